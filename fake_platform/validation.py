@@ -1,0 +1,102 @@
+"""Whether a body or an envelope keeps the protocol's JSON Schemas, in one sentence if not. Pure.
+
+The schemas are read once from the package's own data (fake_platform/protocol/schemas).
+"""
+
+import functools
+import importlib.resources
+import json
+from typing import Any
+
+import jsonschema
+import referencing
+from referencing.jsonschema import DRAFT202012
+
+ORIGIN = "https://platform.byohost.test/protocol/v1/"
+POLICY_BYTES = 8 * 1024  # protocol.md: policy is opaque JSON of at most 8 KiB
+UP_TYPES = ("host.inventory", "host.checkin", "sandbox.status")
+DOWN_TYPES = ("sandbox.launch", "sandbox.token", "sandbox.terminate", "host.retired", "host.keyRetired")
+
+
+class ProtocolViolation(ValueError):
+    """A body that breaks its schema; the message is one sentence naming the place."""
+
+
+def schema_documents() -> dict[str, Any]:
+    """All schemas by path below `schemas/`, e.g. `messages/host.checkin.json`."""
+    folder = importlib.resources.files("fake_platform.protocol") / "schemas"
+    files = [*folder.iterdir(), *(folder / "messages").iterdir()]
+    documents = {}
+    for file in files:
+        if file.name.endswith(".json"):
+            prefix = "messages/" if file.name.count(".") > 1 else ""
+            documents[prefix + file.name] = json.loads(file.read_text(encoding="utf-8"))
+    return documents
+
+
+@functools.cache
+def _registry() -> referencing.Registry[Any]:
+    resources = [
+        (ORIGIN + path, DRAFT202012.create_resource(document)) for path, document in schema_documents().items()
+    ]
+    empty: referencing.Registry[Any] = referencing.Registry()
+    return empty.with_resources(resources)
+
+
+@functools.cache
+def _validator(reference: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator({"$ref": ORIGIN + reference}, registry=_registry())
+
+
+def check(reference: str, instance: Any) -> None:
+    """Hold `instance` against a schema such as `control.json#/$defs/site`.
+
+    Raises:
+        ProtocolViolation: with the place and the rule of the first thing that is wrong.
+    """
+    error = jsonschema.exceptions.best_match(_validator(reference).iter_errors(instance))
+    if error is None:
+        return
+    place = "/".join(str(part) for part in error.absolute_path) or "the body"
+    raise ProtocolViolation(f"{place}: {_rule(error)}; see {reference} of the protocol.")
+
+
+def check_message(envelope: Any) -> None:
+    """Hold an envelope and, where its type is known, its data against their schemas.
+
+    Raises:
+        ProtocolViolation: as `check`.
+    """
+    check("envelope.json", envelope)
+    if envelope["type"] in (*UP_TYPES, *DOWN_TYPES):
+        check(f"messages/{envelope['type']}.json", envelope["data"])
+
+
+def check_policy(policy: Any) -> None:
+    """Hold a policy against its size.
+
+    Raises:
+        ProtocolViolation: when its compact UTF-8 JSON is longer than 8 KiB.
+    """
+    size = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False).encode())
+    if size > POLICY_BYTES:
+        raise ProtocolViolation(f"policy: {size} bytes of JSON, at most {POLICY_BYTES} are allowed.")
+
+
+def _rule(error: jsonschema.ValidationError) -> str:
+    """The broken rule without the value: values may be secrets."""
+    match error.validator:
+        case "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            return f"lacks {', '.join(missing)}"
+        case "additionalProperties":
+            known = set(error.schema.get("properties", {}))
+            return f"has unknown properties {', '.join(sorted(set(error.instance) - known))}"
+        case "type":
+            return f"is not of type {error.validator_value}"
+        case "enum":
+            return f"is none of {', '.join(str(value) for value in error.validator_value)}"
+        case "pattern":
+            return f"does not match {error.validator_value}"
+        case _:
+            return f"breaks {error.validator} {json.dumps(error.validator_value)[:120]}"
