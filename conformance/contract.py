@@ -1,0 +1,191 @@
+"""The contract as frozen data: reads the text of contract.toml and refuses it with one sentence. Pure.
+
+It knows nothing of checks; which check belongs to which clause is found by the plugin, from marks.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from conformance.schema import fault
+
+
+class Level(StrEnum):
+    """How much of a run is needed to judge: the text, a minute on a cluster, or everything."""
+
+    STATIC = "static"
+    SMOKE = "smoke"
+    FULL = "full"
+
+    def covers(self, other: "Level") -> bool:
+        """Whether a run at this level judges clauses of the other level."""
+        order = list(Level)
+        return order.index(self) >= order.index(other)
+
+
+class Subject(StrEnum):
+    """Whom a clause is about."""
+
+    BUNDLE = "bundle"
+    OPERATOR = "operator"
+    PLATFORM = "platform"
+    CLUSTER = "cluster"
+
+
+class Need(StrEnum):
+    """How binding a clause is."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+class Profile(StrEnum):
+    """Which clauses a run verdict stands on: `core` leaves those of origin `added` aside."""
+
+    CORE = "core"
+    HARDENED = "hardened"
+
+
+class ContractFaultError(ValueError):
+    """The contract's text cannot be used; the message is one sentence with the place."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A duration that the contract promises, between two named events."""
+
+    seconds: float
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """A group of clauses that share the letters of their id."""
+
+    key: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One thing that is promised, by one subject."""
+
+    id: str
+    slug: str
+    need: Need
+    subject: Subject
+    origin: str
+    level: Level
+    since: str
+    sentence: str
+    remediation: str
+    exception: str
+    bound: Bound | None = None
+    negative: bool = False
+    feature: str | None = None
+    unchecked: str | None = None
+
+    @property
+    def family(self) -> str:
+        """The letters before the number: `EGR` of `EGR-02`."""
+        return self.id.partition("-")[0]
+
+    def belongs(self, profile: Profile) -> bool:
+        """Whether this clause can turn a verdict of that profile red."""
+        return profile is Profile.HARDENED or self.origin != "added"
+
+    @property
+    def limit(self) -> Bound:
+        """The bound of a clause that has one.
+
+        Raises:
+            ContractFaultError: The clause has no bound.
+        """
+        if self.bound is None:
+            raise ContractFaultError(f"clause {self.id} has no bound")
+        return self.bound
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All clauses of one revision, in the file's order."""
+
+    version: str
+    features: tuple[str, ...]
+    families: tuple[Family, ...]
+    clauses: tuple[Clause, ...]
+    revision: str
+
+    def __getitem__(self, clause_id: str) -> Clause:
+        """The clause of that id; KeyError where there is none."""
+        for clause in self.clauses:
+            if clause.id == clause_id:
+                return clause
+        raise KeyError(clause_id)
+
+    def __contains__(self, clause_id: object) -> bool:
+        return any(clause.id == clause_id for clause in self.clauses)
+
+    def __iter__(self) -> Iterator[Clause]:
+        return iter(self.clauses)
+
+
+def load(text: str, schema: Mapping[str, Any]) -> Contract:
+    """Reads the contract's TOML text.
+
+    Raises:
+        ContractFaultError: The text is no TOML, breaks the schema, or names an id, slug or family wrongly.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContractFaultError(f"contract.toml is not TOML: {error}") from error
+    found = fault(document, schema)
+    if found:
+        raise ContractFaultError(f"contract.toml: {found}")
+    head = document["contract"]
+    contract = Contract(
+        version=head["version"],
+        features=tuple(head["features"]),
+        families=tuple(Family(key, **value) for key, value in document["families"].items()),
+        clauses=tuple(_clause(raw, head["exception"]) for raw in document["clause"]),
+        revision=_revision(document),
+    )
+    _cross_check(contract)
+    return contract
+
+
+def _clause(raw: Mapping[str, Any], exception: str) -> Clause:
+    fields = {"exception": exception, **raw}
+    if "bound" in raw:
+        fields["bound"] = Bound(raw["bound"]["seconds"], raw["bound"]["from"], raw["bound"]["to"])
+    fields["need"], fields["subject"] = Need(raw["need"]), Subject(raw["subject"])
+    fields["level"] = Level(raw["level"])
+    return Clause(**fields)
+
+
+def _revision(document: Mapping[str, Any]) -> str:
+    """A hash of the content: comments and layout do not change it, any word of a clause does."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def _cross_check(contract: Contract) -> None:
+    keys = {family.key for family in contract.families}
+    seen: set[str] = set()
+    for clause in contract:
+        for name in (clause.id, f"{clause.family}/{clause.slug}"):
+            if name in seen:
+                raise ContractFaultError(f"contract.toml: {name} stands twice; ids and slugs of a family are unique")
+            seen.add(name)
+        if clause.family not in keys:
+            raise ContractFaultError(f"contract.toml: {clause.id} has no family; there are {', '.join(sorted(keys))}")
+        if clause.feature is not None and clause.feature not in contract.features:
+            known = ", ".join(contract.features)
+            raise ContractFaultError(f"contract.toml: {clause.id} needs the feature {clause.feature!r}; there are {known}")

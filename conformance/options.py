@@ -1,0 +1,42 @@
+"""What `byohost certify` was asked for, and what came of it. Pure.
+
+`conformance.run.certify(target, options, progress) -> RunOutcome` stands between the two.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.exits import Exit
+from conformance.selection import Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """One request to certify.
+
+    `kubeconfig` and `context` both None means: a fresh kind cluster; the current context is never used silently.
+    `command` is how the caller would repeat the run, without any --clause.
+    """
+
+    run_id: str
+    wish: Wish = field(default_factory=Wish)
+    kubeconfig: Path | None = None
+    context: str | None = None
+    report_dir: Path = Path("reports")
+    keep: bool = False
+    command: tuple[str, ...] = ("byohost", "certify")
+
+    @property
+    def existing_cluster(self) -> bool:
+        """Whether the run uses a cluster that the harness did not make."""
+        return self.kubeconfig is not None or self.context is not None
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """A finished run: the report as report.json has it, its folder, and the process's exit code."""
+
+    report: dict[str, Any]
+    folder: Path
+    exit: Exit

@@ -1,0 +1,52 @@
+"""What the plugin needs of the place where a run happens: a protocol and its small values. Pure.
+
+Staging builds the real one; `StaticStage` is the stage of a bundle alone, for `byohost lint` and the static clauses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Liveness:
+    """One fact of the liveness control: what was asked, whether it answered in time, and what it said."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+class Stage(Protocol):
+    """Where a run happens."""
+
+    @property
+    def run_id(self) -> str:
+        """The run's own id, which labels what the harness makes."""
+
+    @property
+    def bundle_text(self) -> str:
+        """The bundle that is judged, as it is applied."""
+
+    def evidence(self, check: str) -> Sequence[Path]:
+        """Takes what explains a failure of that check, now, and returns the files."""
+
+    def alive(self) -> Sequence[Liveness]:
+        """The liveness control: API, platform and a bystander pod, each asked now, in its own bound."""
+
+
+@dataclass(frozen=True)
+class StaticStage:
+    """A bundle's text and nothing else: no cluster, no evidence beside the text."""
+
+    bundle_text: str
+    run_id: str = "static"
+
+    def evidence(self, check: str) -> Sequence[Path]:  # noqa: ARG002 - the protocol's signature
+        """Nothing beside the message: the bundle is the evidence."""
+        return ()
+
+    def alive(self) -> Sequence[Liveness]:
+        """Nothing can be away where nothing is asked."""
+        return ()

@@ -1,0 +1,196 @@
+"""What is judged, and in which surroundings: target.toml as frozen data, or one sentence about its fault. Pure.
+
+Nothing is looked up here: image names, paths and profile names are resolved by staging.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from conformance.contract import Contract, Subject
+from conformance.exits import UsageError
+from conformance.schema import fault
+
+PLATFORM = "platform"
+"""The bundle source that means: download it from the fake platform of the run."""
+
+ADDON = "addon"
+"""The proxy that means: mitmproxy with our own addon."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """The operator's image (None: the reference operator's), its arguments, and what it says that it can do."""
+
+    image: str | None = None
+    args: tuple[str, ...] = ()
+    families: tuple[str, ...] = ("python", "node")
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One change to the bundle's documents: an RFC 6902 operation on the object of that kind and name, or `append`."""
+
+    op: str
+    kind: str | None = None
+    name: str | None = None
+    path: str = ""
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class BundleSource:
+    """Where the bundle comes from, and what is changed in it before it is judged and applied."""
+
+    source: str = PLATFORM
+    patch: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The customer's surroundings: proxy URL, path of a CA file, registry mirror host, namespace of the bundle."""
+
+    proxy: str | None = None
+    ca: str | None = None
+    mirror: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """The egress profile by name, who enforces it (`addon`, or a mitmdump argument list), and the gate's state."""
+
+    profile: str = "allowlist"
+    proxy: str | tuple[str, ...] = ADDON
+    gate: str = "on"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A MUST that is knowingly not kept, until the end of that day."""
+
+    clause: str
+    reason: str
+    approver: str
+    expires: date
+
+    def holds(self, today: date) -> bool:
+        """Whether the waiver still counts on that day."""
+        return today <= self.expires
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A target broken on purpose: which clauses it must turn red, which it may, and the words of the failure."""
+
+    id: str
+    kind: str
+    must: tuple[str, ...]
+    words: tuple[str, ...]
+    may: tuple[str, ...] = ()
+    build: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One target.toml. `path` is the file that it came from, None for the built-in reference target."""
+
+    operator: Operator = field(default_factory=Operator)
+    bundle: BundleSource = field(default_factory=BundleSource)
+    subjects: tuple[Subject, ...] = tuple(Subject)
+    site: Site = field(default_factory=Site)
+    network: Network = field(default_factory=Network)
+    waivers: tuple[Waiver, ...] = ()
+    mutant: Mutant | None = None
+    path: Path | None = None
+
+    def resolve(self, name: str) -> Path:
+        """A path of the file, relative to the file's own folder."""
+        return Path(name) if self.path is None else self.path.parent / name
+
+
+def load(text: str, path: Path, schema: Mapping[str, Any]) -> Target:
+    """Reads the text of a target.toml; `path` is where it stands, for messages and relative paths.
+
+    Raises:
+        UsageError: Broken TOML, an unknown key or a wrong value: one sentence with file, key and valid values.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: this is not TOML: {error}") from error
+    for waiver in _tables(document.get("waiver")):
+        if isinstance(waiver.get("expires"), date):
+            waiver["expires"] = waiver["expires"].isoformat()
+    found = fault(document, schema)
+    if found:
+        raise UsageError(f"{path}: {found}")
+    return _target(document, path)
+
+
+def check(target: Target, contract: Contract) -> None:
+    """Holds the target's names against the contract's.
+
+    Raises:
+        UsageError: A waiver, mutant or feature names something that the contract does not know.
+    """
+    named = [("waiver", waiver.clause) for waiver in target.waivers]
+    if target.mutant is not None:
+        named += [("mutant", clause) for clause in (*target.mutant.must, *target.mutant.may)]
+    for place, clause in named:
+        if clause not in contract:
+            hint = "see `byohost contract list`"
+            raise UsageError(f"{_name(target)}: {place} names {clause!r}, which is no clause; {hint}")
+    for feature in target.operator.features:
+        if feature not in contract.features:
+            raise UsageError(
+                f"{_name(target)}: operator.features: {feature!r} is not one of {', '.join(contract.features)}"
+            )
+
+
+def _name(target: Target) -> str:
+    return "the reference target" if target.path is None else str(target.path)
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _target(document: Mapping[str, Any], path: Path) -> Target:
+    bundle = document.get("bundle", {})
+    source = BundleSource(
+        source=bundle.get("source", PLATFORM),
+        patch=tuple(Patch(**patch) for patch in bundle.get("patch", [])),
+    )
+    mutant = document.get("mutant")
+    return Target(
+        operator=Operator(**_tuples(document.get("operator", {}))),
+        bundle=source,
+        subjects=_subjects(document, source, mutant is not None),
+        site=Site(**document.get("site", {})),
+        network=Network(**_tuples(document.get("network", {}))),
+        waivers=tuple(
+            Waiver(**{**waiver, "expires": date.fromisoformat(waiver["expires"])})
+            for waiver in document.get("waiver", [])
+        ),
+        mutant=None if mutant is None else Mutant(**_tuples(mutant)),
+        path=path,
+    )
+
+
+def _subjects(document: Mapping[str, Any], source: BundleSource, mutant: bool) -> tuple[Subject, ...]:  # noqa: FBT001 - a fact
+    """Whom the file puts under test; a vendor's default is its operator, and its bundle if it brings one."""
+    if "under-test" in document:
+        named: Sequence[str] = document["under-test"]["subjects"]
+        return tuple(subject for subject in Subject if subject in named)
+    if mutant:
+        return tuple(Subject)
+    return (Subject.OPERATOR,) if source.source == PLATFORM else (Subject.BUNDLE, Subject.OPERATOR)
+
+
+def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -1,0 +1,202 @@
+"""From exceptions to verdicts: of one check, of one clause, of a whole run. Pure.
+
+An AssertionError decides *failed*; whatever else is raised is ours. What was never judged is *not-run*, never passed.
+Source: architecture.md, "Verdicts, levels, exits".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+import pytest
+
+from conformance.contract import Clause, Need, Profile
+from conformance.exits import RunVerdict
+from conformance.target import Waiver
+
+
+class Verdict(StrEnum):
+    """What is said of one check or one clause, from the best to the worst."""
+
+    PASSED = "passed"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_UNDER_TEST = "not-under-test"
+    WAIVED = "waived"
+    NOT_RUN = "not-run"
+    COULD_NOT_RUN = "could-not-run"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+class CouldNotRun(Exception):  # noqa: N818 - it reads as the verdict that it gives
+    """A check finds that it cannot be made here; the message says why."""
+
+
+class Unmet(AssertionError):  # noqa: N818 - it reads as what the report says
+    """A wait that did not end as it should: `timed_out`, or ended early by a bad state or a broken hold.
+
+    Attributes:
+        predicate: What was waited for, in words.
+        last: The value read last.
+        elapsed: Seconds from the first read to the last.
+        reads: How often was read.
+        timed_out: True if only time ran out; such a failure counts only if the liveness control passes.
+    """
+
+    def __init__(self, predicate: str, last: object, *, elapsed: float, reads: int, timed_out: bool) -> None:
+        self.predicate = predicate
+        self.last = last
+        self.elapsed = elapsed
+        self.reads = reads
+        self.timed_out = timed_out
+        end = "time ran out" if timed_out else "it cannot come any more"
+        super().__init__(f"expected {predicate}; {end} after {elapsed:.1f} s and {reads} reads; last seen: {last!r}")
+
+
+@dataclass(frozen=True)
+class Control:
+    """The positive control of a claim: the check's id, how it ended, and what it said."""
+
+    check: str
+    verdict: Verdict
+    message: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a failed wait was for: predicate, value read last, seconds, reads."""
+
+    expected: str
+    last: str
+    seconds: float
+    reads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One claim of one clause, judged. `evidence`: paths inside the report folder; `source`: hash of the check's file."""
+
+    clause: str
+    check: str
+    verdict: Verdict = Verdict.NOT_RUN
+    seconds: float = 0.0
+    message: str = ""
+    claim: str = ""
+    control: Control | None = None
+    wait: Wait | None = None
+    evidence: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the MUST clauses of one profile ended. `must` = `passed` + … + `not_run`; the rest stands outside of it."""
+
+    must: int
+    passed: int
+    waived: int
+    failed: int
+    error: int
+    could_not_run: int
+    not_run: int
+    not_applicable: int
+    not_under_test: int
+    unchecked: int
+    should: int
+    should_failed: int
+
+
+def stamp(error: BaseException | None) -> Verdict:
+    """The verdict on one phase of a check that ended with this exception, before any liveness control."""
+    match error:
+        case None:
+            return Verdict.PASSED
+        case AssertionError() | pytest.fail.Exception():
+            return Verdict.FAILED
+        case CouldNotRun() | pytest.skip.Exception():
+            return Verdict.COULD_NOT_RUN
+        case _:
+            return Verdict.ERROR
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of several verdicts; of none at all: not-run."""
+    order = list(Verdict)
+    return max(verdicts, key=order.index, default=Verdict.NOT_RUN)
+
+
+def of_clause(clause: str, results: Sequence[Result]) -> Verdict:
+    """The verdict on one clause: the worst of its claims, not-run without any."""
+    return worst(result.verdict for result in results if result.clause == clause)
+
+
+def waive(results: Sequence[Result], waivers: Sequence[Waiver], today: date) -> tuple[Result, ...]:
+    """Excuses failures by the waivers that hold; an ended waiver excuses nothing, one that is not needed fails.
+
+    An error is never excused: it is ours.
+    """
+    waived = tuple(_waive(result, waivers, today) for result in results)
+    return waived + tuple(_stale(waiver) for waiver in waivers if of_clause(waiver.clause, waived) is Verdict.PASSED)
+
+
+def _waive(result: Result, waivers: Sequence[Waiver], today: date) -> Result:
+    found = [waiver for waiver in waivers if waiver.clause == result.clause]
+    if result.verdict is not Verdict.FAILED or not found:
+        return result
+    holding = [waiver for waiver in found if waiver.holds(today)]
+    if holding:
+        by = holding[0]
+        note = f"Waived until {by.expires} by {by.approver}: {by.reason}"
+        return replace(result, verdict=Verdict.WAIVED, message=f"{result.message}\n{note}")
+    return replace(result, message=f"{result.message}\nThe waiver of {result.clause} ended on {found[0].expires}.")
+
+
+def _stale(waiver: Waiver) -> Result:
+    return Result(
+        clause=waiver.clause,
+        check="target.toml",
+        verdict=Verdict.FAILED,
+        message=f"{waiver.clause} is kept, so its waiver is not needed: remove it from the target file.",
+    )
+
+
+def count(
+    clauses: Sequence[Clause], unchecked: Sequence[Clause], results: Sequence[Result], profile: Profile
+) -> Counts:
+    """Counts the selected clauses of a profile; `unchecked` are those without a check, never part of `must`."""
+    mine = [clause for clause in clauses if clause.belongs(profile)]
+    musts = [of_clause(clause.id, results) for clause in mine if clause.need is Need.MUST]
+    shoulds = [of_clause(clause.id, results) for clause in mine if clause.need is Need.SHOULD]
+    aside = (Verdict.NOT_APPLICABLE, Verdict.NOT_UNDER_TEST)
+    return Counts(
+        must=sum(verdict not in aside for verdict in musts),
+        passed=musts.count(Verdict.PASSED),
+        waived=musts.count(Verdict.WAIVED),
+        failed=musts.count(Verdict.FAILED),
+        error=musts.count(Verdict.ERROR),
+        could_not_run=musts.count(Verdict.COULD_NOT_RUN),
+        not_run=musts.count(Verdict.NOT_RUN),
+        not_applicable=musts.count(Verdict.NOT_APPLICABLE),
+        not_under_test=musts.count(Verdict.NOT_UNDER_TEST),
+        unchecked=sum(clause.belongs(profile) and clause.need is Need.MUST for clause in unchecked),
+        should=sum(verdict not in aside for verdict in shoulds),
+        should_failed=shoulds.count(Verdict.FAILED),
+    )
+
+
+def of_run(counts: Counts, results: Sequence[Result], faults: Sequence[str], *, interrupted: bool) -> RunVerdict:
+    """The verdict on the run: interrupted, then error, then not-conformant, then incomplete; green is what is left.
+
+    A run that has judged no MUST is incomplete, however green the rest is.
+    """
+    if interrupted:
+        return RunVerdict.INTERRUPTED
+    if faults or any(result.verdict is Verdict.ERROR for result in results):
+        return RunVerdict.ERROR
+    if counts.failed:
+        return RunVerdict.NOT_CONFORMANT
+    if counts.could_not_run or counts.not_run or not counts.must:
+        return RunVerdict.INCOMPLETE
+    return RunVerdict.CONFORMANT_WITH_WAIVERS if counts.waived else RunVerdict.CONFORMANT
