@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 
 from fake_platform.sandbox.message import MalformedError, read_head, read_reply
 from fake_platform.sandbox.plan import MOST_BYTES, Attempt, Datagram, Dialogue, Hello, Look, heard_enough
-from fake_platform.sandbox.result import ClosedError, ProxyRefusedError, Result, Stage, heard, heard_dns, verdict
+from fake_platform.sandbox.result import (
+    ClosedError,
+    ProxyRefusedError,
+    Result,
+    Stage,
+    UnresolvedError,
+    heard,
+    heard_dns,
+    verdict,
+)
+
+_LOOKUPS = {value: name for name, value in vars(socket).items() if name.startswith("EAI_")}
 
 Address = tuple[socket.AddressFamily, tuple[str | int | bytes, ...]]
 
@@ -48,7 +59,15 @@ def tried(attempt: Attempt) -> Result:
             _send_datagram(attempt.plan, course)
         else:
             _hold_dialogue(attempt.plan, course)
-    except (OSError, ValueError, OverflowError, MalformedError, ClosedError, ProxyRefusedError) as caught:
+    except (
+        OSError,
+        ValueError,
+        OverflowError,
+        MalformedError,
+        ClosedError,
+        ProxyRefusedError,
+        UnresolvedError,
+    ) as caught:
         fault = caught  # ValueError: a name that no resolver or TLS library takes
     return _result(attempt, course, fault, time.monotonic() - started)
 
@@ -136,6 +155,8 @@ def _addresses(host: str, port: int, course: _Course, kind: socket.SocketKind) -
         try:
             found = socket.getaddrinfo(host, port, type=kind)
             addresses: list[Address] = [(family, address) for family, _, _, _, address in found]
+        except socket.gaierror as fault:
+            answers.put(UnresolvedError(_LOOKUPS.get(fault.errno or 0, "EAI"), str(fault.strerror)))
         except (OSError, ValueError, OverflowError) as fault:
             answers.put(fault)
         else:

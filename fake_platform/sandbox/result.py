@@ -9,7 +9,6 @@ Source of the numbers: errno(3), and icmp errors in ip(7) and ipv6(7).
 import base64
 import errno
 import json
-import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +39,14 @@ REFUSALS = frozenset(
         errno.EPERM,  # a local packet filter
     }
 )
-LOOKUPS = {value: name for name, value in vars(socket).items() if name.startswith("EAI_")}
+
+
+class UnresolvedError(Exception):
+    """The host's name has no address; `symbol` is the resolver's own, as EAI_NONAME."""
+
+    def __init__(self, symbol: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.symbol = symbol
 
 
 class ClosedError(Exception):
@@ -88,7 +94,7 @@ def verdict(fault: Exception) -> tuple[Outcome, Mapping[str, object]]:
     if isinstance(fault, ssl.SSLError):
         refused = any(word in (fault.reason or "") for word in ("ALERT", "UNRECOGNIZED_NAME"))
         return "refused" if refused else "error", facts
-    refused = isinstance(fault, OSError) and not isinstance(fault, socket.gaierror) and fault.errno in REFUSALS
+    refused = isinstance(fault, OSError) and fault.errno in REFUSALS
     return "refused" if refused else "error", facts
 
 
@@ -116,8 +122,8 @@ def heard_dns(data: bytes) -> tuple[Outcome, Mapping[str, object]]:
 
 
 def _name(fault: Exception) -> str | None:
-    """The symbol of an error number, as ECONNREFUSED or EAI_NONAME."""
-    number = fault.errno if isinstance(fault, OSError) else None
-    if number is None:
-        return None
-    return LOOKUPS.get(number) if isinstance(fault, socket.gaierror) else errno.errorcode.get(number)
+    """The symbol of a failure, as ECONNREFUSED or EAI_NONAME."""
+    if isinstance(fault, UnresolvedError):
+        return fault.symbol
+    number = fault.errno if isinstance(fault, OSError) and not isinstance(fault, ssl.SSLError) else None
+    return None if number is None else errno.errorcode.get(number)

@@ -1,0 +1,191 @@
+"""Hosts: registered, claimed by an exchange, seen, superseded, dropped, retired. Pure.
+
+protocol.md, Key exchange and "One operator acts".
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fake_platform import keys
+from fake_platform.envelopes import Intake, Sender
+from fake_platform.refusals import Refused
+from fake_platform.timestamps import rfc3339_or_none
+
+DROPPED_AFTER = 30.0  # seconds without a check-in
+RATE_LIMIT = 10  # exchanges of one host in any RATE_WINDOW seconds
+RATE_WINDOW = 10.0
+PROTOCOL = 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """The connection that counts: since when, and whether the inventory has come (only then messages go down)."""
+
+    connection_id: str
+    generation: int
+    inventoried: bool = False
+
+
+@dataclass(frozen=True)
+class Operator:
+    """The acting instance as it last described itself."""
+
+    instance: str
+    installation_id: str
+    version: str
+    families: tuple[str, ...]
+    key_hash: str
+
+
+@dataclass(frozen=True)
+class Host:
+    """Everything known of one host; `sender.generation` is the host's generation (0 before the first exchange)."""
+
+    name: str
+    families: tuple[str, ...]
+    workload_identity: bool
+    sender: Sender
+    ring: keys.KeyRing = field(default_factory=keys.KeyRing)
+    operator: Operator | None = None
+    superseded: frozenset[str] = frozenset()
+    link: Link | None = None
+    intake: Intake = field(default_factory=Intake)
+    last_seen: float | None = None
+    registered_at: float | None = None
+    health: dict[str, Any] | None = None
+    retiring: bool = False
+    knocks: tuple[float, ...] = ()
+    shown: str = "none"
+
+    @property
+    def generation(self) -> int:
+        """Of the newest exchange answered 200; 0 before."""
+        return self.sender.generation
+
+    @property
+    def served_families(self) -> tuple[str, ...]:
+        """Set at registration and advertised by the operator; none before one spoke."""
+        advertised = self.operator.families if self.operator else ()
+        return tuple(family for family in self.families if family in advertised)
+
+    @property
+    def takes_messages(self) -> bool:
+        """Whether messages may go down: linked, and the inventory has come."""
+        return self.link is not None and self.link.inventoried
+
+
+@dataclass(frozen=True)
+class Knock:
+    """A validated exchange request with the hash of the key that came with it."""
+
+    key_hash: str
+    protocols: tuple[int, ...]
+    operator: Operator
+
+
+def connection(host: Host, now: float) -> str:
+    """connected, dropped or none, as the list of hosts shows it."""
+    if host.registered_at is None:
+        return "none"
+    seen = host.last_seen is not None and now - host.last_seen <= DROPPED_AFTER
+    return "connected" if host.link is not None and seen else "dropped"
+
+
+def knock(host: Host, now: float) -> Host:
+    """The host after counting one more attempt to exchange.
+
+    Raises:
+        Refused: rate-limited, beyond 10 attempts in 10 s; the attempt is then not counted.
+    """
+    recent = tuple(at for at in host.knocks if now - at < RATE_WINDOW)
+    if len(recent) >= RATE_LIMIT:
+        wait = max(1, round(RATE_WINDOW - (now - recent[0]) + 0.5))
+        raise Refused("rate-limited", f"More than {RATE_LIMIT} exchanges in {RATE_WINDOW:.0f} s; wait {wait} s.", wait)
+    return replace(host, knocks=(*recent, now))
+
+
+def exchange(host: Host, knocked: Knock, now: float) -> Host:
+    """The host after an accepted exchange: bound key, next generation, fresh sequences, no link.
+
+    Raises:
+        Refused: unsupported-protocol, unknown-key, key-retired, key-claimed-elsewhere, superseded.
+    """
+    if PROTOCOL not in knocked.protocols:
+        raise Refused("unsupported-protocol", f"This platform speaks protocol {PROTOCOL}; offer it in `protocol`.")
+    ring = keys.claim(host.ring, knocked.key_hash, knocked.operator.installation_id)
+    acting = host.operator.instance if host.operator else None
+    instance = knocked.operator.instance
+    newer_was_seen = host.last_seen is not None and now - host.last_seen <= DROPPED_AFTER
+    if instance != acting and instance in host.superseded and newer_was_seen:
+        raise Refused("superseded", "A newer instance of this installation acts for the host; this one must stop.")
+    passed = host.superseded if acting in (None, instance) else host.superseded | {str(acting)}
+    return replace(
+        host,
+        ring=ring,
+        operator=knocked.operator,
+        superseded=passed - {instance},
+        sender=replace(host.sender, generation=host.generation + 1, seq=0),
+        intake=Intake(),
+        link=None,
+        last_seen=now,
+    )
+
+
+def farewell(before: Host, after: Host) -> str:
+    """What the previous connection is told: `replaced` by the same instance, `superseded` by another."""
+    same = before.operator is not None and after.operator is not None and before.operator.instance == after.operator.instance
+    return "replaced" if same else "superseded"
+
+
+def attach(host: Host, connection_id: str, now: float) -> Host:
+    """The host with a new connection of the current generation; from the first one on it is registered.
+
+    The sequences go on from where the generation left them.
+    """
+    registered_at = now if host.registered_at is None else host.registered_at
+    return replace(host, link=Link(connection_id, host.generation), last_seen=now, registered_at=registered_at)
+
+
+def detach(host: Host, connection_id: str) -> Host:
+    """The host without that connection; another connection's end changes nothing."""
+    if host.link is None or host.link.connection_id != connection_id:
+        return host
+    return replace(host, link=None)
+
+
+def check_in(host: Host, data: dict[str, Any]) -> Host:
+    """The host after host.checkin."""
+    if host.operator is None:
+        return host
+    operator = replace(host.operator, version=data["operatorVersion"], families=tuple(data["runtimeFamilies"]))
+    return replace(host, operator=operator, health=data["health"])
+
+
+def retired_key_knocked(host: Host, now: float) -> Host:
+    """The host after a refused exchange with a retired key: it shows that the bundle must be applied again."""
+    return replace(host, ring=replace(host.ring, retired_key_seen_at=now))
+
+
+def view(host: Host, now: float) -> dict[str, Any]:
+    """The host as the control API shows it (control.json, host)."""
+    shown = connection(host, now)
+    return {
+        "name": host.name,
+        "families": list(host.families),
+        "servedFamilies": list(host.served_families),
+        "workloadIdentity": host.workload_identity,
+        "status": "awaiting" if host.registered_at is None else "registered",
+        "connection": shown,
+        "lastSeen": rfc3339_or_none(host.last_seen),
+        "operatorVersion": host.operator.version if host.operator else None,
+        "registeredAt": rfc3339_or_none(host.registered_at),
+        "generation": host.generation,
+        "instance": host.operator.instance if host.operator else None,
+        "connectionId": host.link.connection_id if host.link else None,
+        "health": host.health,
+        "key": {
+            "state": keys.state(host.ring, connected=shown == "connected"),
+            "issuedAt": rfc3339_or_none(host.ring.current.issued_at if host.ring.current else None),
+        },
+        "retiring": host.retiring,
+    }

@@ -1,0 +1,39 @@
+"""Secrets taken out of what is recorded: JWTs, install keys, reconnection tokens, access tokens, private keys. Pure.
+
+Recognised by their own form, wherever they stand, and by the name of the property that holds them.
+"""
+
+import hashlib
+import re
+from typing import Any
+
+_SECRET = re.compile(
+    r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+    r"|bhk_[A-Za-z0-9_-]+"
+    r"|(?<=awps_reconnection_token=)[^&\s\"]+"
+    r"|(?<=access_token=)[^&\s\"]+"
+    r"|(?<=://)[^/\s@\"]+:[^/\s@\"]+(?=@)"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----",
+    re.DOTALL,
+)
+_SECRET_NAMES = frozenset({"token", "reconnectionToken", "access_token", "authorization", "installKey", "controlToken"})
+
+
+def fingerprint(secret: str) -> str:
+    """What stands for a secret: `sha256:<12 hex>`."""
+    return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()[:12]
+
+
+def redact(value: Any, name: str | None = None) -> Any:
+    """The JSON value with every secret replaced by its fingerprint."""
+    match value:
+        case str():
+            if name in _SECRET_NAMES:
+                return fingerprint(value)
+            return _SECRET.sub(lambda found: fingerprint(found.group()), value)
+        case dict():
+            return {key: redact(inner, key) for key, inner in value.items()}
+        case list() | tuple():
+            return [redact(inner, name) for inner in value]
+        case _:
+            return value
