@@ -148,7 +148,7 @@ def judge(profile: Profile, request: Request, learnt: frozenset[str] = NOBODY) -
     entry = _find(profile, request.actor, host, port, learnt)
     if entry is None:
         return Verdict(False, "destination", f"{request.actor} may not reach {host}:{port}.", host, port)
-    refusal = _misfit(request, host, port, entry) if request.stage == "request" else None
+    refusal = _misfit(request, host, port, entry)
     if refusal is not None:
         return Verdict(False, refusal.rule, refusal.reason, host, port)
     return Verdict(True, f"{host}:{port}", entry.purpose, host, port)
@@ -192,7 +192,10 @@ def _find(profile: Profile, actor: Actor, host: str, port: int, learnt: frozense
 
 
 def _misfit(request: Request, host: str, port: int, entry: _Entry) -> Verdict | None:
-    """Find the first way in which a request inside a tunnel is not what its CONNECT said, or None."""
+    """Find the first way in which a step is not what its destination was named as, or None."""
+    if request.stage != "request":
+        same = all(_same(field, host, port) for field in request.hosts)
+        return None if same else _deny("host", "Host is not the CONNECT authority.")
     hosts, authority, methods = request.hosts, request.authority, entry.methods
     once = len(hosts) == 1 or (not hosts and authority is not None)
     upgrade = "websocket" if entry.channel else ""

@@ -1,0 +1,67 @@
+"""One decision of the proxy as one JSON line, and back: the evidence that the harness reads. Pure.
+
+No line holds a query string, a header or a body: channel tokens travel in query strings (protocol, "Channel").
+Lines of the log that are not such JSON are the proxy's own words and no evidence.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+LONGEST = 512
+STAGES = ("start", "connect", "request", "server", "tls", "learn", "error")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided: `n` counts from 1 in one proxy process, `client` is the pod's address."""
+
+    time: str
+    n: int
+    actor: str
+    client: str
+    stage: str
+    host: str
+    port: int
+    scheme: str
+    method: str
+    path: str
+    verdict: str
+    rule: str
+    reason: str
+
+    def to_line(self) -> str:
+        """Render as one line of JSON, without line end; hostile text is escaped and cut."""
+        return json.dumps({key: _short(value) for key, value in asdict(self).items()})
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a UTC moment as RFC 3339 with milliseconds."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def path_only(target: str) -> str:
+    """Cut a request target before its query or fragment, and any authority of an absolute form with its userinfo."""
+    bare = target.split("?", 1)[0].split("#", 1)[0]
+    _, scheme, rest = bare.partition("://")
+    return "/" + rest.partition("/")[2] if scheme else bare
+
+
+def read_decisions(log: str) -> Iterator[Decision]:
+    """Give the decisions of a proxy's log, in order; other lines are passed over."""
+    for line in log.splitlines():
+        try:
+            data: Any = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(data, dict) and data.get("stage") in STAGES:
+            try:
+                yield Decision(**data)
+            except TypeError:
+                continue
+
+
+def _short(value: Any) -> Any:
+    return value[:LONGEST] if isinstance(value, str) else value

@@ -1,0 +1,48 @@
+"""A mitmproxy flow as the plain values that the pure modules judge. Edge: mitmproxy's flows.
+
+Inside a tunnel mitmproxy's `request.host` is the CONNECT's, whatever the request says of itself; what the client wrote
+is in the Host fields, the :authority, or the absolute-form target, which mitmproxy leaves in `authority` for HTTP/1.
+"""
+
+from mitmproxy import http
+
+from egress_profiles.learn import Exchange
+from egress_profiles.names import normalise_host, to_ascii
+from egress_profiles.profile import Actor, Request
+
+
+def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
+    """Read a request's head the way the client wrote it."""
+    head, client = flow.request, flow.client_conn
+    multiplexed = head.is_http2 or head.is_http3
+    return Request(
+        stage="request",
+        actor=actor,
+        target=f"{to_ascii(head.host)}:{head.port}",
+        encrypted=head.scheme == "https" and client.tls_established,
+        sni=client.sni,
+        authority=head.authority if multiplexed else None,
+        absolute=not multiplexed and bool(head.authority),
+        hosts=tuple(head.headers.get_all("host")),
+        method=head.method,
+        upgrade=head.headers.get("upgrade", "").lower(),
+    )
+
+
+def as_exchange(flow: http.HTTPFlow, actor: Actor | None) -> Exchange | None:
+    """Read an answered request as far as learning needs it; None without an actor.
+
+    Raises:
+        BadNameError: the host is no plain name; no such request is ever allowed.
+    """
+    if actor is None:
+        return None
+    return Exchange(
+        actor=actor,
+        host=normalise_host(to_ascii(flow.request.host)),
+        port=flow.request.port,
+        method=flow.request.method,
+        path=flow.request.path,
+        status=flow.response.status_code if flow.response else 0,
+        verified=flow.server_conn.tls_established and bool(flow.server_conn.certificate_list),
+    )
