@@ -1,0 +1,204 @@
+"""The proxy and the DNS server as Kubernetes objects. Pure.
+
+Both run in the system namespace (made by the caller), from images loaded into the node, at fixed dual-stack ClusterIPs.
+The proxy's mitmdump arguments are a parameter, so that a naive proxy (a mutant) stands exactly where the strict one does.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from egress_profiles import dns
+from egress_profiles.endpoints import (
+    DNS,
+    DNS_PORT,
+    NODE_PROXY_PORT,
+    OPERATOR_PROXY_PORT,
+    PROXY,
+    SANDBOX_PROXY_PORT,
+    SYSTEM_NAMESPACE,
+    Endpoint,
+)
+
+Object = dict[str, Any]
+PROFILE_PATH = "/etc/byohost/profile.json"
+PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
+CONFDIR = "/var/lib/mitmproxy"
+USER = 65532
+PORTS = {"operator": OPERATOR_PROXY_PORT, "node": NODE_PROXY_PORT, "sandbox": SANDBOX_PROXY_PORT}
+MITMDUMP = ("python3", "-c", "import sys; from mitmproxy.tools.main import mitmdump; sys.exit(mitmdump())")
+STRICT = ("-s", "/app/egress_profiles/addon.py", "--set", f"byohost_profile={PROFILE_PATH}")
+"""The arguments that make a mitmdump the strict allowlist proxy."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """One proxy: its image, the profile as `Profile.to_json` wrote it, whom it trusts, and as whom it forges.
+
+    `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
+    `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's.
+    """
+
+    image: str
+    profile_json: str
+    platform_ca_pem: str
+    ca_pem: str = field(repr=False)
+    arguments: tuple[str, ...] = STRICT
+
+
+def proxy(wanted: Proxy) -> list[Object]:
+    """Render ConfigMap, Secret, Deployment and Service `proxy`."""
+    ports = [{"name": name, "port": port, "targetPort": port, "protocol": "TCP"} for name, port in PORTS.items()]
+    return [
+        _object("v1", "ConfigMap", "proxy")
+        | {"data": {"profile.json": wanted.profile_json, "ca.crt": wanted.platform_ca_pem}},
+        _object("v1", "Secret", "proxy") | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem}},
+        _deployment("proxy", _proxy_pod(wanted), (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem)),
+        _service(PROXY, ports),
+    ]
+
+
+def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
+    """Give mitmdump's arguments: three regular listeners, the CA to forge with, the only CA to trust, and the rest."""
+    modes = [part for port in PORTS.values() for part in ("--mode", f"regular@{port}")]
+    trust = ("--set", f"confdir={CONFDIR}", "--set", f"ssl_verify_upstream_trusted_ca={PLATFORM_CA_PATH}")
+    return (*modes, *trust, *arguments)
+
+
+def name_server(image: str) -> list[Object]:
+    """Render ConfigMap, Deployment and Service `dns`."""
+    text = dns.corefile()
+    pod = {
+        "containers": [
+            {
+                **_container("dns", image, ("/coredns", "-conf", "/etc/coredns/Corefile"), ()),
+                "ports": [{"containerPort": dns.LISTEN_PORT, "protocol": p} for p in ("UDP", "TCP")],
+                "readinessProbe": {"tcpSocket": {"port": dns.LISTEN_PORT}, "periodSeconds": 1},
+                "resources": _resources("25m", "32Mi", "128Mi"),
+                "volumeMounts": [{"name": "config", "mountPath": "/etc/coredns", "readOnly": True}],
+            }
+        ],
+        "volumes": [{"name": "config", "configMap": {"name": "dns"}}],
+    }
+    ports = [
+        {"name": f"dns-{p.lower()}", "port": DNS_PORT, "targetPort": dns.LISTEN_PORT, "protocol": p}
+        for p in ("UDP", "TCP")
+    ]
+    return [
+        _object("v1", "ConfigMap", "dns") | {"data": {"Corefile": text}},
+        _deployment("dns", pod, (text,)),
+        _service(DNS, ports),
+    ]
+
+
+def _proxy_pod(wanted: Proxy) -> Object:
+    container = _container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments))
+    return {
+        "dnsPolicy": "None",
+        "dnsConfig": {"nameservers": [DNS.ipv4]},
+        "containers": [
+            {
+                **container,
+                "env": [
+                    {"name": "HOME", "value": "/tmp"},  # noqa: S108 - a path inside the pod
+                    {"name": "PYTHONPATH", "value": "/app"},
+                    {"name": "PYTHONUNBUFFERED", "value": "1"},
+                    {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
+                ],
+                "ports": [{"name": name, "containerPort": port} for name, port in PORTS.items()],
+                "readinessProbe": {"tcpSocket": {"port": OPERATOR_PROXY_PORT}, "periodSeconds": 1},
+                "resources": _resources("50m", "128Mi", "512Mi"),
+                "volumeMounts": _proxy_mounts(),
+            }
+        ],
+        "volumes": [
+            {"name": "scratch", "emptyDir": {}},
+            {"name": "confdir", "emptyDir": {}},
+            {"name": "ca", "secret": {"secretName": "proxy", "defaultMode": 0o440}},
+            {"name": "policy", "configMap": {"name": "proxy"}},
+        ],
+    }
+
+
+def _proxy_mounts() -> list[Object]:
+    """Mount what mitmproxy reads; it also writes its DH parameters into the confdir, hence the empty directory."""
+    ca_file = "mitmproxy-ca.pem"
+    return [
+        {"name": "scratch", "mountPath": "/tmp"},  # noqa: S108 - a path inside the pod
+        {"name": "confdir", "mountPath": CONFDIR},
+        {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
+        {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
+        {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},
+    ]
+
+
+def _object(version: str, kind: str, name: str) -> Object:
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {"name": name, "namespace": SYSTEM_NAMESPACE, "labels": {"app.kubernetes.io/name": name}},
+    }
+
+
+def _container(name: str, image: str, command: tuple[str, ...], arguments: tuple[str, ...]) -> Object:
+    return {
+        "name": name,
+        "image": image,
+        "imagePullPolicy": "Never",
+        "command": list(command),
+        "args": list(arguments),
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+
+
+def _resources(cpu: str, memory: str, limit: str) -> Object:
+    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": limit}}
+
+
+def _deployment(name: str, pod: Object, inputs: tuple[str, ...]) -> Object:
+    """Wrap a pod; a hash of its inputs in the template rolls it when one changes."""
+    digest = hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
+    labels = {"app.kubernetes.io/name": name}
+    hardened = {
+        "runAsNonRoot": True,
+        "runAsUser": USER,
+        "runAsGroup": USER,
+        "fsGroup": USER,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    spec = {
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": 2,
+        "securityContext": hardened,
+        **pod,
+    }
+    return _object("apps/v1", "Deployment", name) | {
+        "spec": {
+            "replicas": 1,
+            "strategy": {"type": "Recreate"},
+            "selector": {"matchLabels": labels},
+            "template": {
+                "metadata": {"labels": labels, "annotations": {"byohost.test/settings-hash": digest}},
+                "spec": spec,
+            },
+        }
+    }
+
+
+def _service(endpoint: Endpoint, ports: list[Object]) -> Object:
+    return _object("v1", "Service", endpoint.name) | {
+        "spec": {
+            "type": "ClusterIP",
+            "clusterIP": endpoint.ipv4,
+            "clusterIPs": list(endpoint.addresses),
+            "ipFamilies": ["IPv4", "IPv6"],
+            "ipFamilyPolicy": "RequireDualStack",
+            "selector": {"app.kubernetes.io/name": endpoint.name},
+            "ports": ports,
+        }
+    }
