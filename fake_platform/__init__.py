@@ -1,1 +1,1 @@
-
+"""What an operator talks to: hosts, bundles, keys, channel, tokens, journal and audit; and the sandbox image. Pure."""

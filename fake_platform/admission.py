@@ -52,25 +52,36 @@ def refused(state: State, name: str, instance: str | None, why: Refused, now: fl
     return step
 
 
+def why_not_attach(state: State, name: str, generation: int) -> str | None:
+    """Why a connection with a channel token of that generation is refused; None lets it in.
+
+    A channel URL opens one connection: a reconnect is a new exchange.
+    """
+    host = state.hosts.get(name)
+    if host is None or host.generation != generation:
+        return "a newer exchange has replaced this channel"
+    if host.attached_generation == generation:
+        return "this channel was used already, exchange again"
+    return None
+
+
 def attach(state: State, name: str, connection_id: str, now: float) -> Step:
-    """Record the connection of the current generation; an earlier one of the same generation is cut."""
+    """Record the connection of the current generation."""
     before = state.hosts[name]
     step = Step(state).host(hosts.attach(before, connection_id, now))
     if before.registered_at is None:
         step = step.do(Note("status", "host.registered", name))
-    if before.link is not None:
-        step = step.do(Cut(before.link.connection_id, "replaced"))
-    return mark_shown(step, name, now)
+    return note_what_is_shown(step, name, now)
 
 
 def detach(state: State, name: str, connection_id: str, now: float) -> Step:
     """Record the end of a connection."""
     if name not in state.hosts:
         return Step(state)
-    return mark_shown(Step(state).host(hosts.detach(state.hosts[name], connection_id)), name, now)
+    return note_what_is_shown(Step(state).host(hosts.detach(state.hosts[name], connection_id)), name, now)
 
 
-def mark_shown(step: Step, name: str, now: float) -> Step:
+def note_what_is_shown(step: Step, name: str, now: float) -> Step:
     """Note it when what the list of hosts shows has changed: connected, dropped."""
     host = step.state.hosts[name]
     shown = hosts.connection(host, now)

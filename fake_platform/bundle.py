@@ -1,7 +1,7 @@
 """The one YAML file that installs an operator, rendered for one download. Pure.
 
-The page "Set up a BYO Kubernetes host" fixes the footprint; the names are the operator's interface. Values are written as
-JSON scalars, which are YAML.
+The page "Set up a BYO Kubernetes host" fixes the footprint; the names are the operator's interface. Values are written
+as JSON scalars, which are YAML.
 """
 
 import hashlib

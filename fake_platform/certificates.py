@@ -4,7 +4,7 @@ architecture.md, Names and addresses: RSA (mitmproxy), critical basicConstraints
 most 24 h; Python 3.13 verifies strictly.
 """
 
-import datetime
+import datetime as dt
 import ipaddress
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-LIFE = datetime.timedelta(hours=23)
-EARLIER = datetime.timedelta(minutes=30)  # clocks differ; together still within 24 h
+LIFE = dt.timedelta(hours=23)
+EARLIER = dt.timedelta(minutes=30)  # clocks differ; together still within 24 h
 SUFFIX = ".byohost.test"
 
 
@@ -42,7 +42,7 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
 
 
 def _unsigned(subject: str, issuer: str, key: rsa.RSAPrivateKey) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
@@ -92,7 +92,7 @@ class RunCA:
         authority = x509.load_pem_x509_certificate(self.cert_pem.encode())
         authority_key = serialization.load_pem_private_key(self.key_pem.encode(), None)
         if not isinstance(authority_key, rsa.RSAPrivateKey):
-            raise TypeError(f"the key of the authority {self.name} is not an RSA key; make the authority with RunCA.create")
+            raise TypeError(f"The key of {self.name} is not an RSA key; make the authority with RunCA.create.")
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         identifier = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         certificate = (

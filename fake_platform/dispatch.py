@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fake_platform import hosts, sandboxes
-from fake_platform.admission import mark_shown
+from fake_platform.admission import note_what_is_shown
 from fake_platform.effects import Audit, Cut, Note
 from fake_platform.envelopes import Envelope, take
 from fake_platform.identity_accounts import account_of
 from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Mint, Sandbox
 from fake_platform.state import State, Step
+
+DRAINS = "The host was deleted; running sandboxes finish."
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,10 @@ def launch(state: State, sandbox: Sandbox, office: Office) -> Step:
     order = sandbox.order
     served = host.served_families if host.operator else host.families
     if host.retiring:
-        raise Refused("host-retired", f"Host {host.name} was deleted and takes no launches; point the profile at another.")
+        raise Refused("host-retired", f"Host {host.name} was deleted and takes no launches; choose another host.")
     if order["family"] not in served:
-        raise Refused("family-not-served", f"Host {host.name} serves {', '.join(served) or 'no family'}, not {order['family']}.")
+        serves = ", ".join(served) or "no family"
+        raise Refused("family-not-served", f"Host {host.name} serves {serves}, not {order['family']}.")
     if order["workloadIdentity"] is not None and not host.workload_identity:
         raise Refused("identity-disabled", f"Workload identity is off on host {host.name}; the profile names one.")
     step = Step(state).sandbox(sandbox)
@@ -83,7 +86,8 @@ def terminate(state: State, sandbox_id: str, now: float) -> Step:
         return Step(state)
     audit = Audit("terminate", "control", sandbox.host, sandbox_id=sandbox_id, pod_uid=sandbox.pod_uid)
     if not sandbox.sent_in:
-        return Step(state).sandbox(sandboxes.end(sandbox, "failed", "cancelled", "Cancelled before it was sent.")).do(audit)
+        ended = sandboxes.end(sandbox, "failed", "cancelled", "Cancelled before it was sent.")
+        return Step(state).sandbox(ended).do(audit)
     step = Step(state).sandbox(replace(sandbox, state="terminating")).do(audit)
     if state.hosts[sandbox.host].takes_messages:
         step = _send_terminate(step, sandbox, sandbox.pod_uid, now)
@@ -97,7 +101,7 @@ def receive(state: State, name: str, envelope: Envelope, office: Office) -> Step
     step = Step(state).host(replace(host, intake=intake, last_seen=office.now))
     for message in due:
         step = _apply(step, name, message, office)
-    return mark_shown(step, name, office.now)
+    return note_what_is_shown(step, name, office.now)
 
 
 def _apply(step: Step, name: str, message: Envelope, office: Office) -> Step:
@@ -115,7 +119,8 @@ def _apply(step: Step, name: str, message: Envelope, office: Office) -> Step:
 def _status(step: Step, name: str, data: Mapping[str, Any], office: Office) -> Step:
     sandbox = step.state.sandboxes.get(data["sandboxId"])
     if sandbox is None or sandbox.host != name:
-        return step.do(Note("refusal", "sandbox.status", name, {"reason": "unknown sandbox", "sandboxId": data["sandboxId"]}))
+        reason = {"reason": "unknown sandbox", "sandboxId": data["sandboxId"]}
+        return step.do(Note("refusal", "sandbox.status", name, reason))
     if sandbox.pod_uid is not None and data["podUid"] not in (None, sandbox.pod_uid):
         reason = {"reason": "another pod uid", "sandboxId": sandbox.sandbox_id, "podUid": data["podUid"]}
         return step.do(Note("refusal", "sandbox.status", name, reason))
@@ -133,7 +138,7 @@ def _status(step: Step, name: str, data: Mapping[str, Any], office: Office) -> S
 
 
 def _inventory(step: Step, name: str, listed: list[Mapping[str, Any]], office: Office) -> Step:
-    """Reconcile: survivors get a token, open launches go again, vanished pods are gone, ended ones are terminated."""
+    """Survivors get a token, open launches go again, vanished pods are gone, ended ones are terminated."""
     host = step.state.hosts[name]
     if host.link is not None:
         step = step.host(replace(host, link=replace(host.link, inventoried=True)))
@@ -145,9 +150,10 @@ def _inventory(step: Step, name: str, listed: list[Mapping[str, Any]], office: O
         elif sandbox.is_open:
             step = _missing(step, sandbox, office)
     for sandbox_id in by_id:
-        step = step.do(Note("refusal", "host.inventory", name, {"reason": "unknown sandbox", "sandboxId": sandbox_id}))
+        reason = {"reason": "unknown sandbox", "sandboxId": sandbox_id}
+        step = step.do(Note("refusal", "host.inventory", name, reason))
     if host.retiring:
-        step = step.send(name, "host.retired", {"detail": "The host was deleted; running sandboxes finish."}, office.now)
+        step = step.send(name, "host.retired", {"detail": DRAINS}, office.now)
     return step
 
 
@@ -186,7 +192,7 @@ def tick(state: State, office: Office) -> Step:
     for host in state.hosts.values():
         if host.link is not None and host.intake.gap_is_too_old(office.now):
             step = step.do(Cut(host.link.connection_id, "seq-gap"))
-        step = mark_shown(step, host.name, office.now)
+        step = note_what_is_shown(step, host.name, office.now)
     for sandbox in state.sandboxes.values():
         step = _age(step, sandbox, office)
     return step

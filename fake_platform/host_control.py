@@ -40,7 +40,7 @@ def download(state: State, name: str, key_hash: str, now: float) -> Step:
     if host.retiring:
         raise Refused("host-retired", f"Host {name} was deleted and drains; register another host.")
     if not state.channel_configured:
-        raise Refused("channel-not-configured", "This workspace has no messaging channel, so a bundle could not connect.")
+        raise Refused("channel-not-configured", "This workspace has no messaging channel; a bundle could not connect.")
     step = Step(state).host(replace(host, ring=keys.issue(host.ring, key_hash, now)))
     step = step.do(Audit("download", "control", name))
     if host.takes_messages and host.ring.ever_issued:

@@ -22,7 +22,6 @@ class Link:
     """The connection that counts: since when, and whether the inventory has come (only then messages go down)."""
 
     connection_id: str
-    generation: int
     inventoried: bool = False
 
 
@@ -49,6 +48,7 @@ class Host:
     operator: Operator | None = None
     superseded: frozenset[str] = frozenset()
     link: Link | None = None
+    attached_generation: int = 0
     intake: Intake = field(default_factory=Intake)
     last_seen: float | None = None
     registered_at: float | None = None
@@ -133,17 +133,20 @@ def exchange(host: Host, knocked: Knock, now: float) -> Host:
 
 def farewell(before: Host, after: Host) -> str:
     """What the previous connection is told: `replaced` by the same instance, `superseded` by another."""
-    same = before.operator is not None and after.operator is not None and before.operator.instance == after.operator.instance
-    return "replaced" if same else "superseded"
+    instances = {host.operator.instance for host in (before, after) if host.operator}
+    return "replaced" if len(instances) == 1 else "superseded"
 
 
 def attach(host: Host, connection_id: str, now: float) -> Host:
-    """The host with a new connection of the current generation; from the first one on it is registered.
-
-    The sequences go on from where the generation left them.
-    """
+    """The host with the connection of its current generation; from the first one on it is registered."""
     registered_at = now if host.registered_at is None else host.registered_at
-    return replace(host, link=Link(connection_id, host.generation), last_seen=now, registered_at=registered_at)
+    return replace(
+        host,
+        link=Link(connection_id),
+        attached_generation=host.generation,
+        last_seen=now,
+        registered_at=registered_at,
+    )
 
 
 def detach(host: Host, connection_id: str) -> Host:

@@ -58,7 +58,7 @@ def hold(ring: KeyRing, key_hash: str) -> Key:
         Refused: key-retired for an older key of this host, unknown-key for any other.
     """
     if key_hash in ring.retired:
-        raise Refused("key-retired", "This install key was retired by a newer download or revoked: re-apply the newest bundle.")
+        raise Refused("key-retired", "A newer download or a revocation retired this key: re-apply the newest bundle.")
     if ring.current is None or ring.current.hash != key_hash:
         raise Refused("unknown-key", "This install key is not one of this host's.")
     return ring.current

@@ -72,7 +72,7 @@ def issue(sandbox: Sandbox, mint: Mint, now: float) -> Sandbox:
     """The sandbox with one more token; older ones die after the grace."""
     generation = sandbox.issued_generation + 1
     token = mint(sandbox.sandbox_id, generation, now)
-    older = tuple(replace(one, dies_at=min(one.dies_at, now + GRACE)) for one in sandbox.tokens)
+    older = tuple(_displaced(one, now + GRACE) for one in sandbox.tokens)
     expiry = now + TOKEN_SECONDS
     return replace(sandbox, tokens=(*older, Issued(generation, token, now, expiry, expiry)))
 
@@ -107,7 +107,7 @@ def report(sandbox: Sandbox, data: Mapping[str, Any], now: float) -> Sandbox:
     taken = data["tokenGeneration"]
     if sandbox.state == "terminating" and state not in FINAL:
         state = "terminating"
-    tokens = tuple(replace(one, dies_at=min(one.dies_at, now)) if one.generation < taken else one for one in sandbox.tokens)
+    tokens = tuple(_displaced(one, now) if one.generation < taken else one for one in sandbox.tokens)
     moved = replace(
         sandbox,
         state=state,
@@ -119,6 +119,10 @@ def report(sandbox: Sandbox, data: Mapping[str, Any], now: float) -> Sandbox:
         first_start_due=sandbox.first_start_due and data["state"] == "accepted",
     )
     return replace(moved, ready_at=now) if data["state"] == "ready" and sandbox.ready_at is None else moved
+
+
+def _displaced(token: Issued, dies_at: float) -> Issued:
+    return replace(token, dies_at=min(token.dies_at, dies_at))
 
 
 def starts_without_token(before: Sandbox, data: Mapping[str, Any]) -> bool:

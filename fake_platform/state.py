@@ -65,7 +65,7 @@ class Step:
         step = replace(self, state=replace(self.state, sandboxes={**self.state.sandboxes, sandbox.sandbox_id: sandbox}))
         if before is not None and before.state == sandbox.state:
             return step
-        data = {"sandboxId": sandbox.sandbox_id, "podUid": sandbox.pod_uid, "reason": sandbox.reason, "detail": sandbox.detail}
+        data = {"sandboxId": sandbox.sandbox_id, "podUid": sandbox.pod_uid, "reason": sandbox.reason}
         return step.do(Note("status", f"sandbox.{sandbox.state}", sandbox.host, data))
 
     def do(self, *effects: Effect) -> "Step":

@@ -18,7 +18,7 @@ UP_TYPES = ("host.inventory", "host.checkin", "sandbox.status")
 DOWN_TYPES = ("sandbox.launch", "sandbox.token", "sandbox.terminate", "host.retired", "host.keyRetired")
 
 
-class ProtocolViolation(ValueError):
+class ProtocolViolation(ValueError):  # noqa: N818 - the protocol's word
     """A body that breaks its schema; the message is one sentence naming the place."""
 
 
@@ -85,18 +85,20 @@ def check_policy(policy: Any) -> None:
 
 def _rule(error: jsonschema.ValidationError) -> str:
     """The broken rule without the value: values may be secrets."""
+    rule: Any = error.validator_value
     match error.validator:
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = [name for name in rule if name not in error.instance]
             return f"lacks {', '.join(missing)}"
         case "additionalProperties":
-            known = set(error.schema.get("properties", {}))
+            schema: Any = error.schema
+            known = set(schema.get("properties", {}))
             return f"has unknown properties {', '.join(sorted(set(error.instance) - known))}"
         case "type":
-            return f"is not of type {error.validator_value}"
+            return f"is not of type {rule}"
         case "enum":
-            return f"is none of {', '.join(str(value) for value in error.validator_value)}"
+            return f"is none of {', '.join(str(value) for value in rule)}"
         case "pattern":
-            return f"does not match {error.validator_value}"
+            return f"does not match {rule}"
         case _:
-            return f"breaks {error.validator} {json.dumps(error.validator_value)[:120]}"
+            return f"breaks {error.validator} {json.dumps(rule)[:120]}"

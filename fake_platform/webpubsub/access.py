@@ -1,0 +1,117 @@
+"""Access-key tokens: who made one, for which address, until when, and what it grants. Pure.
+
+HS256 with the UTF-8 bytes of the access key (not base64-decoded). `aud` is compared by host and decoded path; http,
+https, ws and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. `exp` is required. The service
+allows five minutes of clock skew; here `skew` says how much, because an expired channel token must be refused.
+"""
+
+import re
+import urllib.parse
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from jwt.types import Options
+
+from fake_platform.webpubsub.roles import Roles
+
+_SIGNATURE_ONLY: Options = {
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "require": ["exp", "aud"],
+}
+DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+
+
+class Unauthorised(Exception):  # noqa: N818 - the HTTP word
+    """A token that does not open this address; the message says why, without the token."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a client token grants."""
+
+    user_id: str | None
+    roles: Roles
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyRule:
+    """How tokens are checked: with which key, and with how many seconds of clock skew."""
+
+    access_key: str
+    skew: float = 0.0
+
+    def claims(self, token: str, url: str, now: float) -> dict[str, Any]:
+        """The token's claims, if it opens `url` now.
+
+        Raises:
+            Unauthorised: no, foreign or malformed token; another audience; expired or not yet valid.
+        """
+        try:
+            claims: dict[str, Any] = jwt.decode(token, self.access_key, algorithms=["HS256"], options=_SIGNATURE_ONLY)
+        except jwt.InvalidTokenError as error:
+            raise Unauthorised("the token is missing, malformed or signed with another key") from error
+        if not isinstance(claims["exp"], int | float) or claims["exp"] + self.skew <= now:
+            raise Unauthorised("the token has expired")
+        if isinstance(claims.get("nbf"), int | float) and claims["nbf"] - max(self.skew, 5.0) > now:
+            raise Unauthorised("the token is not valid yet")
+        if not any(covers(str(audience), url) for audience in _as_tuple(claims["aud"])):
+            raise Unauthorised("the token was made for another address")
+        return claims
+
+
+def covers(audience: str, url: str) -> bool:
+    """Whether a token made for `audience` opens `url`."""
+    wanted, asked = urllib.parse.urlsplit(audience), urllib.parse.urlsplit(url)
+    if _authority(wanted) != _authority(asked):
+        return False
+    given, path = (urllib.parse.unquote(parts.path).rstrip("/") for parts in (wanted, asked))
+    return given == path or given.startswith(path + "/")
+
+
+def _authority(parts: urllib.parse.SplitResult) -> tuple[str, int | None]:
+    """Host and, unless it is the scheme's default, port."""
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return (parts.hostname or "", None if port == DEFAULT_PORTS.get(parts.scheme) else port)
+
+
+def _as_tuple(claim: Any) -> tuple[str, ...]:
+    """A claim that may be one string or an array of them."""
+    if claim is None:
+        return ()
+    if isinstance(claim, str):
+        return (claim,)
+    if isinstance(claim, list) and all(isinstance(item, str) for item in claim):
+        return tuple(claim)
+    raise Unauthorised("a claim is neither a string nor an array of strings")
+
+
+def grant(claims: dict[str, Any]) -> Grant:
+    """What the claims of a client token grant.
+
+    Raises:
+        Unauthorised: role or webpubsub.group is neither a string nor an array of strings.
+    """
+    subject = claims.get("sub")
+    return Grant(
+        user_id=subject if isinstance(subject, str) else None,
+        roles=Roles(frozenset(_as_tuple(claims.get("role")))),
+        groups=_as_tuple(claims.get("webpubsub.group")),
+    )
+
+
+def connection_string(endpoint: str, access_key: str) -> str:
+    """What the official service client takes."""
+    return f"Endpoint={endpoint};AccessKey={access_key};Version=1.0;"
+
+
+def hub_is_well_named(hub: str) -> bool:
+    """The service's rule for hub names."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}", hub) is not None

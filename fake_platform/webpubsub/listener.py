@@ -1,0 +1,58 @@
+"""What an application hears from the emulator, and what it may answer. Pure."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fake_platform.webpubsub.frames import Event
+from fake_platform.webpubsub.session import Identity
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What becomes of an event: success, or an ack error by name (BadRequest, InternalServerError, ...) and message."""
+
+    error: tuple[str, str] | None = None
+
+
+class Listener(Protocol):
+    """An application behind one hub. Methods are called in the loop's thread and must not block."""
+
+    def connecting(self, identity: Identity) -> str | None:
+        """A valid token knocked: None lets it in, a reason refuses it with 401."""
+        ...
+
+    def connected(self, identity: Identity) -> None:
+        """A connection is open."""
+
+    def event(self, identity: Identity, event: Event) -> Answer:
+        """A client sent an event."""
+        ...
+
+    def disconnected(self, identity: Identity, reason: str) -> None:
+        """A connection has ended for good."""
+
+    def observed(self, identity: Identity, kind: str, detail: Any) -> None:
+        """Something else happened: joinGroup, leaveGroup, transport lost, recovered, refused frame."""
+
+
+class Nobody:
+    """No application: everyone with a valid token may connect, events fail as they do on a hub without a handler."""
+
+    def connecting(self, identity: Identity) -> str | None:
+        """Let everyone in."""
+        del identity
+        return None
+
+    def connected(self, identity: Identity) -> None:
+        """Ignore it."""
+
+    def event(self, identity: Identity, event: Event) -> Answer:
+        """Fail it: nobody handles events here."""
+        del identity, event
+        return Answer(("InternalServerError", "Internal server error"))
+
+    def disconnected(self, identity: Identity, reason: str) -> None:
+        """Ignore it."""
+
+    def observed(self, identity: Identity, kind: str, detail: Any) -> None:
+        """Ignore it."""
