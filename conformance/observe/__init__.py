@@ -1,0 +1,1 @@
+"""What the harness can see: API objects, audit events, proxy decisions, gate counters, canary hits, the inside of pods."""

@@ -1,0 +1,61 @@
+"""Selections over the platform's journal: exchanges, frames of one type, what the list of hosts showed. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from conformance.observe.moments import seconds
+from fake_platform.model import JournalEntry
+
+
+def exchanges(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """Every key exchange, answered or refused, in order."""
+    return tuple(entry for entry in entries if entry.kind == "exchange")
+
+
+def answered(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """The exchanges that got their channel."""
+    return tuple(entry for entry in exchanges(entries) if entry.status == 200)
+
+
+def refused(entries: Iterable[JournalEntry], problem: str) -> tuple[JournalEntry, ...]:
+    """The exchanges that were refused with this problem type."""
+    return tuple(entry for entry in exchanges(entries) if entry.status != 200 and problem_of(entry) == problem)
+
+
+def problem_of(entry: JournalEntry) -> str:
+    """The problem type of a refusal, wherever the entry carries it; empty for an answer."""
+    data = entry.data if isinstance(entry.data, dict) else {}
+    response = data.get("response") if isinstance(data.get("response"), dict) else {}
+    return str(data.get("problem") or (response or {}).get("type") or data.get("type") or entry.type or "")
+
+
+def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[JournalEntry, ...]:
+    """The channel messages of one type, `up` or `down`."""
+    return tuple(entry for entry in entries if entry.kind == "frame" and entry.type == kind and entry.direction == direction)
+
+
+def payload(entry: JournalEntry) -> dict[str, Any]:
+    """The `data` of a message, whether the entry keeps the envelope around it or not."""
+    data = entry.data if isinstance(entry.data, dict) else {}
+    inner = data.get("data")
+    return inner if isinstance(inner, dict) and "seq" in data else data
+
+
+def about(entries: Iterable[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:
+    """The messages that name this sandbox."""
+    return tuple(entry for entry in entries if payload(entry).get("sandboxId") == sandbox)
+
+
+def shown(entries: Iterable[JournalEntry], connection: str) -> tuple[JournalEntry, ...]:
+    """When the list of hosts began to show this connection: connected or dropped."""
+    return tuple(entry for entry in entries if entry.kind == "status" and entry.type == f"host.{connection}")
+
+
+def densest(moments: Sequence[float], window: float) -> int:
+    """The most events in any stretch of `window` seconds, its end left out."""
+    return max((sum(1 for other in moments if start <= other < start + window) for start in moments), default=0)
+
+
+def time_of(entry: JournalEntry) -> float:
+    """When it was recorded, in seconds since the epoch."""
+    return seconds(entry.time)

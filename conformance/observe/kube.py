@@ -1,0 +1,146 @@
+"""The cluster as plain dictionaries, under the harness's own account. Edge: the API server and kubectl.
+
+Objects stay JSON: a check compares what the API server said, and nothing is lost in a typed model.
+`kubectl` does what a person would do (`apply`, `exec`, `logs`), so the commands of a report can be repeated by hand.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from kubernetes import config
+from kubernetes.client import ApiClient
+
+Object = dict[str, Any]
+
+_CORE = "/api/v1"
+
+
+class KubeError(Exception):
+    """The API server or kubectl refused something that the harness itself needs: our error, never a verdict."""
+
+    def __init__(self, message: str, status: int | None = None, body: Object | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = body or {}
+
+
+@dataclass(frozen=True)
+class Exec:
+    """What one command inside a pod printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+@dataclass(frozen=True)
+class Kube:
+    """One cluster, reached through one kubeconfig file; `kubectl` is the path of the client to use."""
+
+    kubeconfig: Path
+    kubectl: str
+    api: ApiClient
+
+    @classmethod
+    def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
+        """Read the kubeconfig; nothing is asked of the cluster yet."""
+        api = config.new_client_from_config(config_file=str(kubeconfig), context=context)
+        return cls(kubeconfig, kubectl, api)
+
+    def request(self, method: str, path: str, body: Object | None = None, content_type: str = "application/json") -> Object:
+        """One call to the API server, JSON in and out; 30 s bound.
+
+        Raises KubeError with the server's status and body where it refuses.
+        """
+        headers = {"Accept": "application/json", "Content-Type": content_type}
+        call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])
+        reply = self.api.call_api(*call, _request_timeout=30)
+        reply.read()
+        if reply.status >= 400:
+            found = _json(reply.data)
+            raise KubeError(f"{method} {path}: {reply.status} {found.get('message', reply.reason)}", reply.status, found)
+        return _json(reply.data)
+
+    def get(self, path: str) -> Object:
+        """Read one object or list by its API path, such as `/api/v1/namespaces/x/pods/y`."""
+        return self.request("GET", path)
+
+    def find(self, path: str) -> Object | None:
+        """Like `get`, with None where the object does not exist."""
+        try:
+            return self.get(path)
+        except KubeError as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def create(self, path: str, body: Object) -> Object:
+        """POST one object to its collection."""
+        return self.request("POST", path, body)
+
+    def merge(self, path: str, patch: Object) -> Object:
+        """Patch one object with a JSON merge patch (RFC 7386)."""
+        return self.request("PATCH", path, patch, "application/merge-patch+json")
+
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """Delete one object; one that is gone already is fine."""
+        options: Object = {"kind": "DeleteOptions", "apiVersion": "v1"}
+        if grace_seconds is not None:
+            options["gracePeriodSeconds"] = grace_seconds
+        try:
+            self.request("DELETE", path, options)
+        except KubeError as refusal:
+            if refusal.status != 404:
+                raise
+
+    def pods(self, namespace: str, selector: str = "") -> list[Object]:
+        """The pods of a namespace, by label selector (`a=b,c`)."""
+        query = f"?labelSelector={selector.replace('=', '%3D').replace(',', '%2C')}" if selector else ""
+        return cast("list[Object]", self.get(f"{_CORE}/namespaces/{namespace}/pods{query}")["items"])
+
+    def pod(self, namespace: str, name: str) -> Object | None:
+        """One pod, or None."""
+        return self.find(f"{_CORE}/namespaces/{namespace}/pods/{name}")
+
+    def command(self, arguments: Sequence[str], stdin: str | None = None, seconds: float = 60) -> Exec:
+        """Run kubectl against this cluster; the bound is in seconds."""
+        line = [self.kubectl, "--kubeconfig", str(self.kubeconfig), *arguments]
+        try:
+            done = subprocess.run(line, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired as late:
+            raise KubeError(f"kubectl {arguments[0]} gave no answer within {seconds:g} s") from late
+        return Exec(done.stdout, done.stderr, done.returncode)
+
+    def apply(self, manifest: str | Iterable[Mapping[str, Any]], *, seconds: float = 60) -> str:
+        """`kubectl apply -f -` of YAML text or of objects. Returns what kubectl said; raises KubeError if it failed."""
+        text = manifest if isinstance(manifest, str) else json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifest)})
+        done = self.command(["apply", "-f", "-"], stdin=text, seconds=seconds)
+        if done.code != 0:
+            raise KubeError(f"kubectl apply failed: {done.stderr.strip()}")
+        return done.stdout
+
+    def exec(self, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: str | None = None) -> Exec:
+        """Run a command in a container under the harness's account; 60 s bound."""
+        flags = ["-i"] if stdin is not None else []
+        return self.command(["exec", *flags, "-n", namespace, pod, "-c", container, "--", *command], stdin=stdin)
+
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str:
+        """Everything a container has printed so far (`previous`: the instance before the last restart)."""
+        flags = ["--previous"] if previous else []
+        done = self.command(["logs", "-n", namespace, pod, "-c", container, *flags])
+        if done.code != 0:
+            raise KubeError(f"kubectl logs {namespace}/{pod} failed: {done.stderr.strip()}")
+        return done.stdout
+
+
+def _json(text: str | bytes | None) -> Object:
+    """The body of a refusal, where it is JSON at all."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

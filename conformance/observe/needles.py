@@ -1,0 +1,60 @@
+"""Secrets searched in what should not hold them, in the forms that secrets take on their way. Pure.
+
+Forms: as it is, URL-encoded, hexadecimal, and base64 in both alphabets at each of the three alignments, so that a secret in
+the middle of a longer encoded text is found too. Compressed text and pieces of a secret are not looked for.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+
+
+def forms(secret: str) -> dict[str, bytes]:
+    """The spellings to look for, by name."""
+    raw = secret.encode()
+    found = {"as it is": raw, "in hexadecimal": raw.hex().encode(), "in capital hexadecimal": raw.hex().upper().encode()}
+    if quote(secret, safe="") != secret:
+        found["URL-encoded"] = quote(secret, safe="").encode()
+    for shift in range(3):
+        inner = _inner_base64(raw, shift)
+        found[f"in base64, shifted by {shift}"] = inner
+        found[f"in URL-safe base64, shifted by {shift}"] = inner.translate(bytes.maketrans(b"+/", b"-_"))
+    return found
+
+
+def sought(secrets: Mapping[str, str], text: bytes) -> list[str]:
+    """Which of the named secrets stand in the text, and in which form; each secret once."""
+    found = []
+    for name, secret in secrets.items():
+        form = next((form for form, spelling in forms(secret).items() if spelling in text), None)
+        if form is not None:
+            found.append(f"{name} {form}")
+    return found
+
+
+def tokens(text: bytes) -> list[str]:
+    """Everything in the text that is written like a JSON Web Token."""
+    return [each.decode("ascii") for each in dict.fromkeys(_JWT.findall(text))]
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token says of itself, unverified; empty where that cannot be read."""
+    try:
+        payload = token.split(".")[1]
+        read = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, binascii.Error, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _inner_base64(raw: bytes, shift: int) -> bytes:
+    """The characters of the base64 of any text that holds `raw` at an offset of `shift` modulo 3, whatever stands around it."""
+    encoded = base64.b64encode(b"\0" * shift + raw).rstrip(b"=")
+    whole = encoded if (shift + len(raw)) % 3 == 0 else encoded[:-1]
+    return whole[(0, 2, 3)[shift] :]

@@ -1,0 +1,144 @@
+"""A pod's specification as the checks read it, as submitted or as it runs. Pure."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from conformance.observe.audit import AuditEvent
+
+Object = dict[str, Any]
+
+SUFFIXES: Mapping[str, Decimal] = {
+    "m": Decimal("0.001"),
+    "k": Decimal(10) ** 3,
+    "M": Decimal(10) ** 6,
+    "G": Decimal(10) ** 9,
+    "Ki": Decimal(2) ** 10,
+    "Mi": Decimal(2) ** 20,
+    "Gi": Decimal(2) ** 30,
+}
+KERNEL = ("/proc", "/sys", "/dev")
+"""What a runtime mounts for every container."""
+
+KUBELET = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"})
+"""Single files that kubelet makes for every pod."""
+
+TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a folder
+PLACES = (TOKEN_PATH, "/run/secrets/kubernetes.io/serviceaccount")
+
+
+def containers(pod: Object) -> list[Object]:
+    """All containers of a pod: init (sidecars are there), ordinary, ephemeral."""
+    spec = pod["spec"]
+    return [each for key in ("initContainers", "containers", "ephemeralContainers") for each in spec.get(key) or []]
+
+
+def container(pod: Object, name: str) -> Object:
+    """The container of that name; empty where there is none."""
+    return next((each for each in containers(pod) if each["name"] == name), {})
+
+
+def in_force(pod: Object, each: Object, setting: str) -> Any:
+    """A security setting of a container: its own, else the pod's, else None."""
+    own = (each.get("securityContext") or {}).get(setting)
+    return own if own is not None else (pod["spec"].get("securityContext") or {}).get(setting)
+
+
+def environment(each: Object) -> dict[str, str]:
+    """A container's literal environment as kubelet hands it on; `$$(` stands for `$(`."""
+    return {item["name"]: str(item.get("value") or "").replace("$$(", "$(") for item in each.get("env") or []}
+
+
+def sandbox_id(pod: Object) -> str:
+    """The id that the pod's containers were given; empty where none was."""
+    return next((env["SANDBOX_ID"] for each in containers(pod) if "SANDBOX_ID" in (env := environment(each))), "")
+
+
+def creations(events: Iterable[AuditEvent], namespace: str, sandbox: str) -> tuple[AuditEvent, ...]:
+    """The accepted requests that made a pod with this sandbox id."""
+    return tuple(
+        event
+        for event in events
+        if (event.verb, event.resource, event.subresource, event.namespace) == ("create", "pods", "", namespace)
+        and event.status == 201
+        and event.requested.get("spec")
+        and sandbox_id(event.requested) == sandbox
+    )
+
+
+def volume_kinds(pod: Object) -> dict[str, str]:
+    """Each volume by name with what it is: emptyDir, hostPath, projected …"""
+    return {
+        volume["name"]: next((kind for kind in volume if kind != "name"), "emptyDir")
+        for volume in pod["spec"].get("volumes") or []
+    }
+
+
+def scratch_paths(pod: Object, each: Object) -> set[str]:
+    """Where a container mounts its emptyDirs."""
+    kinds = volume_kinds(pod)
+    return {mount["mountPath"] for mount in each.get("volumeMounts") or [] if kinds.get(mount["name"]) == "emptyDir"}
+
+
+def token_volumes(pod: Object) -> list[str]:
+    """Volumes that bring a service account token, with the audience that it is for."""
+    found = []
+    for volume in pod["spec"].get("volumes") or []:
+        for source in (volume.get("projected") or {}).get("sources") or []:
+            if "serviceAccountToken" in source:
+                audience = source["serviceAccountToken"].get("audience") or "the API server"
+                found.append(f"{volume['name']} (for {audience})")
+    return found
+
+
+def foreign_mounts(mounts: Iterable[Mapping[str, Any]], scratch: set[str]) -> list[str]:
+    """Mounts inside a container that neither the runtime nor kubelet makes for every pod, and that are no scratch space."""
+    found = []
+    for mount in mounts:
+        path = str(mount["path"])
+        usual = path == "/" or path in KUBELET or any(path == root or path.startswith(f"{root}/") for root in KERNEL)
+        if not usual and path not in scratch:
+            found.append(f"{path} ({mount['type']})")
+    return found
+
+
+def amount(quantity: str | float) -> Decimal:
+    """A Kubernetes quantity as a number: cores, or bytes.
+
+    Raises:
+        ValueError: it is none of the forms that resource classes use.
+    """
+    text = str(quantity)
+    suffix = next((suffix for suffix in sorted(SUFFIXES, key=len, reverse=True) if text.endswith(suffix)), "")
+    try:
+        return Decimal(text.removesuffix(suffix)) * SUFFIXES.get(suffix, Decimal(1))
+    except ArithmeticError:
+        raise ValueError(f"{text!r} is no quantity") from None
+
+
+def restarts(pod: Object) -> dict[str, int]:
+    """How often each container was started again, by its name."""
+    status = pod.get("status", {})
+    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+    return {each["name"]: int(each["restartCount"]) for each in both}
+
+
+def started_at(pod: Object, name: str) -> str:
+    """When the container's present process started, RFC 3339; empty where it does not run."""
+    status = pod.get("status", {})
+    for each in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+        if each["name"] == name:
+            return str((each.get("state", {}).get("running") or {}).get("startedAt") or "")
+    return ""
+
+
+def container_ids(pod: Object) -> dict[str, str]:
+    """The runtime's id of each container, without its scheme."""
+    status = pod.get("status", {})
+    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+    return {each["name"]: str(each.get("containerID", "")).rpartition("/")[2] for each in both}
+
+
+def addresses(pod: Object) -> frozenset[str]:
+    """Every address of a pod."""
+    return frozenset(each["ip"] for each in pod.get("status", {}).get("podIPs") or [])

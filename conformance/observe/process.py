@@ -1,0 +1,34 @@
+"""One container's process, seen from its node: whatever is in the image, nothing has to run inside it. Edge: the node.
+
+`run` is `Node.run`: a command in the node, its stdout.
+"""
+
+from collections.abc import Callable, Sequence
+
+from conformance.observe.sockets import TABLES, Listener, listeners
+
+Run = Callable[[Sequence[str]], str]
+
+
+class NoSuchProcessError(Exception):
+    """The runtime knows no process of that container: ours, the pod was just seen running."""
+
+
+def process_id(run: Run, container_id: str) -> int:
+    """The process of a container in the node, from the runtime's list of tasks."""
+    for line in run(["ctr", "-n", "k8s.io", "tasks", "ls"]).splitlines():
+        fields = line.split()
+        if len(fields) >= 2 and fields[0] == container_id and fields[1].isdecimal():
+            return int(fields[1])
+    raise NoSuchProcessError(f"the runtime lists no task of the container {container_id!r}")
+
+
+def listening(run: Run, container_id: str) -> tuple[Listener, ...]:
+    """Every socket in the container's network namespace that takes what comes."""
+    pid = process_id(run, container_id)
+    return tuple(found for table in TABLES for found in listeners(table, run(["cat", f"/proc/{pid}/net/{table}"])))
+
+
+def environment(run: Run, container_id: str) -> str:
+    """The environment that the container's process was started with, one NAME=value a line."""
+    return run(["cat", f"/proc/{process_id(run, container_id)}/environ"]).replace("\0", "\n")

@@ -1,0 +1,56 @@
+"""The proxy's decision log as facts. Pure. The addon (`egress_profiles.addon`) prints one JSON line per decision."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One verdict of the proxy, before a byte left it."""
+
+    actor: str
+    """operator, node or sandbox: told by the port that the client connected to."""
+    client: str
+    """The client's address."""
+    stage: str
+    host: str
+    port: int
+    method: str
+    path: str
+    verdict: str
+    reason: str
+    time: str
+
+    @property
+    def allowed(self) -> bool:
+        """True for `allow`."""
+        return self.verdict == "allow"
+
+
+def parse_decisions(text: str) -> tuple[Decision, ...]:
+    """Read the proxy's stdout; lines that are not decisions (mitmproxy's own log) are passed over."""
+    decisions = []
+    for line in text.splitlines():
+        try:
+            raw = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(raw, dict) and "verdict" in raw and "actor" in raw:
+            decisions.append(_decision(raw))
+    return tuple(decisions)
+
+
+def _decision(raw: dict[str, Any]) -> Decision:
+    return Decision(
+        actor=str(raw["actor"]),
+        client=str(raw.get("client", "")),
+        stage=str(raw.get("stage", "")),
+        host=str(raw.get("host") or ""),
+        port=int(raw.get("port") or 0),
+        method=str(raw.get("method") or ""),
+        path=str(raw.get("path") or ""),
+        verdict=str(raw["verdict"]),
+        reason=str(raw.get("reason") or ""),
+        time=str(raw.get("time") or ""),
+    )

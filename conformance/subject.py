@@ -1,0 +1,167 @@
+"""A host and its sandboxes as a check drives them: the platform asks, the cluster is looked at, the operator is never taken at its word. Edge.
+
+What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, an AssertionError; trouble of ours raises its own kind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.bundle_patch import patched
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.observe.probe import ProbeError, ProbeReport
+from conformance.waiting import Pace, eventually
+from conformance.world import World
+from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox
+
+OPERATOR = "byohost-operator"
+"""Name of the operator's Deployment and service account in a bundle."""
+
+PATIENCE = 60.0
+"""Seconds that the harness waits before it asks whether it is the subject or the ground that is dead. Never a bound of the contract."""
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class HostUnderTest:
+    """One registered host, its namespace, and the operator that may claim it."""
+
+    world: World
+    name: str
+    namespace: str
+    site: Mapping[str, Any]
+
+    def record(self) -> Host:
+        """The host as the platform shows it."""
+        return self.world.control.host(self.name)
+
+    def download(self) -> str:
+        """Download the bundle: each download is a new key. The target's patch (a mutant's) is applied to it."""
+
+        return patched(self.world.control.download_bundle(self.name, self.site), self.world.target.bundle.patch)
+
+    def apply(self, bundle: str) -> None:
+        """The first of the two commands on the host's page."""
+        self.world.kube.apply(bundle)
+
+    def registered(self) -> Host:
+        """Wait until the platform shows the host registered and connected."""
+        return eventually(
+            self.record,
+            until=That("the host is registered and connected", lambda host: host.status == "registered" and host.connection == "connected"),
+            within=PATIENCE, pace=_BRISK,
+        )
+
+    def install(self) -> Host:
+        """Download, apply, and wait for the operator to claim the host."""
+        self.apply(self.download())
+        return self.registered()
+
+    def operator_pods(self) -> list[Object]:
+        """Every pod that runs under the operator's service account, whatever its labels say."""
+        pods = self.world.kube.pods(self.namespace)
+        return [pod for pod in pods if pod["spec"].get("serviceAccountName") == OPERATOR]
+
+    def operator_pod(self) -> Object:
+        """The one operator pod that runs and is not being deleted; waits for it."""
+        def running() -> list[Object]:
+            return [
+                pod for pod in self.operator_pods()
+                if pod["status"].get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
+            ]
+        (pod,) = eventually(running, until=That("exactly one operator pod runs", lambda pods: len(pods) == 1), within=PATIENCE)
+        return pod
+
+    def stop_operator(self) -> None:
+        """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
+        self._scale(0)
+        for pod in self.operator_pods():
+            self.world.kube.delete(f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0)
+        eventually(self.operator_pods, until=That("no operator pod is left", lambda pods: not pods), within=PATIENCE)
+
+    def start_operator(self) -> None:
+        """Let the Deployment bring the operator back."""
+        self._scale(1)
+
+    def launch(self, **changes: Any) -> "SandboxUnderTest":
+        """Ask the platform for one sandbox: the run's sandbox image, idling, unless `changes` (LaunchRequest fields) say otherwise."""
+        wanted: dict[str, Any] = {
+            "image": self.world.images.sandbox,
+            "sidecar_image": self.world.images.sandbox,
+            "command": ("python3", "-m", "fake_platform.sandbox", "sleep"),
+            "env": {},
+            "policy": {},
+            "family": "python",
+            "resources": {"requests": {"cpu": "20m", "memory": "48Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}},
+            "deadline_seconds": 60,
+            "workload_identity": None,
+            "labels": {},
+        }
+        asked = self.world.control.launch(self.name, LaunchRequest(**(wanted | changes)))
+        return SandboxUnderTest(self, asked.sandbox_id)
+
+    def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
+        """The platform's record of every request and frame of this host, oldest first."""
+        return tuple(entry for entry in self.world.control.journal(after=after).entries if entry.host == self.name)
+
+    def remove(self) -> None:
+        """Delete the host and its namespace, and wait until both are gone."""
+        self.world.control.delete_host(self.name)
+        path = f"/api/v1/namespaces/{self.namespace}"
+        self.world.kube.delete(path)
+        eventually(lambda: self.world.kube.find(path), until=That("the namespace is gone", lambda found: found is None), within=PATIENCE)
+
+    def _scale(self, replicas: int) -> None:
+        path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{OPERATOR}"
+        self.world.kube.merge(path, {"spec": {"replicas": replicas}})
+
+
+@dataclass(frozen=True)
+class SandboxUnderTest:
+    """One sandbox that the platform asked for."""
+
+    host: HostUnderTest
+    id: str
+
+    def record(self) -> Sandbox:
+        """The sandbox as the platform shows it."""
+        return self.host.world.control.sandbox(self.id)
+
+    def until(self, *states: str) -> Sandbox:
+        """Wait until the platform shows one of these states; another final state ends the wait at once."""
+        final = {"failed", "finished", "gone"} - set(states)
+        return eventually(
+            self.record,
+            until=That(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
+            unless=That(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
+            within=PATIENCE, pace=_BRISK,
+        )
+
+    def ready(self) -> "SandboxUnderTest":
+        """Wait for ready, and return itself."""
+        self.until("ready")
+        return self
+
+    def pod(self) -> Object | None:
+        """The pod whose sandbox container was given this sandbox's id, found among all of the namespace."""
+        for pod in self.host.world.kube.pods(self.host.namespace):
+            for container in pod["spec"]["containers"]:
+                if {"name": "SANDBOX_ID", "value": self.id} in container.get("env", []):
+                    return pod
+        return None
+
+    def running_pod(self) -> Object:
+        """The pod, which must be there."""
+        pod = self.pod()
+        assert pod is not None, f"no pod of {self.host.namespace} carries the sandbox id {self.id}"  # noqa: S101 - the subject owes it
+        return pod
+
+    def probe(self, attempts: Sequence[dict[str, Any]] = ()) -> ProbeReport:
+        """Run the probe inside the sandbox container; the pod itself must answer with this sandbox's id."""
+        pod = self.running_pod()["metadata"]["name"]
+        report = self.host.world.probe(self.host.namespace, pod, "sandbox", attempts)
+        if report.identity.get("sandboxId") != self.id:
+            raise ProbeError(f"the pod {pod} says it is sandbox {report.identity.get('sandboxId')!r}, not {self.id!r}")
+        return report
