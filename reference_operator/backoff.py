@@ -1,0 +1,30 @@
+"""How long to wait before the next key exchange. Pure.
+
+`draw` is a random number in [0, 1): jitter keeps a thousand operators from coming back in step (protocol.md, back-off).
+"""
+
+LONGEST = 60.0
+REFUSED = frozenset({401, 403, 409, 410})
+"""Answers that another try will not change soon: at most three exchanges in any minute."""
+
+
+def uniform(low: float, high: float, draw: float) -> float:
+    """The point of [low, high] that the draw picks."""
+    return low + (high - low) * draw
+
+
+def after_failure(failures: int, draw: float) -> float:
+    """Seconds to wait after the n-th failure in a row (n >= 1)."""
+    return uniform(1.0, min(LONGEST, 2.0 ** min(failures, 6)), draw)
+
+
+def after_refusal(draw: float) -> float:
+    """Seconds to wait after one of `REFUSED`."""
+    return uniform(30.0, LONGEST, draw)
+
+
+def after_answer(status: int, failures: int, retry_after: float, draw: float) -> float:
+    """Seconds to wait after an exchange that was answered with this status (0: not answered at all)."""
+    if status in REFUSED:
+        return after_refusal(draw)
+    return max(retry_after, after_failure(failures, draw))

@@ -1,0 +1,108 @@
+"""What each event changes in what is known. Pure.
+
+Nothing is decided here: `decide.py` looks at what is known afterwards. The match has no default, so that no event can be forgotten.
+"""
+
+from typing import assert_never
+
+from reference_operator import connection, launching, sighting
+from reference_operator.action import Note
+from reference_operator.event import (
+    Acknowledged,
+    ClusterFailed,
+    CreateDelayed,
+    CreateRefused,
+    Dropped,
+    Event,
+    Examined,
+    Exchanged,
+    ExchangeRefused,
+    Garbled,
+    Listed,
+    Opened,
+    PodSeen,
+    PodVanished,
+    Received,
+    SidecarAnswered,
+    SidecarSilent,
+    Tick,
+    TokenRefused,
+    TokenTaken,
+    Unacknowledged,
+)
+from reference_operator.state import Step
+
+EXAMINE_AGAIN = 60.0
+"""Seconds between two checks of the namespace and the grant."""
+
+ConnectionEvent = Exchanged | ExchangeRefused | Opened | Dropped | Acknowledged | Unacknowledged
+PodEvent = Listed | PodSeen | PodVanished | CreateRefused | CreateDelayed
+SidecarEvent = SidecarAnswered | SidecarSilent | TokenTaken | TokenRefused
+
+
+def learn(step: Step, event: Event, now: float) -> Step:
+    """Know what an event says, and nothing more."""
+    match event:
+        case Tick():
+            pass
+        case Exchanged() | ExchangeRefused() | Opened() | Dropped() | Acknowledged() | Unacknowledged():
+            step = _of_the_connection(step, event, now)
+        case Listed() | PodSeen() | PodVanished() | CreateRefused() | CreateDelayed():
+            step = _of_a_pod(step, event, now)
+        case SidecarAnswered() | SidecarSilent() | TokenTaken() | TokenRefused():
+            step = _of_a_sidecar(step, event, now)
+        case Received():
+            step, messages = connection.received(step, event.envelope, now)
+            for message in messages:
+                step = launching.take(step, message, now)
+        case Garbled():
+            step = step.do(Note("warning", "ignored something that is no message", {"problem": event.problem}))
+        case ClusterFailed():
+            step = step.know(cluster_trouble=event.detail, asked_at=now)
+        case Examined():
+            step = step.know(namespace=event.namespace, rbac=event.rbac, examine_due=now + EXAMINE_AGAIN)
+        case _ as never:
+            assert_never(never)
+    return step
+
+
+def _of_the_connection(step: Step, event: ConnectionEvent, now: float) -> Step:
+    match event:
+        case Exchanged():
+            return connection.exchanged(step, event)
+        case ExchangeRefused():
+            return connection.refused(step, event, now)
+        case Opened():
+            return connection.opened(step, event, now)
+        case Dropped():
+            return connection.dropped(step, event, now)
+        case Acknowledged():
+            return connection.acknowledged(step, event, now)
+        case Unacknowledged():
+            return connection.unacknowledged(step, event)
+
+
+def _of_a_pod(step: Step, event: PodEvent, now: float) -> Step:
+    match event:
+        case Listed():
+            return sighting.listed(step, event, now)
+        case PodSeen():
+            return sighting.seen(step, event.pod, now)
+        case PodVanished():
+            return sighting.vanished(step, event.sandbox_id, event.uid, now)
+        case CreateRefused():
+            return sighting.create_refused(step, event, now)
+        case CreateDelayed():
+            return sighting.create_delayed(step, event, now)
+
+
+def _of_a_sidecar(step: Step, event: SidecarEvent, now: float) -> Step:
+    match event:
+        case SidecarAnswered():
+            return sighting.answered(step, event)
+        case SidecarSilent():
+            return sighting.silent(step, event, now)
+        case TokenTaken():
+            return sighting.taken(step, event)
+        case TokenRefused():
+            return sighting.token_refused(step, event)
