@@ -76,3 +76,9 @@ def delete(state: State, name: str, now: float) -> Step:
     if host.takes_messages:
         step = step.send(name, "host.retired", {"detail": "The host was deleted; running sandboxes finish."}, now)
     return step
+
+
+def set_channel(state: State, *, configured: bool) -> Step:
+    """Give the workspace its messaging channel, or take it away."""
+    setting = Audit("channel", "control", None, detail="configured" if configured else "not configured")
+    return Step(replace(state, channel_configured=configured)).do(setting)

@@ -86,14 +86,15 @@ def check_policy(policy: Any) -> None:
 def _rule(error: jsonschema.ValidationError) -> str:
     """The broken rule without the value: values may be secrets."""
     rule: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "required":
-            missing = [name for name in rule if name not in error.instance]
+            missing = [name for name in rule if name not in instance]
             return f"lacks {', '.join(missing)}"
         case "additionalProperties":
             schema: Any = error.schema
             known = set(schema.get("properties", {}))
-            return f"has unknown properties {', '.join(sorted(set(error.instance) - known))}"
+            return f"has unknown properties {', '.join(sorted(set(instance) - known))}"
         case "type":
             return f"is not of type {rule}"
         case "enum":

@@ -1,8 +1,8 @@
 """Access-key tokens: who made one, for which address, until when, and what it grants. Pure.
 
 HS256 with the UTF-8 bytes of the access key (not base64-decoded). `aud` is compared by host and decoded path; http,
-https, ws and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. `exp` is required. The service
-allows five minutes of clock skew; here `skew` says how much, because an expired channel token must be refused.
+https, ws and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. `exp` is required. The
+service allows five minutes of clock skew; here `skew` says how much: an expired channel token must be refused.
 """
 
 import re

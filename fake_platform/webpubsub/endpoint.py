@@ -149,6 +149,7 @@ def _offered(request: web.Request) -> list[str]:
 
 
 def bearer(request: web.Request) -> str:
+    """The access token of the query or of the Authorization header; empty without one."""
     header = request.headers.get("Authorization", "")
     return request.query.get("access_token") or header.removeprefix("Bearer ")
 

@@ -1,0 +1,58 @@
+"""Requests read and answers written in the protocol's way: validated JSON in, JSON or a problem out. Edge: HTTP."""
+
+import hmac
+import json
+from typing import Any
+
+from aiohttp import web
+
+from fake_platform.refusals import Refused, problem
+from fake_platform.validation import ProtocolViolation, check
+
+LARGEST_BODY = 1024 * 1024
+
+
+async def body(request: web.Request, schema: str) -> Any:
+    """The request's JSON body, held against a schema.
+
+    Raises:
+        Refused: invalid-request, with what is wrong and where.
+    """
+    try:
+        content = json.loads(await request.read())
+    except ValueError as error:
+        raise Refused("invalid-request", "The body is not JSON.") from error
+    try:
+        check(schema, content)
+    except ProtocolViolation as violation:
+        raise Refused("invalid-request", str(violation)) from violation
+    return content
+
+
+def refusal(refused: Refused) -> web.Response:
+    """The problem, as application/problem+json."""
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else {}
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return web.json_response(
+        problem(refused),
+        status=refused.status,
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def bearer(request: web.Request) -> str:
+    """The Authorization header's bearer; empty without one."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def demand(request: web.Request, token: str) -> None:
+    """Let a request with the control token pass.
+
+    Raises:
+        Refused: unauthorised.
+    """
+    if not hmac.compare_digest(bearer(request).encode(), token.encode()):
+        raise Refused("unauthorised", "Show the control token as Authorization: Bearer.")

@@ -1,0 +1,119 @@
+"""The control API for Python callers. Edge: HTTP.
+
+Proxies of the environment are ignored: the listener is on loopback, here or behind a port-forward.
+"""
+
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from fake_platform.model import AuditEntry, Host, JournalPage, LaunchRequest, Sandbox, Site, Token
+
+PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
+
+
+class ControlError(Exception):
+    """The platform refused: `kind` is the problem's stable type, `status` the HTTP status."""
+
+    def __init__(self, kind: str, status: int, detail: str) -> None:
+        super().__init__(f"{kind} ({status}): {detail}")
+        self.kind = kind
+        self.status = status
+        self.detail = detail
+
+
+class ControlClient:
+    """Talks to one platform's control listener, `base_url` as printed or forwarded (http://localhost:PORT).
+
+    Every method raises ControlError when the platform refuses, and httpx.TransportError when it does not answer.
+    """
+
+    def __init__(self, base_url: str, token: str) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        base = base_url.rstrip("/") + "/control/v1"
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=PATIENCE, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def register_host(self, name: str, families: list[str], *, workload_identity: bool = False) -> Host:
+        """Register a host; the name is fixed."""
+        registration = {"name": name, "families": families, "workloadIdentity": workload_identity}
+        return Host.model_validate(self._call("POST", "/hosts", registration).json())
+
+    def hosts(self) -> list[Host]:
+        """All hosts, by name."""
+        return [Host.model_validate(host) for host in self._call("GET", "/hosts").json()["hosts"]]
+
+    def host(self, name: str) -> Host:
+        """One host."""
+        return Host.model_validate(self._call("GET", f"/hosts/{name}").json())
+
+    def delete_host(self, name: str) -> None:
+        """Retire a host; it drains while sandboxes run."""
+        self._call("DELETE", f"/hosts/{name}")
+
+    def download_bundle(self, name: str, site: Site) -> str:
+        """The bundle with a fresh install key; older keys retire."""
+        return self._call("POST", f"/hosts/{name}/bundle", {"site": site.to_json()}).text
+
+    def revoke(self, name: str) -> None:
+        """Retire the key and cut the connection now."""
+        self._call("POST", f"/hosts/{name}/revoke")
+
+    def launch(self, host: str, request: LaunchRequest) -> Sandbox:
+        """Ask for a sandbox."""
+        return Sandbox.model_validate(self._call("POST", f"/hosts/{host}/launches", request.to_json()).json())
+
+    def sandboxes(self, host: str) -> list[Sandbox]:
+        """The host's sandboxes, oldest first."""
+        found = self._call("GET", f"/hosts/{host}/sandboxes").json()["sandboxes"]
+        return [Sandbox.model_validate(sandbox) for sandbox in found]
+
+    def sandbox(self, sandbox_id: str) -> Sandbox:
+        """One sandbox."""
+        return Sandbox.model_validate(self._call("GET", f"/sandboxes/{sandbox_id}").json())
+
+    def terminate(self, sandbox_id: str) -> Sandbox:
+        """Ask for the sandbox's end."""
+        return Sandbox.model_validate(self._call("DELETE", f"/sandboxes/{sandbox_id}").json())
+
+    def tokens(self, sandbox_id: str) -> list[Token]:
+        """Tokens issued to the sandbox, newest last."""
+        found = self._call("GET", f"/sandboxes/{sandbox_id}/tokens").json()["tokens"]
+        return [Token.model_validate(token) for token in found]
+
+    def journal(self, after: int = 0, wait: float = 0.0) -> JournalPage:
+        """Journal entries after the given one; `wait` seconds (at most 20) for the first."""
+        response = self._request("GET", f"/journal?after={after}&wait={wait}", None, PATIENCE + wait)
+        return JournalPage.model_validate(response.json())
+
+    def audit(self) -> list[AuditEntry]:
+        """The whole audit."""
+        return [AuditEntry.model_validate(entry) for entry in self._call("GET", "/audit").json()["entries"]]
+
+    def set_channel(self, *, configured: bool) -> None:
+        """Give the workspace its messaging channel, or take it away."""
+        self._call("PUT", "/channel", {"configured": configured})
+
+    def _call(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        return self._request(method, path, body, PATIENCE)
+
+    def _request(self, method: str, path: str, body: Any, seconds: float) -> httpx.Response:
+        response = self._http.request(method, path, json=body, timeout=seconds)
+        if response.is_success:
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/problem+json"):
+            problem = response.json()
+            raise ControlError(problem["type"], response.status_code, problem["detail"])
+        raise ControlError("unexpected", response.status_code, f"{method} {path} was not answered by the control API")

@@ -1,0 +1,97 @@
+"""The key exchange and token introspection, over TLS. Edge: HTTP, the clock."""
+
+import time
+from typing import Any
+
+from aiohttp import web
+
+from fake_platform import admission, answers, keys, tokens
+from fake_platform.hosts import Knock, Operator
+from fake_platform.journal import Event
+from fake_platform.refusals import Refused
+from fake_platform.runtime import Platform
+from fake_platform.timestamps import rfc3339
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Exchange:
+    """`/v1/...` of openapi.yaml."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def routes(self) -> list[web.RouteDef]:
+        """What operators call."""
+        return [
+            web.post("/v1/hosts/{host}/key-exchange", self.exchange),
+            web.post("/v1/tokens/introspect", self.introspect),
+            web.get("/healthz", healthy),
+        ]
+
+    async def exchange(self, request: web.Request) -> web.Response:
+        """Exchange an install key for a channel; every attempt is journalled and audited."""
+        name = request.match_info["host"]
+        content: dict[str, Any] = {}
+        try:
+            self._platform.take(admission.count_attempt(self._platform.state, name, time.time()))
+            content = await answers.body(request, "exchange-request.json")
+            response = self._admit(name, content, answers.bearer(request))
+        except Refused as refused:
+            self._refuse(name, content, refused)
+            return answers.refusal(refused)
+        self._record(name, content, 200, response)
+        return web.json_response(response, headers=NO_STORE)
+
+    def _admit(self, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
+        operator = Operator(
+            instance=content["instance"],
+            installation_id=content["installationId"],
+            version=content["operatorVersion"],
+            families=tuple(content["runtimeFamilies"]),
+            key_hash=keys.digest(key),
+        )
+        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator)
+        self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()))
+        url, expires_at = self._platform.mint_channel(name)
+        host, site = self._platform.state.hosts[name], self._platform.site
+        return {
+            "protocol": 1,
+            "host": name,
+            "generation": host.generation,
+            "runtimeFamilies": list(host.served_families),
+            "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at)},
+            "sandboxTokens": {
+                "issuer": self._platform.signing.issuer,
+                "jwks": self._platform.signing.jwks(),
+                "rotations": [],
+            },
+            "registry": {"host": site.registry, "blobHosts": list(site.blob_hosts)},
+        }
+
+    def _refuse(self, name: str, content: dict[str, Any], refused: Refused) -> None:
+        instance = content.get("instance")
+        self._platform.take(admission.refused(self._platform.state, name, instance, refused, time.time()))
+        self._record(name, content, refused.status, {"type": refused.kind, "detail": refused.detail})
+
+    def _record(self, name: str, content: dict[str, Any], status: int, response: dict[str, Any]) -> None:
+        kind = "exchanged" if status == 200 else str(response["type"])
+        data = {"request": content, "response": response}
+        event = Event("exchange", kind, host=name, instance=content.get("instance"), status=status, data=data)
+        self._platform.record(event)
+
+    async def introspect(self, request: web.Request) -> web.Response:
+        """Whether a sandbox token still counts."""
+        try:
+            content = await answers.body(request, "introspection.json#/$defs/request")
+        except Refused as refused:
+            return answers.refusal(refused)
+        active = tokens.still_counts(self._platform.state, content["token"], time.time())
+        self._platform.record(Event("token", "introspect", status=200, data={**content, "active": active}))
+        return web.json_response({"active": active}, headers=NO_STORE)
+
+
+async def healthy(request: web.Request) -> web.Response:
+    """The platform answers."""
+    del request
+    return web.json_response({"ok": True})

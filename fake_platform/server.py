@@ -1,0 +1,146 @@
+"""Two listeners, one platform: TLS for operators, plain loopback for people and checks. Edge: sockets, TLS, files.
+
+Requests are routed by Host: `/v1` only on the endpoint's name, `/client` only on a minted channel's name.
+"""
+
+import asyncio
+import contextlib
+import errno
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from fake_platform import answers, channel
+from fake_platform.control import Control
+from fake_platform.exchange import Exchange
+from fake_platform.refusals import Refused
+from fake_platform.runtime import Platform
+from fake_platform.settings import Site, UsageError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SHUTDOWN_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """Bound, not yet listening."""
+
+    tls: tuple[socket.socket, ...]
+    control: tuple[socket.socket, ...]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """PEM files of the TLS listener."""
+
+    cert: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        """A server context.
+
+        Raises:
+            UsageError: files that are missing or do not fit.
+        """
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        try:
+            context.load_cert_chain(self.cert, self.key)
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError(f"{self.cert} and {self.key} are no PEM certificate with its key: {error}.") from error
+        return context
+
+
+def bind(address: str, port: int, flag: str) -> socket.socket:
+    """A bound TCP socket; `::` takes both families.
+
+    Raises:
+        UsageError: an occupied or forbidden port.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family is socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if address == "::" else 1)
+    try:
+        listener.bind((address, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        raise UsageError(f"Port {port} on {address} {reason}; choose another with {flag}.") from error
+    return listener
+
+
+def bind_everywhere(port: int) -> tuple[socket.socket, ...]:
+    """One socket for all addresses, of both families where the machine has IPv6."""
+    return (bind("::" if socket.has_dualstack_ipv6() else "0.0.0.0", port, "--tls-port"),)  # noqa: S104 - a pod's listener
+
+
+def bind_loopback(port: int, flag: str) -> tuple[socket.socket, ...]:
+    """One port on 127.0.0.1 and, where it is to be had, ::1: `localhost` may mean either."""
+    first = bind("127.0.0.1", port, flag)
+    try:
+        return (first, bind("::1", first.getsockname()[1], flag))
+    except UsageError:
+        return (first,)
+
+
+@contextlib.asynccontextmanager
+async def serving(site: Site, certificate: Certificate, token: str, sockets: Sockets) -> AsyncIterator[Platform]:
+    """A platform that answers on the sockets as long as the context lasts."""
+    platform = Platform(site)
+    channel.connect(platform)
+    operators = web.Application(middlewares=[_by_host(platform)], client_max_size=answers.LARGEST_BODY)
+    operators.add_routes([*Exchange(platform).routes(), *platform.emulator.client_routes()])
+    people = web.Application(middlewares=[_problems], client_max_size=answers.LARGEST_BODY)
+    people.add_routes(Control(platform, token).routes())
+    people.add_routes([*platform.emulator.client_routes(), *platform.emulator.data_plane_routes()])
+    async with contextlib.AsyncExitStack() as stack:
+        await _listen(stack, operators, sockets.tls, certificate.context())
+        await _listen(stack, people, sockets.control, None)
+        ageing = asyncio.create_task(platform.age())
+        stack.callback(ageing.cancel)
+        yield platform
+
+
+async def _listen(
+    stack: contextlib.AsyncExitStack,
+    application: web.Application,
+    sockets: tuple[socket.socket, ...],
+    context: ssl.SSLContext | None,
+) -> None:
+    """Access logs are off: URLs carry tokens."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    for listener in sockets:
+        await web.SockSite(runner, listener, ssl_context=context).start()
+
+
+def _by_host(platform: Platform) -> Middleware:
+    @web.middleware
+    async def by_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+        host = request.host.lower().removesuffix(":443")
+        if request.path.startswith("/v1/") and host != platform.site.authority:
+            return answers.refusal(
+                Refused("not-found", "This name serves no key exchange; use the platform's endpoint.")
+            )
+        return await _problems(request, handler)
+
+    return by_host
+
+
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What aiohttp itself refuses becomes a problem too."""
+    try:
+        return await handler(request)
+    except web.HTTPRequestEntityTooLarge as error:
+        return answers.refusal(Refused("invalid-request", f"The body is too large: {error.text}"))
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+        return answers.refusal(Refused("not-found", f"{request.method} {request.path} is not served here."))
