@@ -1,7 +1,7 @@
 """The proxy and the DNS server as Kubernetes objects. Pure.
 
 Both run in the system namespace (made by the caller), from images loaded into the node, at fixed dual-stack ClusterIPs.
-The proxy's mitmdump arguments are a parameter, so that a naive proxy (a mutant) stands exactly where the strict one does.
+The proxy's mitmdump arguments are a parameter, so that a naive proxy (a mutant) stands where the strict one does.
 """
 
 import hashlib
