@@ -5,12 +5,15 @@ What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+import yaml
 
 from conformance.bundle_patch import patched
 from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeError, ProbeReport
+from conformance.stage import Stage
 from conformance.waiting import Pace, eventually
 from conformance.world import World
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox
@@ -22,6 +25,31 @@ PATIENCE = 60.0
 """Seconds that the harness waits before it asks whether it is the subject or the ground that is dead. Never a bound of the contract."""
 
 _BRISK = Pace(every=0.25)
+
+
+class Ground(Stage, Protocol):
+    """The stage of a run on a cluster, as checks hold it."""
+
+    @property
+    def world(self) -> World:
+        """The run's surroundings."""
+
+    @property
+    def host(self) -> "HostUnderTest":
+        """The steady host that most checks look at, installed."""
+
+    def new_host(self, suffix: str) -> "HostUnderTest":
+        """A host of its own for a scenario: registered at the platform, not installed yet. Whoever asked removes it."""
+
+
+def install_key(bundle: str) -> str:
+    """The raw install key inside a bundle; empty where it has none."""
+    for document in yaml.safe_load_all(bundle):
+        if isinstance(document, dict) and document.get("kind") == "Secret":
+            key = (document.get("stringData") or {}).get("install-key")
+            if key:
+                return str(key)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +67,6 @@ class HostUnderTest:
 
     def download(self) -> str:
         """Download the bundle: each download is a new key. The target's patch (a mutant's) is applied to it."""
-
         return patched(self.world.control.download_bundle(self.name, self.site), self.world.target.bundle.patch)
 
     def apply(self, bundle: str) -> None:
@@ -85,8 +112,8 @@ class HostUnderTest:
         """Let the Deployment bring the operator back."""
         self._scale(1)
 
-    def launch(self, **changes: Any) -> "SandboxUnderTest":
-        """Ask the platform for one sandbox: the run's sandbox image, idling, unless `changes` (LaunchRequest fields) say otherwise."""
+    def order(self, **changes: Any) -> LaunchRequest:
+        """A launch of the run's sandbox image, idling, unless `changes` (fields of LaunchRequest) say otherwise."""
         wanted: dict[str, Any] = {
             "image": self.world.images.sandbox,
             "sidecar_image": self.world.images.sandbox,
@@ -99,19 +126,31 @@ class HostUnderTest:
             "workload_identity": None,
             "labels": {},
         }
-        asked = self.world.control.launch(self.name, LaunchRequest(**(wanted | changes)))
-        return SandboxUnderTest(self, asked.sandbox_id)
+        return LaunchRequest(**(wanted | changes))
+
+    def launch(self, **changes: Any) -> "SandboxUnderTest":
+        """Ask the platform for one sandbox, as `order` has it."""
+        return SandboxUnderTest(self, self.world.control.launch(self.name, self.order(**changes)).sandbox_id)
 
     def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
         """The platform's record of every request and frame of this host, oldest first."""
         return tuple(entry for entry in self.world.control.journal(after=after).entries if entry.host == self.name)
 
+    def begin_removal(self) -> None:
+        """Delete the host and its namespace; `removed` waits for the end of it."""
+        self.world.control.delete_host(self.name)
+        self.world.kube.delete(f"/api/v1/namespaces/{self.namespace}")
+
+    def removed(self) -> None:
+        """Wait until the namespace is gone."""
+        path = f"/api/v1/namespaces/{self.namespace}"
+        gone = That("the namespace is gone", lambda found: found is None)
+        eventually(lambda: self.world.kube.find(path), until=gone, within=PATIENCE)
+
     def remove(self) -> None:
         """Delete the host and its namespace, and wait until both are gone."""
-        self.world.control.delete_host(self.name)
-        path = f"/api/v1/namespaces/{self.namespace}"
-        self.world.kube.delete(path)
-        eventually(lambda: self.world.kube.find(path), until=That("the namespace is gone", lambda found: found is None), within=PATIENCE)
+        self.begin_removal()
+        self.removed()
 
     def _scale(self, replicas: int) -> None:
         path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{OPERATOR}"

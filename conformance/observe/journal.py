@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.observe.moments import seconds
 from fake_platform.model import JournalEntry
@@ -19,14 +20,12 @@ def answered(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
 
 def refused(entries: Iterable[JournalEntry], problem: str) -> tuple[JournalEntry, ...]:
     """The exchanges that were refused with this problem type."""
-    return tuple(entry for entry in exchanges(entries) if entry.status != 200 and problem_of(entry) == problem)
+    return tuple(entry for entry in exchanges(entries) if entry.status != 200 and entry.type == problem)
 
 
-def problem_of(entry: JournalEntry) -> str:
-    """The problem type of a refusal, wherever the entry carries it; empty for an answer."""
-    data = entry.data if isinstance(entry.data, dict) else {}
-    response = data.get("response") if isinstance(data.get("response"), dict) else {}
-    return str(data.get("problem") or (response or {}).get("type") or data.get("type") or entry.type or "")
+def channel_host(exchange: JournalEntry) -> str:
+    """The host of the channel that an answered exchange named."""
+    return urlsplit(exchange.data["response"]["channel"]["url"]).hostname or ""
 
 
 def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[JournalEntry, ...]:
@@ -35,10 +34,10 @@ def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[
 
 
 def payload(entry: JournalEntry) -> dict[str, Any]:
-    """The `data` of a message, whether the entry keeps the envelope around it or not."""
-    data = entry.data if isinstance(entry.data, dict) else {}
-    inner = data.get("data")
-    return inner if isinstance(inner, dict) and "seq" in data else data
+    """The `data` inside a message's envelope; empty where the entry is no readable message."""
+    envelope = entry.data if isinstance(entry.data, dict) else {}
+    inner = envelope.get("data")
+    return inner if isinstance(inner, dict) else {}
 
 
 def about(entries: Iterable[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:

@@ -1,0 +1,61 @@
+"""Selections over the gate's counters: whose attempts, and which of them the contract does not allow. Pure."""
+
+import ipaddress
+from collections.abc import Iterable
+
+from egress_profiles import endpoints
+from egress_profiles.gate_counters import Attempt
+
+
+def by(attempts: Iterable[Attempt], actor: str) -> tuple[Attempt, ...]:
+    """The attempts of one actor: operator, sandbox or node."""
+    return tuple(attempt for attempt in attempts if attempt.actor == actor)
+
+
+def from_addresses(attempts: Iterable[Attempt], addresses: Iterable[str]) -> tuple[Attempt, ...]:
+    """The attempts of one pod."""
+    own = set(addresses)
+    return tuple(attempt for attempt in attempts if attempt.source in own)
+
+
+def to(attempts: Iterable[Attempt], address: str, port: int) -> tuple[Attempt, ...]:
+    """The attempts at one destination that were really made."""
+    return tuple(
+        attempt for attempt in attempts if (attempt.destination, attempt.port) == (address, port) and attempt.packets > 0
+    )
+
+
+def beyond_operator(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
+    """What an operator may not even try: anything but its proxy port, the cluster's API and sidecars."""
+    services = {(address, endpoints.OPERATOR_PROXY_PORT) for address in endpoints.PROXY.addresses}
+    services |= {(address, endpoints.KUBERNETES_PORT) for address in endpoints.KUBERNETES.addresses}
+    return tuple(
+        attempt
+        for attempt in by(attempts, "operator")
+        if attempt.verdict != "allowed"
+        or attempt.protocol not in {"tcp", "6"}
+        or not ((attempt.destination, attempt.port) in services or _is_sidecar(attempt))
+    )
+
+
+def beyond_node(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
+    """What the node's own processes may not even try outward: anything but their proxy port."""
+    proxy = {(address, endpoints.NODE_PROXY_PORT) for address in endpoints.PROXY.addresses}
+    return tuple(
+        attempt
+        for attempt in by(attempts, "node")
+        if attempt.verdict != "allowed" or (attempt.destination, attempt.port) not in proxy
+    )
+
+
+def words(attempts: Iterable[Attempt]) -> str:
+    """Attempts as a person reads them."""
+    return "; ".join(
+        f"{attempt.source} to {attempt.destination} port {attempt.port} ({attempt.protocol}, {attempt.packets} packets, {attempt.verdict})"
+        for attempt in attempts
+    )
+
+
+def _is_sidecar(attempt: Attempt) -> bool:
+    address = ipaddress.ip_address(attempt.destination)
+    return attempt.port == endpoints.SIDECAR_PORT and any(address in ipaddress.ip_network(pods) for pods in endpoints.POD_RANGES)

@@ -1,0 +1,71 @@
+"""One granted verb is taken away from the operator for a while, and given back. Edge: drives the cluster, the clock."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.observe.rbac import RBAC
+from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.verdict import CouldNotRun
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host
+
+VERB, RESOURCE = "delete", "pods"
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class BrokenRole:
+    """The host before, when the broken right was shown (or patience was over), and after the right was given back."""
+
+    before: Host
+    broken: Host
+    seconds: float
+    """From the changed role to what `broken` shows."""
+    mended: Host
+
+
+def operator_roles(world_kube: Any, namespace: str) -> list[Object]:
+    """The roles of the namespace that are bound to the operator's account."""
+    base = f"/apis/{RBAC}/v1/namespaces/{namespace}"
+    names = [
+        binding["roleRef"]["name"]
+        for binding in world_kube.get(f"{base}/rolebindings")["items"]
+        if any(subject.get("name") == OPERATOR for subject in binding.get("subjects") or [])
+    ]
+    return [role for role in world_kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
+
+
+def break_role(host: HostUnderTest) -> BrokenRole:
+    """Take `delete pods` away, wait until the host shows it, give it back, wait until that shows too."""
+    roles = operator_roles(host.world.kube, host.namespace)
+    if not roles:
+        raise CouldNotRun(f"no role in {host.namespace} is bound to {OPERATOR}, so none can be narrowed")
+    before = host.record()
+    shown = That("the host shows its RBAC as broken", lambda one: one.health is not None and not one.health.rbac.ok)
+    mended = That("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
+    for role in roles:
+        _write(host, role, [_without(rule) for rule in role["rules"]])
+    started = time.monotonic()
+    try:
+        broken = eventually(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    except AssertionError:
+        broken = host.record()
+    finally:
+        seconds = time.monotonic() - started
+        for role in roles:
+            _write(host, role, role["rules"])
+    return BrokenRole(before, broken, seconds, eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+
+
+def _without(rule: Object) -> Object:
+    if RESOURCE not in rule.get("resources", []):
+        return rule
+    return {**rule, "verbs": [verb for verb in rule["verbs"] if verb != VERB]}
+
+
+def _write(host: HostUnderTest, role: Object, rules: list[Object]) -> None:
+    path = f"/apis/{RBAC}/v1/namespaces/{host.namespace}/roles/{role['metadata']['name']}"
+    host.world.kube.merge(path, {"rules": rules})

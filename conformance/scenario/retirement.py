@@ -1,0 +1,54 @@
+"""A second download retires the key that the running operator holds, and the operator is restarted. Edge: drives cluster and platform."""
+
+from dataclasses import dataclass, field
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.scenario.installation import Installation
+from conformance.subject import PATIENCE
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host, JournalEntry
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """What was seen up to the first exchange after the restart."""
+
+    installation: Installation
+    before: Host
+    newer: str = field(repr=False)
+    """The bundle of the second download, not applied."""
+    downloaded: Host
+    """Right after the second download."""
+    later: Host
+    """When something had been heard of the operator after the download, or patience was over."""
+    mark: int
+    """The journal's number right before the operator was restarted."""
+    first: JournalEntry
+    """The first exchange after the restart."""
+
+
+def retire(installation: Installation) -> Retirement:
+    """Download again, see what becomes of the open connection, restart the operator, wait for its next exchange."""
+    host = installation.host
+    before = host.record()
+    newer = host.download()
+    downloaded = host.record()
+    later = _later(installation, downloaded)
+    mark = host.journal()[-1].n
+    host.stop_operator()
+    host.start_operator()
+    tried = That("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
+    found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=_BRISK)
+    return Retirement(installation, before, newer, downloaded, later, mark, found[0])
+
+
+def _later(installation: Installation, downloaded: Host) -> Host:
+    """The host when it was next heard of, or as it is after twice the check-in's period: the checks judge it."""
+    heard = That("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
+    try:
+        return eventually(installation.host.record, until=heard, within=20, pace=_BRISK)
+    except AssertionError:
+        return installation.host.record()

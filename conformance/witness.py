@@ -1,0 +1,75 @@
+"""What the control client sees: the platform's public endpoint and the sidecars, asked by a pod that no rule confines. Edge: exec in a pod.
+
+It is the second opinion: neither the operator's word nor the control API's.
+"""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.observe.kube import Object
+from conformance.observe.pods import sandbox_id
+from conformance.observe.probe import ProbeError
+from conformance.world import World
+from egress_profiles.endpoints import DOMAIN, PLATFORM, SIDECAR_PORT
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Status and JSON body of an answer; 0 where none came, with the reason in `trouble`."""
+
+    status: int
+    body: dict[str, Any] = field(default_factory=dict)
+    trouble: str = ""
+
+
+def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Reply:
+    """POST to the platform's public endpoint, straight, with its own CA. Raises ProbeError where nothing answered: ours."""
+    name = f"platform.{DOMAIN}"
+    headers = {"Host": name, "Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    attempt = {
+        "id": "call",
+        "kind": "http",
+        "method": "POST",
+        "url": f"https://{PLATFORM.ipv4}{path}",
+        "serverName": name,
+        "caPem": world.authorities.platform,
+        "headers": headers,
+        "body": json.dumps(body),
+        "timeout": 10,
+    }
+    reply = read(world.control_probe([attempt]).results["call"])
+    if not reply.status:
+        raise ProbeError(f"the control client got no answer from the platform's {path}: {reply.trouble}")
+    return reply
+
+
+def counts(world: World, token: str) -> bool:
+    """Whether the platform, asked by a stranger, says that a sandbox token still counts."""
+    return called(world, "/v1/tokens/introspect", {"token": token}).body.get("active") is True
+
+
+def sidecars(world: World, pods: Iterable[Object]) -> dict[str, Reply]:
+    """What each sandbox's sidecar answers on /healthz, by sandbox id."""
+    attempts = []
+    for pod in pods:
+        address = pod.get("status", {}).get("podIP") or ""
+        host = f"[{address}]" if ":" in address else address
+        url = f"http://{host}:{SIDECAR_PORT}/healthz"
+        if address:
+            attempts.append({"id": sandbox_id(pod), "kind": "http", "method": "GET", "url": url, "timeout": 10})
+    results = world.control_probe(attempts).results if attempts else {}
+    return {name: read(result) for name, result in results.items()}
+
+
+def read(result: dict[str, Any]) -> Reply:
+    """A probe's result as a reply."""
+    if result["outcome"] != "answered" or "status" not in result:
+        return Reply(0, trouble=str(result.get("error") or result["outcome"]))
+    try:
+        body = json.loads(base64.b64decode(result.get("body") or "") or b"{}")
+    except ValueError:
+        body = {}
+    return Reply(int(result["status"]), body if isinstance(body, dict) else {})
