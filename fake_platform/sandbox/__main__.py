@@ -49,16 +49,17 @@ def _sidecar(port: int) -> int:
     except OSError as fault:
         sys.stderr.write(f"The sidecar cannot listen on port {port} ({fault.strerror}): free it, or give --port.\n")
         return 2
-    from fake_platform.sandbox import sidecar  # noqa: PLC0415
+    with listening:
+        from fake_platform.sandbox import sidecar  # noqa: PLC0415
 
-    try:
-        state = sidecar.first_state(os.environ)
-    except sidecar.SettingsError as fault:
-        sys.stderr.write(f"{fault}\n")
-        return 2
-    sys.stdout.write(f'{{"listening": {listening.getsockname()[1]}}}\n')
-    sys.stdout.flush()
-    sidecar.serve(listening, state)
+        try:
+            state = sidecar.first_state(os.environ)
+        except sidecar.SettingsError as fault:
+            sys.stderr.write(f"{fault}\n")
+            return 2
+        sys.stdout.write(f'{{"listening": {listening.getsockname()[1]}}}\n')
+        sys.stdout.flush()
+        sidecar.serve(listening, state)
     return 0
 
 
