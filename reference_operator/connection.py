@@ -35,7 +35,7 @@ SUPERSEDED = 3
 SENTENCES = {
     "key-retired": "the install key is retired: download the bundle again and apply it",
     "unknown-key": "the platform does not know this install key: apply the bundle of this host as downloaded",
-    "key-claimed-elsewhere": "the install key belongs to another installation: download the bundle again and apply it here",
+    "key-claimed-elsewhere": "the install key belongs to another installation: download the bundle and apply it here",
     "superseded": "a newer instance of this installation acts for the host",
     "host-deleted": "the host was deleted: remove the operator with kubectl delete -f",
     "not-entitled": "the platform's plan does not include this host: ask its administrators",

@@ -39,7 +39,7 @@ DELETE_AGAIN = 10.0
 """Seconds after which a pod that is still there is deleted once more; longer than its grace."""
 
 NETWORK_POLICY = (
-    "kubelet found the sidecar listening, but the operator cannot connect to it: allow, in the namespace's NetworkPolicy, "
+    "kubelet found the sidecar listening, but the operator cannot connect to it: in the namespace's NetworkPolicy allow "
     "ingress to pods labelled app.kubernetes.io/managed-by=byohost-operator on TCP port 8081 from the operator's pod, "
     "and egress from the operator's pod to them"
 )

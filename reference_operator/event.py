@@ -166,6 +166,16 @@ class Unacknowledged:
 
 
 @dataclass(frozen=True)
+class Rejected:
+    """The platform refused what we sent with this number; it has no effect, and its number is used up."""
+
+    generation: int
+    seq: int
+    type: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class Examined:
     """The namespace and the grant were checked against the API server."""
 
@@ -193,5 +203,6 @@ Event = (
     | Garbled
     | Acknowledged
     | Unacknowledged
+    | Rejected
     | Examined
 )

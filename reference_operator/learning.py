@@ -1,6 +1,7 @@
 """What each event changes in what is known. Pure.
 
-Nothing is decided here: `decide.py` looks at what is known afterwards. The match has no default, so that no event can be forgotten.
+Nothing is decided here: `decide.py` looks at what is known afterwards. No event can be forgotten: the match has no
+default.
 """
 
 from typing import assert_never
@@ -23,6 +24,7 @@ from reference_operator.event import (
     PodSeen,
     PodVanished,
     Received,
+    Rejected,
     SidecarAnswered,
     SidecarSilent,
     Tick,
@@ -35,7 +37,8 @@ from reference_operator.state import Step
 EXAMINE_AGAIN = 60.0
 """Seconds between two checks of the namespace and the grant."""
 
-ConnectionEvent = Exchanged | ExchangeRefused | Opened | Dropped | Acknowledged | Unacknowledged
+ConnectionEvent = Exchanged | ExchangeRefused | Opened | Dropped
+ChannelEvent = Received | Garbled | Acknowledged | Unacknowledged | Rejected
 PodEvent = Listed | PodSeen | PodVanished | CreateRefused | CreateDelayed
 SidecarEvent = SidecarAnswered | SidecarSilent | TokenTaken | TokenRefused
 
@@ -45,18 +48,14 @@ def learn(step: Step, event: Event, now: float) -> Step:
     match event:
         case Tick():
             pass
-        case Exchanged() | ExchangeRefused() | Opened() | Dropped() | Acknowledged() | Unacknowledged():
+        case Exchanged() | ExchangeRefused() | Opened() | Dropped():
             step = _of_the_connection(step, event, now)
+        case Received() | Garbled() | Acknowledged() | Unacknowledged() | Rejected():
+            step = _of_the_channel(step, event, now)
         case Listed() | PodSeen() | PodVanished() | CreateRefused() | CreateDelayed():
             step = _of_a_pod(step, event, now)
         case SidecarAnswered() | SidecarSilent() | TokenTaken() | TokenRefused():
             step = _of_a_sidecar(step, event, now)
-        case Received():
-            step, messages = connection.received(step, event.envelope, now)
-            for message in messages:
-                step = launching.take(step, message, now)
-        case Garbled():
-            step = step.do(Note("warning", "ignored something that is no message", {"problem": event.problem}))
         case ClusterFailed():
             step = step.know(cluster_trouble=event.detail, asked_at=now)
         case Examined():
@@ -76,10 +75,24 @@ def _of_the_connection(step: Step, event: ConnectionEvent, now: float) -> Step:
             return connection.opened(step, event, now)
         case Dropped():
             return connection.dropped(step, event, now)
+
+
+def _of_the_channel(step: Step, event: ChannelEvent, now: float) -> Step:
+    match event:
+        case Received():
+            step, messages = connection.received(step, event.envelope, now)
+            for message in messages:
+                step = launching.take(step, message, now)
+            return step
+        case Garbled():
+            return step.do(Note("warning", "ignored something that is no message", {"problem": event.problem}))
         case Acknowledged():
             return connection.acknowledged(step, event, now)
         case Unacknowledged():
             return connection.unacknowledged(step, event)
+        case Rejected():
+            note = Note("error", "the platform refused a message", {"type": event.type, "detail": event.detail})
+            return connection.acknowledged(step, Acknowledged(event.generation, event.seq), now).do(note)
 
 
 def _of_a_pod(step: Step, event: PodEvent, now: float) -> Step:

@@ -47,17 +47,11 @@ def failure(pod: Pod) -> Failure | None:
 
 def ended_early(ended: Ended) -> Failure:
     """The sandbox container ended before it was ready."""
+    code = f"exit code {ended.exit_code}"
     if ended.reason == "OOMKilled":
-        return Failure(
-            "oom",
-            f"the sandbox container was killed for want of memory (exit code {ended.exit_code}): its memory limit is too small",
-        )
-    return Failure(
-        "crash",
-        _cut(
-            f"the sandbox container ended before it was ready, exit code {ended.exit_code} {ended.reason} {ended.message}"
-        ),
-    )
+        return Failure("oom", f"the sandbox container was killed for want of memory ({code}): its limit is too small")
+    text = f"the sandbox container ended before it was ready, {code} {ended.reason} {ended.message}"
+    return Failure("crash", _cut(text))
 
 
 def lost(pod: Pod) -> Failure | None:
@@ -90,7 +84,7 @@ def _stuck(name: str, container: Container) -> Failure | None:
 
 
 def unreachable_host(message: str) -> str:
-    """The host that a failed pull speaks of last (the registry may have redirected to it); empty where none is named."""
+    """The host that a failed pull speaks of last (it may be one redirected to); empty where none is named."""
     hosts = re.findall(r"https?://([^/\s\"']+)", message) or re.findall(r"lookup ([A-Za-z0-9.-]+)", message)
     if hosts:
         return str(hosts[-1])

@@ -16,6 +16,10 @@ _INSTALLATION = re.compile(r"[A-Za-z0-9_-]{43}")
 _MIRROR = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?")
 
 
+ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where Kubernetes mounts the token of a pod's own account."""
+
+
 class SettingsError(ValueError):
     """A setting is missing or wrong; the text is one sentence for the person who applied the bundle."""
 
@@ -110,7 +114,7 @@ def _proxy(value: str) -> str:
     if value and not _is_address(value, "http", credentials=True):
         # The value is not repeated: it may hold a password.
         raise SettingsError(
-            "HTTPS_PROXY must be http://[user:password@]host:port: correct site.httpsProxy and download the bundle again"
+            "HTTPS_PROXY must be http://[user:password@]host:port: correct site.httpsProxy, download the bundle again"
         )
     return value.rstrip("/")
 
