@@ -77,8 +77,12 @@ class HostUnderTest:
         """Wait until the platform shows the host registered and connected."""
         return eventually(
             self.record,
-            until=That("the host is registered and connected", lambda host: host.status == "registered" and host.connection == "connected"),
-            within=PATIENCE, pace=_BRISK,
+            until=That(
+                "the host is registered and connected",
+                lambda host: host.status == "registered" and host.connection == "connected",
+            ),
+            within=PATIENCE,
+            pace=_BRISK,
         )
 
     def install(self) -> Host:
@@ -93,19 +97,26 @@ class HostUnderTest:
 
     def operator_pod(self) -> Object:
         """The one operator pod that runs and is not being deleted; waits for it."""
+
         def running() -> list[Object]:
             return [
-                pod for pod in self.operator_pods()
+                pod
+                for pod in self.operator_pods()
                 if pod["status"].get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
             ]
-        (pod,) = eventually(running, until=That("exactly one operator pod runs", lambda pods: len(pods) == 1), within=PATIENCE)
+
+        (pod,) = eventually(
+            running, until=That("exactly one operator pod runs", lambda pods: len(pods) == 1), within=PATIENCE
+        )
         return pod
 
     def stop_operator(self) -> None:
         """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
         self._scale(0)
         for pod in self.operator_pods():
-            self.world.kube.delete(f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0)
+            self.world.kube.delete(
+                f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0
+            )
         eventually(self.operator_pods, until=That("no operator pod is left", lambda pods: not pods), within=PATIENCE)
 
     def start_operator(self) -> None:
@@ -175,7 +186,8 @@ class SandboxUnderTest:
             self.record,
             until=That(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
             unless=That(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
-            within=PATIENCE, pace=_BRISK,
+            within=PATIENCE,
+            pace=_BRISK,
         )
 
     def ready(self) -> "SandboxUnderTest":

@@ -11,7 +11,9 @@ _REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 _TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews"
 
 
-def allowed(kube: Kube, account: str, namespace: str, rights: Sequence[Right], foreign: str = "default") -> frozenset[Right]:
+def allowed(
+    kube: Kube, account: str, namespace: str, rights: Sequence[Right], foreign: str = "default"
+) -> frozenset[Right]:
     """Those of the rights that the service account has, by the API server's own word."""
 
     def has(right: Right) -> bool:

@@ -29,6 +29,8 @@ def belongings(kube: Kube, namespace: str, pod: str, container: str) -> Belongin
     if done.code != 0:
         raise KubeError(f"looking into {namespace}/{pod} ({container}) failed: {done.stderr.strip()}")
     found = json.loads(done.stdout)
-    pairs = [item.partition("=") for item in base64.b64decode(found["env"]).decode("utf-8", "replace").split("\0") if item]
+    pairs = [
+        item.partition("=") for item in base64.b64decode(found["env"]).decode("utf-8", "replace").split("\0") if item
+    ]
     files = {path: base64.b64decode(text) for path, text in found["files"].items()}
     return Belongings({name: value for name, _, value in pairs}, files)

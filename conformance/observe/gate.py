@@ -21,7 +21,9 @@ def from_addresses(attempts: Iterable[Attempt], addresses: Iterable[str]) -> tup
 def to(attempts: Iterable[Attempt], address: str, port: int) -> tuple[Attempt, ...]:
     """The attempts at one destination that were really made."""
     return tuple(
-        attempt for attempt in attempts if (attempt.destination, attempt.port) == (address, port) and attempt.packets > 0
+        attempt
+        for attempt in attempts
+        if (attempt.destination, attempt.port) == (address, port) and attempt.packets > 0
     )
 
 
@@ -58,4 +60,6 @@ def words(attempts: Iterable[Attempt]) -> str:
 
 def _is_sidecar(attempt: Attempt) -> bool:
     address = ipaddress.ip_address(attempt.destination)
-    return attempt.port == endpoints.SIDECAR_PORT and any(address in ipaddress.ip_network(pods) for pods in endpoints.POD_RANGES)
+    return attempt.port == endpoints.SIDECAR_PORT and any(
+        address in ipaddress.ip_network(pods) for pods in endpoints.POD_RANGES
+    )

@@ -30,7 +30,9 @@ def channel_host(exchange: JournalEntry) -> str:
 
 def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[JournalEntry, ...]:
     """The channel messages of one type, `up` or `down`."""
-    return tuple(entry for entry in entries if entry.kind == "frame" and entry.type == kind and entry.direction == direction)
+    return tuple(
+        entry for entry in entries if entry.kind == "frame" and entry.type == kind and entry.direction == direction
+    )
 
 
 def payload(entry: JournalEntry) -> dict[str, Any]:

@@ -51,7 +51,9 @@ class Kube:
         api = config.new_client_from_config(config_file=str(kubeconfig), context=context)
         return cls(kubeconfig, kubectl, api)
 
-    def request(self, method: str, path: str, body: Object | None = None, content_type: str = "application/json") -> Object:
+    def request(
+        self, method: str, path: str, body: Object | None = None, content_type: str = "application/json"
+    ) -> Object:
         """One call to the API server, JSON in and out; 30 s bound.
 
         Raises KubeError with the server's status and body where it refuses.
@@ -62,7 +64,9 @@ class Kube:
         reply.read()
         if reply.status >= 400:
             found = _json(reply.data)
-            raise KubeError(f"{method} {path}: {reply.status} {found.get('message', reply.reason)}", reply.status, found)
+            raise KubeError(
+                f"{method} {path}: {reply.status} {found.get('message', reply.reason)}", reply.status, found
+            )
         return _json(reply.data)
 
     def get(self, path: str) -> Object:
@@ -117,13 +121,19 @@ class Kube:
 
     def apply(self, manifest: str | Iterable[Mapping[str, Any]], *, seconds: float = 60) -> str:
         """`kubectl apply -f -` of YAML text or of objects. Returns what kubectl said; raises KubeError if it failed."""
-        text = manifest if isinstance(manifest, str) else json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifest)})
+        text = (
+            manifest
+            if isinstance(manifest, str)
+            else json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifest)})
+        )
         done = self.command(["apply", "-f", "-"], stdin=text, seconds=seconds)
         if done.code != 0:
             raise KubeError(f"kubectl apply failed: {done.stderr.strip()}")
         return done.stdout
 
-    def exec(self, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: str | None = None) -> Exec:
+    def exec(
+        self, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: str | None = None
+    ) -> Exec:
         """Run a command in a container under the harness's account; 60 s bound."""
         flags = ["-i"] if stdin is not None else []
         return self.command(["exec", *flags, "-n", namespace, pod, "-c", container, "--", *command], stdin=stdin)

@@ -18,7 +18,11 @@ _JWT = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 def forms(secret: str) -> dict[str, bytes]:
     """The spellings to look for, by name."""
     raw = secret.encode()
-    found = {"as it is": raw, "in hexadecimal": raw.hex().encode(), "in capital hexadecimal": raw.hex().upper().encode()}
+    found = {
+        "as it is": raw,
+        "in hexadecimal": raw.hex().encode(),
+        "in capital hexadecimal": raw.hex().upper().encode(),
+    }
     if quote(secret, safe="") != secret:
         found["URL-encoded"] = quote(secret, safe="").encode()
     for shift in range(3):

@@ -108,7 +108,10 @@ def questions() -> tuple[Right, ...]:
     """Every right that is asked about: in the own namespace, in a foreign one, and across the cluster."""
     tables = ((OWN, _TELLING), (FOREIGN, _ELSEWHERE), (CLUSTER, _ELSEWHERE), (CLUSTER, _WIDE))
     return tuple(
-        Right(verb, resource, place) for place, table in tables for resource, verbs in table.items() for verb in verbs.split()
+        Right(verb, resource, place)
+        for place, table in tables
+        for resource, verbs in table.items()
+        for verb in verbs.split()
     )
 
 
@@ -124,7 +127,13 @@ def review(right: Right, account: str, namespace: str, foreign: str) -> dict[str
         whole, _, group = right.resource.partition(".")
         resource, _, subresource = whole.partition("/")
         place = {OWN: namespace, FOREIGN: foreign, CLUSTER: ""}[right.place]
-        wanted = {"namespace": place, "verb": right.verb, "group": group, "resource": resource, "subresource": subresource}
+        wanted = {
+            "namespace": place,
+            "verb": right.verb,
+            "group": group,
+            "resource": resource,
+            "subresource": subresource,
+        }
         spec["resourceAttributes"] = {key: value for key, value in wanted.items() if value}
     return {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from egress_profiles.gate_counters import Attempt, read_pod_record
 
-_ALL = "for f in /var/log/byohost-gate/*; do if [ -f \"$f\" ]; then tr -d '\\n' < \"$f\"; echo; fi; done"
+_ALL = 'for f in /var/log/byohost-gate/*; do if [ -f "$f" ]; then tr -d \'\\n\' < "$f"; echo; fi; done'
 
 
 def departed(run: Callable[[Sequence[str]], str]) -> tuple[Attempt, ...]:

@@ -80,10 +80,14 @@ def _repointed(host: HostUnderTest, sandboxes: tuple[SandboxUnderTest, ...], bef
 
     def settled() -> bool:
         now = [sandbox.record() for sandbox in sandboxes]
-        return all(one.state in {"failed", "finished", "gone"} or one.token_generation > held[one.sandbox_id] for one in now)
+        return all(
+            one.state in {"failed", "finished", "gone"} or one.token_generation > held[one.sandbox_id] for one in now
+        )
 
     try:
-        eventually(settled, until=That("every survivor has taken a newer token", bool), within=PATIENCE / 3, pace=_BRISK)
+        eventually(
+            settled, until=That("every survivor has taken a newer token", bool), within=PATIENCE / 3, pace=_BRISK
+        )
     except AssertionError:
         return
 

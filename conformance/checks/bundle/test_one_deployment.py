@@ -1,0 +1,20 @@
+"""BND-06: one deployment, one replica."""
+
+import pytest
+
+from conformance.bundle import Bundle, mapping, title
+
+pytestmark = pytest.mark.clause("BND-06")
+
+WORKLOADS = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet")
+
+
+def test_one_deployment_with_one_replica(bundle: Bundle) -> None:
+    """The deployment is the only thing that makes pods, and it makes one."""
+    workloads = [title(each) for each in bundle.of(*WORKLOADS)]
+    deployment = bundle.the("Deployment")
+    assert workloads == [title(deployment)], (
+        f"the bundle runs {', '.join(workloads)}; one deployment is all that it may run"
+    )
+    replicas = mapping(deployment, "spec").get("replicas", 1)
+    assert replicas == 1, f"{title(deployment)} asks for {replicas} replicas; one operator acts for a host"

@@ -1,0 +1,22 @@
+"""The API server's answers about three accounts of one namespace, and what the audit log says of the operator."""
+
+import pytest
+
+from conformance.observe.audit import AuditEvent
+from conformance.observe.rbac import undisturbed
+from conformance.scenario.evaluation import Evaluated, evaluate
+from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
+from conformance.world import World
+
+
+@pytest.fixture(scope="session")
+def evaluated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
+    """Every question, asked about the operator's account, the sandbox's and an unbound one."""
+    return evaluate(host, sandbox)
+
+
+@pytest.fixture
+def used(world: World) -> tuple[AuditEvent, ...]:
+    """Everything that operators of this run asked the API server for, while their roles were as installed."""
+    events = undisturbed(world.node.audit())
+    return tuple(event for event in events if event.user.endswith(f":{OPERATOR}"))

@@ -1,0 +1,49 @@
+"""RBC-05: nothing inside a sandbox is a token that the API server accepts."""
+
+import pytest
+
+from conformance.observe.access import accepted_as
+from conformance.observe.belongings import Belongings, belongings
+from conformance.observe.needles import tokens
+from conformance.observe.pods import TOKEN_PATH
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.wording import listed
+from conformance.world import SYSTEM, World
+
+pytestmark = pytest.mark.clause("RBC-05")
+
+
+def _accepted(world: World, found: Belongings) -> dict[str, str]:
+    """Every place inside that holds a token, with whom the API server takes its bearer for."""
+    return {
+        place: whom
+        for place, text in found.places().items()
+        for token in tokens(text)
+        if (whom := accepted_as(world.kube, token))
+    }
+
+
+@pytest.mark.control("test_a_mounted_token_is_found")
+@pytest.mark.parametrize("container", ["sandbox", "sidecar"])
+def test_no_token_is_accepted(world: World, host: HostUnderTest, sandbox: SandboxUnderTest, container: str) -> None:
+    """No file and no variable of a sandbox's container holds a token that the API server accepts."""
+    pod = sandbox.running_pod()["metadata"]["name"]
+    accepted = _accepted(world, belongings(world.kube, host.namespace, pod, container))
+    words = listed(f"{place} is {whom}" for place, whom in accepted.items())
+    assert not accepted, f"the API server accepts a token inside the {container} container: {words}"
+
+
+@pytest.mark.control("test_a_mounted_token_is_found")
+def test_the_usual_token_file_is_absent(sandbox: SandboxUnderTest) -> None:
+    """The file in which pods usually find their token does not exist inside."""
+    found = sandbox.probe([{"id": "token", "kind": "file", "path": f"{TOKEN_PATH}/token"}]).results["token"]
+    assert not found["exists"], f"{TOKEN_PATH}/token exists inside the sandbox"
+
+
+def test_a_mounted_token_is_found(world: World) -> None:
+    """The control: in a pod that does mount a token, the same search finds it and the API server accepts it."""
+    (pod,) = world.kube.pods(SYSTEM, "app=control-client")
+    accepted = _accepted(world, belongings(world.kube, SYSTEM, pod["metadata"]["name"], "control-client"))
+    assert any(TOKEN_PATH.removeprefix("/var") in place for place in accepted), (
+        "the token of the control client's pod was not found, so a sandbox's would not be either"
+    )

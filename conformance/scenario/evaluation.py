@@ -1,0 +1,41 @@
+"""What the API server answers about three accounts of one namespace. Edge: SubjectAccessReviews."""
+
+from dataclasses import dataclass
+
+from conformance.observe.access import allowed
+from conformance.observe.rbac import Right, questions
+from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
+
+UNBOUND = "byohost-unbound"
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Which of the asked rights each account has."""
+
+    asked: frozenset[Right]
+    operator: frozenset[Right]
+    sandbox: frozenset[Right]
+    unbound: frozenset[Right]
+    """An account of the same namespace to which nothing is bound: what everybody may do here."""
+
+
+def evaluate(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
+    """Ask everything about the operator's account, the sandbox's, and an unbound one made for this."""
+    kube, namespace = host.world.kube, host.namespace
+    accounts = f"/api/v1/namespaces/{namespace}/serviceaccounts"
+    if kube.find(f"{accounts}/{UNBOUND}") is None:
+        labels = {"byohost.test/run": host.world.run}
+        kube.create(accounts, {"metadata": {"name": UNBOUND, "labels": labels}, "automountServiceAccountToken": False})
+    asked = questions()
+    return Evaluated(
+        frozenset(asked),
+        allowed(kube, OPERATOR, namespace, asked),
+        allowed(kube, account_of(sandbox), namespace, asked),
+        allowed(kube, UNBOUND, namespace, asked),
+    )
+
+
+def account_of(sandbox: SandboxUnderTest) -> str:
+    """The service account that a sandbox's pod runs under."""
+    return str(sandbox.running_pod()["spec"].get("serviceAccountName", "default"))

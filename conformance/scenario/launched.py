@@ -1,0 +1,29 @@
+"""One sandbox, launched with values that nobody would choose by default. Edge: drives the platform."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from fake_platform.model import LaunchRequest
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A ready sandbox, what was asked for it, and a made-up secret that was planted in its environment."""
+
+    sandbox: SandboxUnderTest
+    order: LaunchRequest
+    planted: str = field(repr=False)
+
+
+def launch(host: HostUnderTest) -> Launched:
+    """Launch it and wait until it is ready."""
+    planted = f"bhk_{secrets.token_urlsafe(32)}"
+    order = host.order(
+        env={"PLANTED": planted, "WITH_BLANKS": " a = b ", "LITERAL": "$(HOME) $$(HOME)"},
+        policy={"network": ["nowhere"], "note": "äöü $(HOME)"},
+        resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
+        labels={"team": "conformance"},
+    )
+    asked = host.world.control.launch(host.name, order)
+    return Launched(SandboxUnderTest(host, asked.sandbox_id).ready(), order, planted)
