@@ -188,4 +188,6 @@ def _cross_check(contract: Contract) -> None:
             raise ContractFaultError(f"contract.toml: {clause.id} has no family; there are {', '.join(sorted(keys))}")
         if clause.feature is not None and clause.feature not in contract.features:
             known = ", ".join(contract.features)
-            raise ContractFaultError(f"contract.toml: {clause.id} needs the feature {clause.feature!r}; there are {known}")
+            raise ContractFaultError(
+                f"contract.toml: {clause.id} needs the feature {clause.feature!r}; there are {known}"
+            )

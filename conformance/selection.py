@@ -84,9 +84,7 @@ def _asked(contract: Contract, wish: Wish) -> list[Clause]:
             raise UsageError(f"--clause {clause}: the contract has no such clause{hint}")
     families = {_family(contract, name) for name in wish.families}
     named = [
-        clause
-        for clause in contract
-        if not wish.partial or clause.id in wish.clauses or clause.family in families
+        clause for clause in contract if not wish.partial or clause.id in wish.clauses or clause.family in families
     ]
     beyond = [clause for clause in named if clause.id in wish.clauses and not wish.level.covers(clause.level)]
     if beyond:

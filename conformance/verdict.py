@@ -76,7 +76,7 @@ class Wait:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One claim of one clause, judged. `evidence`: paths inside the report folder; `source`: hash of the check's file."""
+    """One claim of one clause, judged. `evidence`: paths of files; `source`: hash of the check's file."""
 
     clause: str
     check: str
@@ -132,25 +132,24 @@ def of_clause(clause: str, results: Sequence[Result]) -> Verdict:
     return worst(result.verdict for result in results if result.clause == clause)
 
 
-def waive(results: Sequence[Result], waivers: Sequence[Waiver], today: date) -> tuple[Result, ...]:
-    """Excuses failures by the waivers that hold; an ended waiver excuses nothing, one that is not needed fails.
+def excuse(result: Result, waivers: Sequence[Waiver], today: date) -> Result:
+    """The result, waived if it failed and a waiver of its clause holds; an ended waiver is named and excuses nothing.
 
     An error is never excused: it is ours.
     """
-    waived = tuple(_waive(result, waivers, today) for result in results)
-    return waived + tuple(_stale(waiver) for waiver in waivers if of_clause(waiver.clause, waived) is Verdict.PASSED)
-
-
-def _waive(result: Result, waivers: Sequence[Waiver], today: date) -> Result:
     found = [waiver for waiver in waivers if waiver.clause == result.clause]
     if result.verdict is not Verdict.FAILED or not found:
         return result
-    holding = [waiver for waiver in found if waiver.holds(today)]
-    if holding:
-        by = holding[0]
-        note = f"Waived until {by.expires} by {by.approver}: {by.reason}"
-        return replace(result, verdict=Verdict.WAIVED, message=f"{result.message}\n{note}")
+    for waiver in found:
+        if waiver.holds(today):
+            note = f"Waived until {waiver.expires} by {waiver.approver}: {waiver.reason}"
+            return replace(result, verdict=Verdict.WAIVED, message=f"{result.message}\n{note}")
     return replace(result, message=f"{result.message}\nThe waiver of {result.clause} ended on {found[0].expires}.")
+
+
+def stale(results: Sequence[Result], waivers: Sequence[Waiver]) -> tuple[Result, ...]:
+    """A failure for each waiver whose clause is kept: a waiver that is not needed hides the next fault."""
+    return tuple(_stale(waiver) for waiver in waivers if of_clause(waiver.clause, results) is Verdict.PASSED)
 
 
 def _stale(waiver: Waiver) -> Result:

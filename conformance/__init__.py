@@ -1,0 +1,1 @@
+"""The contract, the checks, the verdict, the reports and the command line."""

@@ -1,0 +1,74 @@
+"""Changes a bundle's objects by JSON patches (RFC 6902: add, remove, replace), as target.toml lists them. Pure.
+
+Bundle mutants are made with it. An unpatched bundle keeps its text, comments and all; a patched one is written anew.
+"""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from conformance.bundle import parse, title
+from conformance.exits import UsageError
+from conformance.target import Patch
+
+
+def patched(text: str, patches: Sequence[Patch]) -> str:
+    """The bundle's text after all patches, in order.
+
+    Raises:
+        UsageError: A patch names an object or a place that the bundle does not have.
+        AssertionError: The bundle cannot be read.
+    """
+    if not patches:
+        return text
+    objects: list[Any] = [copy.deepcopy(dict(each)) for each in parse(text).objects]
+    for patch in patches:
+        _apply(objects, patch)
+    return yaml.safe_dump_all(objects, sort_keys=False)
+
+
+def _apply(objects: list[Any], patch: Patch) -> None:
+    if patch.op == "append":
+        objects.append(copy.deepcopy(patch.value))
+        return
+    found = [each for each in objects if each["kind"] == patch.kind and patch.name in (None, each["metadata"]["name"])]
+    if len(found) != 1:
+        there = ", ".join(title(each) for each in objects)
+        wanted = f"{patch.kind} {patch.name or ''}".strip()
+        raise UsageError(f"bundle.patch: {wanted} names {len(found)} objects of the bundle, not one; it has {there}")
+    if patch.path:
+        _change(found[0], patch)
+    elif patch.op == "remove":
+        objects.remove(found[0])
+    else:
+        objects[objects.index(found[0])] = copy.deepcopy(patch.value)
+
+
+def _change(document: Any, patch: Patch) -> None:
+    *steps, last = (step.replace("~1", "/").replace("~0", "~") for step in patch.path.split("/")[1:])
+    holder = document
+    try:
+        for step in steps:
+            holder = holder[_key(holder, step)]
+        key = _key(holder, last)
+        if patch.op != "add":
+            holder[key]  # what is replaced or removed must be there (RFC 6902, 4.2 and 4.3)
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        raise UsageError(f"bundle.patch: {patch.kind} has no place {patch.path}") from error
+    if patch.op == "remove":
+        del holder[key]
+    elif patch.op == "add" and isinstance(holder, list):
+        holder.insert(key, copy.deepcopy(patch.value))
+    else:
+        holder[key] = copy.deepcopy(patch.value)
+
+
+def _key(holder: Any, step: str) -> Any:
+    """A step of a pointer as key of a mapping or index of a list; `-` is the place after the last."""
+    if isinstance(holder, list):
+        return len(holder) if step == "-" else int(step)
+    if isinstance(holder, dict):
+        return step
+    raise TypeError(step)

@@ -1,0 +1,108 @@
+"""Sorts collected tests into claims and controls, keeps the selected ones, and puts them in order. Pure.
+
+It knows nothing of pytest: a `Test` is what the plugin read off an item.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.contract import Contract
+from conformance.selection import Selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """One collected test: pytest's node id, check id, file and function name, marks, docstring, source."""
+
+    __test__ = False  # pytest collects classes of this name
+
+    node: str
+    check: str
+    file: str
+    name: str
+    clauses: tuple[str, ...]
+    controls: tuple[str, ...] = ()
+    disturbs: bool = False
+    claim: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A test that will run: for which clause, as claim or control, and by which controls it stands."""
+
+    test: Test
+    clause: str
+    controls: tuple[str, ...] = ()
+    is_control: bool = False
+    lacks_control: bool = False
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The tests that will run, in order; clauses that should have a claim and have none; what is wrong with marks."""
+
+    cards: tuple[Card, ...] = ()
+    orphans: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    _by_node: Mapping[str, Card] = field(default_factory=dict)
+
+    def __getitem__(self, node: str) -> Card:
+        return self._by_node[node]
+
+    @property
+    def claims(self) -> tuple[Card, ...]:
+        """The tests that judge a clause."""
+        return tuple(card for card in self.cards if not card.is_control)
+
+
+def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> Deck:
+    """Makes the deck: files that disturb come last, and in each file controls come first."""
+    judged = [(test, _fault(test, contract)) for test in tests]
+    faults = [fault for _, fault in judged if fault]
+    sound = [test for test, fault in judged if not fault]
+    wanted = {clause.id for clause in selection.run}
+    named = {(test.file, name) for test in sound for name in test.controls}
+    claims = [test for test in sound if (test.file, test.name) not in named and test.clauses[0] in wanted]
+    needed = {(test.file, name) for test in claims for name in test.controls}
+    cards = [_claim(test, sound, contract) for test in claims]
+    cards += [Card(test, test.clauses[0], is_control=True) for test in sound if (test.file, test.name) in needed]
+    files = list(dict.fromkeys(test.file for test in tests))
+    place = {test.node: index for index, test in enumerate(tests)}
+    late = {test.file for test in tests if test.disturbs}
+    cards.sort(
+        key=lambda card: (
+            card.test.file in late,
+            files.index(card.test.file),
+            not card.is_control,
+            place[card.test.node],
+        )
+    )
+    found = {test.clauses[0] for test in claims}
+    return Deck(
+        cards=tuple(cards),
+        orphans=tuple(clause.id for clause in selection.run if clause.id not in found),
+        faults=tuple(faults),
+        _by_node={card.test.node: card for card in cards},
+    )
+
+
+def _fault(test: Test, contract: Contract) -> str | None:
+    if len(set(test.clauses)) != 1:
+        return f"{test.check} carries {len(set(test.clauses))} clause marks; exactly one is needed"
+    if test.clauses[0] not in contract:
+        return f"{test.check} is marked for {test.clauses[0]!r}, which the contract does not have"
+    return None
+
+
+def _claim(test: Test, tests: Sequence[Test], contract: Contract) -> Card:
+    controls: list[str] = []
+    for name in test.controls:
+        there = [other.check for other in tests if other.file == test.file and other.name == name]
+        controls += there or [f"{test.file}::{name}"]
+    return Card(
+        test=test,
+        clause=test.clauses[0],
+        controls=tuple(controls),
+        lacks_control=contract[test.clauses[0]].negative and not test.controls,
+    )

@@ -1,0 +1,75 @@
+"""Runs checks in a pytest session of their own, inside this process. Edge: pytest, the environment.
+
+The session takes nothing from its surroundings: no ini file, no plugin of the environment, no PYTEST_ADDOPTS, no cache.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from conformance.plan import Judgement, Plan
+from conformance.plugin import ConformancePlugin
+from conformance.verdict import Result, Verdict, stale
+
+_OPTIONS = (
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "--continue-on-collection-errors",
+    "--strict-markers",
+    "--capture=sys",
+    "-p",
+    "no:cacheprovider",
+    "-vv",
+)
+
+
+def judge(plan: Plan) -> Judgement:
+    """Makes the checks of the plan's selection.
+
+    Whatever a check raises is in the judgement; so are an interrupt and a crash of pytest itself.
+    """
+    plugin = ConformancePlugin(plan)
+    places = [str(path) for path in plan.paths or (plan.root,)]
+    where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
+    with _bare_environment():
+        code = pytest.main([*places, *where, *_OPTIONS], plugins=[plugin])
+    faults = list(plugin.faults)
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and not faults:
+        faults.append(f"pytest ended with code {int(code)} and said nothing")
+    results = (*plugin.results, *plugin.remaining(), *_aside(plan))
+    return Judgement((*results, *stale(results, plan.target.waivers)), tuple(faults), plugin.interrupted)
+
+
+def unstaged(fault: str) -> Judgement:
+    """The judgement of a run whose stage could not be built: nothing ran, and it is not the target's fault."""
+    return Judgement(faults=(fault,))
+
+
+def _aside(plan: Plan) -> Iterator[Result]:
+    """A result for each selected clause that is not to be run for this target."""
+    for clause in plan.selection.not_under_test:
+        yield Result(
+            clause=clause.id,
+            check="contract.toml",
+            verdict=Verdict.NOT_UNDER_TEST,
+            message=f"the {clause.subject} is not under test",
+        )
+    for clause in plan.selection.not_applicable:
+        yield Result(
+            clause=clause.id,
+            check="contract.toml",
+            verdict=Verdict.NOT_APPLICABLE,
+            message=f"the target does not declare the feature {clause.feature}",
+        )
+
+
+@contextmanager
+def _bare_environment() -> Iterator[None]:
+    """Keeps options for somebody's own pytest runs away from the verdict."""
+    hidden = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
