@@ -1,0 +1,53 @@
+"""One arrival at the canary, as the JSON line that the harness reads. Pure.
+
+Events: `accept` a TCP connection, `hello` a TLS ClientHello (with `sni`), `request` an HTTP request (`host`: every Host
+header joined by commas, `path`: the request target as sent), `query` a DNS question (`host`: its name, `type`), `data`
+bytes that are none of these, `datagram` UDP bytes.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Listener = Literal["http", "tls", "echo", "dns", "udp"]
+Event = Literal["accept", "hello", "request", "query", "data", "datagram"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where something arrived, and from where: `local` is the canary's address that was used."""
+
+    listener: Listener
+    source: str
+    source_port: int
+    local: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One arrival: `size` counts the bytes that it brought."""
+
+    origin: Origin
+    event: Event
+    size: int = 0
+    sni: str | None = None
+    host: str | None = None
+    path: str | None = None
+    type: str | None = None
+
+    def line(self, time: float) -> str:
+        """The JSON line for an arrival at `time` (seconds since the epoch); what is not known is left out."""
+        stamp = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        seen = {"sni": self.sni, "host": self.host, "path": self.path, "type": self.type}
+        members = {
+            "time": stamp,
+            "listener": self.origin.listener,
+            "event": self.event,
+            "source": self.origin.source,
+            "sourcePort": self.origin.source_port,
+            "local": self.origin.local,
+            **{name: value for name, value in seen.items() if value is not None},
+            "bytes": self.size,
+        }
+        return json.dumps(members) + "\n"
