@@ -39,7 +39,7 @@ DELETE_AGAIN = 10.0
 """Seconds after which a pod that is still there is deleted once more; longer than its grace."""
 
 NETWORK_POLICY = (
-    "kubelet found the sidecar listening, but the operator cannot connect to it: in the namespace's NetworkPolicy allow "
+    "kubelet found the sidecar listening, but the operator cannot connect to it: the namespace's NetworkPolicy must allow "
     "ingress to pods labelled app.kubernetes.io/managed-by=byohost-operator on TCP port 8081 from the operator's pod, "
     "and egress from the operator's pod to them"
 )
@@ -178,6 +178,8 @@ def _report(step: Step, sandbox_id: str) -> Step:
         return step
     uid = sandbox.pod.uid if sandbox.pod is not None else None
     status = Status(sandbox.id, uid, sandbox.stage, token_generation=sandbox.taken or 0)
+    fields = {"sandboxId": sandbox.id, "podUid": uid, "tokenGeneration": sandbox.taken or 0}
+    step = step.do(Note("info", f"sandbox {sandbox.stage}", fields))
     return step.put(replace(sandbox, reported=said)).send("sandbox.status", wire.status(status))
 
 

@@ -58,6 +58,7 @@ def set_up(stream: IO[str] = sys.stderr) -> None:
     handler.setFormatter(_Console() if stream.isatty() else _JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     LOGGER.setLevel(logging.INFO)
+    logging.getLogger("azure").setLevel(logging.ERROR)  # what it warns of comes to us as events
 
 
 def say(level: str, message: str, **fields: object) -> None:
