@@ -1,0 +1,133 @@
+"""Turns an engine's saved image into an OCI layout whose bytes depend on its content alone. Edge: files in, files out.
+
+Layers lose their times and owners' names, and are compressed without a timestamp; the configuration loses its history.
+So the same content has the same digest on every machine. OCI image-spec v1.1, image layout and manifest.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
+CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
+LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip"
+_EPOCH = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Blob:
+    """One blob of a layout: its digest (`sha256:…`) and size in bytes."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An OCI image layout with one image."""
+
+    folder: Path
+    manifest: Blob
+
+    def path(self, digest: str) -> Path:
+        """The file of a blob."""
+        return self.folder / "blobs" / "sha256" / digest.removeprefix("sha256:")
+
+    def blobs(self) -> list[Blob]:
+        """Configuration and layers, as the manifest lists them."""
+        manifest = json.loads(self.path(self.manifest.digest).read_bytes())
+        return [Blob(each["digest"], each["size"]) for each in (manifest["config"], *manifest["layers"])]
+
+
+def repack(saved: Path, folder: Path) -> Layout:
+    """Write the one image of a `docker save` archive as an OCI layout into `folder`, which must not exist yet."""
+    (folder / "blobs" / "sha256").mkdir(parents=True)
+    with tarfile.open(saved) as archive:
+        (listed,) = json.loads(_read(archive, "manifest.json"))
+        config = json.loads(_read(archive, listed["Config"]))
+        layers, diffs = [], []
+        for name in listed["Layers"]:
+            plain = normalised(_member(archive, name))
+            diffs.append(f"sha256:{hashlib.sha256(plain).hexdigest()}")
+            layers.append(_write(folder, gzip.compress(plain, compresslevel=6, mtime=0)))
+    settings = _write(folder, _json(_configuration(config, diffs)))
+    manifest = _write(folder, _json(_manifest(settings, layers)))
+    (folder / "oci-layout").write_bytes(_json({"imageLayoutVersion": "1.0.0"}))
+    index = {
+        "schemaVersion": 2,
+        "manifests": [{"mediaType": MANIFEST_TYPE, "digest": manifest.digest, "size": manifest.size}],
+    }
+    (folder / "index.json").write_bytes(_json(index))
+    return Layout(folder, manifest)
+
+
+def read(folder: Path) -> Layout:
+    """Open a layout that `repack` wrote."""
+    (manifest,) = json.loads((folder / "index.json").read_text())["manifests"]
+    return Layout(folder, Blob(manifest["digest"], manifest["size"]))
+
+
+def normalised(layer: IO[bytes]) -> bytes:
+    """The same tar archive without times and names of owners; entries keep their order, since links point backwards."""
+    plain = io.BytesIO()
+    with (
+        tarfile.open(fileobj=layer) as source,
+        tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as target,
+    ):
+        for entry in source:
+            entry.mtime, entry.uname, entry.gname = 0, "", ""
+            entry.pax_headers = {
+                key: value for key, value in entry.pax_headers.items() if key.startswith("SCHILY.xattr")
+            }
+            target.addfile(entry, source.extractfile(entry) if entry.isreg() else None)
+    return plain.getvalue()
+
+
+def _configuration(config: dict[str, Any], diffs: list[str]) -> dict[str, Any]:
+    kept = {
+        key: value
+        for key, value in config.get("config", {}).items()
+        if key in {"Env", "Cmd", "Entrypoint", "User", "WorkingDir"}
+    }
+    return {
+        "created": _EPOCH,
+        "architecture": config["architecture"],
+        "os": config["os"],
+        "config": {key: value for key, value in kept.items() if value},
+        "rootfs": {"type": "layers", "diff_ids": diffs},
+    }
+
+
+def _manifest(config: Blob, layers: list[Blob]) -> dict[str, Any]:
+    return {
+        "schemaVersion": 2,
+        "mediaType": MANIFEST_TYPE,
+        "config": {"mediaType": CONFIG_TYPE, "digest": config.digest, "size": config.size},
+        "layers": [{"mediaType": LAYER_TYPE, "digest": layer.digest, "size": layer.size} for layer in layers],
+    }
+
+
+def _write(folder: Path, data: bytes) -> Blob:
+    digest = hashlib.sha256(data).hexdigest()
+    (folder / "blobs" / "sha256" / digest).write_bytes(data)
+    return Blob(f"sha256:{digest}", len(data))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    return _member(archive, name).read()
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    found = archive.extractfile(name)
+    if found is None:
+        raise ValueError(f"{name} is not a file of the archive")
+    return found
