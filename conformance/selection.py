@@ -82,7 +82,7 @@ def _asked(contract: Contract, wish: Wish) -> list[Clause]:
             near = get_close_matches(clause.upper(), known, n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else "; see `byohost contract list`"
             raise UsageError(f"--clause {clause}: the contract has no such clause{hint}")
-    families = {_family(contract, name) for name in wish.families}
+    families = {family_key(contract, name) for name in wish.families}
     named = [
         clause for clause in contract if not wish.partial or clause.id in wish.clauses or clause.family in families
     ]
@@ -95,7 +95,12 @@ def _asked(contract: Contract, wish: Wish) -> list[Clause]:
     return [clause for clause in named if wish.level.covers(clause.level)]
 
 
-def _family(contract: Contract, name: str) -> str:
+def family_key(contract: Contract, name: str) -> str:
+    """The letters of a family named by its letters or its name.
+
+    Raises:
+        UsageError: There is no such family.
+    """
     for family in contract.families:
         if name.lower() in (family.key.lower(), family.name):
             return family.key

@@ -1,0 +1,5 @@
+"""`python -m conformance` is `byohost`."""
+
+from conformance.cli import main
+
+main()

@@ -1,0 +1,198 @@
+"""The command `byohost`. Edge: arguments, terminal, signals, exit codes.
+
+Results go to stdout, all else to stderr. Every way out is in `conformance.exits`; pytest's and typer's codes stay
+inside.
+"""
+
+import secrets
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from typer.exceptions import TyperException
+
+from clusters.errors import ClusterError
+from conformance import builtin, folder, render_json, show
+from conformance import lint as linting
+from conformance import target as targets
+from conformance.cli_ground import add_commands
+from conformance.contract import Level, Profile
+from conformance.exits import Exit, HarnessError, RunVerdict, UsageError
+from conformance.options import RunOptions, RunOutcome
+from conformance.progress import Lines, Progress, Quiet
+from conformance.selection import Wish, choose
+from conformance.target import Target
+
+app = typer.Typer(
+    name="byohost",
+    help="Does this operator, in this cluster, behind this network, keep the contract?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+contract_app = typer.Typer(help="Read the contract.", no_args_is_help=True)
+report_app = typer.Typer(help="Read reports.", no_args_is_help=True)
+app.add_typer(contract_app, name="contract")
+app.add_typer(report_app, name="report")
+add_commands(app)
+
+ClauseOption = Annotated[
+    list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")
+]
+FamilyOption = Annotated[list[str] | None, typer.Option("--family", help="Only this family, such as EGR; repeatable.")]
+ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+
+@app.command()
+def certify(  # noqa: PLR0913 - one parameter per option of the command line
+    *,
+    target: Annotated[Path | None, typer.Option(help="Default: ./target.toml, else the reference target.")] = None,
+    level: Annotated[Level, typer.Option(help="How much to judge.")] = Level.FULL,
+    profile: ProfileOption = None,
+    clause: ClauseOption = None,
+    family: FamilyOption = None,
+    kubeconfig: Annotated[Path | None, typer.Option(help="An existing cluster; default: a fresh kind cluster.")] = None,
+    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
+    report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Judge a target by the contract and write a report."""
+    from conformance.run import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
+
+    judged = _target(target)
+    wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    choose(builtin.contract(), judged, wish)  # an empty selection is told before anything is started
+    if kubeconfig is not None and not kubeconfig.is_file():
+        raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
+    options = RunOptions(
+        run_id=secrets.token_hex(4),
+        wish=wish,
+        kubeconfig=kubeconfig,
+        context=context,
+        report_dir=report_dir,
+        keep=keep,
+        command=_repeat(target, level, judged),
+    )
+    outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
+    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
+    return outcome.exit
+
+
+@app.command()
+def lint(  # noqa: PLR0913 - one parameter per option of the command line
+    *,
+    bundle: Annotated[Path, typer.Argument(help="The YAML file that would be applied.")],
+    profile: ProfileOption = None,
+    clause: ClauseOption = None,
+    family: FamilyOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Judge a bundle's text by the static clauses; no cluster is needed."""
+    wish = Wish(Level.STATIC, tuple(clause or ()), tuple(family or ()), profile)
+    report = linting.lint(bundle, wish, _progress(quiet=quiet))
+    _print(render_json.render(report) if as_json else show.report(report, None))
+    return RunVerdict(report["verdict"]).exit
+
+
+@contract_app.command("list")
+def contract_list(*, family: FamilyOption = None) -> int:
+    """List the clauses."""
+    _print(show.clauses(builtin.contract(), tuple(family or ())))
+    return Exit.CONFORMANT
+
+
+@contract_app.command("show")
+def contract_show(clause: Annotated[str, typer.Argument(help="A clause such as RBC-02.")]) -> int:
+    """Show one clause in full."""
+    _print(show.clause(builtin.contract(), clause))
+    return Exit.CONFORMANT
+
+
+@report_app.command("show")
+def report_show(
+    place: Annotated[Path, typer.Argument(help="A report folder, or a report.json.")] = Path("reports/latest"),
+) -> int:
+    """Show a stored report again, and leave by its exit code."""
+    report = folder.read(place)
+    _print(show.report(report, place if place.is_dir() else place.parent))
+    return RunVerdict(report["verdict"]).exit
+
+
+def _target(path: Path | None) -> Target:
+    """The named target, else ./target.toml, else the built-in reference target."""
+    if path is None and not Path("target.toml").is_file():
+        return builtin.reference_target()
+    file = path or Path("target.toml")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"--target {file}: it cannot be read ({reason}); give the path of a target.toml") from error
+    judged = targets.load(text, file, builtin.schema("target"))
+    targets.check(judged, builtin.contract())
+    return judged
+
+
+def _repeat(path: Path | None, level: Level, judged: Target) -> tuple[str, ...]:
+    named = () if judged.path is None or path is None else ("--target", str(path))
+    leveled = () if level is Level.FULL else ("--level", str(level))
+    return ("byohost", "certify", *named, *leveled)
+
+
+def _progress(*, quiet: bool) -> Progress:
+    return Quiet() if quiet else Lines(Console(file=sys.stderr))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
+    """A SIGTERM ends a run as Ctrl-C does: by way of the clean-up."""
+    raise KeyboardInterrupt
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command and returns the exit code; whatever is raised has become a sentence on stderr."""
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except (UsageError, HarnessError, ClusterError) as error:
+        return _complain(str(error), error)
+    except TyperException as error:
+        return _complain(error.format_message() or "a command is needed; see `byohost --help`", error)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _complain("interrupted", error)
+    except BrokenPipeError:
+        return Exit.ERROR
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a crash may not look like a verdict
+        traceback.print_exc()
+        return _complain("This is a fault of the harness; please report it with the lines above.", error)
+
+
+def _complain(sentence: str, error: BaseException) -> int:
+    print(f"byohost: {sentence}", file=sys.stderr)  # noqa: T201 - the command's output
+    match error:
+        case UsageError() | TyperException():
+            return Exit.USAGE
+        case ClusterError():
+            return error.exit_code
+        case KeyboardInterrupt() | typer.Abort():
+            return Exit.INTERRUPTED
+        case _:
+            return Exit.ERROR
+
+
+def main() -> NoReturn:
+    """The program."""
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""Judges a bundle's text by the static clauses, without a cluster. Edge: the file, the clock, a pytest session."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from conformance import builtin
+from conformance.contract import Level, Subject
+from conformance.exits import UsageError
+from conformance.plan import Plan
+from conformance.progress import Progress
+from conformance.report import Facts, build
+from conformance.selection import Wish, choose
+from conformance.session import judge
+from conformance.stage import StaticStage
+from conformance.target import BundleSource, Target
+
+CHECKS = builtin.CHECKS / "bundle"
+"""The checks that read a bundle's text and nothing else."""
+
+
+def read(path: Path) -> str:
+    """The text of a bundle file.
+
+    Raises:
+        UsageError: There is no such file, or it is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{path}: the bundle cannot be read: {reason}; give the path of one YAML file") from error
+
+
+def lint(path: Path, wish: Wish, progress: Progress) -> dict[str, Any]:
+    """The report on a bundle file, by the wished clauses as far as a text alone can tell.
+
+    Raises:
+        UsageError: The file cannot be read, or no clause is left to check.
+    """
+    text = read(path)
+    started, tick = datetime.now(UTC), monotonic()
+    contract = builtin.contract()
+    target = Target(bundle=BundleSource(source=str(path)), subjects=(Subject.BUNDLE,))
+    plan = Plan(
+        contract=contract,
+        target=target,
+        selection=choose(contract, target, replace(wish, level=Level.STATIC)),
+        stage=StaticStage(text),
+        today=started.date(),
+        progress=progress,
+        paths=(CHECKS,),
+        command=("byohost", "lint", str(path)),
+    )
+    return build(
+        Facts(
+            run_id="static",
+            contract=contract,
+            target=target,
+            selection=plan.selection,
+            judgement=judge(plan),
+            kills=builtin.kills(),
+            started=started,
+            seconds=monotonic() - tick,
+            folder=path.absolute().parent,
+            command=plan.command,
+        )
+    )

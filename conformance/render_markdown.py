@@ -1,0 +1,140 @@
+"""report.md: the report for a person who reads it for the first time. Pure.
+
+The verdict comes first, then what is not green with its reason, then what is, then what nobody has looked at.
+Everything observed is escaped.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.text import fenced, markdown
+
+_VERDICTS = {
+    "conformant": "Conformant",
+    "conformant-with-waivers": "Conformant, with waivers",
+    "not-conformant": "Not conformant",
+    "error": "No verdict: the harness broke",
+    "incomplete": "No verdict: not everything could be judged",
+    "interrupted": "No verdict: the run was interrupted",
+}
+_MEANING = {
+    "conformant": "Every MUST that was judged is kept.",
+    "conformant-with-waivers": "Every MUST that was judged is kept or waived by name.",
+    "not-conformant": "At least one MUST is broken; see below which, and by what evidence.",
+    "error": "Something of the harness or of its surroundings failed. This says nothing against the target.",
+    "incomplete": "At least one MUST could not be judged here. This says nothing for or against the target.",
+    "interrupted": "What was judged before is below.",
+}
+_SECTIONS = {
+    "error": "Errors of the harness",
+    "failed": "Failed",
+    "could-not-run": "Could not run",
+    "not-run": "Not run",
+    "waived": "Waived",
+}
+_COLUMNS = ("passed", "failed", "error", "could-not-run", "not-run", "waived", "not-under-test", "not-applicable")
+
+
+def render(report: Mapping[str, Any]) -> str:
+    """The text of report.md."""
+    lines = [*_head(report), *_families(report)]
+    if report["faults"]:
+        lines += ["", "## What broke outside the checks", *(f"\n{fenced(fault)}" for fault in report["faults"])]
+    for verdict, title in _SECTIONS.items():
+        lines += _section(report, verdict, title)
+    lines += [*_kept(report), *_unchecked(report), *_surroundings(report)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(report: Mapping[str, Any]) -> Iterator[str]:
+    target = report["target"]
+    judged = target["file"] or "the built-in reference target"
+    yield f"# {_VERDICTS[report['verdict']]}"
+    yield ""
+    yield f"**{markdown(report['summary'])}**"
+    yield ""
+    yield _MEANING[report["verdict"]]
+    yield ""
+    yield f"Judged: {markdown(judged)}, with {', '.join(target['subjects'])} under test,"
+    yield f"at {markdown(report['startedAt'])} in {report['seconds']:.0f} s, against contract"
+    yield f"{report['contract']['version']} (`{report['contract']['revision'][:19]}`). MUST clauses count; *added* ones only in the profile *hardened*."
+
+
+def _families(report: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("", "## By family", "")
+    yield "| family | " + " | ".join(_COLUMNS) + " |"
+    yield "|---|" + "---:|" * len(_COLUMNS)
+    for family in dict.fromkeys(clause["family"] for clause in report["clauses"]):
+        verdicts = [clause["verdict"] for clause in report["clauses"] if clause["family"] == family]
+        yield f"| {family} | " + " | ".join(str(verdicts.count(column) or "") for column in _COLUMNS) + " |"
+
+
+def _section(report: Mapping[str, Any], verdict: str, title: str) -> Iterator[str]:
+    found = [result for result in report["results"] if result["verdict"] == verdict]
+    clauses = {clause["id"]: clause for clause in report["clauses"]}
+    if found:
+        yield from ("", f"## {title}")
+    for result in found:
+        yield from _told(result, clauses[result["clause"]])
+
+
+def _told(result: Mapping[str, Any], clause: Mapping[str, Any]) -> Iterator[str]:
+    weight = clause["need"].upper() if clause["counts"] else f"{clause['need'].upper()}, not counted in this profile"
+    yield from ("", f"### {clause['id']} {clause['slug']} ({weight})", "")
+    yield f"The contract: {markdown(clause['sentence'])}"
+    yield ""
+    yield f"The check `{_code(result['check'])}`: {markdown(result['claim'] or 'no claim of its own')}"
+    yield ""
+    yield fenced(result["message"] or "nothing was said")
+    yield ""
+    if result["wait"]:
+        wait = result["wait"]
+        yield f"- Waited {wait['seconds']:.1f} s with {wait['reads']} reads for: {markdown(wait['expected'])}"
+    if result["control"]:
+        control = result["control"]
+        said = f": {markdown(control['message'])}" if control["message"] else ""
+        yield f"- Positive control `{_code(control['check'])}`: {control['verdict']}{said}"
+    if result["verdict"] == "failed":
+        yield f"- To mend it: {markdown(clause['remediation'])}"
+        yield f"- If it cannot be mended: {markdown(clause['exception'])}"
+    for path in result["evidence"]:
+        yield f"- Evidence: `{_code(path)}`"
+    yield f"- To repeat it: `{_code(result['repeat'])}`"
+
+
+def _kept(report: Mapping[str, Any]) -> Iterator[str]:
+    """What is green, and beside each the broken targets on which its checks have turned red."""
+    green = [clause for clause in report["clauses"] if clause["verdict"] == "passed"]
+    if not green:
+        return
+    yield from ("", "## Kept", "", "| clause | what it says | shown to fail on |", "|---|---|---|")
+    for clause in green:
+        mine = [result for result in report["results"] if result["clause"] == clause["id"]]
+        yield f"| {clause['id']} {clause['slug']} | {markdown(clause['sentence'])} | {_kills(mine)} |"
+
+
+def _kills(results: Sequence[Mapping[str, Any]]) -> str:
+    mutants = sorted({mutant for result in results for mutant in result["mutantsKilled"]})
+    return ", ".join(map(markdown, mutants)) or "nothing yet"
+
+
+def _unchecked(report: Mapping[str, Any]) -> Iterator[str]:
+    if not report["unchecked"]:
+        return
+    yield from ("", "## Without a check", "", "Nobody has looked at these; they are in no count of what is kept.", "")
+    yield from ("| clause | what it says | why there is no check |", "|---|---|---|")
+    for entry in report["unchecked"]:
+        yield f"| {entry['clause']} | {markdown(entry['sentence'])} | {markdown(entry['reason'])} |"
+
+
+def _surroundings(report: Mapping[str, Any]) -> Iterator[str]:
+    if not report["environment"]:
+        return
+    yield from ("", "## Surroundings", "")
+    for name, value in sorted(report["environment"].items()):
+        yield f"- {markdown(name)}: {markdown(value)}"
+
+
+def _code(text: str) -> str:
+    """Text inside single backquotes: what could end the code span is replaced."""
+    return " ".join(text.split()).replace("`", "'").replace("|", "/")

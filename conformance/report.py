@@ -1,0 +1,175 @@
+"""The report of a run as plain data, the shape of schemas/report.schema.json. Pure.
+
+Renderers read this and nothing else; times are given, never asked for. What a person is shown is made by the renderers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance.contract import Clause, Contract, Need, Profile
+from conformance.exits import RunVerdict
+from conformance.kills import Kills
+from conformance.message import repeat
+from conformance.plan import Judgement
+from conformance.selection import Selection
+from conformance.target import Target
+from conformance.verdict import Counts, Result, Verdict, count, of_clause, of_run
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that a report is made from. `environment` are names and versions of the surroundings, as strings.
+
+    `folder` is the report's folder: evidence inside it is named relative to it. `command` repeats the run.
+    """
+
+    run_id: str
+    contract: Contract
+    target: Target
+    selection: Selection
+    judgement: Judgement
+    kills: Kills
+    started: datetime
+    seconds: float
+    folder: Path
+    command: Sequence[str] = ("byohost", "certify")
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def build(facts: Facts) -> dict[str, Any]:
+    """The report. `started` must know its time zone; it is written in UTC."""
+    selection, judgement = facts.selection, facts.judgement
+    counts = {profile: count(selection.checked, selection.unchecked, judgement.results, profile) for profile in Profile}
+    verdict = of_run(counts[selection.profile], judgement.results, judgement.faults, interrupted=judgement.interrupted)
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "verdict": str(verdict),
+        "level": str(selection.level),
+        "profile": str(selection.profile),
+        "partial": selection.partial,
+        "summary": summary(verdict, selection, counts[selection.profile]),
+        "counts": {str(profile): _camel(asdict(counted)) for profile, counted in counts.items()},
+        "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
+        "target": _target(facts.target),
+        "environment": dict(facts.environment),
+        "runId": facts.run_id,
+        "startedAt": facts.started.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "seconds": round(facts.seconds, 3),
+        "results": [_result(result, facts) for result in judgement.results],
+        "clauses": [_clause(clause, facts) for clause in selection.checked],
+        "unchecked": [
+            {"clause": clause.id, "need": str(clause.need), "sentence": clause.sentence, "reason": clause.unchecked}
+            for clause in selection.unchecked
+        ],
+        "faults": list(judgement.faults),
+    }
+
+
+def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
+    """The run in one line: `conformant: core/full, 31 of 31 MUST; 88 MUST have no check yet`."""
+    parts = [f"{selection.profile}/{selection.level}, {counts.passed} of {counts.must} MUST"]
+    named = {
+        "waived": counts.waived,
+        "failed": counts.failed,
+        "could not run": counts.could_not_run,
+        "not run": counts.not_run,
+        "in error": counts.error,
+        "not under test": counts.not_under_test,
+        "not applicable": counts.not_applicable,
+    }
+    parts += [f"{number} {words}" for words, number in named.items() if number]
+    if counts.unchecked:
+        parts.append(f"{counts.unchecked} MUST {'has' if counts.unchecked == 1 else 'have'} no check yet")
+    scope = " (a selection of the contract)" if selection.partial else ""
+    return f"{verdict}: {'; '.join(parts)}{scope}"
+
+
+def _result(result: Result, facts: Facts) -> dict[str, Any]:
+    control = result.control
+    return {
+        "clause": result.clause,
+        "check": result.check,
+        "verdict": str(result.verdict),
+        "seconds": result.seconds,
+        "message": result.message,
+        "claim": result.claim,
+        "control": None
+        if control is None
+        else {
+            "check": control.check,
+            "verdict": str(control.verdict),
+            "message": control.message,
+            "evidence": _inside(control.evidence, facts.folder),
+        },
+        "wait": None if result.wait is None else asdict(result.wait),
+        "mutantsKilled": list(facts.kills.of(result.check, result.source)),
+        "evidence": _inside(result.evidence, facts.folder),
+        "repeat": repeat(facts.command, result.clause),
+    }
+
+
+def _clause(clause: Clause, facts: Facts) -> dict[str, Any]:
+    """The clause with its verdict; `counts` says whether it can turn the run's own profile red."""
+    binding = clause.need is Need.MUST and clause.belongs(facts.selection.profile)
+    return {
+        "id": clause.id,
+        "slug": clause.slug,
+        "family": next(family.name for family in facts.contract.families if family.key == clause.family),
+        "need": str(clause.need),
+        "subject": str(clause.subject),
+        "origin": clause.origin,
+        "level": str(clause.level),
+        "counts": binding,
+        "verdict": str(of_clause(clause.id, facts.judgement.results)),
+        "sentence": clause.sentence,
+        "remediation": clause.remediation,
+        "exception": clause.exception,
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {
+        "file": None if target.path is None else str(target.path),
+        "image": target.operator.image,
+        "args": list(target.operator.args),
+        "families": list(target.operator.families),
+        "features": list(target.operator.features),
+        "bundle": target.bundle.source,
+        "patches": len(target.bundle.patch),
+        "subjects": [str(subject) for subject in target.subjects],
+        "site": {key: value and _without_credentials(value) for key, value in asdict(target.site).items()},
+        "network": {
+            "profile": target.network.profile,
+            "proxy": target.network.proxy if isinstance(target.network.proxy, str) else list(target.network.proxy),
+            "gate": target.network.gate,
+        },
+        "waivers": [{**asdict(waiver), "expires": waiver.expires.isoformat()} for waiver in target.waivers],
+        "mutant": None if target.mutant is None else target.mutant.id,
+    }
+
+
+def _without_credentials(text: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", text)
+
+
+def _inside(paths: Sequence[str], folder: Path) -> list[str]:
+    """Paths relative to the folder; of a path outside of it the name only, so that no machine's layout is told."""
+    return [
+        Path(path).relative_to(folder).as_posix() if Path(path).is_relative_to(folder) else Path(path).name
+        for path in paths
+    ]
+
+
+def _camel(fields: Mapping[str, int]) -> dict[str, int]:
+    return {re.sub("_([a-z])", lambda found: found.group(1).upper(), name): value for name, value in fields.items()}
+
+
+def passed(clause: Mapping[str, Any]) -> bool:
+    """Whether a report's clause needs no explanation."""
+    return clause["verdict"] in (Verdict.PASSED, Verdict.NOT_APPLICABLE, Verdict.NOT_UNDER_TEST)

@@ -1,0 +1,66 @@
+"""What the command line prints on stdout: clauses, and a report in few lines. Pure."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.exits import UsageError
+from conformance.selection import family_key
+from conformance.text import plain
+
+_BAD = ("error", "failed", "could-not-run", "not-run", "waived")
+
+
+def clauses(contract: Contract, families: Sequence[str]) -> str:
+    """A line per clause: id, need, level, subject, origin, whether it is checked, and the sentence."""
+    wanted = {family_key(contract, name) for name in families}
+    lines = [f"contract {contract.version}, {contract.revision}"]
+    for clause in contract:
+        if not wanted or clause.family in wanted:
+            state = "checked" if clause.unchecked is None else "no check"
+            fields = f"{clause.need:6} {clause.level:6} {clause.subject:8} {clause.origin:9} {state:8}"
+            lines.append(f"{clause.id}  {fields}  {clause.sentence}")
+    return "\n".join(lines)
+
+
+def clause(contract: Contract, name: str) -> str:
+    """All that the contract says of one clause.
+
+    Raises:
+        UsageError: There is no such clause.
+    """
+    if name not in contract:
+        near = get_close_matches(name.upper(), [each.id for each in contract], n=3)
+        hint = f"did you mean {', '.join(near)}?" if near else "see `byohost contract list`"
+        raise UsageError(f"{name}: the contract has no such clause; {hint}")
+    found = contract[name]
+    bound = found.bound and f"{found.bound.seconds:g} s, from: {found.bound.start}; to: {found.bound.end}"
+    fields = {
+        "says": found.sentence,
+        "need": f"{found.need} ({found.origin})",
+        "about": str(found.subject),
+        "level": str(found.level),
+        "since": found.since,
+        "bound": bound,
+        "feature": found.feature,
+        "control": "each check needs a positive control" if found.negative else None,
+        "to mend": found.remediation,
+        "if not": found.exception,
+        "no check": found.unchecked,
+    }
+    return "\n".join([f"{found.id} {found.slug}", *(f"  {key:9}{value}" for key, value in fields.items() if value)])
+
+
+def report(data: Mapping[str, Any], folder: Path | None) -> str:
+    """A report in few lines: what is not green, each with its first line, then the verdict and where the rest lies."""
+    lines = [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
+    bad = [result for result in data["results"] if result["verdict"] in _BAD]
+    for result in sorted(bad, key=lambda each: _BAD.index(each["verdict"])):
+        words = plain(result["message"]).splitlines() or ["nothing was said"]
+        lines.append(f"{result['clause']} {result['verdict']}: {words[0]}")
+    lines.append(plain(data["summary"]))
+    if folder is not None:
+        lines.append(f"report: {folder / 'report.md'}")
+    return "\n".join(lines)
