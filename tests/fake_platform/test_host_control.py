@@ -1,0 +1,84 @@
+"""What people do to a host, and what follows from it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fake_platform import admission, dispatch, host_control, sandboxes
+from fake_platform.dispatch import Office
+from fake_platform.effects import Cut, Send
+from fake_platform.hosts import Knock, Operator
+from fake_platform.refusals import Refused
+from fake_platform.state import State, Step
+
+KNOCK = Knock("key", (1,), Operator("pod-1", "installation", "1.0", ("python",), "key"))
+ORDER: dict[str, Any] = {"deadlineSeconds": 60, "family": "python", "workloadIdentity": None}
+
+
+def registered() -> State:
+    """A host with an issued key."""
+    state = host_control.register(State(), {"name": "eu", "families": ["python"]}, "salt").state
+    return host_control.download(state, "eu", "key", 1.0).state
+
+
+def linked(state: State) -> State:
+    """The host's operator connected, its inventory received."""
+    state = admission.attach(admission.exchange(state, "eu", KNOCK, 10.0).state, "eu", "c", 10.0).state
+    envelope = {"seq": 1, "id": "1", "type": "host.inventory", "data": {"sandboxes": []}}
+    return dispatch.receive(state, "eu", envelope, Office(10.0, lambda *_: "t")).state
+
+
+def refusal(call: Any, *arguments: Any) -> str:
+    """The problem type a call is refused with."""
+    with pytest.raises(Refused) as refused:
+        call(*arguments)
+    return refused.value.kind
+
+
+def sent(step: Step) -> list[str]:
+    """Types of the messages that go down."""
+    return [effect.envelope["type"] for effect in step.effects if isinstance(effect, Send)]
+
+
+def test_name_is_taken_once() -> None:
+    """A second host of the same name is refused."""
+    assert refusal(host_control.register, registered(), {"name": "eu", "families": ["go"]}, "s") == "host-exists"
+
+
+def test_download_tells_the_open_channel() -> None:
+    """An operator that holds an older key hears of the newer one; an absent one is told at its next exchange."""
+    assert sent(host_control.download(linked(registered()), "eu", "key2", 20.0)) == ["host.keyRetired"]
+    assert sent(host_control.download(registered(), "eu", "key2", 20.0)) == []
+
+
+def test_bundle_is_held_back() -> None:
+    """No channel, a retiring host, an unknown host: no key is issued."""
+    without = host_control.set_channel(registered(), configured=False).state
+    assert refusal(host_control.download, without, "eu", "k", 1.0) == "channel-not-configured"
+    assert host_control.set_channel(without, configured=True).state.channel_configured
+    retiring = host_control.delete(registered(), "eu", 1.0).state
+    assert refusal(host_control.download, retiring, "eu", "k", 1.0) == "host-retired"
+    assert refusal(host_control.download, registered(), "nowhere", "k", 1.0) == "unknown-host"
+
+
+def test_revoke_cuts_an_open_connection() -> None:
+    """Revoking retires the key, and cuts the link if there is one."""
+    assert Cut("c", "revoked") in host_control.revoke(linked(registered()), "eu").effects
+    away = host_control.revoke(registered(), "eu")
+    assert not [effect for effect in away.effects if isinstance(effect, Cut)]
+    assert away.state.hosts["eu"].ring.current is None
+
+
+def test_deleting_ends_what_has_no_pod_and_drains_the_rest() -> None:
+    """Held launches are cancelled, running sandboxes stay, the channel hears host.retired once."""
+    state = registered()
+    office = Office(5.0, lambda *_: "t")
+    state = dispatch.launch(state, sandboxes.request("a" * 26, "eu", ORDER, 5.0), office).state
+    running = replace(sandboxes.request("b" * 26, "eu", ORDER, 5.0), state="ready", pod_uid="u", ready_at=5.0)
+    state = Step(state).sandbox(running).state
+    assert sent(host_control.delete(state, "eu", 6.0)) == []
+    deleted = host_control.delete(state, "eu", 6.0).state
+    assert [sandbox.state for sandbox in deleted.sandboxes_of("eu")] == ["failed", "ready"]
+    assert host_control.delete(deleted, "eu", 7.0) == Step(deleted)
+    assert sent(host_control.delete(linked(registered()), "eu", 7.0)) == ["host.retired"]

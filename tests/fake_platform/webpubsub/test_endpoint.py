@@ -1,0 +1,220 @@
+"""The official Azure client, unmodified, against the emulator: over plain ws by connection string, and over TLS."""
+
+import gc
+import queue
+import socket
+import ssl
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import websocket
+from azure.messaging.webpubsubclient import WebPubSubClient
+from azure.messaging.webpubsubclient.models import (
+    CallbackType,
+    SendMessageError,
+    WebPubSubDataType,
+    WebPubSubProtocolType,
+)
+from azure.messaging.webpubsubservice import WebPubSubServiceClient
+
+from tests.fake_platform.conftest import SITE, Laptop
+from tests.fake_platform.stranger import Stranger, install_key
+
+PATIENCE = 10.0
+# The official client forgets to close a socket whose other side closed first; only these tests forgive that.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
+)
+ROLES = ["webpubsub.joinLeaveGroup.g", "webpubsub.sendToGroup.g"]
+
+
+class Seen:
+    """What a client's callbacks received, in order."""
+
+    def __init__(self, client: WebPubSubClient) -> None:
+        self.messages: queue.Queue[Any] = queue.Queue()
+        self.connections: queue.Queue[str] = queue.Queue()
+        self.losses: queue.Queue[Any] = queue.Queue()
+        client.subscribe(CallbackType.GROUP_MESSAGE, lambda message: self.messages.put(message.data))
+        client.subscribe(CallbackType.SERVER_MESSAGE, lambda message: self.messages.put(message.data))
+        client.subscribe(CallbackType.CONNECTED, lambda connected: self.connections.put(connected.connection_id))
+        client.subscribe(CallbackType.DISCONNECTED, self.losses.put)
+
+
+@pytest.fixture
+def service(laptop: Laptop) -> Iterator[WebPubSubServiceClient]:
+    """The official service client for a hub of this test."""
+    with WebPubSubServiceClient.from_connection_string(laptop.connection_string, hub=f"h{uuid.uuid4().hex}") as client:
+        yield client
+
+
+@pytest.fixture
+def opened(service: WebPubSubServiceClient) -> Iterator[Callable[..., tuple[WebPubSubClient, Seen]]]:
+    """Official clients with a token of the official service client."""
+    clients: list[WebPubSubClient] = []
+
+    def one(**options: Any) -> tuple[WebPubSubClient, Seen]:
+        url = service.get_client_access_token(user_id="u", roles=ROLES)["url"]
+        patience = {"ack_timeout": 2, "start_timeout": PATIENCE, "message_retry_total": 0}
+        client = WebPubSubClient(url, **(patience | options))
+        seen = Seen(client)
+        client.open()
+        clients.append(client)
+        return client, seen
+
+    yield one
+    for client in clients:
+        client.close()
+    clients.clear()
+    gc.collect()
+
+
+def cut(client: WebPubSubClient) -> None:
+    """Take the transport away without a close frame, as a dying network does."""
+    transport = client._ws.sock.sock
+    assert isinstance(transport, socket.socket)
+    transport.shutdown(socket.SHUT_RDWR)
+
+
+def test_official_client_joins_and_receives_group_messages(service: WebPubSubServiceClient, opened: Any) -> None:
+    """A client joins with an ack and receives what the service and other clients publish."""
+    client, seen = opened()
+    client.join_group("g")
+    service.send_to_group("g", {"n": 1}, content_type="application/json")
+    assert seen.messages.get(timeout=PATIENCE) == {"n": 1}
+    other, _ = opened()
+    other.send_to_group("g", "hello", WebPubSubDataType.TEXT)
+    assert seen.messages.get(timeout=PATIENCE) == "hello"
+
+
+def test_group_without_a_role_is_forbidden(opened: Any) -> None:
+    """Joining a group that no role names fails with Forbidden, and the connection stays."""
+    client, _ = opened()
+    with pytest.raises(SendMessageError) as refused:
+        client.join_group("other")
+    assert refused.value.error_detail is not None
+    assert refused.value.error_detail.name == "Forbidden"
+    client.join_group("g")
+
+
+def test_event_without_a_handler_fails_and_the_connection_stays(opened: Any) -> None:
+    """On a hub without an application an acked event fails with InternalServerError."""
+    client, _ = opened()
+    with pytest.raises(SendMessageError) as failed:
+        client.send_event("e", "x", WebPubSubDataType.TEXT)
+    assert failed.value.error_detail is not None
+    assert failed.value.error_detail.name == "InternalServerError"
+    client.join_group("g")
+
+
+def test_reliable_client_recovers_after_a_cut(service: WebPubSubServiceClient, opened: Any) -> None:
+    """After an abrupt cut the same logical connection goes on, in its group, with what was published meanwhile."""
+    client, seen = opened()
+    client.join_group("g")
+    connection_id = seen.connections.get(timeout=PATIENCE)
+    cut(client)
+    service.send_to_group("g", {"n": 2}, content_type="application/json")
+    assert seen.messages.get(timeout=PATIENCE) == {"n": 2}
+    assert service.connection_exists(connection_id)
+    assert seen.connections.empty()
+
+
+def test_plain_client_gets_a_new_connection_after_a_cut(opened: Any) -> None:
+    """Without the reliable subprotocol the official client reconnects as a new connection."""
+    client, seen = opened(protocol_type=WebPubSubProtocolType.JSON, reconnect_retry_backoff_factor=0.1)
+    first = seen.connections.get(timeout=PATIENCE)
+    cut(client)
+    assert seen.connections.get(timeout=PATIENCE) != first
+
+
+def test_service_closes_a_connection_and_looks_at_it(service: WebPubSubServiceClient, opened: Any) -> None:
+    """The data plane knows who is there, sends to one, and closes with the service's words."""
+    client, seen = opened(reconnect_retry_total=0)
+    client.join_group("g")
+    connection_id = seen.connections.get(timeout=PATIENCE)
+    assert service.connection_exists(connection_id)
+    assert service.group_exists("g")
+    assert not service.group_exists("empty")
+    service.send_to_connection(connection_id, "one", content_type="text/plain")
+    assert seen.messages.get(timeout=PATIENCE) == "one"
+    service.send_to_all("all", content_type="text/plain")
+    assert seen.messages.get(timeout=PATIENCE) == "all"
+    service.close_connection(connection_id, reason="enough")
+    assert "Reason: enough" in seen.losses.get(timeout=PATIENCE).message
+    assert not service.connection_exists(connection_id)
+
+
+def test_official_client_connects_to_the_platforms_channel_over_tls(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch, order: Any
+) -> None:
+    """The wss URL of an exchange opens for the unmodified client: it joins, sends its inventory, gets the launch."""
+    monkeypatch.setenv("WEBSOCKET_CLIENT_CA_BUNDLE", laptop.ca_file)
+    host = laptop.control.register_host(f"host-{uuid.uuid4().hex[:12]}", ["python"]).name
+    stranger = Stranger(laptop.endpoint, laptop.ca_file, host)
+    stranger.exchange(install_key(laptop.control.download_bundle(host, SITE)))
+    client = WebPubSubClient(
+        stranger.claims["channel"]["url"],
+        reconnect_retry_total=0,
+        auto_rejoin_groups=False,
+        message_retry_total=0,
+        ack_timeout=5,
+        start_timeout=5,
+    )
+    seen = Seen(client)
+    with client:
+        client.join_group(stranger.claims["channel"]["group"])
+        envelope = {"v": 1, "id": str(uuid.uuid4()), "seq": 1, "type": "host.inventory", "host": host, "generation": 1}
+        envelope |= {"time": "2026-01-01T00:00:00Z", "data": {"sandboxes": []}}
+        client.send_event("host.inventory", envelope, WebPubSubDataType.JSON)
+        asked = laptop.control.launch(host, order)
+        assert seen.messages.get(timeout=PATIENCE)["data"]["sandboxId"] == asked.sandbox_id
+        cut(client)
+        laptop.control.terminate(asked.sandbox_id)
+        assert seen.messages.get(timeout=PATIENCE)["type"] == "sandbox.terminate"
+    stranger.leave()
+    del client, seen
+    gc.collect()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/client/hubs/h", {}, 401),
+        ("/client/hubs/h?access_token=nonsense", {}, 401),
+        ("/client/hubs/h", {"Sec-WebSocket-Protocol": "mqtt"}, 400),
+        ("/client/hubs/h", {"Sec-WebSocket-Protocol": "json.webpubsub.azure.v1, mqtt"}, 400),
+        ("/client/hubs/1", {}, 400),
+    ],
+)
+def test_refusals_come_before_the_upgrade(laptop: Laptop, path: str, headers: dict[str, str], status: int) -> None:
+    """A bad token, hub or subprotocol is an HTTP answer, not a WebSocket that closes."""
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="}
+    context = ssl.create_default_context(cafile=laptop.ca_file)
+    response = httpx.get(laptop.endpoint + path, headers=upgrade | headers, verify=context, trust_env=False)
+    assert response.status_code == status
+
+
+def test_refused_recovery_is_101_and_then_1008(laptop: Laptop) -> None:
+    """Clients would retry an HTTP error for 30 s, so a refused recovery upgrades first."""
+    url = laptop.endpoint.replace("https", "wss") + "/client/hubs/h?awps_connection_id=x&awps_reconnection_token=y"
+    transport = websocket.WebSocket(sslopt={"ca_certs": laptop.ca_file})
+    transport.connect(url, subprotocols=["json.reliable.webpubsub.azure.v1"])
+    opcode, payload = transport.recv_data()
+    assert (opcode, int.from_bytes(payload[:2])) == (websocket.ABNF.OPCODE_CLOSE, 1008)
+    transport.shutdown()
+
+
+def test_broken_frame_closes_1007_and_binary_1003(service: WebPubSubServiceClient) -> None:
+    """A JSON client that breaks the protocol is closed with the service's codes."""
+    for send, code in ((lambda one: one.send("{"), 1007), (lambda one: one.send_binary(b"x"), 1003)):
+        transport = websocket.WebSocket()
+        url = service.get_client_access_token()["url"]
+        transport.connect(url, subprotocols=["json.webpubsub.azure.v1"])
+        assert '"connected"' in transport.recv()
+        send(transport)
+        opcode, payload = transport.recv_data()
+        assert (opcode, int.from_bytes(payload[:2])) == (websocket.ABNF.OPCODE_CLOSE, code)
+        transport.shutdown()
