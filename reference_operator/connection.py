@@ -163,7 +163,7 @@ def dropped(step: Step, event: Dropped, now: float) -> Step:
     if event.message == "superseded":
         step = step.connect(phase="closing", trouble=SENTENCES["superseded"])
         return step.do(Exit(SUPERSEDED, SENTENCES["superseded"]))
-    worked = bool(connection.opened_at) and now - connection.opened_at >= STABLE
+    worked = now - connection.opened_at >= STABLE
     failures = 1 if worked else connection.failures + 1
     wait = backoff.after_failure(failures, event.draw)
     waiting = Connection(

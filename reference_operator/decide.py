@@ -39,7 +39,7 @@ DELETE_AGAIN = 10.0
 """Seconds after which a pod that is still there is deleted once more; longer than its grace."""
 
 NETWORK_POLICY = (
-    "kubelet found the sidecar listening, but the operator cannot connect to it: the namespace's NetworkPolicy must allow "
+    "kubelet finds the sidecar listening, but the operator cannot connect: the namespace's NetworkPolicy must allow "
     "ingress to pods labelled app.kubernetes.io/managed-by=byohost-operator on TCP port 8081 from the operator's pod, "
     "and egress from the operator's pod to them"
 )
@@ -74,7 +74,8 @@ def progress(step: Step, sandbox: Sandbox, now: float) -> Step:
     if sandbox.ending is not None:
         return _bury(step, sandbox, sandbox.ending, now)
     step = _create(step, sandbox, now) if sandbox.pod is None else _serve(step, sandbox, sandbox.pod, now)
-    return _report(step, sandbox.id)
+    leaving = sandbox.pod is not None and sandbox.pod.deleting
+    return step if leaving else _report(step, sandbox.id)
 
 
 def _ended(sandbox: Sandbox, now: float) -> Status | None:
@@ -111,9 +112,9 @@ def _overdue(sandbox: Sandbox, now: float) -> Failure | None:
     if not sandbox.launched and started and not certain:
         return None
     late = sandbox.deadline is not None and now >= sandbox.deadline - MARGIN
-    waiting = sandbox.pod.unschedulable if sandbox.pod is not None else ""
-    if waiting and (late or now - (sandbox.unschedulable_since or now) >= UNSCHEDULABLE):
-        return Failure("unschedulable", f"no node takes the pod: {waiting}"[: reasons.LONGEST])
+    since = sandbox.unschedulable_since
+    if sandbox.pod is not None and since is not None and (late or now - since >= UNSCHEDULABLE):
+        return Failure("unschedulable", f"no node takes the pod: {sandbox.pod.unschedulable}"[: reasons.LONGEST])
     quiet = sandbox.sidecar_since is not None and now - sandbox.sidecar_since >= SIDECAR_SILENT
     if sandbox.launched and quiet and not sandbox.taken:
         return _silence(sandbox)

@@ -39,7 +39,7 @@ def facts(state: State, now: float) -> dict[str, Fact]:
 
 
 def _cluster(state: State, now: float) -> Fact:
-    ok = bool(state.answered_at) and now - state.answered_at < SILENT
+    ok = now - state.answered_at < SILENT
     return Fact(ok, "" if ok else state.cluster_trouble, state.asked_at)
 
 

@@ -50,7 +50,7 @@ def _launch(step: Step, launch: Launch, now: float) -> Step:
     state = step.state
     known = state.sandboxes.get(launch.sandbox_id)
     if known is not None:
-        newer = known.ending is None and launch.token.generation > (known.taken or 0)
+        newer = known.ending is None and launch.token.generation > known.newest
         return step.put(replace(known, token=launch.token, token_due=0.0)) if newer else step
     if launch.sandbox_id in state.ended:
         return step.do(
@@ -99,8 +99,8 @@ def _token(step: Step, message: FreshToken) -> Step:
     if known is None or known.ending is not None or known.pod is None or known.pod.uid != message.pod_uid:
         fields = {"sandboxId": message.sandbox_id, "podUid": message.pod_uid}
         return step.do(Note("warning", "ignored a token for a pod that is not there", fields))
-    older = known.token is not None and known.token.generation >= message.token.generation
-    return step if older else step.put(replace(known, token=message.token, token_due=0.0))
+    newer = message.token.generation > known.newest
+    return step.put(replace(known, token=message.token, token_due=0.0)) if newer else step
 
 
 def _terminate(step: Step, message: Terminate, now: float) -> Step:

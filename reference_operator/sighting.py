@@ -18,7 +18,7 @@ from reference_operator.event import (
     TokenTaken,
 )
 from reference_operator.model import Pod, Status
-from reference_operator.state import Sandbox, State, Step
+from reference_operator.state import Ending, Sandbox, State, Step
 
 CREATE_AGAIN = 2.0
 """Seconds before the API server is asked for the pod again."""
@@ -60,18 +60,39 @@ def _survivor(pod: Pod, state: State, now: float) -> Sandbox:
 
 def _with_pod(sandbox: Sandbox, pod: Pod, now: float) -> Sandbox:
     restarted = sandbox.pod is not None and pod.sidecar.restarts > sandbox.pod.sidecar.restarts
-    sidecar_begun = pod.sidecar.running or pod.sidecar.restarts > 0 or pod.sidecar.ended is not None
     moved = replace(
         sandbox,
         pod=pod,
         launch=None,
         seen_at=now,
         taken=0 if restarted else sandbox.taken,
-        # The operator's own clock: kubelet starts a dead sidecar again, and its start time with it.
-        sidecar_since=sandbox.sidecar_since if sandbox.sidecar_since is not None or not sidecar_begun else now,
-        unschedulable_since=(sandbox.unschedulable_since or now) if pod.unschedulable else None,
+        sidecar_since=_sidecar_since(sandbox, pod, now, restarted=restarted),
+        unschedulable_since=_since(sandbox.unschedulable_since, now) if pod.unschedulable else None,
+        ending=_named(sandbox.ending, pod.uid),
     )
     return replace(moved, was_ready=moved.was_ready or moved.stage == "ready")
+
+
+def _sidecar_since(sandbox: Sandbox, pod: Pod, now: float, *, restarted: bool) -> float | None:
+    """When the sidecar started, on our own clock: kubelet's start time changes with every restart of a dead one.
+
+    One that had taken a token gets the whole time anew, because it must be sent another one.
+    """
+    if restarted and sandbox.taken:
+        return now
+    begun = pod.sidecar.running or pod.sidecar.restarts > 0 or pod.sidecar.ended is not None
+    return _since(sandbox.sidecar_since, now) if begun else sandbox.sidecar_since
+
+
+def _since(before: float | None, now: float) -> float:
+    return now if before is None else before
+
+
+def _named(ending: Ending | None, uid: str) -> Ending | None:
+    """An end that was ordered before the pod was known names it now."""
+    if ending is None or ending.status.pod_uid is not None:
+        return ending
+    return replace(ending, status=replace(ending.status, pod_uid=uid))
 
 
 def vanished(step: Step, sandbox_id: str, uid: str, now: float) -> Step:

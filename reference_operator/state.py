@@ -63,6 +63,11 @@ class Sandbox:
     ending: Ending | None = None
 
     @property
+    def newest(self) -> int:
+        """The generation of the newest token that was heard of, taken or still to be handed over."""
+        return max(self.taken or 0, self.token.generation if self.token is not None else 0)
+
+    @property
     def creating(self) -> bool:
         """Whether the API server has been asked for the pod and has not answered."""
         return self.pod is None and self.launch is not None and self.create_due == NEVER
@@ -98,7 +103,7 @@ class Connection:
     trouble: str = "not connected yet"
     terms: Terms | None = None
     generation: int = 0
-    opened_at: float = 0.0
+    opened_at: float = NEVER
     acknowledged_at: float = 0.0
     inventoried: bool = False
     sent: int = 0
@@ -136,7 +141,7 @@ class State:
     ended: tuple[str, ...] = ()
     skew: float = 0.0
     listed: bool = False
-    answered_at: float = 0.0
+    answered_at: float = -NEVER
     asked_at: float = 0.0
     cluster_trouble: str = "the API server has not answered yet"
     namespace: Fact = UNCHECKED

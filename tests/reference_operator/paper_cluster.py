@@ -1,4 +1,4 @@
-"""An API server and a kubelet on paper: keeps pods as the manifests they were created from, and shows what a test says kubelet does.
+"""An API server and a kubelet on paper: keeps pods as they were created, shows what a test says that kubelet does.
 
 A stand-in for the cluster, not for anything of ours: pods are read from it through the operator's own `observation`.
 """
@@ -18,7 +18,7 @@ RUNNING = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
 
 
 class PaperCluster:
-    """A `Cluster` of one namespace. `refusal` is raised by every create; `created` lists the names of all pods ever made."""
+    """A `Cluster` of one namespace. Every create raises `refusal` if set; `created` names all pods ever made."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -33,10 +33,12 @@ class PaperCluster:
         self._changed = threading.Condition()
 
     def list_pods(self) -> tuple[tuple[Pod, ...], str]:
+        """As the protocol says."""
         with self._changed:
             return tuple(self._read(manifest) for manifest in self.pods.values()), str(len(self._changes))
 
     def watch_pods(self, version: str, seconds: int) -> Iterator[tuple[Literal["seen", "vanished"], Pod]]:
+        """As the protocol says."""
         at = int(version)
         while True:
             with self._changed:
@@ -47,6 +49,7 @@ class PaperCluster:
             yield change, self._read(manifest)
 
     def create_pod(self, manifest: Mapping[str, Any]) -> Pod:
+        """As the protocol says."""
         if self.refusal is not None:
             raise self.refusal
         name = manifest["metadata"]["name"]
@@ -60,10 +63,12 @@ class PaperCluster:
             return self._read(self._show(made))
 
     def find_pod(self, name: str) -> Pod | None:
+        """As the protocol says."""
         with self._changed:
             return self._read(self.pods[name]) if name in self.pods else None
 
     def delete_pod(self, name: str, uid: str) -> bool:
+        """As the protocol says."""
         with self._changed:
             if name not in self.pods or self.pods[name]["metadata"]["uid"] != uid:
                 return False
@@ -72,12 +77,15 @@ class PaperCluster:
             return True
 
     def find_account(self, name: str) -> Mapping[str, Any] | None:
+        """As the protocol says."""
         return self.accounts.get(name)
 
     def create_account(self, manifest: Mapping[str, Any]) -> None:
+        """As the protocol says."""
         self.accounts[manifest["metadata"]["name"]] = dict(manifest)
 
     def allowed(self, resource: str, verb: str) -> bool:
+        """As the protocol says."""
         return (resource, verb) not in self.denied
 
     def run(self, name: str, address: str, *, restarts: int = 0) -> None:

@@ -1,0 +1,171 @@
+"""The policy: stories as goldens, and what no interleaving of events may bring about."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference_operator import decide
+from reference_operator.action import Action, CreatePod, DeletePod, Send
+from reference_operator.event import Event, Tick
+from reference_operator.state import State
+from tests.reference_operator import goldens, story
+
+
+@pytest.mark.parametrize("case", goldens.cases())
+def test_story_goes_as_it_is_written(case: str) -> None:
+    """Each story ends as its golden says; `python -m tests.reference_operator.goldens` writes them anew."""
+    assert goldens.told(case) == (goldens.FOLDER / f"{case}.out.yaml").read_text()
+
+
+IDS = st.sampled_from([story.ID, story.OTHER])
+UIDS = st.sampled_from(["uid-1", "uid-2"])
+CONTAINERS = st.sampled_from(
+    [
+        {},
+        {"running": True},
+        {"running": True, "started": True},
+        {"running": True, "started": True, "restarts": 1},
+        {"waiting": "ImagePullBackOff", "message": "https://blobs.test/x"},
+        {"ended": {"reason": "Error", "exit_code": 1}},
+        {"ended": {"reason": "OOMKilled", "exit_code": 137}},
+    ]
+)
+PODS = st.fixed_dictionaries(
+    {
+        "sandbox_id": IDS,
+        "uid": UIDS,
+        "phase": st.sampled_from(["Pending", "Running", "Succeeded", "Failed"]),
+        "address": st.sampled_from(["", "10.0.0.1"]),
+        "deadline": st.sampled_from([None, 5.0, 500.0]),
+        "deleting": st.booleans(),
+        "unschedulable": st.sampled_from(["", "Unschedulable: no node"]),
+        "disrupted": st.sampled_from(["", "DeletionByTaintManager: lost"]),
+        "sandbox": CONTAINERS,
+        "sidecar": CONTAINERS,
+    }
+)
+GENERATIONS = st.integers(1, 3)
+OF_POD = {"sandbox_id": IDS, "uid": UIDS}
+EVENTS = st.one_of(
+    st.just(("tick", {})),
+    st.tuples(st.just("seen"), PODS),
+    st.tuples(
+        st.just("listed"), st.fixed_dictionaries({"began": st.integers(0, 900), "pods": st.lists(PODS, max_size=2)})
+    ),
+    st.tuples(st.just("vanished"), st.fixed_dictionaries(OF_POD)),
+    st.tuples(st.just("failed"), st.just({"detail": "away"})),
+    st.tuples(
+        st.just("create-refused"),
+        st.fixed_dictionaries({"sandbox_id": IDS, "reason": st.just("quota"), "detail": st.just("")}),
+    ),
+    st.tuples(st.just("create-delayed"), st.fixed_dictionaries({"sandbox_id": IDS, "detail": st.just("")})),
+    st.tuples(st.just("answered"), st.fixed_dictionaries({**OF_POD, "token": st.integers(0, 3)})),
+    st.tuples(st.just("taken"), st.fixed_dictionaries({**OF_POD, "token": st.integers(1, 3)})),
+    st.tuples(st.just("token-refused"), st.fixed_dictionaries({**OF_POD, "token": st.integers(1, 3)})),
+    st.tuples(
+        st.just("silent"), st.fixed_dictionaries({**OF_POD, "reachable": st.booleans(), "detail": st.just("quiet")})
+    ),
+    st.tuples(st.just("exchanged"), st.fixed_dictionaries({"generation": GENERATIONS})),
+    st.tuples(st.just("refused"), st.fixed_dictionaries({"status": st.sampled_from([0, 401, 429, 500])})),
+    st.tuples(st.just("opened"), st.fixed_dictionaries({"generation": GENERATIONS})),
+    st.tuples(
+        st.just("dropped"),
+        st.fixed_dictionaries({"generation": GENERATIONS, "message": st.sampled_from(["lost", "superseded"])}),
+    ),
+    st.tuples(st.just("acknowledged"), st.fixed_dictionaries({"generation": GENERATIONS, "seq": st.integers(1, 9)})),
+    st.tuples(st.just("unacknowledged"), st.fixed_dictionaries({"generation": GENERATIONS, "seq": st.integers(1, 9)})),
+    st.tuples(
+        st.just("launch"),
+        st.fixed_dictionaries({"sandbox_id": IDS, "deadline": st.just(500.0), "token": st.integers(1, 3)}),
+    ),
+    st.tuples(
+        st.just("token"), st.fixed_dictionaries({"sandbox_id": IDS, "pod_uid": UIDS, "generation": st.integers(1, 4)})
+    ),
+    st.tuples(st.just("terminate"), st.fixed_dictionaries({"sandbox_id": IDS, "pod_uid": st.one_of(st.none(), UIDS)})),
+)
+STORIES = st.lists(st.tuples(st.integers(0, 30), EVENTS), max_size=40)
+
+
+@dataclass
+class Witness:
+    """Remembers what the operator was told and did, and objects to what it must never do."""
+
+    launches: set[str] = field(default_factory=set)
+    created: list[str] = field(default_factory=list)
+    answered_creates: int = 0
+    numbers: dict[int, int] = field(default_factory=dict)
+    ended: dict[str, set[str]] = field(default_factory=dict)
+
+    def sees(self, before: State, after: State, action: Action) -> None:
+        """One action, between what was known before and after."""
+        match action:
+            case Send():
+                assert action.seq == self.numbers.get(action.generation, 0) + 1, "a message left out, or sent twice"
+                self.numbers[action.generation] = action.seq
+                assert action.seq > 1 or action.type in {"host.inventory", "host.checkin"}, "the inventory goes first"
+            case CreatePod():
+                assert action.sandbox_id in self.launches, "a pod that nobody asked for"
+                known = before.sandboxes.get(action.sandbox_id)
+                assert known is None or not known.creating, "two creations of one pod at a time"
+                assert known is None or known.pod is None, "a second pod for one launch"
+                self.created.append(action.sandbox_id)
+            case DeletePod():
+                ending = after.sandboxes[action.sandbox_id].ending
+                assert ending is not None, "a sandbox deleted that has not ended"
+                self.ended.setdefault(action.sandbox_id, set()).add(ending.status.state)
+            case _:
+                pass
+
+
+@settings(max_examples=400, deadline=None)
+@given(STORIES)
+def test_no_interleaving_breaks_the_promises(steps: list[tuple[int, tuple[str, dict[str, object]]]]) -> None:
+    """In whatever order: one pod per launch, counted messages, no end without a cause, nothing done twice."""
+    state, witness, now, seq = story.FRESH, Witness(), 0.0, 0
+    for wait, (kind, fields) in steps:
+        now += wait
+        given_fields = dict(fields)
+        event: Event
+        if kind in goldens.MESSAGES:
+            seq = state.connection.applied + 1
+            event = story.received(story.message(kind, given_fields), seq, state.connection.generation)
+            if kind == "launch" and state.connection.phase == "connected":
+                witness.launches.add(str(fields["sandbox_id"]))
+        else:
+            if kind == "exchanged":
+                given_fields["generation"] = state.connection.generation + 1
+            event = story.happening(kind, given_fields)
+            if kind == "opened" and state.connection.phase == "opening":
+                witness.numbers[state.connection.generation] = 0
+        after, actions = decide.decide(state, event, now)
+        for action in actions:
+            witness.sees(state, after, action)
+        assert decide.decide(after, Tick(), now) == (after, ()), "deciding again without news did something"
+        state = after
+
+
+@settings(max_examples=200, deadline=None)
+@given(STORIES)
+def test_a_pod_that_works_outlives_everything_but_an_order(
+    steps: list[tuple[int, tuple[str, dict[str, object]]]],
+) -> None:
+    """Silence, errors and drops never end a sandbox that runs, though an earlier process launched it."""
+    state, _ = decide.decide(story.FRESH, story.happening("exchanged", {}), 0.0)
+    survivor = {"like": "running", "deadline": 20.0}
+    state, _ = decide.decide(state, story.happening("listed", {"began": 0, "pods": [survivor]}), 0.0)
+    now, harmless = 0.0, {"tick", "failed", "silent", "refused", "dropped", "unacknowledged", "opened", "exchanged"}
+    for wait, (kind, fields) in steps:
+        now += wait
+        if kind in harmless and fields.get("message") != "superseded":
+            state, actions = decide.decide(state, story.happening(kind, dict(fields)), now)
+            assert not [action for action in actions if isinstance(action, DeletePod)]
+    assert state.sandboxes[story.ID].ending is None
+
+
+def test_decide_leaves_its_input_alone() -> None:
+    """The state that went in is as it was: a story can be told again from any point."""
+    before = story.FRESH
+    decide.decide(before, story.happening("exchanged", {}), 0.0)
+    assert before == State(setup=story.SETUP)
