@@ -1,0 +1,90 @@
+"""One `certify` run from its request to its report. Edge: everything, in the order of the architecture's one paragraph.
+
+Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it.
+"""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from time import monotonic
+
+from clusters.errors import ClusterError
+from conformance import builtin
+from conformance import target as targets
+from conformance.exits import HarnessError, RunVerdict, UsageError
+from conformance.folder import ReportFolder
+from conformance.observe.kube import KubeError
+from conformance.options import RunOptions, RunOutcome
+from conformance.plan import Judgement, Plan
+from conformance.progress import Progress
+from conformance.report import Facts, build
+from conformance.selection import Selection, choose
+from conformance.session import judge, unstaged
+from conformance.staging.assembly import Assembled, assemble
+from conformance.staging.system import StagingError
+from conformance.target import Target
+from conformance.waiting import Unmet
+from egress_profiles.loading import ProfileError
+
+OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError)
+"""What staging may fail with: the run ends as an error of ours, with a report that says so."""
+
+
+def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
+    """Judge a target and write its report.
+
+    Raises:
+        UsageError: the request or the target cannot be served; nothing was started.
+        KeyboardInterrupt: interrupted before there was anything to report; what was started is gone.
+    """
+    contract = builtin.contract()
+    targets.check(target, contract)
+    selection = choose(contract, target, options.wish)
+    started, tick = datetime.now(UTC), monotonic()
+    folder = ReportFolder.create(options.report_dir, options.run_id, started)
+    judgement, environment = _judged(target, options, selection, folder, progress)
+    report = build(
+        Facts(
+            run_id=options.run_id,
+            contract=contract,
+            target=target,
+            selection=selection,
+            judgement=judgement,
+            kills=builtin.kills(),
+            started=started,
+            seconds=monotonic() - tick,
+            folder=folder.path,
+            command=options.command,
+            environment=environment,
+        )
+    )
+    folder.publish(report)
+    return RunOutcome(report, folder.path, RunVerdict(report["verdict"]).exit)
+
+
+def _judged(
+    target: Target, options: RunOptions, selection: Selection, folder: ReportFolder, progress: Progress
+) -> tuple[Judgement, dict[str, str]]:
+    """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
+    assembled: Assembled | None = None
+    try:
+        with ExitStack() as stack:
+            assembled = assemble(target, options, folder, progress, stack)
+            judgement = judge(_plan(target, options, selection, assembled, progress))
+            progress.step("cleaning up" if not options.keep else "keeping what was made")
+    except ProfileError as error:
+        raise UsageError(f"network.profile: {error}") from error
+    except OURS as trouble:
+        judgement = unstaged(f"{type(trouble).__name__}: {trouble}")
+    return judgement, dict(assembled.environment) if assembled else {}
+
+
+def _plan(target: Target, options: RunOptions, selection: Selection, assembled: Assembled, progress: Progress) -> Plan:
+    return Plan(
+        contract=builtin.contract(),
+        target=target,
+        selection=selection,
+        stage=assembled.stage,
+        today=datetime.now(UTC).date(),
+        progress=progress,
+        command=options.command,
+    )

@@ -1,0 +1,50 @@
+"""What is saved when a check is not green: the state of things, before anything is cleaned up. Edge: reads the cluster.
+
+Each piece is taken by itself: one that cannot be had is replaced by the sentence why, and never hides the others.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from conformance.observe.kube import Kube
+from conformance.world import SYSTEM, World
+
+
+def collect(world: World, namespace: str, folder: Path) -> list[Path]:
+    """Write one check's evidence: objects, events, logs, journal, decisions, gate counters, canary hits, audit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces: dict[str, Callable[[], str]] = {
+        "pods.yaml": lambda: _kubectl(world.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
+        "events.txt": lambda: _kubectl(world.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),
+        "operator.log": lambda: _kubectl(
+            world.kube, "logs", "-n", namespace, "deployment/byohost-operator", "--tail=400", "--all-containers"
+        ),
+        "system.txt": lambda: _kubectl(world.kube, "get", "pods,services", "-n", SYSTEM, "-o", "wide"),
+        "platform.log": lambda: _kubectl(world.kube, "logs", "-n", SYSTEM, "deployment/platform", "--tail=200"),
+        "journal.jsonl": lambda: "\n".join(
+            json.dumps(asdict(entry), default=str) for entry in world.control.journal(after=0).entries[-400:]
+        ),
+        "proxy.jsonl": lambda: "\n".join(json.dumps(asdict(decision)) for decision in world.decisions()[-400:]),
+        "gate.jsonl": lambda: "\n".join(json.dumps(asdict(attempt), default=str) for attempt in world.node.attempts()),
+        "canary.jsonl": lambda: "\n".join(json.dumps(hit) for hit in world.node.canary_hits()[-400:]),
+        "audit.jsonl": lambda: "\n".join(
+            json.dumps(asdict(event)) for event in world.node.audit() if event.namespace == namespace
+        )[-400_000:],
+    }
+    return [_written(folder / name, take) for name, take in pieces.items()]
+
+
+def _kubectl(kube: Kube, *arguments: str) -> str:
+    done = kube.command(arguments)
+    return done.stdout if done.code == 0 else f"{done.stdout}\n{done.stderr}"
+
+
+def _written(path: Path, take: Callable[[], str]) -> Path:
+    try:
+        text = take()
+    except Exception as trouble:  # noqa: BLE001 - evidence of a broken world must not break on it
+        text = f"could not be read: {type(trouble).__name__}: {trouble}\n"
+    path.write_text(text)
+    return path

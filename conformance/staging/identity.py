@@ -1,0 +1,29 @@
+"""Who a run is: its id, its certificates, its secrets, made before anything is started. Edge: clock, random source."""
+
+import secrets
+from dataclasses import dataclass
+
+from fake_platform.certificates import RunCA
+
+RUN_LABEL = "byohost.test/run"
+"""Label on everything that the harness makes in a cluster; it deletes nothing without it."""
+
+
+@dataclass(frozen=True)
+class RunIdentity:
+    """One run. The two authorities live at most 24 hours and may sign names under `.byohost.test` only."""
+
+    run: str
+    platform: RunCA
+    proxy: RunCA
+    control_token: str
+
+    @classmethod
+    def create(cls, run: str) -> "RunIdentity":
+        """A new one for the run of that id; nothing of an earlier run counts in it."""
+        return cls(
+            run,
+            RunCA.create(f"byohost platform {run}"),
+            RunCA.create(f"byohost proxy {run}"),
+            secrets.token_urlsafe(32),
+        )

@@ -1,0 +1,50 @@
+"""Makes the node pull through the proxy, confine its pods and host the canaries. Edge: commands in the node.
+
+Only for clusters that carry our creation mark.
+"""
+
+from collections.abc import Callable, Sequence
+
+from conformance.expect import That
+from conformance.observe.kube import Kube
+from conformance.waiting import eventually
+from egress_profiles import canary_namespace, dns, gate, node_proxy
+from egress_profiles.gate import Gate, Mode
+
+Run = Callable[[Sequence[str]], str]
+
+
+def write(run: Run, path: str, text: str) -> None:
+    """Put a small text file into the node."""
+    run(["sh", "-c", 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"', "write", path, text])
+
+
+def enforce(run: Run, mode: str) -> None:
+    """Load the gate in this mode; sets and counters of pods that run already stay."""
+    write(run, "/etc/byohost/gate.nft", gate.render(Gate(mode=Mode(mode))))
+    run(["/opt/cni/bin/byohost-gate-load"])
+
+
+def pull_through_proxy(run: Run, kube: Kube, authority_pem: str) -> None:
+    """Give containerd the proxy and its authority, restart it, and wait until the node is Ready again."""
+    write(run, node_proxy.CA_PATH, authority_pem)
+    write(run, node_proxy.DROP_IN_PATH, node_proxy.drop_in())
+    for command in node_proxy.COMMANDS:
+        run(list(command))
+    eventually(lambda: _ready(kube), until=That("every node is Ready", bool), within=60)
+
+
+def start_canary(run: Run, image: str) -> None:
+    """Unreachable routes first, then namespace and servers; containerd's namespace byohost holds `image`."""
+    run(["sh", "-eu", "-c", canary_namespace.set_up(canary_namespace.Server(image))])
+
+
+def resolve_through_ours(kube: Kube) -> None:
+    """Make our name server the cluster DNS's only upstream, so that no name leaves the machine."""
+    path = "/api/v1/namespaces/kube-system/configmaps/coredns"
+    kube.merge(path, {"data": {"Corefile": dns.cluster_corefile()}})
+
+
+def _ready(kube: Kube) -> bool:
+    conditions = [each["status"]["conditions"] for each in kube.get("/api/v1/nodes")["items"]]
+    return all(any(c["type"] == "Ready" and c["status"] == "True" for c in node) for node in conditions)

@@ -1,0 +1,74 @@
+"""The stage of a run on a cluster, as the plugin and the checks hold it. Edge: the world it is made of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from conformance.folder import ReportFolder
+from conformance.stage import Liveness
+from conformance.staging import evidence
+from conformance.subject import HostUnderTest
+from conformance.world import World
+from egress_profiles.endpoints import OPERATOR_PROXY_PORT, PROXY
+from fake_platform.model import Site
+
+CLUSTER_NETWORKS = (
+    "10.96.0.0/16,10.244.0.0/16,fd00:10:96::/112,fd00:10:244::/56,localhost,127.0.0.1,.svc,.cluster.local"
+)
+"""NO_PROXY of a site on our kind clusters: nothing inside the cluster goes through the proxy."""
+
+
+@dataclass(frozen=True)
+class RunStage:
+    """One run on a cluster; `bundle_text` is what was applied for the steady host."""
+
+    world: World
+    host: HostUnderTest
+    bundle_text: str = field(repr=False)
+    folder: ReportFolder
+
+    @property
+    def run_id(self) -> str:
+        """The run's own id."""
+        return self.world.run
+
+    def new_host(self, suffix: str) -> HostUnderTest:
+        """Register a host of its own for a scenario; it is not installed yet, and whoever asked removes it."""
+        return register(self.world, suffix)
+
+    def evidence(self, check: str) -> Sequence[Path]:
+        """Save the state of things for that check, now."""
+        return evidence.collect(self.world, self.host.namespace, self.folder.evidence(check))
+
+    def alive(self) -> Sequence[Liveness]:
+        """API server, platform and control client, each asked now."""
+        world = self.world
+        return (
+            _asked("API server", lambda: str(world.kube.get("/version")["gitVersion"])),
+            _asked("platform", lambda: f"{len(world.control.hosts())} hosts"),
+            _asked("control client", lambda: str(world.control_probe([]).identity["hostname"])),
+        )
+
+
+def register(world: World, suffix: str) -> HostUnderTest:
+    """Register a host at the platform; its namespace carries the run's id, so that runs never meet."""
+    name = f"{suffix}-{world.run}"
+    families = list(world.target.operator.families)
+    world.control.register_host(name, families, workload_identity="workload-identity" in world.target.operator.features)
+    namespace = f"byohost-{name}"
+    site = Site(
+        namespace=namespace,
+        https_proxy=f"http://{PROXY.ipv4}:{OPERATOR_PROXY_PORT}",
+        no_proxy=CLUSTER_NETWORKS,
+        ca_bundle=world.authorities.proxy,
+        registry_mirror=None,
+        operator_image=world.images.operator,
+    )
+    return HostUnderTest(world, name, namespace, site)
+
+
+def _asked(name: str, ask: Callable[[], str]) -> Liveness:
+    try:
+        return Liveness(name, ok=True, detail=ask())
+    except Exception as trouble:  # noqa: BLE001 - whatever keeps it from answering is the fact
+        return Liveness(name, ok=False, detail=f"{type(trouble).__name__}: {trouble}")

@@ -1,0 +1,164 @@
+"""What the harness runs inside the cluster: DNS, registry, platform, proxy, control client. Edge: the API server.
+
+Every object carries the run's label; `remove` deletes the one namespace they live in, and nothing else.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.kube import Kube, Object
+from conformance.staging.identity import RUN_LABEL, RunIdentity
+from conformance.target import ADDON, Network
+from conformance.waiting import Pace, eventually
+from conformance.world import SYSTEM
+from egress_profiles import loading
+from egress_profiles import manifests as egress_manifests
+from fake_platform import manifests as platform_manifests
+from fake_platform import registry_manifests
+from fake_platform.manifests import PlatformDeployment
+from fake_platform.registry_manifests import RegistryDeployment
+
+NAMESPACE = f"/api/v1/namespaces/{SYSTEM}"
+START = 90.0
+"""Seconds that the harness gives its own pods to become available."""
+
+
+class StagingError(Exception):
+    """The surroundings of a run could not be built: our error, with the sentence that says what and why."""
+
+
+@dataclass(frozen=True)
+class LoadedImages:
+    """References of the images that were loaded into the node; they are never pulled."""
+
+    platform: str
+    proxy: str
+    registry: str
+    dns: str
+
+
+def remove(kube: Kube) -> None:
+    """Delete what an earlier run left under our label; a namespace without it is somebody else's and is refused."""
+    found = kube.find(NAMESPACE)
+    if found is None:
+        return
+    if RUN_LABEL not in found["metadata"].get("labels", {}):
+        raise StagingError(
+            f"the namespace {SYSTEM} exists and is not ours (no label {RUN_LABEL}): delete or rename it first"
+        )
+    kube.delete(NAMESPACE)
+    eventually(
+        lambda: kube.find(NAMESPACE), until=That("the namespace is gone", lambda left: left is None), within=START
+    )
+
+
+def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network) -> None:
+    """Apply everything and wait until each Deployment is available.
+
+    Raises StagingError naming the Deployments that are not, with what their pods say.
+    """
+    kube.apply(
+        [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SYSTEM, "labels": {RUN_LABEL: identity.run}}}]
+    )
+    objects = [
+        *egress_manifests.name_server(images.dns),
+        *registry_manifests.render(_registry(identity, images.registry)),
+        *platform_manifests.render(_platform(identity, images.platform)),
+        *egress_manifests.proxy(_proxy(identity, images.proxy, network)),
+        control_client(images.platform),
+    ]
+    kube.apply([labelled(each, identity.run) for each in objects])
+    names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]
+    eventually(
+        lambda: _waiting(kube, names),
+        until=That("every Deployment of the harness is available", lambda waiting: not waiting),
+        within=START,
+        pace=Pace(every=0.3),
+    )
+
+
+def labelled(manifest: Object, run: str) -> Object:
+    """The same object with the run's label."""
+    metadata = manifest["metadata"]
+    return manifest | {"metadata": metadata | {"labels": metadata.get("labels", {}) | {RUN_LABEL: run}}}
+
+
+def control_client(image: str) -> Object:
+    """A pod of the infra role that idles: the probe runs in it where a positive control is wanted."""
+    container = {
+        "name": "control-client",
+        "image": image,
+        "imagePullPolicy": "Never",
+        "command": ["python3", "-m", "fake_platform.sandbox", "sleep"],
+        "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "128Mi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+    labels = {"app.kubernetes.io/name": "control-client"}
+    pod = {
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": 1,
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [container],
+    }
+    spec = {
+        "replicas": 1,
+        "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": pod},
+    }
+    metadata = {"name": "control-client", "namespace": SYSTEM, "labels": labels}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": spec}
+
+
+def pod_name(kube: Kube, name: str) -> str:
+    """The one running pod of one of the harness's Deployments."""
+    running = [
+        pod for pod in kube.pods(SYSTEM, f"app.kubernetes.io/name={name}") if "deletionTimestamp" not in pod["metadata"]
+    ]
+    if len(running) != 1:
+        raise StagingError(f"expected one pod of {SYSTEM}/{name}, found {len(running)}")
+    return str(running[0]["metadata"]["name"])
+
+
+def _waiting(kube: Kube, names: list[str]) -> list[str]:
+    """The Deployments that are not available yet, each with what its pods say."""
+    waiting = []
+    for name in names:
+        status = kube.get(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments/{name}").get("status", {})
+        if status.get("availableReplicas", 0) < 1 or status.get("unavailableReplicas", 0):
+            waiting.append(f"{name}: {_plight(kube, name)}")
+    return waiting
+
+
+def _plight(kube: Kube, name: str) -> str:
+    said = []
+    for pod in kube.pods(SYSTEM, f"app.kubernetes.io/name={name}"):
+        states = [status.get("state", {}) for status in pod["status"].get("containerStatuses", [])]
+        reasons = [each.get("reason", "") for state in states for each in state.values() if isinstance(each, dict)]
+        said.append(f"{pod['status'].get('phase')} {' '.join(filter(None, reasons))}".strip())
+    return ", ".join(said) or "no pod"
+
+
+def _platform(identity: RunIdentity, image: str) -> PlatformDeployment:
+    certificate, key = identity.platform.leaf(*platform_manifests.names())
+    return PlatformDeployment(image, certificate, key, identity.control_token, identity.run)
+
+
+def _registry(identity: RunIdentity, image: str) -> RegistryDeployment:
+    certificate, key = identity.platform.leaf(registry_manifests.HOST, registry_manifests.BLOB_HOST)
+    return RegistryDeployment(image, certificate, key, identity.run, command=("/bin/registry", "serve"))
+
+
+def _proxy(identity: RunIdentity, image: str, network: Network) -> egress_manifests.Proxy:
+    """The strict proxy, or the naive one that a target names by its mitmdump arguments."""
+    arguments = egress_manifests.STRICT if network.proxy == ADDON else tuple(network.proxy)
+    return egress_manifests.Proxy(
+        image=image,
+        profile_json=loading.named(network.profile).to_json(),
+        platform_ca_pem=identity.platform.cert_pem,
+        ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
+        arguments=arguments,
+    )
