@@ -1,4 +1,4 @@
-"""Shell scripts that give a kind node its canary: a network namespace that owns the addresses nobody should reach. Pure.
+"""Shell scripts that give a kind node its canary: a namespace that owns the addresses nobody should reach. Pure.
 
 Order is safety: unreachable routes for all documentation ranges and the metadata address come first and stay, with a
 metric that loses to every other route. Then the namespace, then the routes to it, which vanish together with its link.
@@ -23,6 +23,10 @@ FAR = {4: "100.64.77.2", 6: "fd00:77::2"}
 LINK_LENGTH = {4: 30, 6: 126}
 LOSING, WINNING = 65535, 100
 """Metrics of the unreachable routes and of the routes to the canary; the lower one is used."""
+
+LINK_SETTINGS = (f"net.ipv6.conf.{LINK}.disable_ipv6=0", f"net.ipv6.conf.{LINK}.accept_dad=0")
+"""Without duplicate address detection: until the link-local address passes it, a second or two, forwarded IPv6 packets
+find no neighbour and are lost."""
 
 LOG_FOLDER = "/var/log/byohost-canary"
 """In the node: hits.jsonl, and server.log with the server's own output."""
@@ -78,6 +82,7 @@ def _namespace() -> str:
     settings = (
         "net.ipv6.conf.all.disable_ipv6=0",
         "net.ipv6.conf.default.disable_ipv6=0",
+        "net.ipv6.conf.default.accept_dad=0",  # see LINK_SETTINGS
         "net.ipv4.ip_forward=0",  # may come from the node: what is not ours would be sent back for ever
         "net.ipv6.conf.all.forwarding=0",
         "net.ipv4.ip_unprivileged_port_start=0",  # the server is not root
@@ -90,7 +95,7 @@ def _namespace() -> str:
         f"  ip link add {LINK} type veth peer name {FAR_LINK} netns {NAMESPACE}",
         "fi",
         "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1",  # pods arrive through the node
-        f"sysctl -qw net.ipv6.conf.{LINK}.disable_ipv6=0",
+        f"sysctl -qw {' '.join(LINK_SETTINGS)}",
         f"ip link set {LINK} up",
         f"{inside} link set {FAR_LINK} up",
         *owned,
@@ -110,7 +115,7 @@ def _routes() -> str:
 def _start(server: Server) -> str:
     """The server in its container, always a new one, since an old one may hold a namespace that is gone."""
     image, folder = shlex.quote(server.image), shlex.quote(server.folder)
-    missing = f"The image {server.image} is not in containerd's namespace byohost: import it with ctr -n byohost images import."
+    missing = f"{server.image} is not in containerd's namespace byohost: run ctr -n byohost images import FILE first."
     silent = f"The canary did not listen within {server.patience} s; its output:"
     command = ["python3", "-m", "egress_profiles.canary", "--log", f"{server.folder}/hits.jsonl"]
     command += [word for address in ADDRESSES for word in ("--address", address)]
@@ -152,7 +157,7 @@ def _bits(address: str) -> int:
 
 
 def _at_once(address: str) -> str:
-    """No duplicate address detection, which would hold an IPv6 address back for a second."""
+    """No duplicate address detection either for an IPv6 address that is given by hand."""
     return " nodad" if ":" in address else ""
 
 

@@ -135,7 +135,20 @@ def lab(prefix: str) -> Iterator[Lab]:
 
 
 def _uplink(made: Lab) -> None:
-    run("ip", "link", "add", "eth0", "netns", made.name("node"), "type", "veth", "peer", "eth0", "netns", made.name("outside"))
+    run(
+        "ip",
+        "link",
+        "add",
+        "eth0",
+        "netns",
+        made.name("node"),
+        "type",
+        "veth",
+        "peer",
+        "eth0",
+        "netns",
+        made.name("outside"),
+    )
     for place, host in (("node", 2), ("outside", 1)):
         made.tool(place, "ip", "addr", "add", f"172.18.0.{host}/16", "dev", "eth0")
         made.tool(place, "ip", "-6", "addr", "add", f"fd00:18::{host}/64", "dev", "eth0", "nodad")
@@ -153,7 +166,20 @@ def _pod(made: Lab, pod: str) -> None:
     """Join a pod as the ptp plugin does: a pair of its own, a gateway address on the node's end, a host route."""
     number = PODS[pod]
     node_end = f"veth{number:08x}"
-    run("ip", "link", "add", node_end, "netns", made.name("node"), "type", "veth", "peer", "eth0", "netns", made.name(pod))
+    run(
+        "ip",
+        "link",
+        "add",
+        node_end,
+        "netns",
+        made.name("node"),
+        "type",
+        "veth",
+        "peer",
+        "eth0",
+        "netns",
+        made.name(pod),
+    )
     for family, gateway, address, bits in (
         ("-4", "10.244.0.1", made.pod_address(pod, 4), 32),
         ("-6", "fd00:10:244::1", made.pod_address(pod, 6), 128),

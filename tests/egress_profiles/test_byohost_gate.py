@@ -36,7 +36,9 @@ class Node:
         place.mkdir(parents=True, exist_ok=True)
         (place / pod).write_text(json.dumps({"metadata": {"uid": UID}} | body))
 
-    def call(self, command: str, namespace: str = "byohost-h", pod: str = "p", **config: Any) -> subprocess.CompletedProcess[str]:
+    def call(
+        self, command: str, namespace: str = "byohost-h", pod: str = "p", **config: Any
+    ) -> subprocess.CompletedProcess[str]:
         """Run the plugin with the environment and input of the CNI specification."""
         given = {
             "CNI_COMMAND": command,
@@ -102,11 +104,17 @@ def operator_pod(**changes: Any) -> dict[str, Any]:
         ("byohost-h", operator_pod(spec={"serviceAccountName": "byohost-sandbox"}), "sandbox"),
         ("byohost-h", operator_pod(metadata={"uid": UID}), "sandbox"),
         ("byohost-h", operator_pod(metadata={"uid": "another", "ownerReferences": [REPLICA_SET]}), "sandbox"),
-        ("byohost-h", operator_pod(metadata={"uid": UID, "ownerReferences": [REPLICA_SET | {"kind": "Job"}]}), "sandbox"),
+        (
+            "byohost-h",
+            operator_pod(metadata={"uid": UID, "ownerReferences": [REPLICA_SET | {"kind": "Job"}]}),
+            "sandbox",
+        ),
         ("byohost-h", {"metadata": {"uid": UID, "name": "byohost-operator"}, "spec": {}}, "sandbox"),
     ],
 )
-def test_the_role_is_what_the_cluster_says_of_the_pod(node: Node, namespace: str, pod: dict[str, Any] | None, role: str) -> None:
+def test_the_role_is_what_the_cluster_says_of_the_pod(
+    node: Node, namespace: str, pod: dict[str, Any] | None, role: str
+) -> None:
     """ADD puts both addresses into the role's sets and hands on the result unchanged."""
     if pod is not None:
         node.describe(namespace, "p", pod)

@@ -75,7 +75,9 @@ def test_each_actor_reaches_its_own_proxy_port_and_is_counted(node: Lab, family:
 
 @in_a_kernel
 @families
-@pytest.mark.parametrize(("pod", "port"), [("operator", 3130), ("operator", 3129), ("sandbox", 3128), ("unknown", 3128)])
+@pytest.mark.parametrize(
+    ("pod", "port"), [("operator", 3130), ("operator", 3129), ("sandbox", 3128), ("unknown", 3128)]
+)
 def test_another_actors_proxy_port_is_refused(node: Lab, family: int, pod: str, port: int) -> None:
     """A pod that dials another actor's proxy port is refused at once, and counted."""
     service = PROXY.addresses[SERVICE[family]]

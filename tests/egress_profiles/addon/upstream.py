@@ -1,0 +1,134 @@
+"""The server behind the proxy, which answers to any name and remembers what reached it. Edge: sockets and threads on loopback.
+
+It stands for a platform, a registry and everything that shares a front with them; what it saw decides, never the client.
+"""
+
+import base64
+import contextlib
+import hashlib
+import json
+import socket
+import socketserver
+import ssl
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TOKEN = "secret-channel-token"
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+@dataclass
+class Arrivals:
+    """Every byte that arrived, decrypted where it was TLS, and the channel host that the next exchange names."""
+
+    channel: str = "first.webpubsub.byohost.test"
+    expires: str = "2100-01-01T00:00:00Z"
+    connections: int = 0
+    _bytes: list[bytes] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, data: bytes) -> None:
+        """Remember bytes."""
+        with self._lock:
+            self._bytes.append(data)
+
+    def connected(self) -> None:
+        """Count a connection; an idle one proves no leak but says that the proxy dialled."""
+        with self._lock:
+            self.connections += 1
+
+    def saw(self, mark: str) -> bool:
+        """Tell whether the mark arrived."""
+        with self._lock:
+            return mark.encode() in b"".join(self._bytes)
+
+
+class Upstream(socketserver.ThreadingTCPServer):
+    """One listener; `port` is its port, `arrivals` what came."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, arrivals: Arrivals, certificate: Path, raw: bool = False) -> None:  # noqa: FBT001, FBT002
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.arrivals, self.raw = arrivals, raw
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate)
+        self.port: int = self.server_address[1]
+
+    def start(self) -> None:
+        """Serve in the background."""
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+
+class _Conversation(socketserver.BaseRequestHandler):
+    """Records a connection and answers its requests; bytes that are no TLS are recorded as they come."""
+
+    server: Upstream
+
+    def handle(self) -> None:
+        arrivals = self.server.arrivals
+        arrivals.connected()
+        self.request.settimeout(5)
+        with contextlib.suppress(OSError):
+            if self.server.raw or self.request.recv(1, socket.MSG_PEEK) != b"\x16":
+                self._record(self.request)
+                return
+            with self.server.context.wrap_socket(self.request, server_side=True) as stream:
+                self._answer(stream)
+
+    def _record(self, stream: socket.socket) -> None:
+        while data := stream.recv(65536):
+            self.server.arrivals.note(data)
+            stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    def _answer(self, stream: ssl.SSLSocket) -> None:
+        buffered = b""
+        while data := stream.recv(65536):
+            self.server.arrivals.note(data)
+            buffered += data
+            while b"\r\n\r\n" in buffered:
+                head, _, buffered = buffered.partition(b"\r\n\r\n")
+                if b"upgrade: " in head.lower():
+                    self._upgrade(stream, head)
+                    return
+                stream.sendall(self._reply(head))
+
+    def _reply(self, head: bytes) -> bytes:
+        if b"/key-exchange " in head:
+            url = f"wss://{self.server.arrivals.channel}:{self.server.port}/client/hubs/byohost?access_token={TOKEN}"
+            body = json.dumps({"channel": {"url": url, "expiresAt": self.server.arrivals.expires}}).encode()
+            return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        if b"GET /redirect" in head:
+            place = b"https://evil.test:%d%b" % (self.server.port, head.split(b" ")[1])
+            return b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n"
+        body = b"answered"
+        return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (0 if head.startswith(b"HEAD") else len(body), body)
+
+    def _upgrade(self, stream: ssl.SSLSocket, head: bytes) -> None:
+        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+        key = next(
+            line.split(b": ", 1)[1] for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key")
+        )
+        accept = base64.b64encode(hashlib.sha1(key + _GUID).digest())  # noqa: S324 - RFC 6455
+        stream.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: " + fields[b"upgrade"] + b"\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+        )
+        while data := stream.recv(65536):
+            text = unmasked(data)
+            self.server.arrivals.note(text)
+            stream.sendall(b"\x81" + bytes([len(text)]) + text)
+
+
+def masked(text: bytes) -> bytes:
+    """Write one short text frame as a client does."""
+    mask = b"\1\2\3\4"
+    return b"\x81" + bytes([0x80 | len(text)]) + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
+
+
+def unmasked(frame: bytes) -> bytes:
+    """Read one short frame that a client wrote."""
+    mask, text = frame[2:6], frame[6 : 6 + (frame[1] & 0x7F)]
+    return bytes(b ^ mask[i % 4] for i, b in enumerate(text))
