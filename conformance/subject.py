@@ -3,7 +3,7 @@
 What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, an AssertionError; trouble of ours raises its own kind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from conformance.observe.probe import ProbeError, ProbeReport
 from conformance.stage import Stage
 from conformance.waiting import Pace, eventually
 from conformance.world import World
-from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox
+from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 
 OPERATOR = "byohost-operator"
 """Name of the operator's Deployment and service account in a bundle."""
@@ -59,7 +59,7 @@ class HostUnderTest:
     world: World
     name: str
     namespace: str
-    site: Mapping[str, Any]
+    site: Site
 
     def record(self) -> Host:
         """The host as the platform shows it."""

@@ -1,4 +1,4 @@
-"""What the control client sees: the platform's public endpoint and the sidecars, asked by a pod that no rule confines. Edge: exec in a pod.
+"""What the control client sees, a pod that no rule confines: the platform's public endpoint, and sidecars. Edge: exec in a pod.
 
 It is the second opinion: neither the operator's word nor the control API's.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from conformance.observe.kube import Object
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
-from conformance.world import World
+from conformance.world import SYSTEM, World
 from egress_profiles.endpoints import DOMAIN, PLATFORM, SIDECAR_PORT
 
 
@@ -25,8 +25,18 @@ class Reply:
     trouble: str = ""
 
 
+def control_client(world: World) -> Object:
+    """The control client's pod."""
+    (pod,) = world.kube.pods(SYSTEM, "app.kubernetes.io/name=control-client")
+    return pod
+
+
 def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Reply:
-    """POST to the platform's public endpoint, straight, with its own CA. Raises ProbeError where nothing answered: ours."""
+    """POST to the platform's public endpoint, straight, under its own CA.
+
+    Raises:
+        ProbeError: nothing answered, which is our trouble.
+    """
     name = f"platform.{DOMAIN}"
     headers = {"Host": name, "Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     attempt = {

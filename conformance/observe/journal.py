@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance.observe.moments import seconds
 from fake_platform.model import JournalEntry
 
 
@@ -59,4 +58,4 @@ def densest(moments: Sequence[float], window: float) -> int:
 
 def time_of(entry: JournalEntry) -> float:
     """When it was recorded, in seconds since the epoch."""
-    return seconds(entry.time)
+    return entry.time.timestamp()

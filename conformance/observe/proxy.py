@@ -23,6 +23,11 @@ class Decision:
     time: str
 
     @property
+    def refused(self) -> bool:
+        """True where something was asked for and denied; a handshake that broke off is neither."""
+        return self.verdict == "deny" and self.stage in {"connect", "request", "server", "learn"}
+
+    @property
     def allowed(self) -> bool:
         """True for `allow`."""
         return self.verdict == "allow"

@@ -1,5 +1,6 @@
-"""A second download retires the key that the running operator holds, and the operator is restarted. Edge: drives cluster and platform."""
+"""A second download retires the key that the running operator holds, and the operator is restarted. Edge: drives cluster and platform, the clock."""
 
+import time
 from dataclasses import dataclass, field
 
 from conformance.expect import That
@@ -28,6 +29,8 @@ class Retirement:
     """The journal's number right before the operator was restarted."""
     first: JournalEntry
     """The first exchange after the restart."""
+    seen_at: float
+    """When that exchange had been seen, by the harness's monotonic clock, in seconds."""
 
 
 def retire(installation: Installation) -> Retirement:
@@ -42,7 +45,7 @@ def retire(installation: Installation) -> Retirement:
     host.start_operator()
     tried = That("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
     found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=_BRISK)
-    return Retirement(installation, before, newer, downloaded, later, mark, found[0])
+    return Retirement(installation, before, newer, downloaded, later, mark, found[0], time.monotonic())
 
 
 def _later(installation: Installation, downloaded: Host) -> Host:

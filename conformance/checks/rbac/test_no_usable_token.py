@@ -7,6 +7,7 @@ from conformance.observe.belongings import Belongings, belongings
 from conformance.observe.needles import tokens
 from conformance.observe.pods import TOKEN_PATH
 from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.witness import control_client
 from conformance.wording import listed
 from conformance.world import SYSTEM, World
 
@@ -42,8 +43,8 @@ def test_the_usual_token_file_is_absent(sandbox: SandboxUnderTest) -> None:
 
 def test_a_mounted_token_is_found(world: World) -> None:
     """The control: in a pod that does mount a token, the same search finds it and the API server accepts it."""
-    (pod,) = world.kube.pods(SYSTEM, "app=control-client")
-    accepted = _accepted(world, belongings(world.kube, SYSTEM, pod["metadata"]["name"], "control-client"))
+    pod = control_client(world)["metadata"]["name"]
+    accepted = _accepted(world, belongings(world.kube, SYSTEM, pod, "control-client"))
     assert any(TOKEN_PATH.removeprefix("/var") in place for place in accepted), (
         "the token of the control client's pod was not found, so a sandbox's would not be either"
     )

@@ -1,0 +1,69 @@
+"""KEY-07: beside its own Secret, nothing in the namespace holds the key, a token or the channel's address."""
+
+import pytest
+
+from conformance.observe.needles import sought
+from conformance.scenario.namespace_text import everything, operator_environment
+from conformance.scenario.secrets_of import secrets_of
+from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
+from conformance.wording import listed
+from conformance.world import World
+
+pytestmark = pytest.mark.clause("KEY-07")
+
+OWN = "Secret byohost-install-key"
+
+
+@pytest.fixture(scope="module")
+def secrets(ground: Ground, world: World, sandbox: SandboxUnderTest) -> dict[str, str]:
+    """The install key, every channel host so far, and every token that was issued to the shared sandbox."""
+    tokens = {
+        f"the sandbox token of generation {one.generation}": one.token for one in world.control.tokens(sandbox.id)
+    }
+    return secrets_of(ground) | tokens
+
+
+@pytest.fixture(scope="module")
+def places(host: HostUnderTest, sandbox: SandboxUnderTest) -> dict[str, bytes]:
+    """All objects of the namespace and all logs of its containers, as text by place."""
+    return everything(host)
+
+
+@pytest.mark.control("test_the_search_finds_what_is_there")
+def test_objects_and_logs_hold_none(secrets: dict[str, str], places: dict[str, bytes]) -> None:
+    """No object and no log of the namespace holds one of them, in any of the usual forms."""
+    found = [f"{name} in {place}" for place, text in places.items() if place != OWN for name in sought(secrets, text)]
+    assert not found, f"secrets stand where they should not: {listed(found)}"
+
+
+@pytest.mark.control("test_the_search_finds_what_is_there")
+def test_own_secret_holds_the_key_only(secrets: dict[str, str], places: dict[str, bytes]) -> None:
+    """The key's own Secret holds the key and nothing else of them."""
+    found = [name for name in sought(secrets, places[OWN]) if not name.startswith("the install key")]
+    assert not found, f"the Secret of the install key holds {listed(found)} too"
+
+
+@pytest.mark.control("test_the_search_finds_what_is_there")
+def test_operators_environment_holds_none(secrets: dict[str, str], host: HostUnderTest) -> None:
+    """The environment of the operator's process holds none of them."""
+    found = sought(secrets, operator_environment(host).encode())
+    assert not found, f"the operator's environment holds {listed(found)}"
+
+
+def test_the_search_finds_what_is_there(secrets: dict[str, str], places: dict[str, bytes], host: HostUnderTest) -> None:
+    """The control: the same search finds the key in its own Secret, and the platform's name in the operator's settings and environment."""
+    assert OWN in places, f"the namespace has no {OWN}"
+    assert [name for name in sought(secrets, places[OWN]) if name.startswith("the install key")], (
+        "the install key was not found in its own Secret"
+    )
+    assert len(secrets) > 2, "the search was not given key, channel host and token"
+    needle = {"host": host.name}
+    assert any(place.startswith("ConfigMap") and sought(needle, text) for place, text in places.items()), (
+        "the host's name was not found in any ConfigMap"
+    )
+    assert any(place.startswith("the log of") and text for place, text in places.items()), (
+        "no container of the namespace has a log"
+    )
+    assert sought(needle, operator_environment(host).encode()), (
+        "the host's name was not found in the operator's environment"
+    )

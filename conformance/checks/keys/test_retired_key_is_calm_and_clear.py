@@ -1,0 +1,58 @@
+"""KEY-05: an operator that holds a retired key does not hammer, and the host says what to do."""
+
+import time
+
+import pytest
+
+from conformance.contract import Clause
+from conformance.expect import That
+from conformance.observe.journal import densest, exchanges, refused, time_of
+from conformance.scenario.retirement import Retirement
+from conformance.waiting import Pace, eventually
+from fake_platform.model import JournalEntry
+
+pytestmark = [pytest.mark.clause("KEY-05"), pytest.mark.disturbs]  # judged late: the minute passes while others run
+
+MOST = 3
+"""Exchanges in any minute (protocol, numbers)."""
+
+
+def _since(retirement: Retirement) -> tuple[JournalEntry, ...]:
+    return exchanges(retirement.installation.host.journal(after=retirement.mark))
+
+
+@pytest.mark.control("test_retired_key_was_refused")
+def test_no_hammering(retirement: Retirement, clause: Clause) -> None:
+    """In a whole minute of refusals the operator exchanges at most three times."""
+    assert clause.bound is not None, "the contract has lost the bound of this clause"
+    window = clause.bound.seconds
+
+    def state() -> tuple[int, float]:
+        return len(_since(retirement)), time.monotonic() - retirement.seen_at
+
+    eventually(
+        state,
+        until=That(f"{window:g} s have passed or it hammers", lambda seen: seen[0] > MOST or seen[1] >= window),
+        within=window + 30,
+        pace=Pace(every=1),
+    )
+    moments = [time_of(entry) for entry in _since(retirement)]
+    most = densest(moments, window)
+    assert most <= MOST, f"with a retired key the operator exchanged {most} times within {window:g} s, more than {MOST}"
+
+
+@pytest.mark.control("test_retired_key_was_refused")
+def test_host_says_what_to_do(retirement: Retirement) -> None:
+    """All the while the host shows that the bundle must be applied again, and that its operator is not connected."""
+    record = retirement.installation.host.record()
+    assert record.key.state == "reapply", (
+        f"the host shows its key as {record.key.state}, not that the bundle must be re-applied"
+    )
+    assert record.connection == "dropped", f"the host with a retired key shows {record.connection}, not dropped"
+
+
+def test_retired_key_was_refused(retirement: Retirement) -> None:
+    """The control: the operator did try, and was refused for its retired key."""
+    assert refused(_since(retirement), "key-retired"), (
+        "no exchange with the retired key was refused, so there is nothing to be calm about"
+    )

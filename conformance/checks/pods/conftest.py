@@ -1,0 +1,26 @@
+"""The shared sandbox's pod: as submitted, as it runs, from inside."""
+
+import pytest
+
+from conformance.observe.kube import Object
+from conformance.scenario.hardened import Hardened, look
+from conformance.scenario.launched import Launched
+
+
+@pytest.fixture(scope="session")
+def hardened(launched: Launched) -> Hardened:
+    """Everything that is known of the shared sandbox's pod."""
+    return look(launched)
+
+
+@pytest.fixture(params=["submitted", "running"])
+def pod(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
+    """The pod's specification: first the operator's own request, then what the cluster made of it."""
+    found: Object = getattr(hardened, request.param)
+    return found
+
+
+@pytest.fixture(params=["sandbox", "sidecar"])
+def identity(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
+    """What the probe saw of itself, in each container."""
+    return hardened.inside[request.param].identity

@@ -1,0 +1,53 @@
+"""POD-07: nothing of the operator's secrets stands inside a sandbox."""
+
+import pytest
+
+from conformance.observe.belongings import Belongings, belongings
+from conformance.observe.needles import claims, sought, tokens
+from conformance.scenario.launched import Launched
+from conformance.scenario.secrets_of import secrets_of
+from conformance.subject import OPERATOR, Ground, SandboxUnderTest
+from conformance.wording import listed
+
+pytestmark = pytest.mark.clause("POD-07")
+
+
+CREDENTIALS = (b'"auths"', b".dockerconfigjson", b"registry-token")
+
+
+def _inside(sandbox: SandboxUnderTest, container: str) -> Belongings:
+    pod = sandbox.running_pod()["metadata"]["name"]
+    return belongings(sandbox.host.world.kube, sandbox.host.namespace, pod, container)
+
+
+@pytest.mark.control("test_a_planted_secret_is_found")
+@pytest.mark.parametrize("container", ["sandbox", "sidecar"])
+def test_no_secret_of_the_operator(ground: Ground, sandbox: SandboxUnderTest, container: str) -> None:
+    """No variable and no file inside holds the install key or the channel's address, in any of their usual forms."""
+    wanted = secrets_of(ground)
+    places = _inside(sandbox, container).places()
+    found = [f"{name} in {place}" for place, text in places.items() for name in sought(wanted, text)]
+    assert not found, f"inside the {container} container stands {listed(found)}"
+
+
+@pytest.mark.control("test_a_planted_secret_is_found")
+@pytest.mark.parametrize("container", ["sandbox", "sidecar"])
+def test_no_token_of_the_operator_and_no_credential(sandbox: SandboxUnderTest, container: str) -> None:
+    """No variable and no file inside holds the operator's token or a registry credential."""
+    places = _inside(sandbox, container).places()
+    theirs = [
+        place for place, text in places.items() for token in tokens(text) if OPERATOR in str(claims(token).get("sub"))
+    ]
+    assert not theirs, f"inside the {container} container the operator's token stands in {listed(theirs)}"
+    logins = [place for place, text in places.items() if any(word in text for word in CREDENTIALS)]
+    assert not logins, f"inside the {container} container a registry credential stands in {listed(logins)}"
+
+
+def test_a_planted_secret_is_found(launched: Launched) -> None:
+    """The control: the same search finds the made-up secret that was planted in this sandbox's environment."""
+    places = _inside(launched.sandbox, "sandbox").places()
+    found = [place for place, text in places.items() if sought({"planted": launched.planted}, text)]
+    assert "the variable PLANTED" in found, (
+        f"the planted secret was found in {listed(found) or 'no place'}, not in its variable"
+    )
+    assert len(places) > 3, "the search saw hardly anything inside the sandbox"

@@ -1,0 +1,23 @@
+"""POD-11: the sandbox container is sized to its launch's class."""
+
+import pytest
+
+from conformance.observe.kube import Object
+from conformance.observe.pods import amount, container
+from conformance.scenario.launched import Launched
+
+pytestmark = pytest.mark.clause("POD-11")
+
+
+@pytest.mark.parametrize("side", ["requests", "limits"])
+def test_sandbox_has_its_class(pod: Object, launched: Launched, side: str) -> None:
+    """Requests and limits of the sandbox container are the launch's own, to the byte."""
+    asked = getattr(launched.order.resources, side)
+    given = (container(pod, "sandbox").get("resources") or {}).get(side) or {}
+    for name in ("cpu", "memory"):
+        wanted = getattr(asked, name)
+        has = given.get(name)
+        assert has is not None, f"the sandbox container has no {name} among its {side}; the launch says {wanted}"
+        assert amount(has) == amount(wanted), (
+            f"the sandbox container's {name} among its {side} is {has}; the launch says {wanted}"
+        )

@@ -1,0 +1,38 @@
+"""REC-04: a survivor's previous token no longer counts once it has taken the new one."""
+
+import pytest
+
+from conformance.contract import Clause
+from conformance.expect import Equals
+from conformance.scenario.outage import Outage
+from conformance.waiting import Pace, eventually
+from conformance.witness import counts
+from conformance.world import World
+
+pytestmark = pytest.mark.clause("REC-04")
+
+
+@pytest.mark.control("test_newest_token_counts")
+def test_earlier_token_is_refused(world: World, outage: Outage, clause: Clause) -> None:
+    """Asked at its public endpoint, the platform says that the token from before the outage does not count."""
+    assert clause.bound is not None, "the contract has lost the bound of this clause"
+    assert outage.tokens, "the outage had no survivor"
+    for name, token in outage.tokens.items():
+        assert outage.counted[name], f"the token of sandbox {name} did not count before the outage either"
+        newest = world.control.tokens(name)[-1]
+        assert newest.token != token, (
+            f"no newer token was issued to sandbox {name}, so the earlier one cannot be retired"
+        )
+        eventually(
+            lambda token=token: counts(world, token),  # type: ignore[misc] # bound now
+            until=Equals(wanted=False),
+            within=clause.bound.seconds,
+            pace=Pace(every=2),
+        )
+
+
+def test_newest_token_counts(world: World, outage: Outage) -> None:
+    """The control: the newest token of each survivor counts, asked in the same way."""
+    for sandbox in outage.sandboxes:
+        newest = world.control.tokens(sandbox.id)[-1]
+        assert counts(world, newest.token), f"even the newest token of sandbox {sandbox.id} does not count"

@@ -1,0 +1,57 @@
+"""The shared sandbox's pod three ways: as the operator submitted it, as it runs, and as its containers see themselves. Edge: exec, audit log."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations
+from conformance.observe.probe import ProbeReport
+from conformance.scenario.launched import Launched
+from conformance.subject import PATIENCE
+from conformance.verdict import CouldNotRun
+from conformance.waiting import eventually
+
+CONTAINERS = ("sandbox", "sidecar")
+PLACES = ("/", "/etc", "/usr", "/var", "/home", "/opt")
+"""Folders of the root file system that nobody inside may write to."""
+
+
+@dataclass(frozen=True)
+class Hardened:
+    """One sandbox pod."""
+
+    launched: Launched
+    submitted: Object
+    """The pod in the operator's create request, before admission."""
+    creation: AuditEvent
+    running: Object
+    inside: dict[str, ProbeReport]
+    """The probe's report by container; its results are the attempts `writable:<path>`."""
+
+
+def look(launched: Launched) -> Hardened:
+    """Read the audit log's create request of this sandbox, the pod, and the probe in both containers."""
+    host, sandbox = launched.sandbox.host, launched.sandbox
+    made = eventually(
+        lambda: creations(host.world.node.audit(), host.namespace, sandbox.id),
+        until=That("the audit log holds the creation of the sandbox's pod", bool),
+        within=PATIENCE / 6,
+    )
+    if len(made) != 1:
+        raise CouldNotRun(f"the audit log holds {len(made)} creations of pods for one launch: LCH-05 judges that")
+    pod = sandbox.running_pod()
+    scratch = sorted({path for each in made[0].requested["spec"]["containers"] for path in _mounts(each)})
+    attempts = [{"id": f"writable:{path}", "kind": "file", "path": path} for path in (*PLACES, *scratch)]
+
+    def probe(container: str) -> ProbeReport:
+        return host.world.probe(host.namespace, pod["metadata"]["name"], container, attempts)
+
+    with ThreadPoolExecutor(len(CONTAINERS)) as pool:
+        reports = dict(zip(CONTAINERS, pool.map(probe, CONTAINERS), strict=True))
+    return Hardened(launched, made[0].requested, made[0], pod, reports)
+
+
+def _mounts(container: Object) -> list[str]:
+    return [str(mount["mountPath"]) for mount in container.get("volumeMounts") or []]

@@ -1,0 +1,64 @@
+"""Two launches that cannot succeed: an image that nobody has, and a sidecar that does not answer. Edge: drives the platform, the clock."""
+
+import secrets
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import JournalEntry, Sandbox
+
+DEADLINE = 75
+"""Seconds that the launches allow: longer than each failure's own bound, so that the deadline is not what ends them."""
+
+PULL_REGISTRY = "registry.byohost.test"
+FINAL = ("failed", "finished", "gone")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """One launch that failed, or did not within patience."""
+
+    sandbox: SandboxUnderTest
+    ended: Sandbox
+    statuses: tuple[JournalEntry, ...]
+    """Everything that the operator reported of it."""
+    creations: tuple[AuditEvent, ...]
+    left: Object | None
+    """The pod that is still there after patience, if one is."""
+
+
+@dataclass(frozen=True)
+class Misfits:
+    """Both."""
+
+    unpullable: Misfit
+    mute: Misfit
+
+
+def launch_misfits(host: HostUnderTest) -> Misfits:
+    """Launch both at once, wait for both ends."""
+    repository = host.world.images.sandbox.partition("@")[0]
+    unpullable = host.launch(image=f"{repository}@sha256:{secrets.token_hex(32)}", deadline_seconds=DEADLINE)
+    mute = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=DEADLINE)
+    return Misfits(_ended(unpullable), _ended(mute))
+
+
+def _ended(sandbox: SandboxUnderTest) -> Misfit:
+    done = That("the sandbox has ended", lambda record: record.state in FINAL)
+    try:
+        ended: Sandbox = eventually(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
+    except AssertionError:
+        ended = sandbox.record()
+    gone = That("its pod is gone", lambda pod: pod is None)
+    try:
+        left: Object | None = eventually(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
+    except AssertionError:
+        left = sandbox.pod()
+    host = sandbox.host
+    statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
+    return Misfit(sandbox, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id), left)

@@ -1,0 +1,70 @@
+"""Everything that stands in a host's namespace, as text by place: objects, logs, the operator's environment. Edge: the API server, the node."""
+
+import base64
+import json
+
+from conformance.observe import process
+from conformance.observe.kube import Object
+from conformance.observe.pods import container_ids, containers
+from conformance.subject import HostUnderTest
+
+KINDS = {
+    "Secret": "/api/v1",
+    "ConfigMap": "/api/v1",
+    "Pod": "/api/v1",
+    "ServiceAccount": "/api/v1",
+    "Service": "/api/v1",
+    "Endpoints": "/api/v1",
+    "Event": "/api/v1",
+    "PersistentVolumeClaim": "/api/v1",
+    "Deployment": "/apis/apps/v1",
+    "ReplicaSet": "/apis/apps/v1",
+    "ControllerRevision": "/apis/apps/v1",
+    "Job": "/apis/batch/v1",
+    "Lease": "/apis/coordination.k8s.io/v1",
+    "EndpointSlice": "/apis/discovery.k8s.io/v1",
+    "Role": "/apis/rbac.authorization.k8s.io/v1",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1",
+}
+_PLURALS = {"Endpoints": "endpoints"}
+
+
+def everything(host: HostUnderTest) -> dict[str, bytes]:
+    """All objects, with their Secrets' data decoded beside, and all logs."""
+    return objects(host) | logs(host)
+
+
+def objects(host: HostUnderTest, namespace: str | None = None) -> dict[str, bytes]:
+    """The objects of the namespace, by `Kind name`."""
+    found: dict[str, bytes] = {}
+    for kind, group in KINDS.items():
+        plural = _PLURALS.get(kind, f"{kind.lower()}s")
+        path = f"{group}/namespaces/{namespace or host.namespace}/{plural}"
+        for each in host.world.kube.get(path)["items"]:
+            found[f"{kind} {each['metadata']['name']}"] = _text(each)
+    return found
+
+
+def logs(host: HostUnderTest) -> dict[str, bytes]:
+    """What every running container of the namespace has printed."""
+    found: dict[str, bytes] = {}
+    for pod in host.world.kube.pods(host.namespace):
+        if pod["status"].get("phase") != "Running":
+            continue
+        for each in containers(pod):
+            name = pod["metadata"]["name"]
+            found[f"the log of {name} ({each['name']})"] = host.world.kube.logs(
+                host.namespace, name, each["name"]
+            ).encode()
+    return found
+
+
+def operator_environment(host: HostUnderTest) -> str:
+    """The environment of each process of the operator's pod, read from the node."""
+    ids = container_ids(host.operator_pod()).values()
+    return "\n".join(process.environment(host.world.node.run, each) for each in ids)
+
+
+def _text(each: Object) -> bytes:
+    decoded = [base64.b64decode(value) for value in (each.get("data") or {}).values()] if each.get("type") else []
+    return b"\n".join([json.dumps(each).encode(), *decoded])

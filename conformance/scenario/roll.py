@@ -1,0 +1,61 @@
+"""The operator's deployment is rolled; later its key is revoked. Edge: drives cluster and platform, the clock."""
+
+import time
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host, JournalEntry
+
+_BRISK = Pace(every=0.25)
+NOTE = "byohost.test/rolled-by-the-harness"
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The host before and after, and the journal from before on."""
+
+    host: HostUnderTest
+    before: Host
+    after: Host
+    journal: tuple[JournalEntry, ...]
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """The host before, after (or when patience was over), how long that took, and the journal from before on."""
+
+    host: HostUnderTest
+    before: Host
+    after: Host
+    seconds: float
+    journal: tuple[JournalEntry, ...]
+
+
+def roll(host: HostUnderTest) -> Roll:
+    """Change an annotation of the pod template and wait until another instance is connected."""
+    before = host.record()
+    mark = host.journal()[-1].n
+    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
+    host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "once"}}}}})
+    back = That(
+        "another instance of the operator is connected",
+        lambda record: record.instance != before.instance and record.connection == "connected",
+    )
+    after: Host = eventually(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    return Roll(host, before, after, host.journal(after=mark))
+
+
+def revoke(host: HostUnderTest) -> Revocation:
+    """Revoke the key and wait until the connection is gone."""
+    before = host.record()
+    mark = host.journal()[-1].n
+    started = time.monotonic()
+    host.world.control.revoke(host.name)
+    cut = That("the host is not connected any more", lambda record: record.connection != "connected")
+    try:
+        after: Host = eventually(host.record, until=cut, within=10, pace=_BRISK)
+    except AssertionError:
+        after = host.record()
+    return Revocation(host, before, after, time.monotonic() - started, host.journal(after=mark))
