@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from egress_profiles.canary import dns
 from egress_profiles.canary.client_hello import NotTLSError, read_client_hello
@@ -180,8 +180,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)  # 3.11's own does not inherit from it
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         local = self._transport.get_extra_info("sockname")[0]
