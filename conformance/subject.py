@@ -1,6 +1,7 @@
-"""A host and its sandboxes as a check drives them: the platform asks, the cluster is looked at, the operator is never taken at its word. Edge.
+"""A host and its sandboxes as a check drives them; the operator is never taken at its word. Edge: cluster, platform.
 
-What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, an AssertionError; trouble of ours raises its own kind.
+What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, an AssertionError; trouble of ours
+raises its own kind.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ OPERATOR = "byohost-operator"
 """Name of the operator's Deployment and service account in a bundle."""
 
 PATIENCE = 60.0
-"""Seconds that the harness waits before it asks whether it is the subject or the ground that is dead. Never a bound of the contract."""
+"""Seconds that the harness waits before it asks whether subject or ground is dead. Never a bound of the contract."""
 
 _BRISK = Pace(every=0.25)
 
@@ -75,7 +76,7 @@ class HostUnderTest:
 
     def registered(self) -> Host:
         """Wait until the platform shows the host registered and connected."""
-        return eventually(
+        registered: Host = eventually(
             self.record,
             until=That(
                 "the host is registered and connected",
@@ -84,6 +85,7 @@ class HostUnderTest:
             within=PATIENCE,
             pace=_BRISK,
         )
+        return registered
 
     def install(self) -> Host:
         """Download, apply, and wait for the operator to claim the host."""
@@ -105,10 +107,9 @@ class HostUnderTest:
                 if pod["status"].get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
             ]
 
-        (pod,) = eventually(
-            running, until=That("exactly one operator pod runs", lambda pods: len(pods) == 1), within=PATIENCE
-        )
-        return pod
+        one = That("exactly one operator pod runs", lambda pods: len(pods) == 1)
+        found: list[Object] = eventually(running, until=one, within=PATIENCE)
+        return found[0]
 
     def stop_operator(self) -> None:
         """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
@@ -182,13 +183,14 @@ class SandboxUnderTest:
     def until(self, *states: str) -> Sandbox:
         """Wait until the platform shows one of these states; another final state ends the wait at once."""
         final = {"failed", "finished", "gone"} - set(states)
-        return eventually(
+        reached: Sandbox = eventually(
             self.record,
             until=That(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
             unless=That(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
             within=PATIENCE,
             pace=_BRISK,
         )
+        return reached
 
     def ready(self) -> "SandboxUnderTest":
         """Wait for ready, and return itself."""

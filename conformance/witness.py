@@ -1,4 +1,4 @@
-"""What the control client sees, a pod that no rule confines: the platform's public endpoint, and sidecars. Edge: exec in a pod.
+"""What the control client, a pod that no rule confines, sees of the platform and of sidecars. Edge: exec in a pod.
 
 It is the second opinion: neither the operator's word nor the control API's.
 """

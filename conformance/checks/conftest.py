@@ -1,4 +1,4 @@
-"""What every area stands on: the world, the steady host, one sandbox, and the scenarios that more than one area looks at.
+"""What every area stands on: the world, the steady host, one sandbox, and the scenarios of more than one area.
 
 Each scenario runs once per session, on a host of its own, when the first check asks for it.
 """

@@ -1,1 +1,1 @@
-"""What the harness can see: API objects, audit events, proxy decisions, gate counters, canary hits, the inside of pods."""
+"""What the harness can see: API objects, audit events, decisions, counters, canary hits, the inside of pods."""

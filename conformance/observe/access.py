@@ -1,4 +1,4 @@
-"""What the API server answers about an account's rights. Edge: SubjectAccessReviews and TokenReviews under the harness's account, in threads."""
+"""What the API server answers about an account's rights and about tokens. Edge: the API server, threads."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -11,7 +11,7 @@ from conformance.observe.kube import Kube, KubeError
 
 @dataclass(frozen=True)
 class Belongings:
-    """The environment of process 1, and each small file beside the image's own by its path. May hold secrets: never printed."""
+    """The environment of process 1, and small files by path. May hold secrets: never printed."""
 
     env: dict[str, str] = field(repr=False)
     files: dict[str, bytes] = field(repr=False)

@@ -53,7 +53,8 @@ def beyond_node(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
 def words(attempts: Iterable[Attempt]) -> str:
     """Attempts as a person reads them."""
     return "; ".join(
-        f"{attempt.source} to {attempt.destination} port {attempt.port} ({attempt.protocol}, {attempt.packets} packets, {attempt.verdict})"
+        f"{attempt.source} to {attempt.destination} port {attempt.port}"
+        f" ({attempt.protocol}, {attempt.packets} packets, {attempt.verdict})"
         for attempt in attempts
     )
 

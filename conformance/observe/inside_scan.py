@@ -1,6 +1,7 @@
-"""Everything small that a process in a container can read: its environment, and files beside the image's own. Edge: it runs inside the container.
+"""What a process in a container can read: its environment, and small files beside the image's own. Edge: files.
 
-Sent as the text of `python3 -c`, so it imports nothing of ours. Prints one JSON object: {"env": base64, "files": {path: base64}}.
+It runs inside the container, as the text of `python3 -c`, so it imports nothing of ours.
+It prints one JSON object: {"env": base64, "files": {path: base64}}.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Secrets searched in what should not hold them, in the forms that secrets take on their way. Pure.
 
-Forms: as it is, URL-encoded, hexadecimal, and base64 in both alphabets at each of the three alignments, so that a secret in
-the middle of a longer encoded text is found too. Compressed text and pieces of a secret are not looked for.
+Forms: as it is, URL-encoded, hexadecimal, and base64 in both alphabets at each of the three alignments, so that a
+secret in the middle of a longer encoded text is found too. Compressed text and pieces of a secret are not looked for.
 """
 
 import base64
@@ -58,7 +58,7 @@ def claims(token: str) -> dict[str, Any]:
 
 
 def _inner_base64(raw: bytes, shift: int) -> bytes:
-    """The characters of the base64 of any text that holds `raw` at an offset of `shift` modulo 3, whatever stands around it."""
+    """The characters that the base64 of any text shares that holds `raw` at an offset of `shift` modulo 3."""
     encoded = base64.b64encode(b"\0" * shift + raw).rstrip(b"=")
     whole = encoded if (shift + len(raw)) % 3 == 0 else encoded[:-1]
     return whole[(0, 2, 3)[shift] :]

@@ -67,7 +67,7 @@ def creations(events: Iterable[AuditEvent], namespace: str, sandbox: str) -> tup
 
 
 def volume_kinds(pod: Object) -> dict[str, str]:
-    """Each volume by name with what it is: emptyDir, hostPath, projected …"""
+    """Each volume by name with what it is: emptyDir, hostPath, projected or another kind."""
     return {
         volume["name"]: next((kind for kind in volume if kind != "name"), "emptyDir")
         for volume in pod["spec"].get("volumes") or []
@@ -92,7 +92,7 @@ def token_volumes(pod: Object) -> list[str]:
 
 
 def foreign_mounts(mounts: Iterable[Mapping[str, Any]], scratch: set[str]) -> list[str]:
-    """Mounts inside a container that neither the runtime nor kubelet makes for every pod, and that are no scratch space."""
+    """Mounts inside a container that neither runtime nor kubelet makes for every pod, and that are no scratch space."""
     found = []
     for mount in mounts:
         path = str(mount["path"])

@@ -1,7 +1,7 @@
-"""Rights: the grant of the contract, the questions that are asked about an account, and what the audit log says was used. Pure.
+"""Rights: the grant, the questions that are asked about an account, and what the audit log says was used. Pure.
 
-A right is written as kubectl writes it: verb, `resource[/subresource][.group]`, and where. `used` and `refused` leave out
-what a namespace's accounts did after somebody else had changed or removed its roles: there the harness broke RBAC on purpose.
+A right is written as kubectl writes it: verb, `resource[/subresource][.group]`, and where. `undisturbed` leaves out
+what a namespace's accounts did after its roles were changed or removed: there the harness broke RBAC on purpose.
 """
 
 from collections.abc import Iterable, Mapping

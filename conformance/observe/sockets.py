@@ -1,6 +1,7 @@
 """Who listens in a network namespace, from the tables of /proc/<pid>/net. Pure.
 
-Source: the kernel's Documentation/networking/proc_net_tcp.rst. Words of an address are in the machine's byte order (little-endian).
+Source: the kernel's Documentation/networking/proc_net_tcp.rst. The words of an address are little-endian, as the
+machine is.
 """
 
 import ipaddress

@@ -43,9 +43,9 @@ def break_role(host: HostUnderTest) -> BrokenRole:
     roles = operator_roles(host.world.kube, host.namespace)
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {OPERATOR}, so none can be narrowed")
-    before = host.record()
     shown = That("the host shows its RBAC as broken", lambda one: one.health is not None and not one.health.rbac.ok)
     mended = That("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
+    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
     for role in roles:
         _write(host, role, [_without(rule) for rule in role["rules"]])
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""The shared sandbox's pod three ways: as the operator submitted it, as it runs, and as its containers see themselves. Edge: exec, audit log."""
+"""The shared sandbox's pod: as submitted, as it runs, and from inside its containers. Edge: exec, the audit log."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

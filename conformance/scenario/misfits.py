@@ -1,4 +1,4 @@
-"""Two launches that cannot succeed: an image that nobody has, and a sidecar that does not answer. Edge: drives the platform, the clock."""
+"""Two launches that cannot succeed: an image that nobody has, a sidecar that does not answer. Edge: the platform."""
 
 import secrets
 from dataclasses import dataclass

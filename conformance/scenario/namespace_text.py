@@ -1,4 +1,4 @@
-"""Everything that stands in a host's namespace, as text by place: objects, logs, the operator's environment. Edge: the API server, the node."""
+"""What stands in a host's namespace, as text by place: objects, logs, environment. Edge: the API server, the node."""
 
 import base64
 import json

@@ -1,7 +1,7 @@
 """The operator is taken away while two sandboxes run, and comes back. Edge: drives the cluster and the platform.
 
-The pods are looked at before, during and after; each sidecar is asked by the control client; tokens are tried at the platform's
-public endpoint. What the operator says stands in the journal.
+The pods are looked at before, during and after; each sidecar is asked by the control client; tokens are tried at the
+platform's public endpoint. What the operator says stands in the journal.
 """
 
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Outage:
 
 
 def suffer(host: HostUnderTest) -> Outage:
-    """Launch, take the operator away, wait until the platform shows it, bring it back, wait until each survivor has a new token."""
+    """Launch, take the operator away until that shows, bring it back, wait until each survivor has a new token."""
     sandboxes = tuple(host.launch() for _ in range(SURVIVORS))
     for sandbox in sandboxes:
         sandbox.ready()
@@ -63,7 +63,7 @@ def suffer(host: HostUnderTest) -> Outage:
     host.start_operator()
     back = host.registered()
     operator = host.operator_pod()
-    _repointed(host, sandboxes, before)
+    _repointed(sandboxes, before)
     after = _look(host, sandboxes)
     journal = host.journal(after=mark)
     return Outage(host, sandboxes, connected, before, tokens, counted, dropped, during, back, operator, after, journal)
@@ -71,10 +71,11 @@ def suffer(host: HostUnderTest) -> Outage:
 
 def _dropped(host: HostUnderTest) -> Host:
     shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    return eventually(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    dropped: Host = eventually(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    return dropped
 
 
-def _repointed(host: HostUnderTest, sandboxes: tuple[SandboxUnderTest, ...], before: Moment) -> None:
+def _repointed(sandboxes: tuple[SandboxUnderTest, ...], before: Moment) -> None:
     """Wait with patience, not in judgement: whether every survivor got there is the checks' question."""
     held = {name: reply.body.get("tokenGeneration", 0) for name, reply in before.sidecars.items()}
 

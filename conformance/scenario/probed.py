@@ -1,6 +1,6 @@
-"""The shared sandbox tries what it may not, and the control client tries the same. Edge: exec, the node, the proxy's log.
+"""The shared sandbox tries what it may not, the control client tries the same. Edge: exec, the node, the proxy's log.
 
-Canary hits and gate counters are read before and after, so that what the attempts left behind can be told from the rest.
+Canary hits are read before, between and after, so that what the attempts left behind can be told from the rest.
 """
 
 from dataclasses import dataclass

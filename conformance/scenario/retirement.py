@@ -1,4 +1,4 @@
-"""A second download retires the key that the running operator holds, and the operator is restarted. Edge: drives cluster and platform, the clock."""
+"""A second download retires the running operator's key; the operator is restarted. Edge: cluster, platform, clock."""
 
 import time
 from dataclasses import dataclass, field
@@ -52,6 +52,7 @@ def _later(installation: Installation, downloaded: Host) -> Host:
     """The host when it was next heard of, or as it is after twice the check-in's period: the checks judge it."""
     heard = That("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
     try:
-        return eventually(installation.host.record, until=heard, within=20, pace=_BRISK)
+        later: Host = eventually(installation.host.record, until=heard, within=20, pace=_BRISK)
     except AssertionError:
         return installation.host.record()
+    return later

@@ -48,7 +48,7 @@ def test_no_object_holds_it(channels: dict[str, str], places: dict[str, bytes], 
 
 
 def test_the_search_finds_the_platform(channels: dict[str, str], places: dict[str, bytes]) -> None:
-    """The control: there is a channel host to look for, and the same search finds the platform's name, which is stored."""
+    """The control: there is a channel host to look for, and the same search finds the platform's stored name."""
     assert channels, "the journal has no answered exchange of the host, so there is no channel host to look for"
     assert all(channels.values()), "an exchange named no channel host"
     needle = {"platform": "platform.byohost.test"}

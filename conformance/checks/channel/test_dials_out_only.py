@@ -48,5 +48,5 @@ def test_a_real_listener_is_seen(world: World, sandbox: SandboxUnderTest) -> Non
     """The control: read in the same way, a sandbox's pod shows its sidecar's listener, which others can reach."""
     seen = {one.port for one in _listening(world, sandbox.running_pod()) if not one.on_loopback}
     assert SIDECAR_PORT in seen, (
-        f"the sidecar's port {SIDECAR_PORT} was not seen listening, only {sorted(seen)}: an operator's would not be either"
+        f"the sidecar's port {SIDECAR_PORT} was not seen listening, only {sorted(seen)}: nor would an operator's"
     )

@@ -36,7 +36,7 @@ def test_api_saw_the_operators_own_address(world: World, host: HostUnderTest) ->
 
 
 def test_it_asks_the_api_by_itself(world: World, host: HostUnderTest, by_operators: tuple[Decision, ...]) -> None:
-    """The control: the API server's log has requests of this operator with their source, and the proxy's log has others of it."""
+    """The control: the audit log has this operator's requests with their source, the proxy's log has others of it."""
     events = by_account(world.node.audit(), host.namespace, OPERATOR)
     assert [event for event in events if event.sources], (
         "the audit log has no request of the operator with a source address"

@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.clause("EGR-03"), pytest.mark.disturbs]  # judged late
 
 @pytest.mark.control("test_its_proxy_connections_were_counted")
 def test_no_packet_elsewhere(attempts: tuple[Attempt, ...]) -> None:
-    """The gate counted no packet of an operator but to its proxy port, the cluster's API and its sandboxes' sidecars."""
+    """The gate counted no packet of an operator but to its proxy port, the cluster's API and sidecars."""
     beyond = gate.beyond_operator(attempts)
     assert not beyond, f"the operator tried a connection that is not its own: {gate.words(beyond)}"
 
 
 @pytest.mark.control("test_its_proxy_connections_were_counted")
 def test_no_other_host_through_the_proxy(world: World, by_operators: tuple[Decision, ...]) -> None:
-    """Through the proxy the operator asked for the platform, for channel hosts that it was given, and for the registry; nothing else."""
+    """Through the proxy the operator asked for platform, registry and its own channel hosts; nothing else."""
     given = {channel_host(entry) for entry in answered(world.control.journal().entries)}
     own = {PLATFORM_NAME, LISTED, *given}
     others = {f"{one.host}:{one.port} ({one.verdict})" for one in by_operators if one.host not in own}

@@ -37,7 +37,8 @@ def accounts(host: HostUnderTest) -> Accounts:
     for one in sandboxes:
         host.world.control.terminate(one.id)
     base = f"/api/v1/namespaces/{host.namespace}/serviceaccounts"
-    return Accounts(*names, {name: host.world.kube.get(f"{base}/{name}") for name in names})
+    first, again, other, none = names
+    return Accounts(first, again, other, none, {name: host.world.kube.get(f"{base}/{name}") for name in names})
 
 
 def test_same_identity_same_account(accounts: Accounts) -> None:

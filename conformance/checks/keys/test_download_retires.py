@@ -27,7 +27,7 @@ def test_no_later_exchange_is_answered(retirement: Retirement) -> None:
 
 
 def test_key_counted_before_the_download(retirement: Retirement) -> None:
-    """The control: the same operator exchanged the same key before, was answered, and the download brought another key."""
+    """The control: before the download the same operator was answered, and the download brought another key."""
     before = [entry for entry in exchanges(retirement.installation.journal) if entry.n <= retirement.mark]
     assert answered(before), "the operator's exchange was not answered before the download either"
     old, new = install_key(retirement.installation.bundle), install_key(retirement.newer)

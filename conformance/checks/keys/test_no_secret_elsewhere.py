@@ -51,7 +51,7 @@ def test_operators_environment_holds_none(secrets: dict[str, str], host: HostUnd
 
 
 def test_the_search_finds_what_is_there(secrets: dict[str, str], places: dict[str, bytes], host: HostUnderTest) -> None:
-    """The control: the same search finds the key in its own Secret, and the platform's name in the operator's settings and environment."""
+    """The control: the same search finds the key in its own Secret, and the host's name in settings and environment."""
     assert OWN in places, f"the namespace has no {OWN}"
     assert [name for name in sought(secrets, places[OWN]) if name.startswith("the install key")], (
         "the install key was not found in its own Secret"

@@ -35,7 +35,7 @@ def test_none_is_mounted_inside(identity: Object) -> None:
 
 
 def test_a_mounted_token_is_seen(host: HostUnderTest) -> None:
-    """The control: the operator's own pod mounts a token, and the same reading sees it, in its specification and from inside a pod."""
+    """The control: where a token is mounted, the same readings see it, in a specification and from inside."""
     assert token_volumes(host.operator_pod()), (
         "the operator's pod shows no token volume, so a sandbox's would not show either"
     )

@@ -21,7 +21,7 @@ def test_difference_is_the_grant(evaluated: Evaluated) -> None:
 
 
 def test_unbound_account_has_almost_nothing(evaluated: Evaluated) -> None:
-    """The control: the same questions about an account to which nothing is bound are answered no, and the grant is among them."""
+    """The control: about an account to which nothing is bound, the grant's questions are answered no."""
     assert evaluated.asked >= GRANT, "the questions leave out a part of the grant"
     wide = evaluated.unbound & GRANT
     assert not wide, f"every account of this namespace may {listed(wide)}, so nothing can be told about the operator's"

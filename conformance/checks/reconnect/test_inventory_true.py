@@ -44,7 +44,7 @@ def test_inventory_is_the_clusters(outage: Outage) -> None:
     missing, invented = real - told, told - real
     assert not missing, f"the inventory leaves out pods that run: {listed(' '.join(pair) for pair in missing)}"
     assert not invented, (
-        f"the inventory names pods that the cluster does not have: {listed(' '.join(map(str, pair)) for pair in invented)}"
+        f"the inventory names pods that do not exist: {listed(' '.join(map(str, pair)) for pair in invented)}"
     )
 
 

@@ -17,7 +17,7 @@ def test_sidecar_holds_a_newer_token(outage: Outage) -> None:
         reply = outage.after.sidecars.get(name)
         now = int(reply.body.get("tokenGeneration", 0)) if reply else 0
         assert now > held, (
-            f"the sidecar of sandbox {name} holds token generation {now} after the reconnect, {held} before: it was not re-pointed"
+            f"the sidecar of sandbox {name} was not re-pointed: it holds token generation {now}, and {held} before"
         )
 
 
