@@ -48,15 +48,15 @@ class Lab:
     def inside(self, place: str, make: Callable[[], T]) -> T:
         """Call `make` in a thread that has entered a namespace."""
         results: list[T] = []
-        errors: list[OSError] = []
+        errors: list[Exception] = []
 
         def enter() -> None:
             handle = os.open(f"/run/netns/{self.name(place)}", os.O_RDONLY)
             try:
-                if ctypes.CDLL(None, use_errno=True).setns(handle, CLONE_NEWNET) != 0:
-                    raise OSError(ctypes.get_errno(), "setns")
+                entered = ctypes.CDLL(None).setns(handle, CLONE_NEWNET) == 0
+                assert entered, f"cannot enter the network namespace of {place}"
                 results.append(make())
-            except OSError as error:
+            except (OSError, AssertionError) as error:
                 errors.append(error)
             finally:
                 os.close(handle)

@@ -7,6 +7,7 @@ import contextlib
 import re
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import h2.config
@@ -46,28 +47,32 @@ def attempt(case: Case, ports: Ports, mark: str) -> str:
     def fill(text: str) -> str:
         return ports.fill(text, mark)
 
-    read = ""
     with contextlib.suppress(OSError, h2.exceptions.ProtocolError):
-        with socket.create_connection(("127.0.0.1", ports.of(case.actor)), timeout=PATIENCE) as stream:
-            if case.connect is not None:
-                authority = fill(case.connect).encode()
-                stream.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (authority, authority))
-                read = stream.recv(65536).decode("latin-1")
-                if " 200 " not in read:
-                    return read
-            if case.clear:
-                stream.sendall(fill(case.clear).encode("utf-8"))
-            if case.sni is None:
-                return stream.recv(65536).decode("latin-1")
-            with _encrypt(stream, fill(case.sni), multiplexed=bool(case.requests)) as tunnel:
-                if case.requests:
-                    return _multiplexed(tunnel, [[(n, fill(v)) for n, v in request] for request in case.requests])
-                tunnel.sendall(fill(case.inside).encode("latin-1"))
-                read = _answer(tunnel)
-                if " 101 " in read:
-                    tunnel.sendall(masked(mark.encode()))
-                    read = tunnel.recv(65536).decode("latin-1")
-    return read
+        return _attempt(case, ports.of(case.actor), fill, mark)
+    return ""
+
+
+def _attempt(case: Case, port: int, fill: Callable[[str], str], mark: str) -> str:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as stream:
+        if case.connect is not None:
+            authority = fill(case.connect).encode()
+            stream.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (authority, authority))
+            answer = stream.recv(65536).decode("latin-1")
+            if " 200 " not in answer:
+                return answer
+        if case.clear:
+            stream.sendall(fill(case.clear).encode())
+        if case.sni is None:
+            return stream.recv(65536).decode("latin-1")
+        with _encrypt(stream, fill(case.sni), multiplexed=bool(case.requests)) as tunnel:
+            if case.requests:
+                return _multiplexed(tunnel, [[(n, fill(v)) for n, v in request] for request in case.requests])
+            tunnel.sendall(fill(case.inside).encode("latin-1"))
+            answer = _answer(tunnel)
+            if " 101 " in answer:
+                tunnel.sendall(masked(mark.encode()))
+                answer = tunnel.recv(65536).decode("latin-1")
+            return answer
 
 
 def good(ports: Ports, host: str, mark: str, actor: str = "operator") -> str:

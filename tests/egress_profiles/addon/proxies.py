@@ -1,6 +1,6 @@
-"""Real mitmdump processes on loopback: the strict one, naive ones that people run, and ones with a fault. Edge: processes.
+"""Real mitmdump processes on loopback: the strict one, naive ones, and ones with a fault. Edge: processes.
 
-Each gets a resolver of ours as a first script: every name is on loopback, so that a name that passes does reach the server.
+Each gets a resolver of ours as its first script: every name is on loopback, so a name that passes reaches the server.
 """
 
 import contextlib
@@ -35,12 +35,12 @@ def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
 socket.getaddrinfo = getaddrinfo
 print("resolver loaded", flush=True)
 """
-NAIVE_HOOK = f'''
+NAIVE_HOOK = f"""
 from mitmproxy import http
 def request(flow):
     if flow.request.{{attribute}} != "{OK}":
         flow.response = http.Response.make(403)
-'''
+"""
 RAISING_HOOK = """
 def request(flow):
     raise RuntimeError("the policy service is down")
@@ -162,7 +162,8 @@ def _read(found: Running, ready: "queue.Queue[bool]") -> None:
     for line in found.process.stdout:
         found.lines.append(line.rstrip())
         said += "proxy listening at" in line
-        if said == 3 or '"stage": "start"' in line and '"rule": "policy"' in line or "No policy is in force" in line:
+        ours = '"stage": "start"' in line and ("is in force" in line or "No policy" in line)
+        if said == 3 or ours:
             ready.put(True)
             said = 0
     ready.put(False)

@@ -1,6 +1,6 @@
-"""The server behind the proxy, which answers to any name and remembers what reached it. Edge: sockets and threads on loopback.
+"""The server behind the proxy: answers to any name, remembers what reached it. Edge: sockets, threads on loopback.
 
-It stands for a platform, a registry and everything that shares a front with them; what it saw decides, never the client.
+It stands for a platform, a registry and all that shares a front with them; what it saw decides, never the client.
 """
 
 import base64
