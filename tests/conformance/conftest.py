@@ -1,0 +1,167 @@
+"""A contract of a few clauses and a way to judge a few tiny checks by it, without any cluster."""
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import builtin
+from conformance.contract import Contract, load
+from conformance.kills import Kills
+from conformance.plan import Judgement, Plan
+from conformance.progress import Quiet
+from conformance.report import Facts, build
+from conformance.selection import Wish, choose
+from conformance.session import judge
+from conformance.stage import Liveness
+from conformance.target import Operator, Target
+from conformance.verdict import Result
+
+TODAY = date(2027, 1, 31)
+NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+TINY = """
+[contract]
+version = "0.0"
+features = ["identity"]
+exception = "Waive it."
+
+[families.EGR]
+name = "egress"
+words = "Where to."
+[families.RBC]
+name = "rbac"
+words = "What."
+"""
+
+CLAUSE = """
+[[clause]]
+id = "{id}"
+slug = "{slug}"
+need = "{need}"
+subject = "{subject}"
+origin = "{origin}"
+level = "{level}"
+since = "0.0"
+sentence = "{id} is kept."
+remediation = "Keep {id}."
+{more}
+"""
+
+
+def clause(name: str, more: str = "", **fields: str) -> str:
+    """The TOML of one clause; every field has a harmless default."""
+    usual = {"slug": name.lower(), "need": "must", "subject": "operator", "origin": "page", "level": "full"}
+    return CLAUSE.format(id=name, more=more, **(usual | fields))
+
+
+def contract_of(*clauses: str) -> Contract:
+    """A contract of these clauses."""
+    return load(TINY + "".join(clauses), builtin.schema("contract"))
+
+
+@dataclass
+class FakeStage:
+    """A stage whose evidence and liveness a test decides."""
+
+    folder: Path
+    alive_facts: Sequence[Liveness] = (Liveness("api", ok=True),)
+    bundle_text: str = ""
+    run_id: str = "feed"
+    asked: list[str] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    def evidence(self, check: str) -> Sequence[Path]:
+        """One file per check, or the trouble."""
+        self.asked.append(check)
+        if self.trouble is not None:
+            raise self.trouble
+        return (self.folder / f"evidence-{len(self.asked)}.txt",)
+
+    def alive(self) -> Sequence[Liveness]:
+        """What the test says, or the trouble."""
+        if self.trouble is not None:
+            raise self.trouble
+        return self.alive_facts
+
+
+class Told(Quiet):
+    """A progress that remembers."""
+
+    def __init__(self) -> None:
+        self.expected = 0
+        self.lines: list[tuple[Result, Sequence[str]]] = []
+
+    def expect(self, checks: int) -> None:
+        """Remembers the number."""
+        self.expected = checks
+
+    def check(self, result: Result, explanation: Sequence[str]) -> None:
+        """Remembers the result."""
+        self.lines.append((result, explanation))
+
+
+@dataclass
+class Bench:
+    """A folder of tiny checks, and what it takes to judge them."""
+
+    root: Path
+    stage: FakeStage
+    told: Told
+
+    def write(self, name: str, source: str) -> None:
+        """Writes a check file; its module name is unique in this process."""
+        file = self.root / f"{name}_{self.root.parent.name.replace('-', '_')}.py"
+        file.write_text("import pytest\n" + textwrap.dedent(source))
+
+    def plan(self, contract: Contract, target: Target | None = None, wish: Wish | None = None) -> Plan:
+        """The plan of all written checks."""
+        judged = target or Target(operator=Operator(features=("identity",)))
+        return Plan(
+            contract=contract,
+            target=judged,
+            selection=choose(contract, judged, wish or Wish()),
+            stage=self.stage,
+            today=TODAY,
+            progress=self.told,
+            root=self.root,
+        )
+
+    def judge(self, contract: Contract, target: Target | None = None, wish: Wish | None = None) -> Judgement:
+        """Judges all written checks."""
+        return judge(self.plan(contract, target, wish))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty bench."""
+    root = tmp_path / "checks"
+    root.mkdir()
+    return Bench(root, FakeStage(tmp_path), Told())
+
+
+@pytest.fixture
+def report_of() -> Callable[..., dict[str, Any]]:
+    """Makes a report of a judgement."""
+
+    def make(plan: Plan, judgement: Judgement, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+        return build(
+            Facts(
+                run_id="feed",
+                contract=plan.contract,
+                target=plan.target,
+                selection=plan.selection,
+                judgement=judgement,
+                kills=Kills({}),
+                started=NOON,
+                seconds=1.5,
+                folder=plan.root.parent,
+                environment=environment or {},
+            )
+        )
+
+    return make

@@ -1,0 +1,71 @@
+"""Tests are sorted into claims and controls, and put in order."""
+
+from conformance.contract import Subject
+from conformance.deck import Deck, Test, shuffle
+from conformance.selection import Wish, choose
+from conformance.target import Target
+from tests.conformance.conftest import clause, contract_of
+
+CONTRACT = contract_of(clause("EGR-01"), clause("EGR-02", "negative = true"))
+
+
+def a_test(
+    file: str, name: str, mark: str = "EGR-01", controls: tuple[str, ...] = (), *, disturbs: bool = False
+) -> Test:
+    """A collected test."""
+    node = f"{file}::{name}"
+    plain = name.partition("[")[0]
+    return Test(node=node, check=node, file=file, name=plain, clauses=(mark,), controls=controls, disturbs=disturbs)
+
+
+def dealt(*tests: Test) -> Deck:
+    """The deck of these tests."""
+    target = Target(subjects=tuple(Subject))
+    return shuffle(tests, CONTRACT, choose(CONTRACT, target, Wish()))
+
+
+def test_every_parameter_of_a_control_stands() -> None:
+    """A control that is parametrised counts with each of its parameters."""
+    deck = dealt(
+        a_test("f", "claim", "EGR-02", ("good",)), a_test("f", "good[a]", "EGR-02"), a_test("f", "good[b]", "EGR-02")
+    )
+    assert [card.test.node for card in deck.cards] == ["f::good[a]", "f::good[b]", "f::claim"]
+    assert deck["f::claim"].controls == ("f::good[a]", "f::good[b]")
+    assert [card.test.name for card in deck.claims] == ["claim"]
+    assert deck.orphans == ("EGR-01",)
+
+
+def test_control_of_another_file_is_none() -> None:
+    """A test of that name elsewhere stays a claim of its own."""
+    deck = dealt(a_test("f", "claim", "EGR-02", ("good",)), a_test("g", "good"))
+    assert deck["f::claim"].controls == ("f::good",)
+    assert not deck["g::good"].is_control
+
+
+def test_controls_without_their_claim_do_not_run() -> None:
+    """What only serves a claim of an unselected clause is left out with it."""
+    chosen = choose(CONTRACT, Target(), Wish(clauses=("EGR-01",)))
+    deck = shuffle([a_test("f", "claim", "EGR-02", ("good",)), a_test("f", "good", "EGR-02")], CONTRACT, chosen)
+    assert deck.cards == ()
+
+
+def test_disturbing_files_are_last_and_stay_whole() -> None:
+    """Order is by file as collected, the disturbing ones after all others."""
+    deck = dealt(a_test("a", "one", disturbs=True), a_test("b", "two"), a_test("a", "three"), a_test("c", "four"))
+    assert [card.test.name for card in deck.cards] == ["two", "four", "one", "three"]
+
+
+def test_faulty_marks_are_told() -> None:
+    """No mark, two marks and an unknown clause are faults; the tests do not run."""
+    none = Test(node="n", check="n", file="f", name="n", clauses=())
+    two = Test(node="t", check="t", file="f", name="t", clauses=("EGR-01", "EGR-02"))
+    deck = dealt(none, two, a_test("f", "x", "XXX-01"))
+    assert len(deck.faults) == 3
+    assert deck.cards == ()
+
+
+def test_negative_without_control_is_known() -> None:
+    """A claim of a negative clause that names no control is held back."""
+    deck = dealt(a_test("f", "claim", "EGR-02"), a_test("f", "fine"))
+    assert deck["f::claim"].lacks_control
+    assert not deck["f::fine"].lacks_control

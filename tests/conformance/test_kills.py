@@ -1,0 +1,25 @@
+"""Kills count only for the source that made them."""
+
+from conformance import builtin
+from conformance.kills import Kill, Kills, load, render, source_hash
+
+
+def test_stale_kill_is_none() -> None:
+    """A changed check has killed nothing yet."""
+    source = source_hash(b"assert x")
+    kills = Kills({"a::t": Kill(source, ("wide",))})
+    assert kills.of("a::t", source) == ("wide",)
+    assert kills.of("a::t", source_hash(b"assert y")) == ()
+    assert kills.of("b::t", source) == ()
+
+
+def test_text_and_back() -> None:
+    """What is written is read again, in a stable order."""
+    kills = Kills({"b::t": Kill("h", ("z", "a")), "a::t": Kill("h", ())})
+    assert load(render(kills)).by_check == {"b::t": Kill("h", ("a", "z")), "a::t": Kill("h", ())}
+    assert render(kills).index("a::t") < render(kills).index("b::t")
+
+
+def test_shipped_kills_can_be_read() -> None:
+    """Whether a mutants run was stored or not."""
+    assert isinstance(builtin.kills(), Kills)

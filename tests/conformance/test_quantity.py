@@ -1,0 +1,33 @@
+"""Kubernetes quantities are numbers."""
+
+from fractions import Fraction
+
+import pytest
+
+from conformance.quantity import quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("100m", Fraction(1, 10)),
+        ("0.5", Fraction(1, 2)),
+        ("128Mi", 128 * 1024**2),
+        ("1e3", 1000),
+        ("1E", 10**18),
+        ("2k", 2000),
+        ("-1", -1),
+        (".5Ki", 512),
+        ("3n", Fraction(3, 10**9)),
+    ],
+)
+def test_value_of_a_quantity(text: str, value: Fraction) -> None:
+    """Suffixes of both kinds and exponents are understood exactly."""
+    assert quantity(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "m", "1mi", "1 Mi", "ten", "1e"])
+def test_what_is_no_quantity(text: str) -> None:
+    """The sentence shows what a quantity looks like."""
+    with pytest.raises(ValueError, match="is not a Kubernetes quantity such as 100m or 128Mi"):
+        quantity(text)

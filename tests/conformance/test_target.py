@@ -1,0 +1,133 @@
+"""target.toml becomes a frozen Target, or one sentence about its fault."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conformance import builtin
+from conformance.contract import Subject
+from conformance.exits import UsageError
+from conformance.target import Patch, Target, check, load
+from tests.conformance.conftest import clause, contract_of
+
+FILE = Path("somewhere/target.toml")
+
+
+def read(text: str) -> Target:
+    """The target of a text."""
+    return load(text, FILE, builtin.schema("target"))
+
+
+def test_empty_file_is_a_vendors_operator() -> None:
+    """All has a default; only the operator is under test, for the bundle would be ours."""
+    target = read("")
+    assert target.subjects == (Subject.OPERATOR,)
+    assert (target.network.profile, target.network.proxy, target.network.gate) == ("allowlist", "addon", "on")
+    assert target.resolve("x.tar") == Path("somewhere/x.tar")
+
+
+def test_own_bundle_is_under_test_with_the_operator() -> None:
+    """A vendor that brings a bundle is judged by it."""
+    assert read('[bundle]\nsource = "b.yaml"').subjects == (Subject.BUNDLE, Subject.OPERATOR)
+
+
+def test_named_subjects_win() -> None:
+    """What the file names is under test, in the contract's order."""
+    assert read('[under-test]\nsubjects = ["cluster", "bundle"]').subjects == (Subject.BUNDLE, Subject.CLUSTER)
+
+
+def test_everything_arrives() -> None:
+    """Each table of the file is found in the target."""
+    target = read("""
+        [operator]
+        image = "op:1"
+        args = ["--mutant", "m"]
+        families = ["go"]
+        features = ["identity"]
+        [bundle]
+        patch = [{ op = "replace", kind = "Role", name = "r", path = "/rules", value = [] }]
+        [site]
+        proxy = "http://p:1"
+        namespace = "ns"
+        [network]
+        proxy = ["--allow-hosts", "x"]
+        gate = "v4-only"
+        [[waiver]]
+        clause = "EGR-01"
+        reason = "r"
+        approver = "a"
+        expires = 2027-01-02
+        [mutant]
+        id = "too-wide"
+        kind = "bundle"
+        must = ["EGR-01"]
+        words = ["wide"]
+    """)
+    assert (target.operator.image, target.operator.args, target.operator.families) == (
+        "op:1",
+        ("--mutant", "m"),
+        ("go",),
+    )
+    assert target.bundle.patch == (Patch("replace", "Role", "r", "/rules", []),)
+    assert (target.site.namespace, target.network.proxy) == ("ns", ("--allow-hosts", "x"))
+    assert target.waivers[0].expires == date(2027, 1, 2)
+    assert target.mutant is not None
+    assert (target.mutant.must, target.mutant.may, target.mutant.build) == (("EGR-01",), (), None)
+    assert target.subjects == tuple(Subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[operator", "this is not TOML"),
+        ('[operator]\nimag = "x"', "operator: unknown key 'imag'; valid keys: args, families, features, image"),
+        ('[network]\ngate = "ajar"', "network.gate: 'ajar' is not one of on, off, v4-only"),
+        ('[under-test]\nsubjects = ["moon"]', "'moon' is not one of bundle, operator, platform, cluster"),
+        ("waiver = 3", "waiver: 3 is not a list"),
+        ('[[waiver]]\nclause = "X"\nreason = "r"\napprover = "a"\nexpires = 2027-01-01T10:00:00', "is not a 'date'"),
+        ('[[waiver]]\nclause = "X"', "is missing; every one of clause, reason, approver, expires is needed"),
+        ('[bundle]\npatch = [{ op = "remove" }]', "bundle.patch[0]"),
+    ],
+)
+def test_fault_names_file_key_and_valid_values(text: str, words: str) -> None:
+    """One sentence, with the file in front."""
+    with pytest.raises(UsageError) as caught:
+        read(text)
+    assert str(caught.value).startswith("somewhere/target.toml: ")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '[[waiver]]\nclause = "EGR-77"\nreason = "r"\napprover = "a"\nexpires = "2027-01-01"',
+            "waiver names 'EGR-77'",
+        ),
+        (
+            '[mutant]\nid = "m"\nkind = "bundle"\nmust = ["EGR-01"]\nmay = ["EGR-78"]\nwords = ["w"]',
+            "mutant names 'EGR-78'",
+        ),
+        ('[operator]\nfeatures = ["wings"]', "'wings' is not one of identity"),
+    ],
+)
+def test_names_are_held_against_the_contract(text: str, words: str) -> None:
+    """A clause or feature that the contract does not know is refused."""
+    with pytest.raises(UsageError) as caught:
+        check(read(text), contract_of(clause("EGR-01")))
+    assert words in str(caught.value)
+
+
+def test_reference_target_fits_the_shipped_contract() -> None:
+    """The built-in target has all subjects, no file, and only known names."""
+    target = builtin.reference_target()
+    check(target, builtin.contract())
+    assert (target.subjects, target.path) == (tuple(Subject), None)
+    assert target.resolve("x") == Path("x")
+
+
+def test_reference_target_is_named_in_a_fault() -> None:
+    """A target without a file is called by what it is."""
+    with pytest.raises(UsageError, match="the reference target"):
+        check(builtin.reference_target(), contract_of(clause("EGR-01")))
