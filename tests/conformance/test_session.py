@@ -1,0 +1,54 @@
+"""A session takes nothing from its surroundings."""
+
+import os
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from conformance.contract import Subject
+from conformance.session import judge
+from conformance.target import Target, Waiver
+from conformance.verdict import Verdict
+from tests.conformance.conftest import Bench, clause, contract_of
+
+ONE = contract_of(clause("EGR-01"))
+
+
+def test_options_for_other_runs_do_not_reach_the_verdict(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PYTEST_ADDOPTS, an ini file beside the checks and a conftest above them change nothing, and are left as they were."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    (bench.root / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
+    (bench.root.parent / "conftest.py").write_text("raise RuntimeError('above')\n")
+    bench.write("test_a", "@pytest.mark.clause('EGR-01')\ndef test_a(): assert False, 'broken'\n")
+    judgement = bench.judge(ONE)
+    assert [result.verdict for result in judgement.results] == [Verdict.FAILED]
+    assert os.environ["PYTEST_ADDOPTS"] == "--collect-only"
+
+
+def test_missing_folder_is_a_fault(bench: Bench) -> None:
+    """pytest's usage error is our fault and not silence."""
+    plan = replace(bench.plan(ONE), paths=(bench.root / "nowhere",))
+    assert "pytest ended with code 4" in judge(plan).faults[0]
+
+
+def test_clauses_aside_have_their_row(bench: Bench) -> None:
+    """What is not under test or not applicable is listed with its reason."""
+    contract = contract_of(
+        clause("EGR-01"), clause("EGR-02", subject="bundle"), clause("EGR-03", 'feature = "identity"')
+    )
+    bench.write("test_a", "@pytest.mark.clause('EGR-01')\ndef test_a(): pass\n")
+    results = bench.judge(contract, Target(subjects=(Subject.OPERATOR,))).results
+    assert [(result.clause, result.verdict) for result in results] == [
+        ("EGR-01", Verdict.PASSED),
+        ("EGR-02", Verdict.NOT_UNDER_TEST),
+        ("EGR-03", Verdict.NOT_APPLICABLE),
+    ]
+
+
+def test_waiver_that_is_not_needed_turns_red(bench: Bench) -> None:
+    """A kept clause with a waiver has a failed row of its own."""
+    bench.write("test_a", "@pytest.mark.clause('EGR-01')\ndef test_a(): pass\n")
+    waiver = Waiver("EGR-01", "known", "Ada", date(2028, 1, 1))
+    results = bench.judge(ONE, Target(waivers=(waiver,))).results
+    assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.FAILED]
