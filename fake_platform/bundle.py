@@ -22,7 +22,15 @@ _TEMPLATES = jinja2.Environment(
     keep_trailing_newline=True,
     autoescape=False,  # noqa: S701 - YAML, not HTML: every value passes the `scalar` filter
 )
-_TEMPLATES.filters["scalar"] = lambda value: json.dumps(value, ensure_ascii=False)
+_LINE_BREAKS_OF_YAML = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x7f\x85\u2028\u2029\ufeff"}
+
+
+def _scalar(value: str) -> str:
+    """A JSON string that YAML reads as one line: JSON leaves some of YAML's line breaks as they are."""
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_BREAKS_OF_YAML)
+
+
+_TEMPLATES.filters["scalar"] = _scalar
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LIFE = dt.timedelta(hours=23)
 EARLIER = dt.timedelta(minutes=30)  # clocks differ; together still within 24 h
-SUFFIX = ".byohost.test"
+SUFFIX = "byohost.test"  # without a leading dot: RFC 5280 4.2.1.10; strict verifiers call `.byohost.test` malformed
 
 
 def _private_pem(key: rsa.RSAPrivateKey) -> str:
@@ -64,7 +64,7 @@ def _general(name: str) -> x509.GeneralName:
 
 @dataclass(frozen=True)
 class RunCA:
-    """A name-constrained authority for `.byohost.test`, and localhost on a laptop."""
+    """A name-constrained authority for byohost.test and all below it, and localhost on a laptop."""
 
     name: str
     cert_pem: str

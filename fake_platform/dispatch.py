@@ -183,6 +183,8 @@ def _missing(step: Step, sandbox: Sandbox, office: Office) -> Step:
         return step.sandbox(sandboxes.end(sandbox, "failed", "cancelled", "Cancelled before a pod was made."))
     if step.state.hosts[sandbox.host].retiring:
         return step.sandbox(sandboxes.end(sandbox, "failed", "cancelled", "The host was deleted."))
+    if office.now >= sandbox.deadline:
+        return step.sandbox(sandboxes.end(sandbox, "failed", "deadline", "Not ready within its deadline."))
     return _send_launch(step, sandbox, office)
 
 

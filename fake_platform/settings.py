@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-LAPTOP_CONTROL_PORT = 0  # the system chooses
+_CLUSTER_PORTS, _LAPTOP_PORTS = (8443, 8081), (0, 0)  # TLS, control; 0 lets the system choose
+_LAPTOP_MAKES_UP = ("--tls-cert", "--tls-key", "--public-endpoint", "--channel-suffix")
+_CLUSTER_NEEDS = (*_LAPTOP_MAKES_UP, "--control-token-file")
 REGISTRY = "registry.byohost.test"
 BLOBS = "blobs.byohost.test"
 
@@ -66,44 +68,43 @@ def _endpoint(text: str) -> str:
     return "https://" + rest.lower()
 
 
+def _parser() -> _Parser:
+    description = "Run the fake platform of the BYO host conformance harness."
+    parser = _Parser(prog="python -m fake_platform", description=description, allow_abbrev=False)
+    add = parser.add_argument
+    add("--laptop", action="store_true", help="make up CA, ports and token; print them as one JSON line")
+    add("--tls-port", type=_port, help="exchange and channel; 8443, on a laptop any")
+    add("--control-port", type=_port, help="control API, loopback only; 8081, on a laptop any")
+    add("--tls-cert", type=Path, help="PEM certificate of the TLS listener")
+    add("--tls-key", type=Path, help="PEM key of the TLS listener")
+    add("--public-endpoint", type=_endpoint, help="https://host[:port] as operators reach it")
+    add("--channel-suffix", help="each exchange mints a channel host under it")
+    add("--control-token-file", type=Path, help="file with the control API's bearer token")
+    add("--registry", default=REGISTRY, help="registry that launches name")
+    add("--blob-host", action="append", help="where the registry redirects (repeatable)")
+    return parser
+
+
 def parse(arguments: list[str]) -> Flags:
     """The flags of `python -m fake_platform`.
 
     Raises:
-        UsageError: unknown or missing flags, or values out of range.
+        UsageError: unknown, missing or contradicting flags, or values out of range.
     """
-    parser = _Parser(
-        prog="python -m fake_platform", description="Run the fake platform of the BYO host conformance harness."
-    )
-    parser.add_argument(
-        "--laptop", action="store_true", help="make up CA, ports and token; print them as one JSON line"
-    )
-    parser.add_argument("--tls-port", type=_port, default=None, help="exchange and channel; 8443, on a laptop any")
-    parser.add_argument(
-        "--control-port", type=_port, default=None, help="control API, loopback only; 8081, on a laptop any"
-    )
-    parser.add_argument("--tls-cert", type=Path, help="PEM certificate of the TLS listener")
-    parser.add_argument("--tls-key", type=Path, help="PEM key of the TLS listener")
-    parser.add_argument("--public-endpoint", type=_endpoint, help="https://host[:port] as operators reach it")
-    parser.add_argument("--channel-suffix", help="each exchange mints a channel host under it")
-    parser.add_argument("--control-token-file", type=Path, help="file with the control API's bearer token")
-    parser.add_argument("--registry", default=REGISTRY, help="registry that launches name")
-    parser.add_argument("--blob-host", action="append", default=None, help="where the registry redirects (repeatable)")
-    given = parser.parse_args(arguments)
-    cluster = ("tls_cert", "tls_key", "public_endpoint", "channel_suffix", "control_token_file")
-    missing = [f"--{name.replace('_', '-')}" for name in cluster if getattr(given, name) is None]
+    given = _parser().parse_args(arguments)
+    values = vars(given)
+    set_flags = {flag for flag in _CLUSTER_NEEDS if values[flag.removeprefix("--").replace("-", "_")] is not None}
+    missing = [flag for flag in _CLUSTER_NEEDS if flag not in set_flags]
     if missing and not given.laptop:
         raise UsageError(f"Give {', '.join(missing)}, or --laptop; --help lists the flags.")
-    made_up = [name for name in cluster[:4] if given.laptop and getattr(given, name) is not None]
-    if made_up:
-        raise UsageError(
-            f"--laptop makes up {', '.join('--' + name.replace('_', '-') for name in made_up)}; leave it out."
-        )
-    default = (0, 0) if given.laptop else (8443, 8081)
+    made_up = [flag for flag in _LAPTOP_MAKES_UP if flag in set_flags]
+    if made_up and given.laptop:
+        raise UsageError(f"--laptop makes up {', '.join(made_up)}; leave it out.")
+    tls_port, control_port = _LAPTOP_PORTS if given.laptop else _CLUSTER_PORTS
     return Flags(
         laptop=given.laptop,
-        tls_port=default[0] if given.tls_port is None else given.tls_port,
-        control_port=default[1] if given.control_port is None else given.control_port,
+        tls_port=tls_port if given.tls_port is None else given.tls_port,
+        control_port=control_port if given.control_port is None else given.control_port,
         tls_cert=given.tls_cert,
         tls_key=given.tls_key,
         public_endpoint=given.public_endpoint,

@@ -78,7 +78,7 @@ def _authority(parts: urllib.parse.SplitResult) -> tuple[str, int | None]:
     try:
         port = parts.port
     except ValueError:
-        port = None
+        port = -1  # no such port: equal to nothing that was asked for
     return (parts.hostname or "", None if port == DEFAULT_PORTS.get(parts.scheme) else port)
 
 

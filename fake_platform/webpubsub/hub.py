@@ -115,8 +115,8 @@ class Hub:
                 content = frames.Message(frame.data_type, frame.data, group, session.identity.grant.user_id)
                 skipped = {session.identity.connection_id} if frame.no_echo else set()
                 return None, self.publish(session.identity.hub, content, skipped)
-            case frames.JoinGroup(group) | frames.LeaveGroup(group):
-                joins = isinstance(frame, frames.JoinGroup)
+            case _:
+                group, joins = frame.group, isinstance(frame, frames.JoinGroup)
                 listener.observed(session.identity, "joinGroup" if joins else "leaveGroup", {"group": group})
                 if not allow(roles.JOIN_LEAVE, group):
                     return _forbidden(f"{'join' if joins else 'leave'} group '{group}'"), []

@@ -1,4 +1,4 @@
-"""An operator written from the protocol's documents alone, for tests: it exchanges, connects, and says what it is told to."""
+"""An operator written from the protocol's documents alone, for tests: it says what it is told to."""
 
 import base64
 import hashlib
@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import websocket
 import yaml
 
-PATIENCE = 10.0
+from tests.fake_platform.wire import Wire
+
+RELIABLE = "json.reliable.webpubsub.azure.v1"
 HEALTH = {"ok": True, "reason": None, "checkedAt": "2026-01-01T00:00:00Z"}
 
 
@@ -25,15 +26,17 @@ def install_key(bundle: str) -> str:
 class Stranger:
     """One operator pod: `instance` is its uid, `installation` its service account's."""
 
-    def __init__(self, endpoint: str, ca_file: str, host: str, instance: str = "pod-1", installation: str = "sa-1") -> None:
+    def __init__(
+        self, endpoint: str, ca_file: str, host: str, instance: str = "pod-1", installation: str = "sa-1"
+    ) -> None:
         self.host, self.instance, self.ca_file = host, instance, ca_file
         digest = hashlib.sha256((host + installation).encode()).digest()
         self.installation = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         context = ssl.create_default_context(cafile=ca_file)
         self.http = httpx.Client(base_url=endpoint, verify=context, trust_env=False)
         self.claims: dict[str, Any] = {}
-        self.socket: websocket.WebSocket | None = None
-        self.sockets: list[websocket.WebSocket] = []
+        self.socket: Wire | None = None
+        self.sockets: list[Wire] = []
         self.waiting: list[dict[str, Any]] = []
         self.seq = self.ack = 0
 
@@ -54,10 +57,9 @@ class Stranger:
 
     def connect(self) -> dict[str, Any]:
         """Open the channel and join the group; the `connected` frame."""
-        self.socket = websocket.WebSocket(sslopt={"ca_certs": self.ca_file})
+        self.socket = Wire(self.ca_file)
         self.sockets.append(self.socket)
-        self.socket.settimeout(PATIENCE)
-        self.socket.connect(self.claims["channel"]["url"], subprotocols=["json.reliable.webpubsub.azure.v1"])
+        self.socket.connect(self.claims["channel"]["url"], RELIABLE)
         connected = self.frame()
         self.acked({"type": "joinGroup", "group": self.claims["channel"]["group"]})
         return connected
@@ -65,7 +67,7 @@ class Stranger:
     def frame(self) -> dict[str, Any]:
         """The next frame."""
         assert self.socket is not None
-        frame: dict[str, Any] = json.loads(self.socket.recv())
+        frame: dict[str, Any] = json.loads(self.socket.read())
         return frame
 
     def acked(self, frame: dict[str, Any]) -> dict[str, Any]:
@@ -124,20 +126,27 @@ class Stranger:
 
     def survivor(self, sandbox_id: str, generation: int) -> dict[str, Any]:
         """An inventory entry of a ready pod."""
-        return {"sandboxId": sandbox_id, "podUid": "uid-1", "phase": "Running", "ready": True, "tokenGeneration": generation}
+        return {
+            "sandboxId": sandbox_id,
+            "podUid": "uid-1",
+            "phase": "Running",
+            "ready": True,
+            "tokenGeneration": generation,
+        }
+
+    def introspect(self, token: str) -> bool:
+        """Whether the platform still counts a sandbox token."""
+        return bool(self.http.post("/v1/tokens/introspect", json={"token": token}).json()["active"])
 
     def end(self) -> tuple[str, int]:
         """The message of `system disconnected`, and the close code after it."""
         assert self.socket is not None
         while (frame := self.frame())["type"] != "system":
             pass
-        opcode, payload = self.socket.recv_data()
-        assert opcode == websocket.ABNF.OPCODE_CLOSE
-        return str(frame["message"]), int.from_bytes(payload[:2])
+        return str(frame["message"]), self.socket.close_code()
 
     def leave(self) -> None:
         """Close everything."""
         for socket in self.sockets:
-            socket.close(timeout=1)
-            socket.shutdown()  # close() leaves the socket open where the other side closed first
+            socket.close()
         self.http.close()

@@ -84,7 +84,8 @@ def test_asyncapi_names_exactly_the_known_messages() -> None:
     document = yaml.safe_load((PROTOCOL / "asyncapi.yaml").read_text(encoding="utf-8"))
     operations = document["operations"]
     named = {
-        operation: {ref["$ref"].rpartition("/")[2] for ref in operations[operation]["messages"]} for operation in operations
+        operation: {ref["$ref"].rpartition("/")[2] for ref in operations[operation]["messages"]}
+        for operation in operations
     }
     messages = document["components"]["messages"]
     assert {messages[key]["name"] for key in named["sendToPlatform"]} == set(UP_TYPES)

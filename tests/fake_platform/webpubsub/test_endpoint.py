@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import websocket
 from azure.messaging.webpubsubclient import WebPubSubClient
 from azure.messaging.webpubsubclient.models import (
     CallbackType,
@@ -21,7 +20,8 @@ from azure.messaging.webpubsubclient.models import (
 from azure.messaging.webpubsubservice import WebPubSubServiceClient
 
 from tests.fake_platform.conftest import SITE, Laptop
-from tests.fake_platform.stranger import Stranger, install_key
+from tests.fake_platform.stranger import RELIABLE, Stranger, install_key
+from tests.fake_platform.wire import Wire
 
 PATIENCE = 10.0
 # The official client forgets to close a socket whose other side closed first; only these tests forgive that.
@@ -58,7 +58,8 @@ def opened(service: WebPubSubServiceClient) -> Iterator[Callable[..., tuple[WebP
 
     def one(**options: Any) -> tuple[WebPubSubClient, Seen]:
         url = service.get_client_access_token(user_id="u", roles=ROLES)["url"]
-        patience = {"ack_timeout": 2, "start_timeout": PATIENCE, "message_retry_total": 0}
+        # Short: when the answer comes before the client starts to wait, it waits for the whole time-out.
+        patience = {"ack_timeout": 1, "start_timeout": 2, "message_retry_total": 0}
         client = WebPubSubClient(url, **(patience | options))
         seen = Seen(client)
         client.open()
@@ -74,7 +75,8 @@ def opened(service: WebPubSubServiceClient) -> Iterator[Callable[..., tuple[WebP
 
 def cut(client: WebPubSubClient) -> None:
     """Take the transport away without a close frame, as a dying network does."""
-    transport = client._ws.sock.sock
+    holder: Any = client._ws
+    transport = holder.sock.sock
     assert isinstance(transport, socket.socket)
     transport.shutdown(socket.SHUT_RDWR)
 
@@ -191,7 +193,12 @@ def test_official_client_connects_to_the_platforms_channel_over_tls(
 )
 def test_refusals_come_before_the_upgrade(laptop: Laptop, path: str, headers: dict[str, str], status: int) -> None:
     """A bad token, hub or subprotocol is an HTTP answer, not a WebSocket that closes."""
-    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="}
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "A" * 22 + "==",
+    }
     context = ssl.create_default_context(cafile=laptop.ca_file)
     response = httpx.get(laptop.endpoint + path, headers=upgrade | headers, verify=context, trust_env=False)
     assert response.status_code == status
@@ -200,21 +207,20 @@ def test_refusals_come_before_the_upgrade(laptop: Laptop, path: str, headers: di
 def test_refused_recovery_is_101_and_then_1008(laptop: Laptop) -> None:
     """Clients would retry an HTTP error for 30 s, so a refused recovery upgrades first."""
     url = laptop.endpoint.replace("https", "wss") + "/client/hubs/h?awps_connection_id=x&awps_reconnection_token=y"
-    transport = websocket.WebSocket(sslopt={"ca_certs": laptop.ca_file})
-    transport.connect(url, subprotocols=["json.reliable.webpubsub.azure.v1"])
-    opcode, payload = transport.recv_data()
-    assert (opcode, int.from_bytes(payload[:2])) == (websocket.ABNF.OPCODE_CLOSE, 1008)
-    transport.shutdown()
+    wire = Wire(laptop.ca_file)
+    wire.connect(url, RELIABLE)
+    assert wire.close_code() == 1008
+    wire.close()
 
 
 def test_broken_frame_closes_1007_and_binary_1003(service: WebPubSubServiceClient) -> None:
     """A JSON client that breaks the protocol is closed with the service's codes."""
-    for send, code in ((lambda one: one.send("{"), 1007), (lambda one: one.send_binary(b"x"), 1003)):
-        transport = websocket.WebSocket()
-        url = service.get_client_access_token()["url"]
-        transport.connect(url, subprotocols=["json.webpubsub.azure.v1"])
-        assert '"connected"' in transport.recv()
-        send(transport)
-        opcode, payload = transport.recv_data()
-        assert (opcode, int.from_bytes(payload[:2])) == (websocket.ABNF.OPCODE_CLOSE, code)
-        transport.shutdown()
+    wires = [Wire(), Wire()]
+    for wire in wires:
+        wire.connect(service.get_client_access_token()["url"], "json.webpubsub.azure.v1")
+        assert '"connected"' in wire.read()
+    wires[0].send("{")
+    wires[1].send_binary(b"x")
+    assert [wire.close_code() for wire in wires] == [1007, 1003]
+    for wire in wires:
+        wire.close()

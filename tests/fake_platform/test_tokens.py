@@ -1,0 +1,47 @@
+"""Channel and sandbox tokens, and whether one still counts."""
+
+from dataclasses import replace
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from fake_platform import sandboxes, tokens
+from fake_platform.state import State, Step
+
+KEY = tokens.SigningKey(ec.generate_private_key(ec.SECP256R1()), "kid-1", "https://platform.byohost.test")
+ID = "a" * 26
+
+
+def test_sandbox_token_is_verified_with_the_key_set() -> None:
+    """Subject, issuer, generation and 20 minutes of life, signed by the key that the set names."""
+    token = KEY.sign(ID, 3, 1000.0)
+    key_set = jwt.PyJWKSet.from_dict(KEY.jwks())
+    claims: dict[str, Any] = jwt.decode(token, key_set["kid-1"], algorithms=["ES256"], options={"verify_exp": False})
+    assert (claims["sub"], claims["gen"], claims["iss"], claims["exp"]) == (ID, 3, KEY.issuer, 1000 + 20 * 60)
+
+
+def test_key_set_is_public() -> None:
+    """No private part leaves with the exchange."""
+    assert "d" not in KEY.jwks()["keys"][0]
+
+
+def test_channel_token_joins_one_group_for_five_minutes() -> None:
+    """Audience is the minted host over https; the only role joins the host's own group."""
+    token = tokens.channel_token("k" * 32, "x.webpubsub.byohost.test", tokens.channel_user("eu", 7), 1000.0)
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["aud"] == "https://x.webpubsub.byohost.test/client/hubs/byohost"
+    assert claims["role"] == ["webpubsub.joinLeaveGroup.host.eu"]
+    assert (claims["sub"], claims["exp"]) == ("host.eu/7", 1300)
+
+
+def test_only_issued_living_tokens_count() -> None:
+    """Nonsense, another sandbox's and an ended sandbox's token are inactive."""
+    sandbox = sandboxes.issue(sandboxes.request(ID, "eu", {"deadlineSeconds": 60}, 1000.0), KEY.sign, 1000.0)
+    token = sandbox.tokens[0].token
+    state = Step(State()).sandbox(sandbox).state
+    assert tokens.still_counts(state, token, 1001.0)
+    assert not tokens.still_counts(state, "nonsense", 1001.0)
+    assert not tokens.still_counts(state, KEY.sign("b" * 26, 1, 1000.0), 1001.0)
+    ended = Step(state).sandbox(replace(sandbox, state="finished")).state
+    assert not tokens.still_counts(ended, token, 1001.0)

@@ -1,0 +1,79 @@
+"""Access-key tokens: key, audience, time, grants."""
+
+from typing import Any
+
+import jwt
+import pytest
+
+from fake_platform.webpubsub import access
+from fake_platform.webpubsub.roles import Roles
+
+KEY = "k" * 40
+URL = "https://x.test/client/hubs/h"
+RULE = access.KeyRule(KEY)
+
+
+def token(key: str = KEY, **claims: Any) -> str:
+    """A token for URL, valid from 1000 to 2000 unless said otherwise."""
+    return jwt.encode({"aud": URL, "exp": 2000, "nbf": 1000} | claims, key, algorithm="HS256")
+
+
+@pytest.mark.parametrize(
+    ("audience", "url", "covered"),
+    [
+        (URL, "wss://x.test:443/client/hubs/h", True),
+        ("http://x.test:443/client/hubs/h", URL, False),
+        ("http://x.test/client/hubs/h", URL, True),
+        (URL + "/", URL, True),
+        (URL + "?a=b", URL, True),
+        (URL + "/sub", URL, True),
+        ("https://x.test/client", URL, False),
+        (URL + "2", URL, False),
+        ("https://X.test/client/hubs/%68", URL, True),
+        ("https://y.test/client/hubs/h", URL, False),
+        ("https://x.test:8443/client/hubs/h", URL, False),
+        ("https://x.test:99999/client/hubs/h", URL, False),
+    ],
+)
+def test_audience_is_compared_by_authority_and_path(audience: str, url: str, covered: bool) -> None:  # noqa: FBT001
+    """Schemes are interchangeable, default ports too; hosts, ports and other paths are not."""
+    assert access.covers(audience, url) is covered
+
+
+def test_valid_token_gives_its_claims() -> None:
+    """A token of the key, for the address, in its time; an array of audiences is fine."""
+    assert RULE.claims(token(sub="u", aud=[URL, "x"]), URL, 1500.0)["sub"] == "u"
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "reason"),
+    [
+        ("", 1500.0, "missing"),
+        (token(key="o" * 40), 1500.0, "another key"),
+        (token(aud="https://y.test"), 1500.0, "another address"),
+        (token(), 2000.0, "expired"),
+        (token(), 990.0, "not valid yet"),
+        (token(exp="soon"), 1500.0, "missing, malformed|expired"),
+        (token(aud=[1]), 1500.0, "neither a string|malformed"),
+    ],
+)
+def test_other_tokens_are_refused_with_a_reason(shown: str, now: float, reason: str) -> None:
+    """Foreign key, other address, out of time, broken claims."""
+    with pytest.raises(access.Unauthorised, match=reason):
+        RULE.claims(shown, URL, now)
+
+
+def test_grants_take_strings_and_arrays() -> None:
+    """Role and webpubsub.group may be one string or several; without sub there is no user."""
+    one = access.grant({"role": "r", "webpubsub.group": ["a", "b"], "sub": "u"})
+    assert one == access.Grant("u", Roles(frozenset({"r"})), ("a", "b"))
+    assert access.grant({}).user_id is None
+    with pytest.raises(access.Unauthorised):
+        access.grant({"role": 1})
+
+
+def test_hub_names_and_connection_strings_are_the_services() -> None:
+    """A letter first; the string that the official clients parse."""
+    assert access.hub_is_well_named("byohost")
+    assert not access.hub_is_well_named("1x")
+    assert access.connection_string("http://x", "k") == "Endpoint=http://x;AccessKey=k;Version=1.0;"

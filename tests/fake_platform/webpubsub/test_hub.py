@@ -1,0 +1,204 @@
+"""Logical connections: acks, groups, reliability, ends."""
+
+import json
+from typing import Any
+
+import pytest
+
+from fake_platform.webpubsub import session
+from fake_platform.webpubsub.access import Grant
+from fake_platform.webpubsub.frames import Event, Message
+from fake_platform.webpubsub.hub import Close, Frame, Hub, Out
+from fake_platform.webpubsub.listener import Answer, Nobody
+from fake_platform.webpubsub.roles import Roles
+from fake_platform.webpubsub.session import Identity
+
+ROLES = Roles(frozenset({"webpubsub.joinLeaveGroup.g", "webpubsub.sendToGroup.g"}))
+
+
+class Recorder(Nobody):
+    """An application that accepts events named `good`."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, Any]] = []
+
+    def event(self, identity: Identity, event: Event) -> Answer:
+        """Accept the good ones."""
+        self.heard.append(("event", event.data))
+        return Answer() if event.event in ("good", "message") else super().event(identity, event)
+
+    def disconnected(self, identity: Identity, reason: str) -> None:
+        """Remember why."""
+        super().disconnected(identity, reason)
+        self.heard.append(("disconnected", reason))
+
+    def observed(self, identity: Identity, kind: str, detail: Any) -> None:
+        """Remember what."""
+        super().observed(identity, kind, detail)
+        self.heard.append((kind, detail))
+
+
+@pytest.fixture
+def app() -> Recorder:
+    """The application behind hub h."""
+    return Recorder()
+
+
+@pytest.fixture
+def hub(app: Recorder) -> Hub:
+    """A hub with that application."""
+    return Hub({"h": app}, Nobody())
+
+
+def join(hub: Hub, name: str, subprotocol: str = session.RELIABLE, at: str = "h") -> list[Out]:
+    """A connection of that name, in group g."""
+    grant = Grant("u", ROLES, ("g",))
+    identity = Identity(name, at, "x.test", subprotocol, grant, f"token-{name}")
+    assert hub.listener(identity.hub).connecting(identity) is None
+    return hub.open(identity)
+
+
+def say(hub: Hub, name: str, **frame: Any) -> list[Any]:
+    """Send one frame; what goes onto the wires, JSON parsed."""
+    outs = hub.receive(name, json.dumps(frame))
+    return [json.loads(out.payload) if isinstance(out, Frame) else out for out in outs]
+
+
+def test_first_frame_is_connected(hub: Hub) -> None:
+    """Reliable clients get a reconnection token, plain ones none, raw ones no frame at all."""
+    frames = [
+        json.loads(out.payload) for out in (*join(hub, "a"), *join(hub, "b", session.JSON)) if isinstance(out, Frame)
+    ]
+    assert [frame.get("reconnectionToken") for frame in frames] == ["token-a", None]
+    assert join(hub, "c", session.RAW) == []
+
+
+def test_success_is_acked_once_and_then_duplicate(hub: Hub, app: Recorder) -> None:
+    """A repeated ackId is answered Duplicate and runs nothing; a failed one runs again."""
+    join(hub, "a")
+    good = {"type": "event", "event": "good", "data": 1, "ackId": 1}
+    assert say(hub, "a", **good) == [{"type": "ack", "ackId": 1, "success": True}]
+    assert say(hub, "a", **good)[0]["error"]["name"] == "Duplicate"
+    bad = {"type": "event", "event": "bad", "data": 2, "ackId": 2}
+    for _ in range(2):
+        assert say(hub, "a", **bad)[0]["error"]["name"] == "InternalServerError"
+    assert say(hub, "a", **{**bad, "ackId": None}) == []
+    assert [data for kind, data in app.heard if kind == "event"] == [1, 2, 2, 2]
+
+
+def test_thousand_and_first_ack_forgets_the_first(hub: Hub) -> None:
+    """The cache holds the last 1000 successes."""
+    join(hub, "a")
+    for number in range(1001):
+        say(hub, "a", type="event", event="good", data=0, ackId=number)
+    assert say(hub, "a", type="event", event="good", data=0, ackId=0)[0]["success"]
+    assert say(hub, "a", type="event", event="good", data=0, ackId=1000)[0]["error"]["name"] == "Duplicate"
+
+
+def test_groups_follow_roles(hub: Hub) -> None:
+    """Joining, leaving and sending need their roles; echo can be left out."""
+    join(hub, "a")
+    join(hub, "b", session.JSON)
+    for kind in ("joinGroup", "leaveGroup"):
+        assert say(hub, "a", type=kind, group="other", ackId=1)[0]["error"]["name"] == "Forbidden"
+    assert say(hub, "a", type="sendToGroup", group="other", data=1, ackId=2)[0]["error"]["name"] == "Forbidden"
+    sent = say(hub, "a", type="sendToGroup", group="g", data=1, noEcho=True, ackId=3)
+    assert [frame["type"] for frame in sent] == ["message", "ack"]
+    assert say(hub, "b", type="leaveGroup", group="g", ackId=1)[0]["success"]
+    assert say(hub, "a", type="sendToGroup", group="g", data=1, ackId=4)[0]["sequenceId"] == 1
+    assert say(hub, "b", type="joinGroup", group="g", ackId=2)[0]["success"]
+    assert len(say(hub, "a", type="sendToGroup", group="g", data=1)) == 2
+
+
+def test_hubs_are_apart(hub: Hub) -> None:
+    """A message to one hub does not reach another; hub names are case-blind."""
+    join(hub, "a")
+    join(hub, "b", at="other")
+    assert [out.connection_id for out in hub.publish("H", Message("json", 1))] == ["a"]
+
+
+def test_raw_clients_get_bodies(hub: Hub) -> None:
+    """JSON and text as text, binary as bytes; their frames are message events, fatal without a handler."""
+    join(hub, "a", session.RAW)
+    payloads = [
+        out.payload
+        for kind, data in (("json", {"a": 1}), ("text", "x"), ("binary", "QUI="))
+        for out in hub.publish("h", Message(kind, data))
+        if isinstance(out, Frame)
+    ]
+    assert payloads == ['{"a":1}', "x", b"AB"]
+    assert hub.receive("a", "anything") == []
+    join(hub, "b", session.RAW, at="other")
+    assert hub.receive("b", "anything") == [Close("b", 1011)]
+
+
+def test_reliable_connection_recovers_with_what_was_not_acknowledged(hub: Hub) -> None:
+    """After a loss the unacknowledged messages come again, in order; acknowledged ones do not."""
+    join(hub, "a")
+    for number in range(3):
+        hub.publish("h", Message("json", number, "g"))
+    assert say(hub, "a", type="sequenceAck", sequenceId=1) == []
+    hub.transport_lost("a", 1006, 100.0)
+    hub.publish("h", Message("json", 3, "g"))
+    replay = hub.recover("a", "token-a", "x.test")
+    assert replay is not None
+    assert [json.loads(out.payload)["data"] for out in replay if isinstance(out, Frame)] == [1, 2, 3]
+    assert say(hub, "a", type="ping") == [{"type": "pong"}]
+
+
+def test_recovery_is_refused(hub: Hub) -> None:
+    """Unknown id, wrong token, another host name, a connection that is not reliable, or too late."""
+    join(hub, "a")
+    join(hub, "b", session.JSON)
+    hub.transport_lost("a", None, 100.0)
+    assert hub.recover("x", "token-x", "x.test") is None
+    assert hub.recover("a", "wrong", "x.test") is None
+    assert hub.recover("a", "token-a", "y.test") is None
+    assert hub.recover("b", "token-b", "x.test") is None
+    hub.expire(130.0)
+    assert "a" in hub.sessions
+    hub.expire(130.1)
+    assert hub.recover("a", "token-a", "x.test") is None
+
+
+def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app: Recorder) -> None:
+    """A clean close ends a reliable session at once, any loss ends a plain one, and the application hears it once."""
+    join(hub, "a")
+    join(hub, "b", session.JSON)
+    hub.transport_lost("a", 1000, 1.0)
+    hub.transport_lost("b", 1006, 1.0)
+    hub.transport_lost("b", 1006, 1.0)
+    assert hub.sessions == {}
+    assert hub.end("b", Close("b", 1003), "again") == [Close("b", 1003)]
+    assert [kind for kind, _ in app.heard] == ["disconnected", "disconnected"]
+    assert hub.receive("a", "{}") == []
+
+
+def test_dismissed_client_hears_why_and_is_closed(hub: Hub) -> None:
+    """The text goes ahead in a system frame; raw clients get the close only; absent ones nothing."""
+    join(hub, "a")
+    join(hub, "c", session.RAW)
+    frame, close = hub.dismiss("a", "superseded", Close("a", 1008, "superseded"))
+    assert isinstance(frame, Frame)
+    assert json.loads(frame.payload)["message"] == "superseded"
+    assert close == Close("a", 1008, "superseded")
+    assert hub.dismiss("c", "x", Close("c", 1000)) == [Close("c", 1000)]
+    assert hub.dismiss("a", "x", Close("a", 1000)) == []
+
+
+def test_broken_frame_ends_the_session(hub: Hub, app: Recorder) -> None:
+    """Close 1007, and the application hears what was wrong."""
+    join(hub, "a")
+    assert hub.receive("a", "{") == [Close("a", 1007, "Invalid frame")]
+    assert app.heard[0] == ("refused frame", "the frame is not JSON")
+
+
+def test_client_that_acknowledges_too_little_is_closed(hub: Hub) -> None:
+    """Beyond 1000 unacknowledged messages the session ends with 1008 and cannot be recovered."""
+    join(hub, "a")
+    for number in range(1000):
+        hub.publish("h", Message("json", number, "g"))
+    (close,) = hub.publish("h", Message("json", 0, "g"))
+    assert isinstance(close, Close)
+    assert close.code == 1008
+    assert hub.sessions == {}

@@ -1,0 +1,29 @@
+"""Roles: general, by name, by pattern."""
+
+import pytest
+
+from fake_platform.webpubsub.roles import JOIN_LEAVE, SEND, Roles
+
+
+@pytest.mark.parametrize(
+    ("role", "group", "allowed"),
+    [
+        ("webpubsub.joinLeaveGroup", "any", True),
+        ("webpubsub.joinLeaveGroup.host.eu", "host.eu", True),
+        ("webpubsub.joinLeaveGroup.host.eu", "host.eu2", False),
+        ("webpubsub.joinLeaveGroup.*", "host", False),
+        ("webpubsub.joinLeaveGroups.host.*", "host.eu", True),
+        ("webpubsub.joinLeaveGroups.host.*", "host.eu.x", False),
+        ("webpubsub.joinLeaveGroups.host.**", "host.eu.x", True),
+        ("webpubsub.joinLeaveGroups.h?st", "host", True),
+        ("webpubsub.joinLeaveGroups.h?st", "h.st", False),
+        (r"webpubsub.joinLeaveGroups.a\*", "a*", True),
+        (r"webpubsub.joinLeaveGroups.a\*", "ab", False),
+        ("webpubsub.joinLeaveGroups.*.*.*.*.*.*", "a.b.c.d.e.f", False),
+    ],
+)
+def test_role_grants(role: str, group: str, allowed: bool) -> None:  # noqa: FBT001 - a table
+    """Each form of role, and what it does not cover."""
+    roles = Roles(frozenset({role}))
+    assert roles.allow(JOIN_LEAVE, group) is allowed
+    assert not roles.allow(SEND, group)

@@ -1,0 +1,42 @@
+"""A bare WebSocket for tests that speak frames themselves: typed, and closed for good. Edge: sockets."""
+
+from typing import Any
+
+import websocket
+
+PATIENCE = 10.0  # seconds for one frame
+
+
+class Wire:
+    """One WebSocket connection."""
+
+    def __init__(self, ca_file: str | None = None) -> None:
+        self._socket: Any = websocket.WebSocket(sslopt={"ca_certs": ca_file} if ca_file else None)
+        self._socket.settimeout(PATIENCE)
+
+    def connect(self, url: str, subprotocol: str) -> None:
+        """Open it; an answer before the upgrade raises with its status."""
+        self._socket.connect(url, subprotocols=[subprotocol])
+
+    def send(self, text: str) -> None:
+        """Send a text frame."""
+        self._socket.send(text)
+
+    def send_binary(self, data: bytes) -> None:
+        """Send a binary frame."""
+        self._socket.send_binary(data)
+
+    def read(self) -> str:
+        """The next text frame."""
+        return str(self._socket.recv())
+
+    def close_code(self) -> int:
+        """The code of the close frame that must come next."""
+        opcode, payload = self._socket.recv_data()
+        assert opcode == websocket.ABNF.OPCODE_CLOSE
+        return int.from_bytes(payload[:2])
+
+    def close(self) -> None:
+        """Close with 1000, and free the socket, which the client forgets where the other side closed first."""
+        self._socket.close(timeout=1)
+        self._socket.shutdown()
