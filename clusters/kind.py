@@ -1,0 +1,191 @@
+"""Creates kind clusters that never collide with any other, and reaches into their nodes. Edge: subprocess, files.
+
+A cluster is a name ``byohost-<8 random hexadecimal digits>``, a folder of its own in our state (its kubeconfig, the
+files mounted into its node), and a creation mark in the node and in ``kube-system``. Nobody's ~/.kube is touched.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clusters import commands, go_builds, kind_config, processes, state
+from clusters.commands import Call
+from clusters.engine import Engine
+from clusters.errors import ClusterError
+from clusters.go_modules import KIND, KUBERNETES
+from clusters.kind_config import CREATION_MARK, Layout, Network
+from clusters.node_image import NodeImage
+from clusters.ownership import PREFIX, Mark
+from clusters.progress import Progress
+
+CREATE_BOUND = 300.0
+DELETE_BOUND = 120.0
+READY_BOUND = 120.0
+LOAD_BOUND = 300.0
+
+
+@dataclass(frozen=True)
+class KindOptions:
+    """What a caller may choose: the run's id, further files for the node (host: node, read-only), CNI, and its life.
+
+    A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it.
+    """
+
+    run: str
+    files: Mapping[Path, str] = field(default_factory=dict)
+    network: Network = field(default_factory=Network)
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class KindCluster:
+    """A cluster of ours that exists."""
+
+    engine: Engine
+    name: str
+    folder: Path
+    kind: Path
+    kubectl: Path
+
+    @property
+    def kubeconfig(self) -> Path:
+        """Its own kubeconfig file, for this cluster and nothing else."""
+        return self.folder / "kubeconfig"
+
+    @property
+    def node(self) -> str:
+        """The name of its only node, which is also that of the node's container."""
+        return f"{self.name}-control-plane"
+
+    def exec(self, command: Sequence[str], stdin: bytes | None = None, bound: float = 60.0) -> bytes:
+        """Run a command in the node as root and return what it printed.
+
+        Raises:
+            ClusterError: it failed, or did not finish within ``bound`` seconds.
+        """
+        interactive = ["-i"] if stdin is not None else []
+        arguments = ["exec", *interactive, self.node, *command]
+        return self.engine.run(arguments, f"{command[0]} in the node of {self.name}", Call(bound=bound, stdin=stdin))
+
+    def read_file(self, path: str, offset: int = 0) -> bytes:
+        """The bytes of a file in the node (the audit log, a canary's log) from ``offset`` on.
+
+        Raises:
+            ClusterError: there is no such file.
+        """
+        return self.exec(["tail", "-c", f"+{offset + 1}", path])
+
+    def write_file(self, path: str, data: bytes, mode: int = 0o644) -> None:
+        """Write a file in the node, its folder too; it appears whole or not at all."""
+        script = 'mkdir -p "$(dirname "$1")" && cat >"$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"'
+        self.exec(["sh", "-euc", script, "sh", path, f"{mode:o}"], stdin=data)
+
+    def load_archive(self, archive: Path) -> None:
+        """Import an image archive (OCI or as an engine saves it) into the node, so that pods need no pull.
+
+        Raises:
+            ClusterError: the node's containerd refused it.
+        """
+        arguments = ["exec", "-i", self.node, "ctr", "-n", "k8s.io", "images", "import", "--digests=false", "-"]
+        self.engine.run(arguments, f"loading {archive.name}", Call(bound=LOAD_BOUND, stdin_file=archive))
+
+    def load(self, references: Sequence[str]) -> None:
+        """Bring images from the engine's store into the node under the same names.
+
+        Raises:
+            ClusterError: the engine does not hold one of them, or the node refused it.
+        """
+        archive = self.folder / f"load-{secrets.token_hex(4)}.tar"
+        try:
+            what = f"saving {', '.join(references)}"
+            self.engine.run(["save", "-o", str(archive), *references], what, Call(bound=LOAD_BOUND))
+            self.load_archive(archive)
+        finally:
+            archive.unlink(missing_ok=True)
+
+    def run_kubectl(self, arguments: Sequence[str], stdin: bytes | None = None, bound: float = 60.0) -> bytes:
+        """Run our kubectl against this cluster and return what it printed.
+
+        Raises:
+            ClusterError: it failed, or did not finish within ``bound`` seconds.
+        """
+        command = [str(self.kubectl), "--kubeconfig", str(self.kubeconfig), *arguments]
+        return commands.run(command, f"kubectl {arguments[0]}", Call(bound=bound, stdin=stdin))
+
+    def delete(self) -> None:
+        """Remove the cluster and everything that we keep of it; one that is gone already is no error.
+
+        Raises:
+            ClusterError: the engine could not remove it.
+        """
+        command = [str(self.kind), "delete", "cluster", "--name", self.name, "--kubeconfig", str(self.kubeconfig)]
+        call = Call(bound=DELETE_BOUND, environment=self.engine.environment)
+        commands.run(command, f"deleting cluster {self.name}", call)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def create_cluster(engine: Engine, image: NodeImage, options: KindOptions, progress: Progress) -> KindCluster:
+    """A new cluster whose node and CoreDNS are ready.
+
+    Raises:
+        ClusterError: kind failed or readiness was not reached; what had been made is removed again.
+    """
+    cluster = open_cluster(engine, PREFIX + secrets.token_hex(4), progress)
+    cluster.folder.mkdir(parents=True)
+    try:
+        progress(f"creating cluster {cluster.name} (Kubernetes {image.kubernetes_version})")
+        mark = Mark(options.run, None if options.keep else processes.this_process())
+        _create(cluster, image, _mounts(cluster, options, mark), progress)
+        _mark(cluster, mark)
+        _await_ready(cluster)
+    except BaseException:
+        cluster.delete()
+        raise
+    progress(f"cluster {cluster.name} is ready")
+    return cluster
+
+
+def open_cluster(engine: Engine, name: str, progress: Progress) -> KindCluster:
+    """The handle of a cluster by its name, whether it exists or not."""
+    folder = state.locate(os.environ).clusters / name
+    kind = go_builds.programs(KIND, progress) / "kind"
+    return KindCluster(engine, name, folder, kind, go_builds.programs(KUBERNETES, progress) / "kubectl")
+
+
+def _mounts(cluster: KindCluster, options: KindOptions, mark: Mark) -> dict[str, str]:
+    """Write our files for the node into the cluster's folder; the mapping of everything to be mounted, host: node."""
+    texts = {**kind_config.node_files(options.network), CREATION_MARK: mark.to_json()}
+    mounts = {}
+    for position, (node, text) in enumerate(sorted(texts.items())):
+        host = cluster.folder / f"{position}-{Path(node).name}"
+        host.write_text(text, encoding="utf-8")
+        mounts[str(host)] = node
+    for given, node in options.files.items():
+        if not given.is_file():
+            raise ClusterError(f"{given} is to be mounted into the node at {node}, but there is no such file", 64)
+        mounts[str(given.resolve())] = node
+    return mounts
+
+
+def _create(cluster: KindCluster, image: NodeImage, mounts: Mapping[str, str], progress: Progress) -> None:
+    config = cluster.folder / "kind.yaml"
+    config.write_text(kind_config.render(Layout(image.kubernetes_version, mounts)), encoding="utf-8")
+    command = [str(cluster.kind), "create", "cluster", "--name", cluster.name, "--image", image.ref]
+    command += ["--config", str(config), "--kubeconfig", str(cluster.kubeconfig)]
+    call = Call(bound=CREATE_BOUND, environment=cluster.engine.environment, progress=progress)
+    commands.run(command, f"creating cluster {cluster.name}", call)
+
+
+def _mark(cluster: KindCluster, mark: Mark) -> None:
+    create = ["create", "configmap", "byohost-created", f"--from-literal=run={mark.run}", "--namespace=kube-system"]
+    cluster.run_kubectl(create)
+
+
+def _await_ready(cluster: KindCluster) -> None:
+    timeout = f"--timeout={READY_BOUND:.0f}s"
+    cluster.run_kubectl(["wait", "--for=condition=Ready", "nodes", "--all", timeout], bound=READY_BOUND + 10)
+    rollout = ["rollout", "status", "deployment/coredns", "--namespace=kube-system", timeout]
+    cluster.run_kubectl(rollout, bound=READY_BOUND + 10)

@@ -1,0 +1,188 @@
+"""The kind configuration of every cluster that we create, and the files that its node is given. Pure.
+
+Always our own network configuration (ptp with chained plugins, dual-stack), our audit policy and our kubelet limits, on
+the stock node image as well as on ours. Sources: https://kind.sigs.k8s.io/docs/user/configuration/ and the kubeadm API
+v1beta3 and v1beta4, which differ in ``extraArgs`` (a map below Kubernetes 1.36, then a list).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+POD_RANGES = ("10.244.0.0/16", "fd00:10:244::/56")
+SERVICE_RANGES = ("10.96.0.0/16", "fd00:10:96::/112")
+# What the controller manager gives the first node of these ranges: 1022 IPv4 addresses, for 250 pods and their churn.
+NODE_RANGES = ("10.244.0.0/22", "fd00:10:244::/64")
+MAX_PODS = 250
+AUDIT_LOG = "/var/log/kubernetes/audit.log"
+AUDIT_POLICY = "/etc/kubernetes/byohost/audit-policy.yaml"
+CREATION_MARK = "/etc/byohost/created.json"
+CONFLIST = "/etc/cni/net.d/10-byohost.conflist"
+GATE_UNIT = "/etc/systemd/system/byohost-gate.service"
+GATE_DROP_IN = "/etc/systemd/system/containerd.service.d/10-byohost-gate.conf"
+SYSCTL = "/etc/sysctl.d/90-byohost.conf"
+GATE_TABLE = "/etc/byohost/gate.nft"
+
+# The gate is loaded before any container can start; where it is wanted and cannot be loaded, containerd does not start.
+GATE_UNIT_TEXT = f"""\
+[Unit]
+Description=egress gate
+DefaultDependencies=no
+After=local-fs.target
+Before=containerd.service kubelet.service
+ConditionPathExists={GATE_TABLE}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f {GATE_TABLE}
+"""
+GATE_DROP_IN_TEXT = """\
+[Unit]
+Requires=byohost-gate.service
+After=byohost-gate.service
+"""
+SYSCTL_TEXT = """\
+net.ipv4.ip_forward = 1
+net.ipv6.conf.all.forwarding = 1
+"""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The node's pod network: CNI plugins chained after ptp and portmap, and whether pods are hidden behind the node.
+
+    Without masquerade a pod's packet that leaves the node keeps its address, so that whoever receives it in the node
+    (a canary) sees which pod it was; nothing outside the machine answers it.
+    """
+
+    plugins: Sequence[Mapping[str, Any]] = ()
+    masquerade: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One cluster as kind is told about it: its Kubernetes version and the files mounted into the node (host: node)."""
+
+    kubernetes_version: str
+    mounts: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(layout: Layout) -> str:
+    """The kind configuration as text (JSON, which is YAML)."""
+    return json.dumps(config(layout), indent=1, sort_keys=True)
+
+
+def config(layout: Layout) -> dict[str, Any]:
+    """The kind configuration as a document of ``kind.x-k8s.io/v1alpha4``."""
+    mounts = [
+        {"hostPath": host, "containerPath": node, "readOnly": True} for host, node in sorted(layout.mounts.items())
+    ]
+    return {
+        "kind": "Cluster",
+        "apiVersion": "kind.x-k8s.io/v1alpha4",
+        "networking": {
+            "ipFamily": "dual",
+            "disableDefaultCNI": True,
+            "podSubnet": ",".join(POD_RANGES),
+            "serviceSubnet": ",".join(SERVICE_RANGES),
+            "kubeProxyMode": "nftables",
+        },
+        "kubeadmConfigPatches": [
+            json.dumps(_cluster_patch(layout.kubernetes_version)),
+            json.dumps(_kubelet_patch()),
+        ],
+        "nodes": [{"role": "control-plane", "extraMounts": mounts}],
+    }
+
+
+def conflist(network: Network) -> str:
+    """The CNI network list of the (only) node: ptp over both families, host ports, then the chained plugins."""
+    ranges = [[{"subnet": subnet}] for subnet in NODE_RANGES]
+    ptp = {
+        "type": "ptp",
+        "ipMasq": network.masquerade,
+        "ipam": {
+            "type": "host-local",
+            "dataDir": "/run/cni-ipam-state",
+            "ranges": ranges,
+            "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}],
+        },
+    }
+    portmap = {"type": "portmap", "capabilities": {"portMappings": True}}
+    plugins = [ptp, portmap, *network.plugins]
+    return json.dumps({"cniVersion": "1.0.0", "name": "byohost", "plugins": plugins}, indent=1)
+
+
+def audit_policy() -> str:
+    """Bodies of what creates or deletes pods and creates service accounts, metadata of all else.
+
+    Only RequestReceived is left out: ResponseStarted is what makes an open watch visible.
+    """
+    rules = [
+        {
+            "level": "Request",
+            "verbs": ["create", "delete", "deletecollection"],
+            "resources": [{"group": "", "resources": ["pods"]}],
+        },
+        {"level": "Request", "verbs": ["create"], "resources": [{"group": "", "resources": ["serviceaccounts"]}]},
+        {"level": "Metadata"},
+    ]
+    policy = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"], "rules": rules}
+    return json.dumps(policy, indent=1)
+
+
+def node_files(network: Network) -> dict[str, str]:
+    """The text files that every node of ours is given, by their path in the node."""
+    return {
+        CONFLIST: conflist(network),
+        AUDIT_POLICY: audit_policy(),
+        GATE_UNIT: GATE_UNIT_TEXT,
+        GATE_DROP_IN: GATE_DROP_IN_TEXT,
+        SYSCTL: SYSCTL_TEXT,
+    }
+
+
+def _cluster_patch(version: str) -> dict[str, Any]:
+    v1beta4 = _minor(version) >= 36
+    audit = {
+        "audit-policy-file": AUDIT_POLICY,
+        "audit-log-path": AUDIT_LOG,
+        # An event is written before its answer goes out, so a check never reads a log that lags behind.
+        "audit-log-mode": "blocking",
+        # Megabytes: one run stays in one file.
+        "audit-log-maxsize": "2000",
+    }
+    controllers = {"node-cidr-mask-size-ipv4": "22", "node-cidr-mask-size-ipv6": "64"}
+    folders = [("policy", AUDIT_POLICY, True, "File"), ("log", AUDIT_LOG.rsplit("/", 1)[0], False, "DirectoryOrCreate")]
+    volumes = [
+        {"name": f"audit-{name}", "hostPath": path, "mountPath": path, "readOnly": frozen, "pathType": kind}
+        for name, path, frozen, kind in folders
+    ]
+    return {
+        "apiVersion": f"kubeadm.k8s.io/{'v1beta4' if v1beta4 else 'v1beta3'}",
+        "kind": "ClusterConfiguration",
+        "apiServer": {"extraArgs": _arguments(audit, v1beta4=v1beta4), "extraVolumes": volumes},
+        "controllerManager": {"extraArgs": _arguments(controllers, v1beta4=v1beta4)},
+    }
+
+
+def _arguments(values: Mapping[str, str], *, v1beta4: bool) -> dict[str, str] | list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in values.items()] if v1beta4 else dict(values)
+
+
+def _kubelet_patch() -> dict[str, Any]:
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        # One pull that hangs must not hold back every launch.
+        "serializeImagePulls": False,
+        "maxPods": MAX_PODS,
+        # From 1.35 on kubelet refuses a cgroup v1 host unless told otherwise.
+        "failCgroupV1": False,
+    }
+
+
+def _minor(version: str) -> int:
+    return int(version.removeprefix("v").split(".")[1])

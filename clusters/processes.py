@@ -1,0 +1,24 @@
+"""Names processes so that a later session can tell whether they still live. Edge: /proc."""
+
+import os
+from pathlib import Path
+
+from clusters.ownership import Owner, owner_from
+
+
+def this_process() -> Owner:
+    """The calling process."""
+    found = process(os.getpid())
+    if found is None:  # pragma: no cover - a running process has an entry
+        raise ProcessLookupError(os.getpid())
+    return found
+
+
+def process(pid: int) -> Owner | None:
+    """The process that has this id now, or None."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+    except OSError:
+        return None
+    return owner_from(pid, stat, boot)
