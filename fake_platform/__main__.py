@@ -46,6 +46,7 @@ async def _cluster(flags: Flags) -> None:
     token = _token(flags.control_token_file)
     sockets = Sockets(bind_everywhere(flags.tls_port), (bind("127.0.0.1", flags.control_port, "--control-port"),))
     async with serving(site, Certificate(flags.tls_cert, flags.tls_key), token, sockets):
+        print(json.dumps({"endpoint": site.endpoint, "ready": True}), flush=True)  # noqa: T201 - the command's output
         await told_to_stop()
 
 

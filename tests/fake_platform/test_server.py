@@ -1,6 +1,6 @@
 """The platform with the cluster's flags: names decide, and each exchange mints a new one."""
 
-import contextlib
+import json
 import socket
 import ssl
 import subprocess
@@ -74,20 +74,16 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     command += [f"--public-endpoint={ENDPOINT}", f"--channel-suffix={CHANNEL_SUFFIX}"]
     command += [f"--control-token-file={folder / 'token'}"]
     trust = ssl.create_default_context(cadata=authority.cert_pem)
-    with subprocess.Popen(command) as process, ControlClient(f"http://127.0.0.1:{control}", "control") as client:
-        wait_for(control, process)
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ControlClient(f"http://127.0.0.1:{control}", "control") as client,
+    ):
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == {"endpoint": ENDPOINT, "ready": True}
         client.register_host("eu", ["python"])
         yield Cluster(tls, client, trust)
         process.terminate()
         assert process.wait(timeout=10) == 0
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until the control listener answers: both listeners were bound before it did."""
-    while process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=PATIENCE):
-            return
-    raise AssertionError(f"the platform ended with {process.returncode}")
 
 
 def test_each_exchange_mints_a_new_channel_host_that_only_its_token_opens(cluster: Cluster) -> None:
