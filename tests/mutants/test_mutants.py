@@ -1,0 +1,116 @@
+"""Every operator, bundle and proxy that is broken on purpose turns its own clauses red, and for its own reason."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import builtin, target
+from conformance.target import Mutant
+from tests.mutants.command import BYOHOST
+
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.glob("*/target.toml"))
+
+NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
+"""Judged beside each mutant's own clauses: a mutant that breaks everything proves nothing about one clause."""
+
+ROOMS = {
+    "operator": "reference_operator",
+    "bundle": "fake_platform",
+    "platform": "fake_platform",
+    "network": "egress_profiles",
+    "cluster": "clusters",
+}
+NOT_CONFORMANT = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `byohost certify` made of one mutant."""
+
+    code: int
+    results: list[dict[str, Any]]
+    said: str
+
+    def of(self, verdict: str) -> list[dict[str, Any]]:
+        """The results of one verdict."""
+        return [result for result in self.results if result["verdict"] == verdict]
+
+    def messages(self, clause: str) -> list[str]:
+        """What the failed checks of a clause said."""
+        return [str(result["message"]) for result in self.of("failed") if result["clause"] == clause]
+
+
+def mutant_of(file: Path) -> Mutant:
+    """The mutant that a target.toml describes."""
+    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    target.check(loaded, builtin.contract())
+    assert loaded.mutant is not None, f"{file} has no [mutant] table"
+    return loaded.mutant
+
+
+def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
+    """Run the command on one mutant."""
+    chosen = [part for clause in clauses for part in ("--clause", clause)]
+    command = [*BYOHOST, "certify", "--json", "--quiet", "--target", str(file), "--kubeconfig", str(kubeconfig)]
+    environment = {**os.environ, "PYTEST_ADDOPTS": ""}
+    done = subprocess.run(
+        [*command, "--report-dir", str(reports), *chosen],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=1200,
+        check=False,
+    )
+    report = json.loads(done.stdout) if done.stdout.strip() else {"results": []}
+    return Outcome(done.returncode, report["results"], done.stderr)
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_mutant_is_caught(file: Path, kubeconfig: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
+    mutant = mutant_of(file)
+    rooms = request.config.getoption("--room", default=[])
+    if rooms and ROOMS[mutant.kind] not in rooms:
+        pytest.skip(f"{mutant.id} breaks what {ROOMS[mutant.kind]} holds, which was not asked for")
+    every = request.config.getoption("--every-clause", default=False)
+    clauses = () if every else tuple(dict.fromkeys((*mutant.must, *NEIGHBOURS)))
+    outcome = certified(file, kubeconfig, clauses, tmp_path)
+    assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
+    assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
+    for clause in mutant.must:
+        said = outcome.messages(clause)
+        assert said, f"{clause} did not turn red: {[r for r in outcome.results if r['clause'] == clause]}"
+        assert any(word in one for word in mutant.words for one in said), f"{clause} failed in other words: {said}"
+    told = [one for clause in mutant.must for one in outcome.messages(clause)]
+    unsaid = [word for word in mutant.words if not any(word in one for one in told)]
+    assert unsaid == [], f"no failed check of {mutant.must} said {unsaid}: {told}"
+    beside = {result["clause"] for result in outcome.of("failed")} - {*mutant.must, *mutant.may}
+    assert not beside, f"{mutant.id} turned clauses red that are none of its own: {sorted(beside)}"
+    assert outcome.code == NOT_CONFORMANT, f"{mutant.id} left with exit code {outcome.code}\n{outcome.said}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_mutant_is_well_made(file: Path) -> None:
+    """Its folder bears its id, its words do not, its program is there, and its clauses have checks."""
+    mutant = mutant_of(file)
+    assert mutant.id == file.parent.name
+    assert not [word for word in mutant.words if mutant.id in word]
+    contract = builtin.contract()
+    assert [clause for clause in mutant.must if contract[clause].unchecked is not None] == []
+    if mutant.kind == "operator":
+        assert mutant.build is not None
+        assert (file.parent / mutant.build).is_file()
+
+
+def test_each_core_area_has_two() -> None:
+    """RBAC, pods, egress, reconnect and keys are each broken in at least two ways."""
+    broken = [{clause[:3] for clause in mutant_of(file).must} for file in FILES]
+    for family in ("RBC", "POD", "EGR", "REC", "KEY"):
+        assert sum(family in families for families in broken) >= 2, f"{family} has fewer than two mutants"
