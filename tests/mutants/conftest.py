@@ -25,7 +25,7 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if given:
         yield Path(given)
         return
-    made = subprocess.run([*BYOHOST, "cluster", "up", "--json"], stdout=subprocess.PIPE, text=True, check=True)
+    made = subprocess.run([*BYOHOST, "cluster", "up"], stdout=subprocess.PIPE, text=True, check=True)
     cluster = json.loads(made.stdout)
     yield Path(cluster["kubeconfig"])
     subprocess.run([*BYOHOST, "cluster", "down", cluster["name"]], check=True)

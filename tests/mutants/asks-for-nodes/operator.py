@@ -18,11 +18,11 @@ class Nodes(GenericGlobalResource):
     _api_info = create_api_info("", "v1", "Node", "nodes")
 
 
-def examine(cluster: Any, *rest: Any) -> Any:
+def examine(cluster: Any, installation: Any, settings: Any, now: float) -> Any:
     """Ask for the nodes first, and take no notice of the refusal."""
     client: GenericSyncClient = cluster.client
     client.send(client.build_adapter_request(client.prepare_request("list", Nodes)))
-    return EXAMINE(cluster, *rest)
+    return EXAMINE(cluster, installation, settings, now)
 
 
 acting.examine = examine

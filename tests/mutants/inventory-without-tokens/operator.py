@@ -6,6 +6,7 @@ from typing import Any
 
 from reference_operator import connection
 from reference_operator.__main__ import main
+from reference_operator.action import Send
 
 INVENTORY = connection._inventory
 
@@ -14,6 +15,7 @@ def inventory(step: Any) -> Any:
     """The inventory, with every token generation 0."""
     said = INVENTORY(step)
     *earlier, message = said.actions
+    assert isinstance(message, Send)
     entries = [{**entry, "tokenGeneration": 0} for entry in message.data["sandboxes"]]
     return replace(said, actions=(*earlier, replace(message, data={"sandboxes": entries})))
 

@@ -1,15 +1,16 @@
 """An operator that leaves every pod where it is."""
 
 import sys
-from typing import Any
 
 from reference_operator import acting
 from reference_operator.__main__ import main
+from reference_operator.action import DeletePod
+from reference_operator.ports import Cluster
 
 
-def delete_pod(*arguments: Any) -> None:
+def delete_pod(cluster: Cluster, action: DeletePod) -> None:
     """Nothing."""
-    del arguments
+    del cluster, action
 
 
 acting.delete_pod = delete_pod

@@ -5,13 +5,14 @@ from typing import Any
 
 from reference_operator import pod
 from reference_operator.__main__ import main
+from reference_operator.model import Launch
 
 RENDER = pod.render
 
 
-def render(*arguments: Any) -> dict[str, Any]:
+def render(launch: Launch, site: pod.Site) -> dict[str, Any]:
     """The pod, with the token of its account."""
-    made = RENDER(*arguments)
+    made = RENDER(launch, site)
     made["spec"]["automountServiceAccountToken"] = True
     return made
 

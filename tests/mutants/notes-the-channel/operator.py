@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from reference_operator import connection, pod
 from reference_operator.__main__ import main
+from reference_operator.model import Launch
 
 EXCHANGED, RENDER = connection.exchanged, pod.render
 SEEN: list[str] = []
@@ -17,9 +18,9 @@ def exchanged(step: Any, event: Any) -> Any:
     return EXCHANGED(step, event)
 
 
-def render(*arguments: Any) -> dict[str, Any]:
+def render(launch: Launch, site: pod.Site) -> dict[str, Any]:
     """The pod, with that place on it."""
-    made = RENDER(*arguments)
+    made = RENDER(launch, site)
     made["metadata"]["annotations"]["byohost.test/channel"] = SEEN[-1]
     return made
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from reference_operator import pod
 from reference_operator.__main__ import main
+from reference_operator.model import Launch
 
 RENDER = pod.render
 
 
-def render(*arguments: Any) -> dict[str, Any]:
+def render(launch: Launch, site: pod.Site) -> dict[str, Any]:
     """The pod, as user 0."""
-    made = RENDER(*arguments)
+    made = RENDER(launch, site)
     root = {"runAsNonRoot": False, "runAsUser": 0, "runAsGroup": 0}
     made["spec"]["securityContext"] = {**made["spec"]["securityContext"], **root}
     for container in (*made["spec"]["initContainers"], *made["spec"]["containers"]):
