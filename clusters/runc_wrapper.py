@@ -1,10 +1,10 @@
-"""An OCI runtime in front of runc that drops capabilities which this machine does not have.
+"""An OCI runtime in front of runc that drops capabilities which this machine lacks. Edge: files, exec (``main`` only).
 
 On a machine whose root lacks, say, CAP_SYS_RESOURCE, ``docker run --privileged`` and ``docker exec --privileged``
 ask runc for every capability and fail with "unable to apply caps". The engine is therefore started with this file as
 its runtime: it edits ``config.json`` (``create --bundle``) or the process file (``exec --process``), then execs runc.
 
-Pure, but for ``main``. The file is copied out of the package and run by itself, so it imports nothing of ours.
+The file is copied out of the package and run by itself, so it imports nothing of ours.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The one loop of this room that waits. Pure: the clock and the pause come from the caller.
+"""The one loop of this room that waits. Edge: time, by the clock and the pause that the caller may replace.
 
 Each wait has a predicate and a bound; a wait that ends without its predicate is an error that says what was awaited
 and what was seen last.
