@@ -92,7 +92,7 @@ def unlisted() -> tuple[Attempt, ...]:
         connect("an unlisted name", f"{OFF_LIST}:443"),
         connect("an address", f"{CANARY.ipv4}:443"),
         connect("an IPv6 address", f"[{CANARY.ipv6}]:443"),
-        connect("the metadata service", f"{METADATA}:80", tls=False),
+        connect("the metadata service's address", f"{METADATA}:80", tls=False),
         connect("another port of a listed host", f"{LISTED}:22", tls=False),
         connect("a listed host's own address", f"{REGISTRY.ipv4}:443"),
         connect("a name that ends like a listed one", f"x{LISTED}:443"),
