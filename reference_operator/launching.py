@@ -42,7 +42,7 @@ def take(step: Step, message: Message, now: float) -> Step:
             return step.know(key_retired=True).do(Note("warning", text))
         case Unreadable():
             return _unreadable(step, message, now)
-        case _ as never:
+        case _ as never:  # pragma: no cover - mypy proves that nothing is left
             assert_never(never)
 
 

@@ -4,6 +4,8 @@ A stand-in for the cluster, not for anything of ours: pods are read from it thro
 """
 
 import copy
+import functools
+import itertools
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
@@ -39,13 +41,11 @@ class PaperCluster:
 
     def watch_pods(self, version: str, seconds: int) -> Iterator[tuple[Literal["seen", "vanished"], Pod]]:
         """As the protocol says."""
-        at = int(version)
-        while True:
+        for at in itertools.count(int(version)):
             with self._changed:
-                if not self._changed.wait_for(lambda at=at: len(self._changes) > at, timeout=seconds):
+                if not self._changed.wait_for(functools.partial(self._reaches, at), timeout=seconds):
                     return
                 change, manifest = self._changes[at]
-            at += 1
             yield change, self._read(manifest)
 
     def create_pod(self, manifest: Mapping[str, Any]) -> Pod:
@@ -111,6 +111,9 @@ class PaperCluster:
                 f"{len(self.pods)} pods after {seconds} s, not {count}"
             )
             return list(self.pods)
+
+    def _reaches(self, at: int) -> bool:
+        return len(self._changes) > at
 
     def _show(self, manifest: Manifest) -> Manifest:
         self.pods[manifest["metadata"]["name"]] = manifest

@@ -8,6 +8,7 @@ from reference_operator.model import (
     Container,
     Ended,
     Envelope,
+    Fact,
     FreshToken,
     Identity,
     KeyRetired,
@@ -93,7 +94,7 @@ def _container(found: Container | str | dict[str, Any]) -> Container:
         return found
     if isinstance(found, str):
         return RUNNING
-    ends = {key: Ended(**found[key]) for key in ("ended", "last_ended") if key in found}
+    ends: dict[str, Any] = {key: Ended(**found[key]) for key in ("ended", "last_ended") if key in found}
     return Container(**{**found, **ends})
 
 
@@ -115,7 +116,7 @@ def message(kind: str, fields: dict[str, Any]) -> Message:
         return Terminate(sandbox_id, fields.get("pod_uid", UID))
     if kind == "unreadable":
         return Unreadable(fields["type"], fields["problem"], fields.get("sandbox_id", ""))
-    return {"retired": Retired(), "key-retired": KeyRetired()}[kind]
+    return Retired() if kind == "retired" else KeyRetired()
 
 
 def happening(kind: str, fields: dict[str, Any]) -> event.Event:
@@ -125,6 +126,7 @@ def happening(kind: str, fields: dict[str, Any]) -> event.Event:
     simple: dict[str, Any] = {
         "tick": event.Tick,
         "failed": lambda: event.ClusterFailed(fields["detail"]),
+        "examined": lambda: event.Examined(*(Fact(fields[name], "", 1.0) for name in ("namespace", "rbac"))),
         "garbled": lambda: event.Garbled(fields["problem"]),
         "listed": lambda: event.Listed(tuple(_pod(found) for found in fields.get("pods", ())), fields["began"]),
         "seen": lambda: event.PodSeen(_pod(fields)),
