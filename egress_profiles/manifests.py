@@ -101,9 +101,6 @@ def _proxy_pod(wanted: Proxy) -> Object:
                 **container,
                 "env": [
                     {"name": "HOME", "value": "/tmp"},  # noqa: S108 - a path inside the pod
-                    {"name": "PYTHONPATH", "value": "/app"},
-                    {"name": "PYTHONUNBUFFERED", "value": "1"},
-                    {"name": "PYTHONDONTWRITEBYTECODE", "value": "1"},
                 ],
                 "ports": [{"name": name, "containerPort": port} for name, port in PORTS.items()],
                 "readinessProbe": {"tcpSocket": {"port": OPERATOR_PROXY_PORT}, "periodSeconds": 1},

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
-
 from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
@@ -48,9 +48,7 @@ def assemble(
     progress.step("starting name server, registry, platform and proxy")
     system.build(kube, identity, _references(goods), target.network)
     images = _pushed(kube, goods, identity, progress)
-    port = stack.enter_context(
-        forward(kube.kubeconfig, SYSTEM, f"pod/{system.pod_name(kube, 'platform')}", manifests.CONTROL_PORT)
-    )
+    port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
     authorities = Authorities(identity.platform.cert_pem, identity.proxy.cert_pem)
@@ -58,6 +56,11 @@ def assemble(
     return Assembled(
         _installed(world, folder, options, progress, stack), ground.environment | {"operator": images.operator}
     )
+
+
+def _to(kube: Kube, name: str, port: int) -> PodPort:
+    """A port of one of the harness's own pods."""
+    return PodPort(SYSTEM, f"pod/{system.pod_name(kube, name)}", port)
 
 
 def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:
@@ -75,8 +78,7 @@ def _references(goods: Supply) -> system.LoadedImages:
 
 def _pushed(kube: Kube, goods: Supply, identity: RunIdentity, progress: Progress) -> Images:
     progress.step("pushing the operator's and the sandbox's image to the run's registry")
-    pod = f"pod/{system.pod_name(kube, 'registry')}"
-    with forward(kube.kubeconfig, SYSTEM, pod, registry_manifests.PORT) as port:
+    with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
         return supply.push(goods, f"https://127.0.0.1:{port}", identity.platform.cert_pem)
 
 

@@ -21,8 +21,8 @@ def write(run: Run, path: str, text: str) -> None:
 
 def enforce(run: Run, mode: str) -> None:
     """Load the gate in this mode; sets and counters of pods that run already stay."""
-    write(run, "/etc/byohost/gate.nft", gate.render(Gate(mode=Mode(mode))))
-    run(["/opt/cni/bin/byohost-gate-load"])
+    write(run, "/run/byohost/gate.nft", gate.render(Gate(mode=Mode(mode))))
+    run(["/opt/cni/bin/byohost-gate-load", "/run/byohost/gate.nft"])
 
 
 def pull_through_proxy(run: Run, kube: Kube, authority_pem: str) -> None:

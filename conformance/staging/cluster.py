@@ -1,0 +1,135 @@
+"""The cluster that a run stands on: a fresh one of our own, or an existing one that carries our creation mark. Edge.
+
+A cluster that we did not create is refused for now: what a run does to the node (gate, canaries, containerd's proxy) is
+done to our own nodes only.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from clusters import fingerprint, state
+from clusters.commands import Call
+from clusters.engine import Engine, ensure_engine
+from clusters.kind import KindCluster, KindOptions, create_cluster, open_cluster
+from clusters.kind_config import GATE_TABLE, Network
+from clusters.node_image import ensure_node_image
+from clusters.ownership import NAME
+from conformance.exits import UsageError
+from conformance.observe.kube import Kube
+from conformance.options import RunOptions
+from conformance.progress import Progress
+from conformance.staging import supply
+from conformance.staging.supply import Supply
+from conformance.target import Target
+from egress_profiles import gate
+from egress_profiles.gate import Gate
+
+GATE_PLUGIN = {"type": "byohost-gate"}
+LOAD = 300.0
+
+
+@dataclass(frozen=True)
+class Footing:
+    """A cluster to stand on: its API, and commands in its node."""
+
+    kube: Kube
+    name: str
+    run: Callable[[Sequence[str]], str]
+    canary: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def footing(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> tuple[Footing, Supply]:
+    """The cluster, with the harness's images loaded into its node; a fresh one is deleted by the stack, unless kept.
+
+    Raises:
+        ClusterError: engine, node image, images or cluster could not be had.
+        UsageError: the kubeconfig is that of a cluster that we did not create.
+    """
+    engine = ensure_engine(progress.step)
+    goods = supply.prepare(engine, target, progress.step)
+    cluster = _existing(engine, options, progress) if options.existing_cluster else _fresh(engine, options, progress)
+    if not options.existing_cluster and not options.keep:
+        stack.callback(cluster.delete)
+    progress.step(f"loading images into the node of {cluster.name}")
+    _load(cluster, goods)
+    kube = Kube.connect(cluster.kubeconfig, str(cluster.kubectl))
+    version = str(kube.get("/version")["gitVersion"])
+    environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
+    ground = Footing(kube, cluster.node, _runner(cluster), goods.loaded["canary"].reference, environment)
+    return ground, goods
+
+
+def create(engine: Engine, run: str, progress: Progress, *, keep: bool) -> KindCluster:
+    """A fresh cluster with the gate loaded before its kubelet, and the gate's plugin chained in its network."""
+    image = ensure_node_image(engine, progress.step)
+    cni = Path(str(files("egress_profiles"))) / "cni"
+    mounts = {
+        _table(): GATE_TABLE,
+        cni / "byohost-gate": "/opt/cni/bin/byohost-gate",
+        cni / "byohost-gate-load": "/opt/cni/bin/byohost-gate-load",
+    }
+    chosen = KindOptions(run, mounts, Network(plugins=(GATE_PLUGIN,)), keep)
+    return create_cluster(engine, image, chosen, progress.step)
+
+
+def _table() -> Path:
+    """The gate's table as a file that outlives this process: the node's container may be started again."""
+    text = gate.render(Gate())
+    folder = state.locate(os.environ).root / "gate"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{fingerprint.of_text([text])}.nft"
+    path.write_text(text)
+    return path
+
+
+def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
+    return create(engine, options.run_id, progress, keep=options.keep)
+
+
+def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
+    path = options.kubeconfig
+    if path is None:
+        raise UsageError("--context needs --kubeconfig: the current kubeconfig is never used silently")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        name = str(options.context or document["current-context"]).removeprefix("kind-")
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise UsageError(f"--kubeconfig {path}: this is no kubeconfig with a current context ({error})") from error
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"--kubeconfig {path}: the cluster {name} does not carry our creation mark; "
+            "this version judges on clusters made by `byohost cluster up` or by certify itself"
+        )
+    return open_cluster(engine, name, progress.step)
+
+
+def _load(cluster: KindCluster, goods: Supply) -> None:
+    """Load what is never pulled, unless the node holds it already; the canary's goes to a namespace of its own."""
+    held = {name: _held(cluster, name) for name in ("k8s.io", "byohost")}
+    canary = goods.loaded["canary"].reference
+    wanted = [image.reference for name, image in goods.loaded.items() if name != "canary"]
+    missing = [reference for reference in wanted if reference not in held["k8s.io"]]
+    if missing:
+        cluster.load(missing)
+    if canary not in held["byohost"]:
+        with tempfile.TemporaryDirectory() as scratch:
+            archive = Path(scratch) / "canary.tar"
+            cluster.engine.run(["save", "-o", str(archive), canary], "saving the canary", Call(bound=LOAD))
+            command = ["exec", "-i", cluster.node, "ctr", "-n", "byohost", "images", "import", "-"]
+            cluster.engine.run(command, "loading the canary", Call(bound=LOAD, stdin_file=archive))
+
+
+def _held(cluster: KindCluster, namespace: str) -> set[str]:
+    return set(cluster.exec(["ctr", "-n", namespace, "images", "ls", "-q"]).decode().split())
+
+
+def _runner(cluster: KindCluster) -> Callable[[Sequence[str]], str]:
+    return lambda command: cluster.exec(command, bound=120).decode(errors="replace")
