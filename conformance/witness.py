@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.observe.kube import Object
+from conformance.observe.moments import seconds
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
 from conformance.world import SYSTEM, World
@@ -29,6 +30,12 @@ def control_client(world: World) -> Object:
     """The control client's pod."""
     (pod,) = world.kube.pods(SYSTEM, "app.kubernetes.io/name=control-client")
     return pod
+
+
+def began(world: World) -> float:
+    """When this run's platform was deployed: nothing that was recorded earlier is this run's. Seconds since the epoch."""
+    platform = world.kube.get(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments/platform")
+    return seconds(platform["metadata"]["creationTimestamp"])
 
 
 def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Reply:

@@ -48,7 +48,7 @@ class Kube:
     @classmethod
     def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
         """Read the kubeconfig; nothing is asked of the cluster yet."""
-        api = config.new_client_from_config(config_file=str(kubeconfig), context=context)
+        api = config.new_client_from_config(config_file=str(kubeconfig), context=context)  # type: ignore[no-untyped-call]
         return cls(kubeconfig, kubectl, api)
 
     def request(
@@ -61,7 +61,7 @@ class Kube:
         headers = {"Accept": "application/json", "Content-Type": content_type}
         call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])
         reply = self.api.call_api(*call, _request_timeout=30)
-        reply.read()
+        reply.read()  # type: ignore[no-untyped-call]
         if reply.status >= 400:
             found = _json(reply.data)
             raise KubeError(
