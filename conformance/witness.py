@@ -33,7 +33,7 @@ def control_client(world: World) -> Object:
 
 
 def began(world: World) -> float:
-    """When this run's platform was deployed: nothing that was recorded earlier is this run's. Seconds since the epoch."""
+    """When this run's platform was deployed, in epoch seconds: what was recorded earlier is not this run's."""
     platform = world.kube.get(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments/platform")
     return seconds(platform["metadata"]["creationTimestamp"])
 

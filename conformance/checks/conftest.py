@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
 from conformance.scenario.outage import Outage, suffer
@@ -53,8 +54,14 @@ def sandbox(launched: Launched) -> SandboxUnderTest:
 
 
 @pytest.fixture(scope="session")
+def hardened(launched: Launched) -> Hardened:
+    """The shared sandbox's pod: as submitted, as it runs, from inside."""
+    return look(launched)
+
+
+@pytest.fixture(scope="session")
 def new_host(ground: Ground) -> Iterator[NewHost]:
-    """Makes hosts for scenarios; all of them are removed at the end of the session."""
+    """Makes hosts for scenarios; the removal of all of them is begun at the end, and the run's clean-up sees it through."""
     made: list[HostUnderTest] = []
 
     def make(suffix: str) -> HostUnderTest:
@@ -64,8 +71,6 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
     yield make
     for one in made:
         one.begin_removal()
-    for one in made:
-        one.removed()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from conformance.observe.moments import seconds
 from egress_profiles.gate_counters import Attempt, read_pod_record
 
-_ALL = 'for f in /var/log/byohost-gate/*; do if [ -f "$f" ]; then tr -d \'\\n\' < "$f"; echo; fi; done'
+_ALL = 'for f in /var/log/byohost-gate/*.json; do if [ -f "$f" ]; then tr -d \'\\n\' < "$f"; echo; fi; done'
 
 
 def departed(run: Callable[[Sequence[str]], str], since: float) -> tuple[Attempt, ...]:

@@ -2,10 +2,9 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.expect import That
-from conformance.observe.kube import Object
+from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
 from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
 from conformance.verdict import CouldNotRun
@@ -27,15 +26,15 @@ class BrokenRole:
     mended: Host
 
 
-def operator_roles(world_kube: Any, namespace: str) -> list[Object]:
+def operator_roles(kube: Kube, namespace: str) -> list[Object]:
     """The roles of the namespace that are bound to the operator's account."""
     base = f"/apis/{RBAC}/v1/namespaces/{namespace}"
     names = [
         binding["roleRef"]["name"]
-        for binding in world_kube.get(f"{base}/rolebindings")["items"]
+        for binding in kube.get(f"{base}/rolebindings")["items"]
         if any(subject.get("name") == OPERATOR for subject in binding.get("subjects") or [])
     ]
-    return [role for role in world_kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
+    return [role for role in kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
 
 
 def break_role(host: HostUnderTest) -> BrokenRole:

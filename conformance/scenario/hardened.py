@@ -9,7 +9,7 @@ from conformance.observe.kube import Object
 from conformance.observe.pods import creations
 from conformance.observe.probe import ProbeReport
 from conformance.scenario.launched import Launched
-from conformance.subject import PATIENCE
+from conformance.subject import PATIENCE, SandboxUnderTest
 from conformance.verdict import CouldNotRun
 from conformance.waiting import eventually
 
@@ -34,11 +34,7 @@ class Hardened:
 def look(launched: Launched) -> Hardened:
     """Read the audit log's create request of this sandbox, the pod, and the probe in both containers."""
     host, sandbox = launched.sandbox.host, launched.sandbox
-    made = eventually(
-        lambda: creations(host.world.node.audit(), host.namespace, sandbox.id),
-        until=That("the audit log holds the creation of the sandbox's pod", bool),
-        within=PATIENCE / 6,
-    )
+    made = _creations(sandbox)
     if len(made) != 1:
         raise CouldNotRun(f"the audit log holds {len(made)} creations of pods for one launch: LCH-05 judges that")
     pod = sandbox.running_pod()
@@ -55,3 +51,16 @@ def look(launched: Launched) -> Hardened:
 
 def _mounts(container: Object) -> list[str]:
     return [str(mount["mountPath"]) for mount in container.get("volumeMounts") or []]
+
+
+def _creations(sandbox: SandboxUnderTest) -> tuple[AuditEvent, ...]:
+    """The creations that the audit log holds, once it holds one; a log that lags or is switched off is our trouble."""
+    host = sandbox.host
+    there = That("the audit log holds the creation of the sandbox's pod", bool)
+    try:
+        made: tuple[AuditEvent, ...] = eventually(
+            lambda: creations(host.world.node.audit(), host.namespace, sandbox.id), until=there, within=PATIENCE / 6
+        )
+    except AssertionError:
+        return ()
+    return made

@@ -7,7 +7,7 @@ import pytest
 from conformance.observe.belongings import belongings
 from conformance.observe.kube import Object
 from conformance.observe.pods import container, containers, environment
-from conformance.scenario.hardened import Hardened, look
+from conformance.scenario.hardened import Hardened
 from conformance.scenario.launched import Launched
 from conformance.wording import listed
 
@@ -18,10 +18,9 @@ SIDECAR = SHARED | {"TOKEN_ISSUER", "TOKEN_JWKS"}
 
 
 @pytest.fixture(scope="module")
-def submitted(launched: Launched) -> Object:
+def submitted(hardened: Hardened) -> Object:
     """The pod as the operator submitted it."""
-    seen: Hardened = look(launched)
-    return seen.submitted
+    return hardened.submitted
 
 
 def test_images_and_command(submitted: Object, launched: Launched) -> None:

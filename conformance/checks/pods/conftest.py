@@ -3,14 +3,7 @@
 import pytest
 
 from conformance.observe.kube import Object
-from conformance.scenario.hardened import Hardened, look
-from conformance.scenario.launched import Launched
-
-
-@pytest.fixture(scope="session")
-def hardened(launched: Launched) -> Hardened:
-    """Everything that is known of the shared sandbox's pod."""
-    return look(launched)
+from conformance.scenario.hardened import Hardened
 
 
 @pytest.fixture(params=["submitted", "running"])

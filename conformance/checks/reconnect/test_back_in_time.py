@@ -13,7 +13,7 @@ pytestmark = pytest.mark.clause("REC-06")
 
 def test_connected_within_the_bound(outage: Outage, clause: Clause) -> None:
     """From the new container's start to the host shown connected it is within the bound."""
-    (container,) = outage.operator["spec"]["containers"]
+    container = outage.operator["spec"]["containers"][0]
     started = started_at(outage.operator, container["name"])
     assert started, f"the new operator's container {container['name']} does not run"
     connected = [entry for entry in shown(outage.journal, "connected") if time_of(entry) >= seconds(started)]
