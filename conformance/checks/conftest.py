@@ -61,7 +61,7 @@ def hardened(launched: Launched) -> Hardened:
 
 @pytest.fixture(scope="session")
 def new_host(ground: Ground) -> Iterator[NewHost]:
-    """Makes hosts for scenarios; the removal of all of them is begun at the end, and the run's clean-up sees it through."""
+    """Makes hosts for scenarios; at the end their removal is begun, and the run's clean-up sees it through."""
     made: list[HostUnderTest] = []
 
     def make(suffix: str) -> HostUnderTest:
