@@ -25,7 +25,7 @@ from conformance.contract import Level, Profile
 from conformance.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.options import RunOptions, RunOutcome
 from conformance.progress import Lines, Progress, Quiet
-from conformance.selection import Wish, choose
+from conformance.selection import Wish
 from conformance.target import Target
 
 app = typer.Typer(
@@ -70,7 +70,6 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 
     judged = _target(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
-    choose(builtin.contract(), judged, wish)  # an empty selection is told before anything is started
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
     options = RunOptions(
@@ -138,9 +137,7 @@ def _target(path: Path | None) -> Target:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(f"--target {file}: it cannot be read ({reason}); give the path of a target.toml") from error
-    judged = targets.load(text, file, builtin.schema("target"))
-    targets.check(judged, builtin.contract())
-    return judged
+    return targets.load(text, file, builtin.schema("target"))
 
 
 def _repeat(path: Path | None, level: Level, judged: Target) -> tuple[str, ...]:

@@ -158,10 +158,7 @@ class ConformancePlugin:
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Makes the result of a test whose last phase has ended."""
-        phases = self._running.pop(nodeid, None)
-        card = self._deck[nodeid]
-        if phases is None:
-            return
+        phases, card = self._running.pop(nodeid), self._deck[nodeid]
         result = Result(
             clause=card.clause,
             check=card.test.check,

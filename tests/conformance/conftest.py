@@ -2,24 +2,24 @@
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance import builtin
-from conformance.contract import Contract, load
-from conformance.kills import Kills
+from conformance.contract import Contract, Subject, load
+from conformance.kills import Kill, Kills
 from conformance.plan import Judgement, Plan
 from conformance.progress import Quiet
 from conformance.report import Facts, build
 from conformance.selection import Wish, choose
 from conformance.session import judge
 from conformance.stage import Liveness
-from conformance.target import Operator, Target
-from conformance.verdict import Result
+from conformance.target import Mutant, Network, Operator, Site, Target, Waiver
+from conformance.verdict import Control, Result, Verdict, Wait
 
 TODAY = date(2027, 1, 31)
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=UTC)
@@ -165,3 +165,71 @@ def report_of() -> Callable[..., dict[str, Any]]:
         )
 
     return make
+
+
+HOSTILE = "\x1b[31m</failure>]]><script>`|@all\u202e\x00\ud800"
+CONTRACT = contract_of(
+    clause("EGR-01", "negative = true"),
+    clause("EGR-02", origin="added"),
+    clause("EGR-03", need="should"),
+    clause("EGR-04", subject="bundle"),
+    clause("EGR-05", 'feature = "identity"'),
+    clause("EGR-06", 'unchecked = "Later."'),
+    clause("EGR-07"),
+    clause("RBC-01"),
+    clause("RBC-02"),
+    clause("RBC-03"),
+)
+TARGET = Target(
+    operator=Operator(image="op:1"),
+    subjects=(Subject.OPERATOR,),
+    site=Site(proxy="http://user:secret@proxy:3128"),
+    network=Network(proxy=("--allow-hosts", "x")),
+    waivers=(Waiver("RBC-02", "known", "Ada", date(2027, 3, 1)),),
+    mutant=Mutant("too-wide", "bundle", ("EGR-01",), ("wide",)),
+    path=Path("t/target.toml"),
+)
+
+
+def result(name: str, verdict: Verdict, **more: Any) -> Result:
+    """A result with hostile words."""
+    return Result(clause=name, check=f"a/test_{name}.py::test", verdict=verdict, message=HOSTILE, source="h", **more)
+
+
+@pytest.fixture
+def report(bench: Bench) -> dict[str, Any]:
+    """A report in which every verdict stands, with hostile strings wherever one can be observed."""
+    folder = bench.root.parent
+    results = (
+        result(
+            "EGR-01",
+            Verdict.FAILED,
+            claim=HOSTILE,
+            control=Control("a/c", Verdict.PASSED, "", ()),
+            wait=Wait(HOSTILE, HOSTILE, 2.0, 3),
+            evidence=(str(folder / "evidence/x.txt"), "/elsewhere/y.txt"),
+        ),
+        result("EGR-02", Verdict.FAILED),
+        result("EGR-03", Verdict.FAILED),
+        result("EGR-04", Verdict.NOT_UNDER_TEST),
+        result("EGR-05", Verdict.NOT_APPLICABLE),
+        result("EGR-07", Verdict.COULD_NOT_RUN, control=Control("a/c", Verdict.FAILED, HOSTILE)),
+        result("RBC-01", Verdict.ERROR),
+        result("RBC-02", Verdict.WAIVED),
+        replace(result("RBC-03", Verdict.PASSED), message=""),
+    )
+    plan = bench.plan(CONTRACT, TARGET)
+    return build(
+        Facts(
+            run_id="feed",
+            contract=CONTRACT,
+            target=TARGET,
+            selection=plan.selection,
+            judgement=Judgement(results, (HOSTILE,)),
+            kills=Kills({"a/test_RBC-03.py::test": Kill("h", ("m1",)), "a/test_EGR-01.py::test": Kill("old", ("m2",))}),
+            started=datetime(2027, 1, 31, 13, 0, tzinfo=timezone(timedelta(hours=1))),
+            seconds=12.3456,
+            folder=folder,
+            environment={"kubernetes": HOSTILE},
+        )
+    )

@@ -9,7 +9,8 @@ ROLE = "apiVersion: v1\nkind: Role\nmetadata: {name: r}\n"
 
 def test_documents_and_lists_become_objects() -> None:
     """Empty documents are nothing, a List is its items."""
-    text = f"---\n{ROLE}---\n---\napiVersion: v1\nkind: List\nitems: [{{apiVersion: v1, kind: Role, metadata: {{name: s}}}}]\n"
+    listed = "kind: List\napiVersion: v1\nitems: [{apiVersion: v1, kind: Role, metadata: {name: s}}]\n"
+    text = f"---\n{ROLE}---\n---\n{listed}"
     bundle = parse(text)
     assert [title(each) for each in bundle.objects] == ["Role r", "Role s"]
     assert len(bundle.of("Role", "Secret")) == 2

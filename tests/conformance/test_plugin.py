@@ -1,6 +1,7 @@
 """Every verdict, from a real pytest session over tiny check files."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from conformance.exits import RunVerdict
 from conformance.plan import Judgement
 from conformance.selection import Wish
 from conformance.stage import Liveness
-from conformance.target import Target
+from conformance.target import Target, Waiver
 from conformance.verdict import Result, Verdict
 from tests.conformance.conftest import Bench, clause, contract_of
 
@@ -294,10 +295,6 @@ def test_broken_hook_is_a_fault(bench: Bench) -> None:
 
 def test_waiver_is_applied_as_it_is_told(bench: Bench) -> None:
     """What a person sees on the way is the waived verdict, with the reason."""
-    from datetime import date
-
-    from conformance.target import Waiver
-
     bench.write("test_a", "@pytest.mark.clause('EGR-01')\ndef test_a(): assert False, 'broken'\n")
     waiver = Waiver("EGR-01", "known", "Ada", date(2027, 12, 31))
     result = only(bench.judge(ONE, replace(Target(), waivers=(waiver,))))

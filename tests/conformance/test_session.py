@@ -16,7 +16,7 @@ ONE = contract_of(clause("EGR-01"))
 
 
 def test_options_for_other_runs_do_not_reach_the_verdict(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """PYTEST_ADDOPTS, an ini file beside the checks and a conftest above them change nothing, and are left as they were."""
+    """PYTEST_ADDOPTS, an ini file beside the checks and a conftest above them change nothing."""
     monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
     (bench.root / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
     (bench.root.parent / "conftest.py").write_text("raise RuntimeError('above')\n")
@@ -27,7 +27,7 @@ def test_options_for_other_runs_do_not_reach_the_verdict(bench: Bench, monkeypat
 
 
 def test_missing_folder_is_a_fault(bench: Bench) -> None:
-    """pytest's usage error is our fault and not silence."""
+    """A usage error of pytest is our fault and not silence."""
     plan = replace(bench.plan(ONE), paths=(bench.root / "nowhere",))
     assert "pytest ended with code 4" in judge(plan).faults[0]
 

@@ -1,5 +1,8 @@
 """What the command line prints of the contract."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from conformance import show
@@ -35,3 +38,13 @@ def test_unknown_clause_is_usage(name: str, hint: str) -> None:
     """The sentence helps on."""
     with pytest.raises(UsageError, match=hint):
         show.clause(CONTRACT, name)
+
+
+def test_summary_on_the_terminal(report: dict[str, Any]) -> None:
+    """On stdout is a line per thing that is not green, the verdict last."""
+    lines = show.report(report, Path("reports/x")).splitlines()
+    assert lines[0].startswith("harness: \\u001b[31m")
+    assert [line.split()[0] for line in lines[1:-2]] == ["RBC-01", "EGR-01", "EGR-02", "EGR-03", "EGR-07", "RBC-02"]
+    assert lines[-2].startswith("error: core/full, 1 of 5 MUST")
+    assert lines[-1] == "report: reports/x/report.md"
+    assert "\x1b" not in "".join(lines)

@@ -1,0 +1,191 @@
+"""Exit codes and streams of the real program, in processes of their own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The surroundings of a process: our checkout on the path, the checks in a folder of the test."""
+    (tmp_path / "checks").mkdir()
+    return {**os.environ, "PYTHONPATH": str(ROOT), "STAND_IN_CHECKS": str(tmp_path / "checks"), "COLUMNS": "200"}
+
+
+@pytest.fixture
+def byohost(tmp_path: Path, environment: dict[str, str]) -> Run:
+    """Runs the real program in a folder of its own."""
+
+    def run(*arguments: str, program: str = "conformance") -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", program, *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    return run
+
+
+@pytest.fixture
+def certify(tmp_path: Path, byohost: Run) -> Run:
+    """Certifies with one check of the given body."""
+
+    def run(body: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        source = f"import pytest\n@pytest.mark.clause('EGR-01')\ndef test_it():\n    'It holds.'\n    {body}\n"
+        (tmp_path / "checks" / "test_it.py").write_text(source)
+        return byohost("certify", *arguments, program="tests.conformance.stand_in")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "verdict"),
+    [
+        ("pass", 0, "conformant"),
+        ("assert False, 'broken'", 1, "not-conformant"),
+        ("raise OSError('ours')", 2, "error"),
+        ("pytest.skip('not here')", 3, "incomplete"),
+    ],
+)
+def test_certify_leaves_by_its_verdict(tmp_path: Path, certify: Run, body: str, code: int, verdict: str) -> None:
+    """The code, the last lines on stdout and all three files say the same."""
+    done = certify(body)
+    assert done.returncode == code, done.stderr
+    assert done.stdout.splitlines()[-2].startswith(f"{verdict}: core/full, ")
+    latest = tmp_path / "reports" / "latest"
+    assert json.loads((latest / "report.json").read_text())["verdict"] == verdict
+    assert ET.parse(latest / "junit.xml").getroot().get("tests") == "1"  # noqa: S314 - our own text
+    assert (latest / "report.md").read_text().startswith("# ")
+
+
+def test_json_is_all_that_is_on_stdout(certify: Run) -> None:
+    """A pipeline can read stdout; progress is on stderr, and quiet silences it."""
+    done = certify("assert False, 'broken'", "--json")
+    assert json.loads(done.stdout)["counts"]["core"]["failed"] == 1
+    assert "EGR-01 failed" in done.stderr
+    assert "repeat:   byohost certify --clause EGR-01" in done.stderr
+    assert certify("pass", "--quiet").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--clause", "EGR-02"], "No clause is left to check: EGR-02 has no check yet"),
+        (["--clause", "EGR-99"], "the contract has no such clause"),
+        (["--family", "moon"], "the contract has no such family"),
+        (["--level", "deep"], "--level"),
+        (["--target", "nowhere.toml"], "--target nowhere.toml: it cannot be read (No such file or directory)"),
+        (["--target", "bad.toml"], "bad.toml: network.gate: 'ajar' is not one of on, off, v4-only"),
+        (["--kubeconfig", "nowhere"], "--kubeconfig nowhere: there is no such file"),
+        (["--report-dir", "bad.toml"], "--report-dir bad.toml: no report can be written there"),
+        (["--nonsense"], "No such option"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_usage(tmp_path: Path, certify: Run, arguments: list[str], words: str) -> None:
+    """One sentence on stderr, nothing on stdout, code 64."""
+    (tmp_path / "bad.toml").write_text('[network]\ngate = "ajar"\n')
+    done = certify("pass", *arguments)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_target_of_the_folder_is_used(tmp_path: Path, certify: Run) -> None:
+    """./target.toml is taken where no other is named, and its waiver holds."""
+    waiver = 'clause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
+    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver}")
+    done = certify("assert False, 'broken'")
+    assert done.returncode == 0, done.stderr
+    assert "conformant-with-waivers: core/full, 0 of 1 MUST; 1 waived" in done.stdout
+    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver.replace('2999', '2001')}")
+    assert certify("assert False, 'broken'").returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run_leaves_a_report(tmp_path: Path, environment: dict[str, str], number: signal.Signals) -> None:
+    """Ctrl-C or SIGTERM in the middle of a check: code 130, and a valid report that says so."""
+    body = "print('here', file=sys.__stdout__, flush=True); signal.pause()"
+    source = f"import pytest, signal, sys\n@pytest.mark.clause('EGR-01')\ndef test_it():\n    {body}\n"
+    (tmp_path / "checks" / "test_it.py").write_text(source)
+    command = [sys.executable, "-m", "tests.conformance.stand_in", "certify"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert json.loads((tmp_path / "reports" / "latest" / "report.json").read_text())["verdict"] == "interrupted"
+
+
+def test_crash_does_not_look_like_a_verdict(environment: dict[str, str], byohost: Run) -> None:
+    """An exception that nobody foresaw ends with 2, not with Python's 1."""
+    del environment["STAND_IN_CHECKS"]
+    done = byohost("certify", program="tests.conformance.stand_in")
+    assert done.returncode == 2
+    assert "KeyError" in done.stderr
+    assert "This is a fault of the harness" in done.stderr
+
+
+def test_lint_needs_no_cluster(tmp_path: Path, byohost: Run) -> None:
+    """A bundle's text is judged with the same codes."""
+    (tmp_path / "bundle.yaml").write_text("apiVersion: v1\nkind: Service\nmetadata: {name: s}\n")
+    done = byohost("lint", "bundle.yaml", "--clause", "BND-09", "--quiet")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "opens a way in: Service s" in done.stdout
+    assert byohost("lint", "nowhere.yaml").returncode == 64
+
+
+def test_stored_report_is_shown_again(certify: Run, byohost: Run) -> None:
+    """`report show` says what the run said, and leaves by the same code."""
+    certify("assert False, 'broken'")
+    done = byohost("report", "show")
+    assert done.returncode == 1
+    assert "EGR-01 failed: broken" in done.stdout
+    assert byohost("report", "show", "nowhere").returncode == 64
+
+
+def test_contract_can_be_read(byohost: Run) -> None:
+    """`list` and `show` print the shipped contract."""
+    assert "RBC-01" in byohost("contract", "list", "--family", "rbac").stdout
+    assert "not one right more" in byohost("contract", "show", "RBC-01").stdout
+    assert byohost("contract", "show", "RBC-99").returncode == 64
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["contract"], ["cluster", "down"], ["cluster", "down", "kind"], ["nonsense"]]
+)
+def test_wrong_command_is_usage(byohost: Run, arguments: list[str]) -> None:
+    """Typer's own code for it, 2, would mean that the harness broke."""
+    assert byohost(*arguments).returncode == 64
+
+
+def test_help_is_no_error(byohost: Run) -> None:
+    """Asking how is allowed."""
+    done = byohost("certify", "--help")
+    assert done.returncode == 0
+    assert "--kubeconfig" in done.stdout
+
+
+def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str]) -> None:
+    """The child's JSON line arrives on stdout at once, and Ctrl-C ends both with 0."""
+    command = [sys.executable, "-m", "conformance", "platform", "serve"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert sorted(line) == ["caFile", "control", "controlToken", "endpoint", "webPubSubConnectionString"]
+    assert process.returncode == 0
