@@ -120,7 +120,9 @@ def _hold_dialogue(plan: Dialogue, course: _Course) -> None:
             return
         course.stage = "tls"
         connection.settimeout(course.left())
-        with _context(plan.hello).wrap_socket(connection, server_hostname=plan.hello.server_name) as secured:
+        context, name = _context(plan.hello), _without_nul(plan.hello.server_name)
+        context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname=name)  # an impossible name fails here:
+        with context.wrap_socket(connection, server_hostname=name) as secured:  # here it would leave a socket open
             certificate = secured.getpeercert(binary_form=True) or b""
             course.facts["tls"] = {
                 "version": secured.version(),
@@ -153,7 +155,7 @@ def _addresses(host: str, port: int, course: _Course, kind: socket.SocketKind) -
 
     def look_up() -> None:
         try:
-            found = socket.getaddrinfo(host, port, type=kind)
+            found = socket.getaddrinfo(_without_nul(host), port, type=kind)
             addresses: list[Address] = [(family, address) for family, _, _, _, address in found]
         except socket.gaierror as fault:
             answers.put(UnresolvedError(_LOOKUPS.get(fault.errno or 0, "EAI"), str(fault.strerror)))
@@ -170,6 +172,13 @@ def _addresses(host: str, port: int, course: _Course, kind: socket.SocketKind) -
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+def _without_nul(name: str | None) -> str | None:
+    """The name, unless it holds a NUL: the C library would take what is before it for the whole."""
+    if name is not None and "\0" in name:
+        raise ValueError("a name with a NUL can be neither looked up nor sent")
+    return name
 
 
 def _through(connection: socket.socket, plan: Dialogue, course: _Course) -> bytes:

@@ -92,7 +92,8 @@ def verdict(fault: Exception) -> tuple[Outcome, Mapping[str, object]]:
     if isinstance(fault, ClosedError | ProxyRefusedError | ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return "refused", facts
     if isinstance(fault, ssl.SSLError):
-        refused = any(word in (fault.reason or "") for word in ("ALERT", "UNRECOGNIZED_NAME"))
+        reason = getattr(fault, "reason", None) or ""  # absent where Python itself made the error
+        refused = any(word in reason for word in ("ALERT", "UNRECOGNIZED_NAME"))
         return "refused" if refused else "error", facts
     refused = isinstance(fault, OSError) and fault.errno in REFUSALS
     return "refused" if refused else "error", facts
