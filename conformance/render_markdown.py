@@ -1,12 +1,13 @@
 """report.md: the report for a person who reads it for the first time. Pure.
 
 The verdict comes first, then what is not green with its reason, then what is, then what nobody has looked at.
-Everything observed is escaped.
+Everything observed is escaped; the contract's own words are not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.target import PLATFORM
 from conformance.text import fenced, markdown
 
 _VERDICTS = {
@@ -48,16 +49,18 @@ def render(report: Mapping[str, Any]) -> str:
 
 def _head(report: Mapping[str, Any]) -> Iterator[str]:
     target = report["target"]
-    judged = target["file"] or "the built-in reference target"
+    named = target["file"] or (target["bundle"] if target["bundle"] != PLATFORM else None)
+    judged = "the built-in reference target" if named is None else markdown(named)
     yield f"# {_VERDICTS[report['verdict']]}"
     yield ""
-    yield f"**{markdown(report['summary'])}**"
+    yield f"**{report['summary']}**"
     yield ""
     yield _MEANING[report["verdict"]]
     yield ""
-    yield f"Judged: {markdown(judged)}, with {', '.join(target['subjects'])} under test,"
-    yield f"at {markdown(report['startedAt'])} in {report['seconds']:.0f} s, against contract"
-    yield f"{report['contract']['version']} (`{report['contract']['revision'][:19]}`). MUST clauses count; *added* ones only in the profile *hardened*."
+    yield f"Judged: {judged}, with {', '.join(target['subjects'])} under test,"
+    yield f"at {report['startedAt']} in {report['seconds']:.0f} s, against contract"
+    yield f"{report['contract']['version']} (`{report['contract']['revision'][:19]}`). MUST clauses count; those of origin"
+    yield "*added* count in the profile *hardened* only."
 
 
 def _families(report: Mapping[str, Any]) -> Iterator[str]:
@@ -79,9 +82,9 @@ def _section(report: Mapping[str, Any], verdict: str, title: str) -> Iterator[st
 
 
 def _told(result: Mapping[str, Any], clause: Mapping[str, Any]) -> Iterator[str]:
-    weight = clause["need"].upper() if clause["counts"] else f"{clause['need'].upper()}, not counted in this profile"
+    weight = clause["need"].upper() if clause["counts"] else f"{clause['need'].upper()}; does not count in this profile"
     yield from ("", f"### {clause['id']} {clause['slug']} ({weight})", "")
-    yield f"The contract: {markdown(clause['sentence'])}"
+    yield f"The contract: {clause['sentence']}"
     yield ""
     yield f"The check `{_code(result['check'])}`: {markdown(result['claim'] or 'no claim of its own')}"
     yield ""
@@ -95,8 +98,8 @@ def _told(result: Mapping[str, Any], clause: Mapping[str, Any]) -> Iterator[str]
         said = f": {markdown(control['message'])}" if control["message"] else ""
         yield f"- Positive control `{_code(control['check'])}`: {control['verdict']}{said}"
     if result["verdict"] == "failed":
-        yield f"- To mend it: {markdown(clause['remediation'])}"
-        yield f"- If it cannot be mended: {markdown(clause['exception'])}"
+        yield f"- To mend it: {clause['remediation']}"
+        yield f"- If it cannot be mended: {clause['exception']}"
     for path in result["evidence"]:
         yield f"- Evidence: `{_code(path)}`"
     yield f"- To repeat it: `{_code(result['repeat'])}`"
@@ -110,7 +113,7 @@ def _kept(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "## Kept", "", "| clause | what it says | shown to fail on |", "|---|---|---|")
     for clause in green:
         mine = [result for result in report["results"] if result["clause"] == clause["id"]]
-        yield f"| {clause['id']} {clause['slug']} | {markdown(clause['sentence'])} | {_kills(mine)} |"
+        yield f"| {clause['id']} {clause['slug']} | {clause['sentence']} | {_kills(mine)} |"
 
 
 def _kills(results: Sequence[Mapping[str, Any]]) -> str:
@@ -124,7 +127,7 @@ def _unchecked(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "## Without a check", "", "Nobody has looked at these; they are in no count of what is kept.", "")
     yield from ("| clause | what it says | why there is no check |", "|---|---|---|")
     for entry in report["unchecked"]:
-        yield f"| {entry['clause']} | {markdown(entry['sentence'])} | {markdown(entry['reason'])} |"
+        yield f"| {entry['clause']} | {entry['sentence']} | {entry['reason']} |"
 
 
 def _surroundings(report: Mapping[str, Any]) -> Iterator[str]:

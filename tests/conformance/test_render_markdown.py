@@ -15,3 +15,12 @@ def test_markdown_shows_the_verdict_first_and_obeys_nobody(report: dict[str, Any
     for words in ("## Failed", "## Could not run", "## Waived", "## Without a check", "Later", "m1", "## Surroundings"):
         assert words in text
     assert "byohost certify --clause EGR-01" in text
+
+
+def test_bundle_alone_is_named_as_what_was_judged(report: dict[str, Any]) -> None:
+    """Without a target file it is the bundle's file, or the built-in target."""
+    target = report["target"]
+    linted = {**report, "target": {**target, "file": None, "bundle": "a_b.yaml"}}
+    assert "Judged: a\\_b.yaml, with operator under test" in render_markdown.render(linted)
+    ours = {**report, "target": {**target, "file": None, "bundle": "platform"}}
+    assert "Judged: the built-in reference target" in render_markdown.render(ours)

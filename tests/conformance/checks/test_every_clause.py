@@ -1,0 +1,46 @@
+"""Contract and checks fit each other, seen without any cluster."""
+
+import re
+from datetime import date
+
+from conformance import builtin
+from conformance.contract import Level
+from conformance.plan import Plan
+from conformance.selection import Wish, choose
+from conformance.session import judge
+from conformance.stage import StaticStage
+from conformance.verdict import Verdict
+
+CONTRACT = builtin.contract()
+
+
+def test_every_checked_clause_has_a_check_and_none_is_green_without_a_cluster() -> None:
+    """All checks load, no clause lacks one, and what needs a cluster could not run on a bundle alone."""
+    target = builtin.reference_target()
+    selection = choose(CONTRACT, target, Wish())
+    plan = Plan(
+        contract=CONTRACT, target=target, selection=selection, stage=StaticStage("kind: 3"), today=date(2027, 1, 31)
+    )
+    judgement = judge(plan)
+    assert judgement.faults == ()
+    verdicts = {Level.STATIC: Verdict.FAILED, Level.SMOKE: Verdict.COULD_NOT_RUN, Level.FULL: Verdict.COULD_NOT_RUN}
+    for result in judgement.results:
+        assert result.verdict is verdicts[CONTRACT[result.clause].level], f"{result.check}: {result.message}"
+
+
+def test_no_check_is_marked_for_a_clause_without_one() -> None:
+    """A clause that is declared unchecked has no check that would silently never run."""
+    texts = [path.read_text() for path in builtin.CHECKS.rglob("test_*.py")]
+    marked = {clause for text in texts for clause in re.findall(r'mark\.clause\("([^"]+)"\)', text)}
+    assert marked == {clause.id for clause in CONTRACT if clause.unchecked is None}
+
+
+def test_every_check_says_what_it_claims() -> None:
+    """One clause, one file, and each test has a docstring: it is the claim in the report."""
+    for path in builtin.CHECKS.rglob("test_*.py"):
+        text = path.read_text()
+        name = path.relative_to(builtin.CHECKS)
+        assert len(set(re.findall(r'mark\.clause\("([^"]+)"\)', text))) == 1, f"{name} is about more than one clause"
+        assert not re.search(r'^def test_\w+\([^)]*\) -> None:\n    (?!""")', text, re.MULTILINE), (
+            f"{name}: no docstring"
+        )
