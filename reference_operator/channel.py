@@ -85,6 +85,7 @@ class WebPubSubChannel:
         self._ending = threading.Lock()
         self._connected = threading.Event()
         self._connection_id = ""
+        self._socket: Any = None  # a websocket.WebSocket, which is not typed
         self._client = _client(wiring.settings, opening.url)
         self._client.subscribe(CallbackType.CONNECTED, self._on_connected)
         self._client.subscribe(CallbackType.DISCONNECTED, self._on_disconnected)
@@ -120,6 +121,12 @@ class WebPubSubChannel:
         """End it for good; nothing more is emitted."""
         self._end()
         self._client.close()
+        self._release()
+
+    def _release(self) -> None:
+        """Close the socket: websocket-client leaves that to the garbage collector where the peer closed first."""
+        if self._socket is not None:
+            self._socket.shutdown()
 
     def _end(self) -> bool:
         """Whether it was this call that ended the connection."""
@@ -159,12 +166,14 @@ class WebPubSubChannel:
 
     def _on_connected(self, args: OnConnectedArgs) -> None:
         self._connection_id = args.connection_id
+        self._socket = self._client._ws.sock if self._client._ws is not None else None  # noqa: SLF001 - see _release
         self._connected.set()
         if self._ended.is_set():  # it opened after we had given up
-            self._client.close()
+            self.close()
 
     def _on_disconnected(self, args: OnDisconnectedArgs) -> None:
         self._drop(args.message or "the connection was lost")
+        self._release()
 
     def _on_message(self, args: OnGroupDataMessageArgs) -> None:
         if self._ended.is_set():
