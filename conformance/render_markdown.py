@@ -59,8 +59,8 @@ def _head(report: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"Judged: {judged}, with {', '.join(target['subjects'])} under test,"
     yield f"at {report['startedAt']} in {report['seconds']:.0f} s, against contract"
-    yield f"{report['contract']['version']} (`{report['contract']['revision'][:19]}`). MUST clauses count; those of origin"
-    yield "*added* count in the profile *hardened* only."
+    yield f"{report['contract']['version']} (`{report['contract']['revision'][:19]}`). MUST clauses count;"
+    yield "those of origin *added* count in the profile *hardened* only."
 
 
 def _families(report: Mapping[str, Any]) -> Iterator[str]:
