@@ -124,6 +124,14 @@ def render(gate: Gate) -> str:
     return "\n".join(lines) + "\n"
 
 
+def recount() -> str:
+    """Render the text for `nft -f` that sets every counter of attempts back; roles and rules stay."""
+    names = (
+        set_name(actor, outcome, family.version) for actor in ACTORS for outcome in OUTCOMES for family in FAMILIES
+    )
+    return "".join(f"flush set inet {TABLE} {name}\n" for name in names)
+
+
 def removal() -> str:
     """Render the table's removal for `nft -f`; no error where there is none."""
     return f"add table inet {TABLE}\ndelete table inet {TABLE}\n"

@@ -34,7 +34,7 @@ from reference_operator.event import (
 )
 from reference_operator.state import Step
 
-EXAMINE_AGAIN = 60.0
+EXAMINE_AGAIN = 10.0
 """Seconds between two checks of the namespace and the grant."""
 
 ConnectionEvent = Exchanged | ExchangeRefused | Opened | Dropped

@@ -1,17 +1,21 @@
 """What every area stands on: the world, the steady host, one sandbox, and the scenarios of more than one area.
 
-Each scenario runs once per session, on a host of its own, when the first check asks for it.
+Each scenario runs once per session, beside the checks, if a selected check asks for its record.
 """
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from conformance.scenario.ahead import Ahead
+from conformance.scenario.broken_role import break_role
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
+from conformance.scenario.misfits import launch_misfits
 from conformance.scenario.outage import Outage, suffer
 from conformance.scenario.retirement import Retirement, retire
+from conformance.scenario.roll import roll
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
@@ -74,18 +78,35 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 
 
 @pytest.fixture(scope="session")
-def spare(new_host: NewHost) -> Installation:
+def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
+    """The scenarios that selected checks ask for, begun together; those of the spare host follow each other."""
+    begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
+    begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
+    begun.begin("steady", "misfits", lambda: launch_misfits(host))
+    begun.begin("spare", "spare", lambda: install(new_host("spare")))
+    begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
+    begun.begin("spare", "broken", lambda: break_role(begun.record("spare").host))
+    begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
+    yield begun
+    begun.close()
+
+
+@pytest.fixture(scope="session")
+def spare(ahead: Ahead) -> Installation:
     """A second installed host, whose operator scenarios may take away."""
-    return install(new_host("spare"))
+    installed: Installation = ahead.record("spare")
+    return installed
 
 
 @pytest.fixture(scope="session")
-def outage(spare: Installation) -> Outage:
+def outage(spare: Installation, ahead: Ahead) -> Outage:
     """The spare host's operator was taken away and came back, with two sandboxes running."""
-    return suffer(spare.host)
+    suffered: Outage = ahead.record("outage")
+    return suffered
 
 
 @pytest.fixture(scope="session")
-def retirement(new_host: NewHost) -> Retirement:
+def retirement(ahead: Ahead) -> Retirement:
     """A third host whose running operator was left with a retired key; it is judged over a minute."""
-    return retire(install(new_host("retired")))
+    retired: Retirement = ahead.record("retirement")
+    return retired

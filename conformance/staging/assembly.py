@@ -86,6 +86,7 @@ def _installed(
     world: World, folder: ReportFolder, options: RunOptions, progress: Progress, stack: ExitStack
 ) -> RunStage:
     """Register the steady host and apply its bundle; whether the operator claims it is for the checks to see."""
+    node.count_from_here(world.node.run)
     host = stage.register(world, "host")
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()

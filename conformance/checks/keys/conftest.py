@@ -2,14 +2,16 @@
 
 import pytest
 
-from conformance.scenario.outage import Outage
-from conformance.scenario.roll import Revocation, Roll, revoke, roll
+from conformance.scenario.ahead import Ahead
+from conformance.scenario.installation import Installation
+from conformance.scenario.roll import Revocation, Roll, revoke
 
 
 @pytest.fixture(scope="session")
-def rolled(outage: Outage) -> Roll:
+def rolled(spare: Installation, ahead: Ahead) -> Roll:
     """The spare host's operator, rolled by a change of its template, after the outage was over."""
-    return roll(outage.host)
+    record: Roll = ahead.record("rolled")
+    return record
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,12 @@
 
 import pytest
 
-from conformance.scenario.misfits import Misfits, launch_misfits
-from conformance.subject import HostUnderTest
+from conformance.scenario.ahead import Ahead
+from conformance.scenario.misfits import Misfits
 
 
 @pytest.fixture(scope="session")
-def misfits(host: HostUnderTest) -> Misfits:
+def misfits(ahead: Ahead) -> Misfits:
     """A launch whose image nobody has, and one whose sidecar never answers, both to their end."""
-    return launch_misfits(host)
+    record: Misfits = ahead.record("misfits")
+    return record

@@ -10,7 +10,8 @@ from conformance.world import World
 from fake_platform.client import ControlError
 from fake_platform.model import Host
 
-pytestmark = pytest.mark.clause("REG-03")
+# It takes the channel of the whole platform away for a moment: whoever exchanged a key just then would be sent away.
+pytestmark = [pytest.mark.clause("REG-03"), pytest.mark.disturbs]
 
 
 @dataclass(frozen=True)

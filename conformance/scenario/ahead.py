@@ -1,0 +1,33 @@
+"""Runs scenarios beside the checks: most of a scenario is waiting, and hosts do not share any. Edge: threads.
+
+A scenario belongs to a line; the scenarios of a line run one after the other, in the order in which they were begun.
+What a scenario raises is raised where its record is asked for, so that it is judged with the check that needed it.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+
+class Ahead:
+    """The scenarios of one session; only those that a selected check will ask for are run."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._lines: dict[str, ThreadPoolExecutor] = {}
+        self._records: dict[str, Future[Any]] = {}
+
+    def begin(self, line: str, name: str, scenario: Callable[[], Any]) -> None:
+        """Run a scenario on its line, if anybody will ask for it."""
+        if name in self._wanted:
+            lane = self._lines.setdefault(line, ThreadPoolExecutor(max_workers=1, thread_name_prefix=line))
+            self._records[name] = lane.submit(scenario)
+
+    def record(self, name: str) -> Any:
+        """The record of a scenario that was begun; waits for its end, and raises what it raised."""
+        return self._records[name].result()
+
+    def close(self) -> None:
+        """Begin nothing more; what runs ends by its own bounds."""
+        for lane in self._lines.values():
+            lane.shutdown(wait=False, cancel_futures=True)
