@@ -98,6 +98,8 @@ class WebPubSubChannel:
             self._client.join_group(self._opening.group)
         except (AzureError, websocket.WebSocketException, OSError) as error:
             self._drop(str(error))
+            self._client.close()
+            self._release()
             return
         self._connected.wait(AGAIN)
         threading.Thread(target=self._send_all, name="outbox", daemon=True).start()

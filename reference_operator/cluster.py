@@ -71,7 +71,7 @@ class KubernetesCluster:
         with _errors():
             request = self._pods(limit=PAGE)
             for found, page in self.client.list_chunks(request):
-                version = found
+                version = found or ""
                 pods += (pod for pod in (observation.pod(manifest, self.host) for manifest in page) if pod is not None)
         return tuple(pods), version
 

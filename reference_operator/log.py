@@ -52,8 +52,9 @@ def _content(record: logging.LogRecord) -> dict[str, Any]:
     return content
 
 
-def set_up(stream: IO[str] = sys.stderr) -> None:
-    """Send our records, and the warnings of libraries, to one stream."""
+def set_up(stream: IO[str] | None = None) -> None:
+    """Send our records, and the warnings of libraries, to one stream, standard error unless said."""
+    stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Console() if stream.isatty() else _JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -1,6 +1,8 @@
 """One platform on this machine for the tests that hold a real conversation. Edge: a child process."""
 
 import json
+import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,3 +24,21 @@ def laptop() -> Iterator[Laptop]:
             yield Laptop(line["endpoint"], line["caFile"], control)
         process.terminate()
         assert process.wait(timeout=10) == 0
+
+
+@pytest.fixture
+def logging_restored() -> Iterator[None]:
+    """Root logging as it was, after a test that lets the operator set it up."""
+    root, handlers, level = logging.getLogger(), list(logging.getLogger().handlers), logging.getLogger().level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def environment_restored() -> Iterator[None]:
+    """The environment as it was: the channel's library is steered by it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)

@@ -12,7 +12,7 @@ from tests.reference_operator.laptop import Desk, Laptop
 
 
 @pytest.fixture
-def desk(laptop: Laptop, tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
+def desk(laptop: Laptop, tmp_path: Path, environment_restored: None, request: pytest.FixtureRequest) -> Desk:
     """A host of its own for each test, and a free port for its sidecar."""
     name = request.node.name.removeprefix("test_").replace("_", "-")[:38].strip("-")
     found = Desk.at(laptop, name, tmp_path)
@@ -118,7 +118,7 @@ def test_dropped_channel_is_exchanged_anew(desk: Desk) -> None:
         desk.laptop.until(lambda: connected(desk, times=2))
 
 
-def test_log_tells_the_story_without_secrets(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_tells_the_story_without_secrets(desk: Desk, logging_restored: None) -> None:
     """The log names the sandbox and how it went, and holds neither key nor token nor channel address."""
     stream = io.StringIO()
     log.set_up(stream)
