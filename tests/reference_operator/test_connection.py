@@ -41,6 +41,13 @@ def test_the_same_id_has_one_effect() -> None:
     assert (len(due), step.state.connection.applied) == (0, 2)
 
 
+def test_a_repeated_number_is_no_gap() -> None:
+    """A message that comes twice is dropped without a trace: nothing waits for it."""
+    state, _ = apply(CONNECTED, 1)
+    again, due = apply(state, 1)
+    assert (again, due) == (state, 0)
+
+
 def test_ids_do_not_pile_up() -> None:
     """A connection that lives for months remembers a bounded number of ids."""
     state = CONNECTED

@@ -24,7 +24,7 @@ class PaperSidecar(http.server.ThreadingHTTPServer):
         self.health_status = 503
         self.put_status = [204]
         self.problem: object = {"type": "wrong-signature", "detail": "No."}
-        self.hang_up = False
+        self.hang_up = ""
         self.asked: list[tuple[int, str, str]] = []
 
     @property
@@ -40,7 +40,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._remember("")
         self._answer(self.server.health_status, self.server.shown)
-        self.close_connection = self.server.hang_up
+        self.close_connection = bool(self.server.hang_up)
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -56,6 +56,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _answer(self, status: int, content: object) -> None:
         body = b"" if content is None else json.dumps(content).encode()
         self.send_response(status)
+        if self.server.hang_up == "politely":
+            self.send_header("Connection", "close")
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -97,9 +99,10 @@ def test_another_sandbox_gets_no_token(sidecar: PaperSidecar) -> None:
     assert [asked[1] for asked in sidecar.asked] == ["GET /healthz"]
 
 
-def test_a_connection_that_ends_is_not_dialled_anew(sidecar: PaperSidecar) -> None:
+@pytest.mark.parametrize("manner", ["politely", "rudely"])
+def test_a_connection_that_ends_is_not_dialled_anew(sidecar: PaperSidecar, manner: str) -> None:
     """If the sidecar hangs up after it has shown its id, the token stays here: whoever answers next may be another."""
-    sidecar.hang_up = True
+    sidecar.hang_up = manner
     with pytest.raises(SidecarError, match="PUT /v1/token"):
         sidecar.client.give("127.0.0.1", ID, Token(2, "jwt"), ())
     assert "jwt" not in [asked[2] for asked in sidecar.asked]
