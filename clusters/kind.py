@@ -134,13 +134,10 @@ def create_cluster(engine: Engine, image: NodeImage, options: KindOptions, progr
         ClusterError: kind failed or readiness was not reached; what had been made is removed again.
     """
     cluster = open_cluster(engine, PREFIX + secrets.token_hex(4), progress)
-    cluster.folder.mkdir(parents=True)
     try:
         progress(f"creating cluster {cluster.name} (Kubernetes {image.kubernetes_version})")
-        mark = Mark(options.run, None if options.keep else processes.this_process())
-        _create(cluster, image, _mounts(cluster, options, mark), progress)
-        _mark(cluster, mark)
-        _await_ready(cluster)
+        _create(cluster, image, write_config(cluster, image, options), progress)
+        settle(cluster, options.run)
     except BaseException:
         cluster.delete()
         raise
@@ -153,6 +150,31 @@ def open_cluster(engine: Engine, name: str, progress: Progress) -> KindCluster:
     folder = state.locate(os.environ).clusters / name
     kind = go_builds.programs(KIND, progress) / "kind"
     return KindCluster(engine, name, folder, kind, go_builds.programs(KUBERNETES, progress) / "kubectl")
+
+
+def write_config(cluster: KindCluster, image: NodeImage, options: KindOptions) -> Path:
+    """Write the kind configuration, and all files that it mounts, into the cluster's own folder, made for it.
+
+    Raises:
+        ClusterError: a file that is to be mounted is not there.
+    """
+    cluster.folder.mkdir(parents=True)
+    mark = Mark(options.run, None if options.keep else processes.this_process())
+    config = cluster.folder / "kind.yaml"
+    layout = Layout(image.kubernetes_version, _mounts(cluster, options, mark))
+    config.write_text(kind_config.render(layout), encoding="utf-8")
+    return config
+
+
+def settle(cluster: KindCluster, run: str) -> None:
+    """Mark a cluster that was just created as this run's, and wait until its node and CoreDNS are ready.
+
+    Raises:
+        ClusterError: they were not within 120 s.
+    """
+    create = ["create", "configmap", "byohost-created", f"--from-literal=run={run}", "--namespace=kube-system"]
+    cluster.run_kubectl(create)
+    _await_ready(cluster)
 
 
 def _mounts(cluster: KindCluster, options: KindOptions, mark: Mark) -> dict[str, str]:
@@ -170,18 +192,11 @@ def _mounts(cluster: KindCluster, options: KindOptions, mark: Mark) -> dict[str,
     return mounts
 
 
-def _create(cluster: KindCluster, image: NodeImage, mounts: Mapping[str, str], progress: Progress) -> None:
-    config = cluster.folder / "kind.yaml"
-    config.write_text(kind_config.render(Layout(image.kubernetes_version, mounts)), encoding="utf-8")
+def _create(cluster: KindCluster, image: NodeImage, config: Path, progress: Progress) -> None:
     command = [str(cluster.kind), "create", "cluster", "--name", cluster.name, "--image", image.ref]
     command += ["--config", str(config), "--kubeconfig", str(cluster.kubeconfig)]
     call = Call(bound=CREATE_BOUND, environment=cluster.engine.environment, progress=progress)
     commands.run(command, f"creating cluster {cluster.name}", call)
-
-
-def _mark(cluster: KindCluster, mark: Mark) -> None:
-    create = ["create", "configmap", "byohost-created", f"--from-literal=run={mark.run}", "--namespace=kube-system"]
-    cluster.run_kubectl(create)
 
 
 def _await_ready(cluster: KindCluster) -> None:

@@ -13,10 +13,11 @@ import typer
 from clusters import cleanup as cleaning
 from clusters import state
 from clusters.engine import ensure_engine
-from clusters.kind import KindOptions, create_cluster, open_cluster
-from clusters.node_image import build_node_image, ensure_node_image
+from clusters.kind import open_cluster
+from clusters.node_image import build_node_image
 from clusters.ownership import NAME
 from conformance.exits import Exit, UsageError
+from conformance.staging.ground import create
 
 PLATFORM_BAD_INPUT = 2
 """The platform's own exit code for flags that make no platform; it has said why on stderr."""
@@ -55,9 +56,7 @@ def _known(name: str) -> None:
 @cluster_app.command("up")
 def cluster_up() -> int:
     """Make a cluster and keep it; its name and kubeconfig are printed as one JSON line."""
-    engine = ensure_engine(_say)
-    options = KindOptions(run=secrets.token_hex(4), keep=True)
-    cluster = create_cluster(engine, ensure_node_image(engine, _say), options, _say)
+    cluster = create(ensure_engine(_say), secrets.token_hex(4), _say, keep=True)
     print(json.dumps({"name": cluster.name, "kubeconfig": str(cluster.kubeconfig)}))  # noqa: T201 - the result
     return Exit.CONFORMANT
 

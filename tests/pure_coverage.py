@@ -1,4 +1,4 @@
-"""Holds the pure modules at 100 % branch coverage, from the data of the last `coverage run`. Edge: reads the coverage file.
+"""Holds the pure modules at 100 % branch coverage, from the data of the last `coverage run`. Edge: subprocess.
 
 A module is pure when the first paragraph of its docstring says so; there is no second list to keep.
 """
@@ -26,7 +26,16 @@ def pure_modules(root: Path) -> list[str]:
 def main() -> int:
     """Print the report of the pure modules; 0 where each is fully covered."""
     modules = pure_modules(Path.cwd())
-    command = [sys.executable, "-m", "coverage", "report", "--show-missing", "--skip-covered", "--fail-under=100", "--precision=1"]
+    command = [
+        sys.executable,
+        "-m",
+        "coverage",
+        "report",
+        "--show-missing",
+        "--skip-covered",
+        "--fail-under=100",
+        "--precision=1",
+    ]
     return subprocess.run([*command, f"--include={','.join(modules)}"], check=False).returncode
 
 

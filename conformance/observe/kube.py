@@ -131,6 +131,15 @@ class Kube:
             raise KubeError(f"kubectl apply failed: {done.stderr.strip()}")
         return done.stdout
 
+    def rollout(self, namespace: str, deployment: str, *, restart: bool = False, seconds: float = 90) -> None:
+        """`kubectl rollout status`, after a restart where one is wanted. Raises KubeError if it does not come up."""
+        name = f"deployment/{deployment}"
+        steps = [["restart", name]] if restart else []
+        for step in (*steps, ["status", name, f"--timeout={seconds:g}s"]):
+            done = self.command(["rollout", "-n", namespace, *step], seconds=seconds + 10)
+            if done.code != 0:
+                raise KubeError(f"kubectl rollout {' '.join(step)} failed: {done.stderr.strip()}")
+
     def exec(
         self, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: str | None = None
     ) -> Exec:

@@ -4,34 +4,27 @@ A cluster that we did not create is refused for now: what a run does to the node
 done to our own nodes only.
 """
 
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
-from clusters import fingerprint, state
+from clusters import cleanup
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
-from clusters.kind import KindCluster, KindOptions, create_cluster, open_cluster
-from clusters.kind_config import GATE_TABLE, Network
-from clusters.node_image import ensure_node_image
-from clusters.ownership import NAME
+from clusters.kind import KindCluster, open_cluster
 from conformance.exits import UsageError
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.staging import supply
+from conformance.staging.ground import create
 from conformance.staging.supply import Supply
 from conformance.target import Target
-from egress_profiles import gate
-from egress_profiles.gate import Gate
 
-GATE_PLUGIN = {"type": "byohost-gate"}
 LOAD = 300.0
 
 
@@ -67,31 +60,8 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     return ground, goods
 
 
-def create(engine: Engine, run: str, progress: Progress, *, keep: bool) -> KindCluster:
-    """A fresh cluster with the gate loaded before its kubelet, and the gate's plugin chained in its network."""
-    image = ensure_node_image(engine, progress.step)
-    cni = Path(str(files("egress_profiles"))) / "cni"
-    mounts = {
-        _table(): GATE_TABLE,
-        cni / "byohost-gate": "/opt/cni/bin/byohost-gate",
-        cni / "byohost-gate-load": "/opt/cni/bin/byohost-gate-load",
-    }
-    chosen = KindOptions(run, mounts, Network(plugins=(GATE_PLUGIN,)), keep)
-    return create_cluster(engine, image, chosen, progress.step)
-
-
-def _table() -> Path:
-    """The gate's table as a file that outlives this process: the node's container may be started again."""
-    text = gate.render(Gate())
-    folder = state.locate(os.environ).root / "gate"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{fingerprint.of_text([text])}.nft"
-    path.write_text(text)
-    return path
-
-
 def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
-    return create(engine, options.run_id, progress, keep=options.keep)
+    return create(engine, options.run_id, progress.step, keep=options.keep)
 
 
 def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
@@ -103,7 +73,7 @@ def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCl
         name = str(options.context or document["current-context"]).removeprefix("kind-")
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise UsageError(f"--kubeconfig {path}: this is no kubeconfig with a current context ({error})") from error
-    if not NAME.fullmatch(name):
+    if not any(found.name == name for found in cleanup.clusters(engine)):
         raise UsageError(
             f"--kubeconfig {path}: the cluster {name} does not carry our creation mark; "
             "this version judges on clusters made by `byohost cluster up` or by certify itself"

@@ -1,0 +1,47 @@
+"""A cluster of ours as a run wants it: the gate stands before its kubelet does. Edge: the engine, files."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from clusters import fingerprint, state
+from clusters.engine import Engine
+from clusters.kind import KindCluster, KindOptions, create_cluster
+from clusters.kind_config import GATE_TABLE, Network
+from clusters.node_image import ensure_node_image
+from clusters.progress import Progress
+from egress_profiles import gate
+from egress_profiles.gate import Gate
+
+GATE_PLUGIN = {"type": "byohost-gate"}
+
+
+def create(engine: Engine, run: str, progress: Progress, *, keep: bool) -> KindCluster:
+    """A fresh cluster; one that is not kept belongs to this process.
+
+    Raises:
+        ClusterError: node image or cluster could not be had.
+    """
+    image = ensure_node_image(engine, progress)
+    return create_cluster(engine, image, options(run, keep=keep), progress)
+
+
+def options(run: str, *, keep: bool) -> KindOptions:
+    """The gate's table and its two programs as files of the node, and the plugin at the end of the network's chain."""
+    cni = Path(str(files("egress_profiles"))) / "cni"
+    mounts = {
+        _table(): GATE_TABLE,
+        cni / "byohost-gate": "/opt/cni/bin/byohost-gate",
+        cni / "byohost-gate-load": "/opt/cni/bin/byohost-gate-load",
+    }
+    return KindOptions(run, mounts, Network(plugins=(GATE_PLUGIN,)), keep)
+
+
+def _table() -> Path:
+    """The gate's table as a file that outlives this process: the node's container may be started again."""
+    text = gate.render(Gate())
+    folder = state.locate(os.environ).root / "gate"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{fingerprint.of_text([text])}.nft"
+    path.write_text(text)
+    return path

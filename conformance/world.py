@@ -1,0 +1,89 @@
+"""What a check holds in its hands: the cluster, the platform and the network's witnesses. Edge: all of them.
+
+Staging builds one `World` per run; checks read it and drive hosts through it (`conformance.subject`).
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.observe.audit import AuditEvent, parse_audit
+from conformance.observe.kube import Kube
+from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
+from conformance.observe.proxy import Decision, parse_decisions
+from conformance.target import Target
+from egress_profiles.gate_counters import Attempt, read_attempts
+from fake_platform.client import ControlClient
+
+SYSTEM = "byohost-system"
+"""The namespace of everything that the harness runs in the cluster."""
+
+
+@dataclass(frozen=True)
+class Images:
+    """The run's images, `registry.byohost.test/byohost/<name>@sha256:…`; the sandbox image is the sidecar's too."""
+
+    operator: str
+    sandbox: str
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """PEM of the run's certificate authorities: the platform's, and the one that the inspecting proxy signs with."""
+
+    platform: str
+    proxy: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """The node of our own kind cluster, read through the engine."""
+
+    name: str
+    run: Callable[[Sequence[str]], str]
+    """Run a command in the node: its stdout, or ClusterError."""
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every connection attempt that the gate has counted so far."""
+        return read_attempts(self.run(["nft", "-j", "list", "table", "inet", "byohost_gate"]))
+
+    def audit(self) -> tuple[AuditEvent, ...]:
+        """The API server's audit log so far, oldest first, without calls that the harness made in another's name."""
+        return parse_audit(self.run(["cat", "/var/log/kubernetes/audit.log"]))
+
+    def canary_hits(self) -> list[dict[str, Any]]:
+        """What arrived at the canaries so far, oldest first (shape: `egress_profiles.canary`)."""
+        text = self.run(["sh", "-c", "cat /var/log/byohost-canary/hits.jsonl 2>/dev/null || true"])
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class World:
+    """One run's surroundings."""
+
+    run: str
+    target: Target
+    kube: Kube
+    control: ControlClient
+    node: Node
+    images: Images
+    authorities: Authorities
+    evidence: Path
+    """Folder that the report keeps."""
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What the proxy allowed and denied so far, oldest first."""
+        (pod,) = self.kube.pods(SYSTEM, "app.kubernetes.io/name=proxy")
+        return parse_decisions(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+
+    def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
+        """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""
+        (pod,) = self.kube.pods(SYSTEM, "app.kubernetes.io/name=control-client")
+        return self.probe(SYSTEM, pod["metadata"]["name"], "control-client", attempts)
+
+    def probe(self, namespace: str, pod: str, container: str, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
+        """Run one batch of attempts inside a container, under the harness's account."""
+        done = self.kube.exec(namespace, pod, PROBE, container=container, stdin=render_batch(attempts))
+        return parse_probe(done.stdout, done.stderr, done.code)

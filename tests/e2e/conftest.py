@@ -1,0 +1,92 @@
+"""One kind cluster for the end-to-end tests, made by pytest-kind from our own configuration."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_kind import KindCluster as PytestKind
+
+from clusters.engine import ensure_engine
+from clusters.kind import KindCluster, open_cluster, settle, write_config
+from clusters.node_image import ensure_node_image
+from clusters.ownership import PREFIX
+from conformance.staging.ground import options
+
+BYOHOST = (sys.executable, "-m", "conformance")
+
+
+def _say(sentence: str) -> None:
+    print(f"· {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - progress of a long fixture
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KindCluster]:
+    """Ours by name, mark and configuration; pytest-kind creates it and takes it down."""
+    engine = ensure_engine(_say)
+    image = ensure_node_image(engine, _say)
+    ours = open_cluster(engine, PREFIX + secrets.token_hex(4), _say)
+    config = write_config(ours, image, options("e2e", keep=False))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in engine.environment.items():
+            patch.setenv(name, value)
+        patch.chdir(tmp_path_factory.mktemp("pytest-kind"))
+        driver = PytestKind(ours.name, ours.kubeconfig, image.ref, ours.kind, ours.kubectl)
+        try:
+            driver.create(config_file=config)
+            settle(ours, "e2e")
+            yield ours
+        finally:
+            ours.delete()
+
+
+@pytest.fixture
+def certify(cluster: KindCluster, tmp_path: Path) -> Iterator["Command"]:
+    """Runs `byohost certify` on the shared cluster; what is still running at the end is interrupted."""
+    command = Command(cluster, tmp_path)
+    yield command
+    command.stop()
+
+
+class Command:
+    """`byohost certify` as a person runs it: a process of its own, its progress read line by line."""
+
+    def __init__(self, cluster: KindCluster, reports: Path) -> None:
+        self.cluster = cluster
+        self.reports = reports
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start it; stderr is progress, stdout the summary."""
+        line = [*BYOHOST, "certify", "--kubeconfig", str(self.cluster.kubeconfig), "--report-dir", str(self.reports)]
+        self._process = subprocess.Popen(
+            [*line, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
+        )
+        return self._process
+
+    def until(self, words: str) -> str:
+        """Read progress until a line has these words; everything said so far."""
+        process = self._process
+        assert process is not None
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if words in line:
+                return said
+        raise AssertionError(f"certify ended with code {process.wait(60)} before it said {words!r}:\n{said}")
+
+    def ended(self) -> tuple[int, str, str]:
+        """Wait for its end: exit code, stdout, the rest of stderr."""
+        assert self._process is not None
+        out, err = self._process.communicate(timeout=420)
+        return self._process.returncode, out, err
+
+    def stop(self) -> None:
+        """End it if it still runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.communicate(timeout=120)

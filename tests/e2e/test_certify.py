@@ -1,0 +1,69 @@
+"""`byohost certify` on a real cluster: what it promises to pipelines, seen from outside."""
+
+import json
+import signal
+import xml.etree.ElementTree as ET  # noqa: S405 - parses our own file
+from pathlib import Path
+
+import pytest
+
+from clusters.kind import KindCluster
+from tests.e2e.conftest import Command
+
+pytestmark = pytest.mark.cluster
+
+SOME = ("--clause", "REG-01", "--clause", "POD-02", "--clause", "EGR-02")
+
+
+def _namespaces(cluster: KindCluster) -> set[str]:
+    listed = json.loads(cluster.run_kubectl(["get", "namespaces", "-o", "json"]))
+    return {item["metadata"]["name"] for item in listed["items"] if item["metadata"]["name"].startswith("byohost-")}
+
+
+def test_the_reference_conforms_and_leaves_a_whole_report(certify: Command) -> None:
+    """Exit 0, the verdict on stdout, every file of the report, and nothing left in the cluster."""
+    certify.start(*SOME)
+    code, out, err = certify.ended()
+    assert code == 0, f"{out}\n{err}"
+    assert "conformant" in out
+    latest = certify.reports / "latest"
+    report = json.loads((latest / "report.json").read_text())
+    assert report["verdict"] == "conformant"
+    assert {result["clause"] for result in report["results"]} == {"REG-01", "POD-02", "EGR-02"}
+    assert all(result["control"] for result in report["results"] if result["clause"] == "EGR-02")
+    assert ET.parse(latest / "junit.xml").getroot().find(".//testcase") is not None  # noqa: S314 - our own file
+    assert "conformant" in (latest / "report.md").read_text()
+    assert _namespaces(certify.cluster) == set()
+
+
+def test_a_platform_that_dies_is_an_error_of_ours(certify: Command) -> None:
+    """Exit 2, not 1: nothing is said about the operator when the ground gives way."""
+    certify.start("--clause", "REG-01", "--clause", "LCH-04", "--clause", "REC-01")
+    certify.until(" checks")
+    certify.cluster.run_kubectl(["delete", "deployment", "platform", "-n", "byohost-system", "--grace-period=0"])
+    certify.cluster.run_kubectl(
+        ["delete", "pods", "-n", "byohost-system", "-l", "app.kubernetes.io/name=platform", "--force"]
+    )
+    code, out, err = certify.ended()
+    assert code == 2, f"{out}\n{err}"
+    assert json.loads((certify.reports / "latest" / "report.json").read_text())["verdict"] == "error"
+
+
+def test_an_interrupt_cleans_up(certify: Command) -> None:
+    """Exit 130, and no namespace of the run is left."""
+    process = certify.start(*SOME)
+    certify.until("applying its bundle")
+    process.send_signal(signal.SIGINT)
+    code, out, err = certify.ended()
+    assert code == 130, f"{out}\n{err}"
+    assert _namespaces(certify.cluster) == set()
+
+
+def test_an_operator_image_that_is_not_there_is_a_usage_error(certify: Command, tmp_path: Path) -> None:
+    """Exit 64 and one sentence that names the key, the image and what to do."""
+    target = tmp_path / "target.toml"
+    target.write_text('[operator]\nimage = "nobody/has-this:1"\n')
+    certify.start("--target", str(target))
+    code, _, err = certify.ended()
+    assert code == 64
+    assert "operator.image: the container engine holds no image 'nobody/has-this:1'" in err
