@@ -2,7 +2,7 @@
 
 import json
 import signal
-import xml.etree.ElementTree as ET  # noqa: S405 - parses our own file
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
