@@ -143,10 +143,13 @@ class WebPubSubChannel:
             self._wiring.emit(Dropped(self._opening.generation, message, self._wiring.draw()))
 
     def _send_all(self) -> None:
-        while not self._ended.is_set():
-            item = self._outbox.get()
-            if item is not None:
-                self._send_one(*item)
+        try:
+            while not self._ended.is_set():
+                item = self._outbox.get()
+                if item is not None:
+                    self._send_one(*item)
+        except Exception as error:  # noqa: BLE001 - an outbox that dies unseen would leave a mute operator
+            self._drop(f"sending failed unforeseen: {error!r}")
 
     def _send_one(self, message: Send, envelope: Mapping[str, Any]) -> None:
         """The same envelope again until it is acknowledged: its id and seq make it have one effect."""

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+import threading
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -52,6 +53,11 @@ def _content(record: logging.LogRecord) -> dict[str, Any]:
     return content
 
 
+def _say_of_a_thread(args: threading.ExceptHookArgs) -> None:
+    """The channel's library lets its helpers die with the connection: one line instead of a bare trace."""
+    LOGGER.warning("a thread ended: %s", args.exc_value, extra={"fields": {"thread": args.thread and args.thread.name}})
+
+
 def set_up(stream: IO[str] | None = None) -> None:
     """Send our records, and the warnings of libraries, to one stream, standard error unless said."""
     stream = stream or sys.stderr
@@ -59,7 +65,9 @@ def set_up(stream: IO[str] | None = None) -> None:
     handler.setFormatter(_Console() if stream.isatty() else _JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     LOGGER.setLevel(logging.INFO)
-    logging.getLogger("azure").setLevel(logging.ERROR)  # what it warns of comes to us as events
+    for library in ("azure", "websocket"):  # what they tell of comes to us as events
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    threading.excepthook = _say_of_a_thread
 
 
 def say(level: str, message: str, **fields: object) -> None:

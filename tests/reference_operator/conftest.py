@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -28,11 +29,13 @@ def laptop() -> Iterator[Laptop]:
 
 @pytest.fixture
 def logging_restored() -> Iterator[None]:
-    """Root logging as it was, after a test that lets the operator set it up."""
+    """Root logging and the thread hook as they were, after a test that lets the operator set it up."""
     root, handlers, level = logging.getLogger(), list(logging.getLogger().handlers), logging.getLogger().level
+    hook = threading.excepthook
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    threading.excepthook = hook
 
 
 @pytest.fixture

@@ -148,3 +148,10 @@ def test_nonsense_is_told(line: Line) -> None:
 
     line.channel._on_message(Args())  # type: ignore[arg-type]
     assert line.next() == Garbled("the message must be a JSON object")
+
+
+def test_an_unforeseen_error_is_not_silence(line: Line) -> None:
+    """A message that cannot even be written ends the connection with a word, instead of muting the operator."""
+    event = line.say(2, "host.checkin", {"health": object()})
+    assert isinstance(event, Dropped)
+    assert "sending failed unforeseen" in event.message

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import threading
 
 import pytest
 
@@ -67,3 +68,18 @@ def test_plain_lines_on_a_terminal(logging_restored: None) -> None:
     log.set_up(stream)
     log.say("warning", "disconnected", reason="lost")
     assert stream.getvalue()[8:] == " warning disconnected reason=lost\n"
+
+
+def test_a_dying_thread_is_one_line(logging_restored: None) -> None:
+    """An error in a thread of a library is a record like any other, and its secrets are left out too."""
+    stream = io.StringIO()
+    log.set_up(stream)
+
+    def fail() -> None:
+        raise OSError("wss://x?access_token=hunter2")
+
+    thread = threading.Thread(target=fail, name="somebody")
+    thread.start()
+    thread.join()
+    found = json.loads(stream.getvalue())
+    assert (found["thread"], "hunter2" in stream.getvalue()) == ("somebody", False)
