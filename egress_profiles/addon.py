@@ -19,7 +19,7 @@ from egress_profiles import learn, loading
 from egress_profiles.addon_options import REQUIRED, parse_ports, shortcomings
 from egress_profiles.decision import Decision, path_only, timestamp
 from egress_profiles.flow_reading import as_exchange, as_request
-from egress_profiles.names import BadNameError, normalise_host, to_ascii
+from egress_profiles.names import to_ascii
 from egress_profiles.pinned_resolver import PinnedResolver
 from egress_profiles.profile import Actor, LearnRule, Profile, Request, Verdict, judge, judge_addresses
 from egress_profiles.refusal import closed, cut, drop_bytes, drop_frames, ignore, refuse, refuse_client, refuse_dial
@@ -30,7 +30,7 @@ NO_POLICY = Verdict(False, "no-policy", "No policy is in force, so nothing may p
 
 
 class Egress:
-    """Holds what is in force: the profile, the learnt channels, and the tunnel of each client connection."""
+    """Holds what is in force: the profile, the learnt channels, and each client connection's tunnel."""
 
     def __init__(
         self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), write: Callable[[str], None] | None = None
@@ -112,11 +112,7 @@ class Egress:
         """Record a server name that differs from the CONNECT; `requestheaders` then refuses what follows."""
         client = data.context.client
         host, _, port = self._tunnels.get(client.id, "").partition(":")
-        try:
-            same = normalise_host(data.client_hello.sni or "") == host
-        except BadNameError:
-            same = False
-        if not same:
+        if (data.client_hello.sni or "").lower() != host:
             self.log(
                 "tls",
                 client,
@@ -156,9 +152,8 @@ class Egress:
                 False, "detour", "The dial is not the tunnel's own destination.", verdict.host, verdict.port
             )
         self.log("server", data.client, verdict)
-        if verdict.allow:
-            data.server.sni = verdict.host
-        else:
+        data.server.sni = verdict.host
+        if not verdict.allow:
             refuse_dial(data)
 
     # Answers and what runs afterwards

@@ -57,8 +57,9 @@ def remove() -> str:
     return _lines(
         "set -eu",
         _stop(),
+        # The link first: the kernel would take it away behind our back, some time after the namespace.
+        _unlink(),
         f"if [ -e /run/netns/{NAMESPACE} ]; then ip netns del {NAMESPACE}; fi",
-        f"if ip link show dev {LINK} >/dev/null 2>&1; then ip link del dev {LINK}; fi",
     )
 
 
@@ -92,6 +93,7 @@ def _namespace() -> str:
         *(f"ip netns exec {NAMESPACE} sysctl -qw {setting}" for setting in settings),
         f"{inside} link set lo up",
         f"if ! {inside} link show dev {FAR_LINK} >/dev/null 2>&1; then",
+        f"  {_unlink()}",
         f"  ip link add {LINK} type veth peer name {FAR_LINK} netns {NAMESPACE}",
         "fi",
         "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1",  # pods arrive through the node
@@ -137,6 +139,11 @@ def _start(server: Server) -> str:
         'while ! ready && [ "$left" -gt 0 ]; do sleep 0.1; left=$((left - 1)); done',
         f"ready || {{ echo {shlex.quote(silent)} >&2; cat {folder}/server.log >&2; exit 1; }}",
     )
+
+
+def _unlink() -> str:
+    """Takes the link away if it is there; its other end goes with it, and so do all routes over it."""
+    return f"if ip link show dev {LINK} >/dev/null 2>&1; then ip link del dev {LINK}; fi"
 
 
 def _stop() -> str:

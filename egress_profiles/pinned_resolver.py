@@ -36,7 +36,7 @@ class PinnedResolver:
         """Take the place of the loop's lookup, once."""
         if self._ask is None:
             self._ask = loop.getaddrinfo
-            loop.getaddrinfo = self.look_up  # type: ignore[method-assign]
+            loop.getaddrinfo = self.look_up  # type: ignore[method-assign,assignment]
 
     async def look_up(self, host: Any, port: Any, **hints: Any) -> _AddressInfo:
         """Answer like `loop.getaddrinfo`, only with judged addresses.

@@ -6,7 +6,6 @@ addresses as well: whatever leaks arrives at a second canary there. A stand-in `
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ ip -n outside route add default via 172.18.0.2; ip -n outside -6 route add defau
 ip route add default via 172.18.0.1; ip -6 route add default via fd00:18::1
 for address in {" ".join(ADDRESSES)}; do ip -n outside addr add $address dev lo; done
 ip netns exec outside python3 -m egress_profiles.canary {" ".join(f"--address {each}" for each in ADDRESSES)} \\
-  --log "$FOLDER/outside.jsonl" </dev/null >"$FOLDER/outside.log" 2>&1 & echo $! >"$FOLDER/outside.pid"
+  --log "$FOLDER/outside.jsonl" </dev/null >"$FOLDER/outside.log" 2>&1 &
 left=200
 while ! grep -q '"ready": true' "$FOLDER/outside.log" && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
 grep -q '"ready": true' "$FOLDER/outside.log" || {{ cat "$FOLDER/outside.log" >&2; exit 1; }}
@@ -62,6 +61,10 @@ esac
 """
 
 
+HOLD = """read -r pid rest </proc/self/stat; echo "$pid"; exec cat >/dev/null"""
+"""Process 1 of the node: it ends with our end of its stdin, whatever happens to us, and all of the node with it."""
+
+
 @dataclass(frozen=True)
 class Node:
     """The stand-in: process `pid` holds its namespaces, `folder` the canary's log folder and that of the outside."""
@@ -72,7 +75,19 @@ class Node:
     def run(self, script: str, namespace: str | None = None) -> subprocess.CompletedProcess[str]:
         """Runs a script in the node, or in one of its namespaces."""
         within = ["ip", "netns", "exec", namespace] if namespace else []
-        command = ["nsenter", "--preserve-credentials", "-U", "-n", "-m", "-t", str(self.pid), *within, "sh", "-eu"]
+        command = [
+            "nsenter",
+            "--preserve-credentials",
+            "-U",
+            "-n",
+            "-m",
+            "-p",
+            "-t",
+            str(self.pid),
+            *within,
+            "sh",
+            "-eu",
+        ]
         env = {
             **os.environ,
             "PATH": f"{self.folder}:{os.environ['PATH']}",
@@ -105,16 +120,13 @@ def node(folder: Path) -> Iterator[Node]:
     (folder / "ctr").write_text(CTR.format(folder=folder, image=IMAGE, root=Path.cwd()))
     (folder / "ctr").chmod(0o755)
     (folder / "python3").symlink_to(sys.executable)
-    hold = ["unshare", "--user", "--map-root-user", "--net", "--mount", "sh", "-c", "echo up; exec sleep 600"]
-    with subprocess.Popen(hold, stdout=subprocess.PIPE, text=True) as holder:
+    hold = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"]
+    with subprocess.Popen(
+        [*hold, "sh", "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
-        assert holder.stdout.readline() == "up\n", "this kernel lets us make no network namespace"
-        standing = Node(holder.pid, folder)
-        try:
-            standing.done(WIRING)
-            yield standing
-        finally:
-            for name in ("pid", "outside.pid"):
-                if (folder / name).exists():
-                    os.kill(int((folder / name).read_text()), signal.SIGKILL)
-            holder.kill()
+        pid = holder.stdout.readline().strip()
+        assert pid, "this kernel lets us make no network namespace"
+        standing = Node(int(pid), folder)
+        standing.done(WIRING)
+        yield standing

@@ -4,7 +4,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,12 +187,11 @@ def test_the_other_commands_of_the_specification(node: Node, command: str, code:
 
 def test_many_pods_at_once_lose_nothing(node: Node) -> None:
     """Thirty ADDs side by side each end in their set: nft's transactions and the lock serialise them."""
-    calls: list[Callable[[], Any]] = []
-    for number in range(30):
+
+    def add(number: int) -> int:
         ips = [{"address": f"10.244.1.{number}/24"}]
-        calls.append(lambda ips=ips: node.call("ADD", "kube-system", prevResult={"cniVersion": "1.0.0", "ips": ips}))
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the only test that needs it
+        return node.call("ADD", "kube-system", prevResult={"cniVersion": "1.0.0", "ips": ips}).returncode
 
     with ThreadPoolExecutor(8) as pool:
-        assert {done.returncode for done in pool.map(lambda call: call(), calls)} == {0}
+        assert set(pool.map(add, range(30))) == {0}
     assert len(node.roles()) == 30

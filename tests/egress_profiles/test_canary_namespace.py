@@ -168,6 +168,14 @@ def test_a_server_that_does_not_start_shows_its_output(standing: Node, server: S
     assert result.stderr == "The canary did not listen within 1 s; its output:\nbroken\n"
 
 
+def test_a_namespace_that_is_gone_is_made_again(standing: Node, server: Server) -> None:
+    """A link that outlived its namespace is in nobody's way: the script makes both anew."""
+    standing.done(set_up(server))
+    standing.done("ip netns del canary")
+    standing.done(set_up(server))
+    assert set(_outcomes(standing.probe(_everything())).values()) == {"answered"}
+
+
 def test_the_network_alone_needs_no_containerd(standing: Node) -> None:
     """Routes and namespace may be made before the image is there."""
     assert "ctr" not in network().split()

@@ -247,3 +247,22 @@ def test_no_address_family_is_forgotten() -> None:
 def test_what_a_mode_refuses(mode: gate.Mode, expected: tuple[bool, bool]) -> None:
     """On refuses both families, off none, and the mutant IPv4 only."""
     assert (mode.refuses(4), mode.refuses(6)) == expected
+
+
+def test_a_recount_names_every_counting_set_and_no_other() -> None:
+    """Counters of each actor, outcome and family are set back; the sets of roles are not touched."""
+    flushed = [line.removeprefix(f"flush set inet {gate.TABLE} ") for line in gate.recount().splitlines()]
+    counting = [
+        gate.set_name(actor, outcome, family) for actor in gate.ACTORS for outcome in gate.OUTCOMES for family in (4, 6)
+    ]
+    assert sorted(flushed) == sorted(counting)
+
+
+@in_a_kernel
+def test_counting_starts_anew_and_confinement_stays(node: Lab) -> None:
+    """After a recount no earlier attempt is left, and a sandbox is refused and counted as before."""
+    assert node.dial("sandbox", OUTSIDE[4], 443) == "refused"
+    node.tool("node", "nft", "-f", "-", text=gate.recount())
+    assert list(attempts(node)) == []
+    assert node.dial("sandbox", OUTSIDE[4], 443) == "refused"
+    assert tried(node, node.pod_address("sandbox", 4), OUTSIDE[4], 443) == [("sandbox", "refused")]

@@ -116,8 +116,9 @@ def naive(place: Place, name: str) -> list[str]:
 def free_ports(place: Place) -> Ports:
     """Find three ports to listen on."""
     with contextlib.ExitStack() as held:
-        found = [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3)]
-    return Ports(*found, server=place.server.port, raw=place.raw.port)
+        held_ports = (held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3))
+        operator, node, sandbox = held_ports
+    return Ports(operator, node, sandbox, server=place.server.port, raw=place.raw.port)
 
 
 @contextlib.contextmanager
