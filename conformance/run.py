@@ -4,6 +4,7 @@ Whatever is started is taken down again, also after a failure or an interrupt, u
 """
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -66,6 +67,7 @@ def _judged(
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
     assembled: Assembled | None = None
+    judgement: Judgement | None = None
     try:
         with ExitStack() as stack:
             assembled = assemble(target, options, folder, progress, stack)
@@ -74,7 +76,11 @@ def _judged(
     except ProfileError as error:
         raise UsageError(f"network.profile: {error}") from error
     except OURS as trouble:
-        judgement = unstaged(f"{type(trouble).__name__}: {trouble}")
+        sentence = f"{type(trouble).__name__}: {trouble}"
+        # What was judged stays in the report, beside the fault of the clean-up that came after it.
+        judgement = (
+            unstaged(sentence) if judgement is None else replace(judgement, faults=(*judgement.faults, sentence))
+        )
     return judgement, dict(assembled.environment) if assembled else {}
 
 

@@ -15,6 +15,7 @@ import yaml
 from clusters import cleanup
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
+from clusters.image_recipes import PULLED, REPOSITORY
 from clusters.kind import KindCluster, open_cluster
 from conformance.exits import UsageError
 from conformance.observe.kube import Kube
@@ -52,6 +53,7 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     if not options.existing_cluster and not options.keep:
         stack.callback(cluster.delete)
     progress.step(f"loading images into the node of {cluster.name}")
+    _forget_pulled(cluster)
     _load(cluster, goods)
     kube = Kube.connect(cluster.kubeconfig, str(cluster.kubectl))
     version = str(kube.get("/version")["gitVersion"])
@@ -95,6 +97,16 @@ def _load(cluster: KindCluster, goods: Supply) -> None:
             cluster.engine.run(["save", "-o", str(archive), canary], "saving the canary", Call(bound=LOAD))
             command = ["exec", "-i", cluster.node, "ctr", "-n", "byohost", "images", "import", "-"]
             cluster.engine.run(command, "loading the canary", Call(bound=LOAD, stdin_file=archive))
+
+
+def _forget_pulled(cluster: KindCluster) -> None:
+    """Remove what an earlier run pulled: an image that is there already would prove nothing about the way it takes."""
+    prefixes = tuple(f"{REPOSITORY}/{name}" for name in PULLED)
+    listed = [line.split() for line in cluster.exec(["ctr", "-n", "k8s.io", "images", "ls"]).decode().splitlines()[1:]]
+    digests = {digest for name, _, digest, *_ in listed if name.startswith(prefixes)}
+    names = [name for name, _, digest, *_ in listed if digest in digests]
+    if names:
+        cluster.exec(["ctr", "-n", "k8s.io", "images", "rm", "--sync", *names])
 
 
 def _held(cluster: KindCluster, namespace: str) -> set[str]:
