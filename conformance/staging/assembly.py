@@ -44,6 +44,7 @@ def assemble(
     system.remove(kube)
     if not options.keep:
         stack.callback(system.remove, kube)
+        stack.callback(system.remove_hosts, kube, identity.run)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
     system.build(kube, identity, _references(goods), target.network)
@@ -53,9 +54,7 @@ def assemble(
     control.set_channel(configured=True)
     authorities = Authorities(identity.platform.cert_pem, identity.proxy.cert_pem)
     world = World(identity.run, target, kube, control, Node(ground.name, ground.run), images, authorities, folder.path)
-    return Assembled(
-        _installed(world, folder, options, progress, stack), ground.environment | {"operator": images.operator}
-    )
+    return Assembled(_installed(world, folder, progress), ground.environment | {"operator": images.operator})
 
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:
@@ -82,15 +81,11 @@ def _pushed(kube: Kube, goods: Supply, identity: RunIdentity, progress: Progress
         return supply.push(goods, f"https://127.0.0.1:{port}", identity.platform.cert_pem)
 
 
-def _installed(
-    world: World, folder: ReportFolder, options: RunOptions, progress: Progress, stack: ExitStack
-) -> RunStage:
+def _installed(world: World, folder: ReportFolder, progress: Progress) -> RunStage:
     """Register the steady host and apply its bundle; whether the operator claims it is for the checks to see."""
     node.count_from_here(world.node.run)
     host = stage.register(world, "host")
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
-    if not options.keep:
-        stack.callback(world.kube.delete, f"/api/v1/namespaces/{host.namespace}")
     host.apply(bundle)
     return RunStage(world, host, bundle, folder)

@@ -52,6 +52,21 @@ def remove(kube: Kube) -> None:
     )
 
 
+def remove_hosts(kube: Kube, run: str) -> None:
+    """Delete the namespaces of the run's hosts, whatever became of the platform, and wait until they are gone.
+
+    Their names end with the run's id (`conformance.staging.stage.register`), so no other run's is touched.
+    """
+
+    def left() -> list[str]:
+        names = [each["metadata"]["name"] for each in kube.get("/api/v1/namespaces")["items"]]
+        return [name for name in names if name.startswith("byohost-") and name.endswith(f"-{run}")]
+
+    for name in left():
+        kube.delete(f"/api/v1/namespaces/{name}")
+    eventually(left, until=That("no namespace of the run's hosts is left", lambda names: not names), within=START)
+
+
 def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network) -> None:
     """Apply everything and wait until each Deployment is available.
 

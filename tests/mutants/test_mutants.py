@@ -85,7 +85,7 @@ def pairs() -> set[str]:
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
-def test_mutant_is_caught(file: Path, kubeconfig: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_mutant_is_caught(file: Path, kubeconfig: Path, request: pytest.FixtureRequest) -> None:
     """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
     mutant = mutant_of(file)
     rooms = request.config.getoption("--room", default=[])
@@ -95,7 +95,8 @@ def test_mutant_is_caught(file: Path, kubeconfig: Path, tmp_path: Path, request:
         pytest.skip(f"{mutant.id} is none of the two that stand for its area")
     every = request.config.getoption("--every-clause", default=False)
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *NEIGHBOURS)))
-    outcome = certified(file, kubeconfig, clauses, tmp_path)
+    reports = request.config.rootpath / "reports" / "mutants" / mutant.id
+    outcome = certified(file, kubeconfig, clauses, reports)
     assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
     assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
     for clause in mutant.must:
