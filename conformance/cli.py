@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 
 from clusters.errors import ClusterError
 from conformance import builtin, folder, render_json, show
+from conformance import contract_page as page
 from conformance import lint as linting
 from conformance import target as targets
 from conformance.cli_ground import add_commands
@@ -114,6 +115,13 @@ def contract_list(*, family: FamilyOption = None) -> int:
 def contract_show(clause: Annotated[str, typer.Argument(help="A clause such as RBC-02.")]) -> int:
     """Show one clause in full."""
     _print(show.clause(builtin.contract(), clause))
+    return Exit.CONFORMANT
+
+
+@contract_app.command("page")
+def contract_page() -> int:
+    """Print the contract as the Markdown page docs/contract.md."""
+    _print(page.render(builtin.contract()))
     return Exit.CONFORMANT
 
 

@@ -1,0 +1,32 @@
+"""The contract as a page for people, docs/contract.md. Pure: the page is generated, and a test holds it to the data."""
+
+from conformance.contract import Clause, Contract
+from conformance.text import markdown
+
+_HEAD = """# The contract
+
+Generated from `conformance/contract.toml` by `byohost contract page`; do not edit. A clause whose check is
+missing says why: it is counted in every report, and never as kept.
+"""
+
+
+def render(contract: Contract) -> str:
+    """The whole page: a section per family, a line per clause."""
+    sections = [_HEAD]
+    for family in contract.families:
+        clauses = [clause for clause in contract if clause.family == family.key]
+        rows = "\n".join(_row(clause) for clause in clauses)
+        sections.append(
+            f"## {family.key}: {markdown(family.name)}\n\n"
+            f"| clause | need | subject | level | what it says | check |\n|---|---|---|---|---|---|\n{rows}\n"
+        )
+    return "\n".join(sections)
+
+
+def _row(clause: Clause) -> str:
+    checked = "yes" if clause.unchecked is None else f"none yet: {markdown(clause.unchecked)}"
+    need = str(clause.need) if clause.origin != "added" else f"{clause.need} (hardened)"
+    return (
+        f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} "
+        f"| {markdown(clause.sentence)} | {checked} |"
+    )
