@@ -14,11 +14,15 @@ BOUND = 900.0
 
 @dataclass(frozen=True)
 class Tree:
-    """A root file system: the Debian suite, mmdebstrap's variant, and the packages named (what they need comes too)."""
+    """A root file system: the Debian suite, mmdebstrap's variant, and the packages named (what they need comes too).
+
+    Files whose path matches one of `excluded` (dpkg's patterns) are not unpacked.
+    """
 
     suite: str
     variant: str
     packages: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
 
 
 def make(tree: Tree, target: Path, progress: Progress) -> None:
@@ -30,6 +34,7 @@ def make(tree: Tree, target: Path, progress: Progress) -> None:
     _ensure_mmdebstrap(progress)
     progress(f"unpacking Debian {tree.suite} packages")
     command = ["mmdebstrap", "--quiet", f"--variant={tree.variant}", f"--include={','.join(tree.packages)}"]
+    command += [f"--dpkgopt=path-exclude={pattern}" for pattern in tree.excluded]
     # A mirror that was frozen serves Release files past their date; signatures are still checked.
     command += ['--aptopt=Acquire::Check-Valid-Until "false"', tree.suite, str(target), *_mirror()]
     commands.run(command, f"unpacking Debian {tree.suite} packages", Call(bound=BOUND, progress=progress))

@@ -3,6 +3,7 @@
 Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from time import monotonic
 from clusters.errors import ClusterError
 from conformance import builtin
 from conformance import target as targets
+from conformance.contract import Contract
 from conformance.exits import HarnessError, RunVerdict, UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import KubeError
@@ -24,7 +26,7 @@ from conformance.staging.assembly import Assembled, assemble
 from conformance.staging.system import StagingError
 from conformance.target import Target
 from conformance.waiting import Unmet
-from egress_profiles.loading import ProfileError
+from egress_profiles import loading
 
 OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError)
 """What staging may fail with: the run ends as an error of ours, with a report that says so."""
@@ -37,12 +39,22 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         UsageError: the request or the target cannot be served; nothing was started.
         KeyboardInterrupt: interrupted before there was anything to report; what was started is gone.
     """
-    contract = builtin.contract()
-    targets.check(target, contract)
-    selection = choose(contract, target, options.wish)
+    contract, selection = _chosen(target, options)
     started, tick = datetime.now(UTC), monotonic()
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
-    judgement, environment = _judged(target, options, selection, folder, progress)
+
+    def plan(assembled: Assembled) -> Plan:
+        return Plan(
+            contract=contract,
+            target=target,
+            selection=selection,
+            stage=assembled.stage,
+            today=started.date(),
+            progress=progress,
+            command=options.command,
+        )
+
+    judgement, environment = _judged(target, options, folder, progress, plan)
     report = build(
         Facts(
             run_id=options.run_id,
@@ -63,7 +75,11 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
 
 def _judged(
-    target: Target, options: RunOptions, selection: Selection, folder: ReportFolder, progress: Progress
+    target: Target,
+    options: RunOptions,
+    folder: ReportFolder,
+    progress: Progress,
+    plan: Callable[[Assembled], Plan],
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
     assembled: Assembled | None = None
@@ -71,10 +87,8 @@ def _judged(
     try:
         with ExitStack() as stack:
             assembled = assemble(target, options, folder, progress, stack)
-            judgement = judge(_plan(target, options, selection, assembled, progress))
+            judgement = judge(plan(assembled))
             progress.step("cleaning up" if not options.keep else "keeping what was made")
-    except ProfileError as error:
-        raise UsageError(f"network.profile: {error}") from error
     except OURS as trouble:
         sentence = f"{type(trouble).__name__}: {trouble}"
         # What was judged stays in the report, beside the fault of the clean-up that came after it.
@@ -84,13 +98,12 @@ def _judged(
     return judgement, dict(assembled.environment) if assembled else {}
 
 
-def _plan(target: Target, options: RunOptions, selection: Selection, assembled: Assembled, progress: Progress) -> Plan:
-    return Plan(
-        contract=builtin.contract(),
-        target=target,
-        selection=selection,
-        stage=assembled.stage,
-        today=datetime.now(UTC).date(),
-        progress=progress,
-        command=options.command,
-    )
+def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
+    """What is judged by; what cannot be served is refused here, before anything is started."""
+    contract = builtin.contract()
+    targets.check(target, contract)
+    try:
+        loading.named(target.network.profile)
+    except loading.ProfileError as error:
+        raise UsageError(f"network.profile: {error}") from error
+    return contract, choose(contract, target, options.wish)

@@ -13,7 +13,7 @@ from conformance.observe.kube import Object
 from conformance.observe.moments import seconds
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
-from conformance.world import SYSTEM, World
+from conformance.world import SYSTEM, World, system_pod
 from egress_profiles.endpoints import DOMAIN, PLATFORM, SIDECAR_PORT
 
 
@@ -28,8 +28,7 @@ class Reply:
 
 def control_client(world: World) -> Object:
     """The control client's pod."""
-    (pod,) = world.kube.pods(SYSTEM, "app.kubernetes.io/name=control-client")
-    return pod
+    return system_pod(world.kube, "control-client")
 
 
 def began(world: World) -> float:

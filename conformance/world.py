@@ -9,16 +9,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clusters.kind_config import AUDIT_LOG
+from conformance.exits import HarnessError
 from conformance.observe.audit import AuditEvent, parse_audit
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
 from conformance.observe.proxy import Decision, parse_decisions
 from conformance.target import Target
+from egress_profiles.canary_namespace import LOG_FOLDER
+from egress_profiles.endpoints import SYSTEM_NAMESPACE
+from egress_profiles.gate import TABLE
 from egress_profiles.gate_counters import Attempt, read_attempts
 from fake_platform.client import ControlClient
 
-SYSTEM = "byohost-system"
+SYSTEM = SYSTEM_NAMESPACE
 """The namespace of everything that the harness runs in the cluster."""
+
+
+def system_pod(kube: Kube, name: str) -> Object:
+    """The one pod of one of the harness's own Deployments that is not on its way out.
+
+    Raises:
+        HarnessError: there is none, or more than one.
+    """
+    pods = kube.pods(SYSTEM, f"app.kubernetes.io/name={name}")
+    staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+    if len(staying) != 1:
+        raise HarnessError(f"expected one pod of {SYSTEM}/{name}, found {len(staying)}")
+    return staying[0]
 
 
 @dataclass(frozen=True)
@@ -47,15 +65,15 @@ class Node:
 
     def attempts(self) -> tuple[Attempt, ...]:
         """Every connection attempt that the gate has counted so far."""
-        return read_attempts(self.run(["nft", "-j", "list", "table", "inet", "byohost_gate"]))
+        return read_attempts(self.run(["nft", "-j", "list", "table", "inet", TABLE]))
 
     def audit(self) -> tuple[AuditEvent, ...]:
         """The API server's audit log so far, oldest first, without calls that the harness made in another's name."""
-        return parse_audit(self.run(["cat", "/var/log/kubernetes/audit.log"]))
+        return parse_audit(self.run(["cat", AUDIT_LOG]))
 
     def canary_hits(self) -> list[dict[str, Any]]:
         """What arrived at the canaries so far, oldest first (shape: `egress_profiles.canary`)."""
-        text = self.run(["sh", "-c", "cat /var/log/byohost-canary/hits.jsonl 2>/dev/null || true"])
+        text = self.run(["sh", "-c", f"cat {LOG_FOLDER}/hits.jsonl 2>/dev/null || true"])
         return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
@@ -75,12 +93,12 @@ class World:
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
-        (pod,) = self.kube.pods(SYSTEM, "app.kubernetes.io/name=proxy")
+        pod = system_pod(self.kube, "proxy")
         return parse_decisions(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
 
     def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
         """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""
-        (pod,) = self.kube.pods(SYSTEM, "app.kubernetes.io/name=control-client")
+        pod = system_pod(self.kube, "control-client")
         return self.probe(SYSTEM, pod["metadata"]["name"], "control-client", attempts)
 
     def probe(self, namespace: str, pod: str, container: str, attempts: Sequence[dict[str, Any]]) -> ProbeReport:

@@ -16,7 +16,7 @@ from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
 from conformance.staging.supply import Supply
 from conformance.target import Target
-from conformance.world import SYSTEM, Authorities, Images, Node, World
+from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
 
@@ -59,7 +59,7 @@ def assemble(
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:
     """A port of one of the harness's own pods."""
-    return PodPort(SYSTEM, f"pod/{system.pod_name(kube, name)}", port)
+    return PodPort(SYSTEM, f"pod/{system_pod(kube, name)['metadata']['name']}", port)
 
 
 def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from fake_platform.certificates import RunCA
 
-RUN_LABEL = "byohost.test/run"
-"""Label on everything that the harness makes in a cluster; it deletes nothing without it."""
-
 
 @dataclass(frozen=True)
 class RunIdentity:

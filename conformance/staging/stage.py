@@ -9,12 +9,10 @@ from conformance.stage import Liveness
 from conformance.staging import evidence
 from conformance.subject import HostUnderTest
 from conformance.world import World
-from egress_profiles.endpoints import OPERATOR_PROXY_PORT, PROXY
+from egress_profiles.endpoints import OPERATOR_PROXY_PORT, POD_RANGES, PROXY, SERVICE_RANGES
 from fake_platform.model import Site
 
-CLUSTER_NETWORKS = (
-    "10.96.0.0/16,10.244.0.0/16,fd00:10:96::/112,fd00:10:244::/56,localhost,127.0.0.1,.svc,.cluster.local"
-)
+CLUSTER_NETWORKS = ",".join((*SERVICE_RANGES, *POD_RANGES, "localhost", "127.0.0.1", ".svc", ".cluster.local"))
 """NO_PROXY of a site on our kind clusters: nothing inside the cluster goes through the proxy."""
 
 

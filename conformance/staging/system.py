@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.expect import That
 from conformance.observe.kube import Kube, Object
-from conformance.staging.identity import RUN_LABEL, RunIdentity
+from conformance.staging.identity import RunIdentity
 from conformance.target import ADDON, Network
 from conformance.waiting import Pace, eventually
 from conformance.world import SYSTEM
@@ -16,6 +16,7 @@ from egress_profiles import manifests as egress_manifests
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
+from fake_platform.pods import RUN_LABEL
 from fake_platform.registry_manifests import RegistryDeployment
 
 NAMESPACE = f"/api/v1/namespaces/{SYSTEM}"
@@ -126,16 +127,6 @@ def control_client(image: str) -> Object:
     }
     metadata = {"name": "control-client", "namespace": SYSTEM, "labels": labels}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": spec}
-
-
-def pod_name(kube: Kube, name: str) -> str:
-    """The one running pod of one of the harness's Deployments."""
-    running = [
-        pod for pod in kube.pods(SYSTEM, f"app.kubernetes.io/name={name}") if "deletionTimestamp" not in pod["metadata"]
-    ]
-    if len(running) != 1:
-        raise StagingError(f"expected one pod of {SYSTEM}/{name}, found {len(running)}")
-    return str(running[0]["metadata"]["name"])
 
 
 def _waiting(kube: Kube, names: list[str]) -> list[str]:
