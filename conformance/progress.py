@@ -57,7 +57,7 @@ class Lines:
 
     def step(self, words: str) -> None:
         """Shows the step."""
-        self._console.print(f"[bold]·[/] {escape(plain(words))}", highlight=False)
+        self._console.print(f"[bold]·[/] {escape(plain(words))}", highlight=False, soft_wrap=True)
 
     def expect(self, checks: int) -> None:
         """Shows the number of checks to come and counts from there."""
