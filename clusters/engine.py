@@ -53,10 +53,12 @@ def ensure_engine(progress: Progress) -> Engine:
     Raises:
         ClusterError: none answers and this user or machine cannot have one made; the sentence names the command.
     """
+    ours = state.locate(os.environ)
+    engine_start.refresh(ours)
     found = _find()
     if found:
         return found
-    engine_start.start(state.locate(os.environ), progress, lambda: _find() is not None)
+    engine_start.start(ours, progress, lambda: _find() is not None)
     started = _find()
     if started is None:  # pragma: no cover - start() returns only once an engine answers
         raise engine_start.cannot_start()

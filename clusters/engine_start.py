@@ -109,15 +109,46 @@ def _runtime(folder: Path) -> list[str]:
     last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
     if not runc_wrapper.missing(status, last):
         return []
-    runc = shutil.which("runc", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+    runc = _runc()
     if runc is None:
         raise ClusterError("there is no runc on this machine: install the package runc")
-    source = folder / "runc_wrapper.py"
-    shutil.copyfile(runc_wrapper.__file__, source)
-    wrapper = folder / RUNTIME
-    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" -ISE "{source}" "{runc}" "$@"\n', encoding="utf-8")
-    wrapper.chmod(0o755)
+    wrapper = write_wrapper(folder, runc)
     return ["--add-runtime", f"{RUNTIME}={wrapper}", "--default-runtime", RUNTIME]
+
+
+def write_wrapper(folder: Path, runc: str) -> Path:
+    """Write the runtime in front of `runc` and return its path; each file appears whole or not at all.
+
+    It outlives this process and its virtual environment, so it is run by the interpreter that the environment was made
+    from.
+    """
+    source = _replace(folder / "runc_wrapper.py", Path(runc_wrapper.__file__).read_text(encoding="utf-8"))
+    python = durable_python(Path(sys.base_prefix), Path(sys.executable))
+    return _replace(folder / RUNTIME, f'#!/bin/sh\nexec "{python}" -ISE "{source}" "{runc}" "$@"\n')
+
+
+def durable_python(base: Path, current: Path) -> Path:
+    """The interpreter of the installation under `base`, or the current one where that has none by its usual name."""
+    found = base / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return found if found.exists() else current
+
+
+def refresh(state: State) -> None:
+    """Write the runtime of an engine that we started once more: what it was run by may have been removed since."""
+    runc = _runc()
+    if (state.engine / RUNTIME).exists() and runc is not None:
+        write_wrapper(state.engine, runc)
+
+
+def _runc() -> str | None:
+    return shutil.which("runc", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+
+
+def _replace(path: Path, text: str) -> Path:
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.chmod(0o755)
+    return new.replace(path)
 
 
 def _tail(log: Path) -> str:
