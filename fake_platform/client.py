@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from fake_platform.model import AuditEntry, Host, JournalPage, LaunchRequest, Sandbox, Site, Token
+from fake_platform.model import AuditEntry, Fault, Host, JournalPage, LaunchRequest, Sandbox, Site, Token
 
 PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
 
@@ -101,6 +101,20 @@ class ControlClient:
     def audit(self) -> list[AuditEntry]:
         """The whole audit."""
         return [AuditEntry.model_validate(entry) for entry in self._call("GET", "/audit").json()["entries"]]
+
+    def inject(self, host: str, kind: str, message: str, times: int = 1) -> Fault:
+        """Let a fault happen to the next `times` messages of a type to the host; see control.json, faultRequest."""
+        wanted = {"kind": kind, "message": message, "times": times}
+        return Fault.model_validate(self._call("POST", f"/hosts/{host}/faults", wanted).json())
+
+    def faults(self, host: str) -> list[Fault]:
+        """The host's faults that are not spent."""
+        found = self._call("GET", f"/hosts/{host}/faults").json()["faults"]
+        return [Fault.model_validate(fault) for fault in found]
+
+    def clear_faults(self, host: str) -> None:
+        """Take the host's faults away; what they hold back is never sent."""
+        self._call("DELETE", f"/hosts/{host}/faults")
 
     def set_channel(self, *, configured: bool) -> None:
         """Give the workspace its messaging channel, or take it away."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from fake_platform import answers, bundle, dispatch, host_control, hosts, keys, sandboxes
+from fake_platform import answers, bundle, dispatch, faults, host_control, hosts, keys, sandboxes
 from fake_platform.journal import Event
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform, new_sandbox_id
@@ -37,6 +37,9 @@ class Control:
             ("POST", host + "/revoke", self._revoke),
             ("POST", host + "/launches", self._launch),
             ("GET", host + "/sandboxes", self._sandboxes),
+            ("POST", host + "/faults", self._inject),
+            ("GET", host + "/faults", self._faults),
+            ("DELETE", host + "/faults", self._clear_faults),
             ("GET", sandbox, self._sandbox),
             ("DELETE", sandbox, self._terminate),
             ("GET", sandbox + "/tokens", self._tokens),
@@ -118,6 +121,23 @@ class Control:
         host = self._platform.state.host(request.match_info["host"])
         known = self._platform.state.sandboxes_of(host.name)
         return web.json_response({"sandboxes": [sandboxes.view(sandbox) for sandbox in known]})
+
+    async def _inject(self, request: web.Request) -> web.Response:
+        name = request.match_info["host"]
+        self._platform.state.host(name)
+        wanted = {"times": 1} | await answers.body(request, "control.json#/$defs/faultRequest")
+        fault = faults.Fault(secrets.token_hex(8), wanted["kind"], name, wanted["message"], wanted["times"])
+        self._platform.take(host_control.inject(self._platform.state, fault))
+        return web.json_response(faults.view(fault), status=201)
+
+    async def _faults(self, request: web.Request) -> web.Response:
+        host = self._platform.state.host(request.match_info["host"])
+        known = [faults.view(fault) for fault in self._platform.state.faults if fault.host == host.name]
+        return web.json_response({"faults": known})
+
+    async def _clear_faults(self, request: web.Request) -> web.Response:
+        self._platform.take(host_control.clear_faults(self._platform.state, request.match_info["host"]))
+        return web.Response(status=204)
 
     async def _sandbox(self, request: web.Request) -> web.Response:
         return self._show_sandbox(request.match_info["sandbox"])

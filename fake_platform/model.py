@@ -142,7 +142,9 @@ class JournalEntry(Record):
 
     n: int
     time: dt.datetime
-    kind: Literal["exchange", "frame", "control", "connect", "disconnect", "token", "download", "refusal", "status"]
+    kind: Literal[
+        "exchange", "frame", "control", "connect", "disconnect", "token", "download", "refusal", "status", "fault"
+    ]
     direction: Literal["up", "down"] | None
     host: str | None
     instance: str | None
@@ -157,6 +159,16 @@ class JournalPage(Record):
 
     entries: tuple[JournalEntry, ...]
     next: int
+
+
+class Fault(Record):
+    """One fault of one host: what happens to its next `times` messages of a type; see control.json, fault."""
+
+    fault_id: str
+    kind: Literal["duplicate", "repeat", "reorder", "lose"]
+    host: str
+    message: str
+    times: int
 
 
 class AuditEntry(Record):

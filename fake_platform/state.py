@@ -6,6 +6,7 @@ from typing import Any
 
 from fake_platform.effects import Effect, Note, Send
 from fake_platform.envelopes import seal
+from fake_platform.faults import Fault, bend, view
 from fake_platform.hosts import Host
 from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Sandbox
@@ -13,11 +14,12 @@ from fake_platform.sandboxes import Sandbox
 
 @dataclass(frozen=True)
 class State:
-    """Hosts by name, sandboxes by id in order of request."""
+    """Hosts by name, sandboxes by id in order of request, faults in the order in which they were asked for."""
 
     hosts: Mapping[str, Host] = field(default_factory=dict)
     sandboxes: Mapping[str, Sandbox] = field(default_factory=dict)
     channel_configured: bool = True
+    faults: tuple[Fault, ...] = ()
 
     def host(self, name: str) -> Host:
         """The host of that name.
@@ -73,7 +75,14 @@ class Step:
         return replace(self, effects=(*self.effects, *effects))
 
     def send(self, host: str, kind: str, data: dict[str, Any], now: float) -> "Step":
-        """With one more message down to the host."""
+        """With one more message down to the host, and what a fault makes of it."""
         before = self.state.hosts[host]
         sender, envelope = seal(before.sender, kind, data, now)
-        return self.host(replace(before, sender=sender)).do(Send(host, envelope))
+        bent = bend(self.state.faults, host, envelope)
+        step = self.host(replace(before, sender=sender))
+        step = replace(step, state=replace(step.state, faults=bent.faults))
+        if bent.spent is not None:
+            note = {**view(bent.spent), "id": envelope["id"], "seq": envelope["seq"]}
+            step = step.do(Note("fault", bent.spent.kind, host, note))
+        step = step.do(*(Send(host, one) for one in bent.sent))
+        return step.send(host, kind, data, now) if bent.again else step

@@ -112,3 +112,17 @@ def test_answer_that_is_no_problem_is_still_an_error(laptop: Laptop) -> None:
         )
         with pytest.raises(ControlError, match="GET /hosts was not answered"):
             client.hosts()
+
+
+def test_faults_are_asked_for_listed_and_cleared(laptop: Laptop, host: str) -> None:
+    """A fault waits until it is spent or cleared; one that nobody knows is refused with a sentence."""
+    fault = laptop.control.inject(host, "duplicate", "sandbox.launch", 2)
+    assert laptop.control.faults(host) == [fault]
+    laptop.control.clear_faults(host)
+    assert laptop.control.faults(host) == []
+    with pytest.raises(ControlError) as refused:
+        laptop.control.inject(host, "explode", "sandbox.launch")
+    assert refusal(refused) == ("invalid-request", 400)
+    with pytest.raises(ControlError) as refused:
+        laptop.control.inject("nobody", "lose", "sandbox.launch")
+    assert refusal(refused) == ("unknown-host", 404)
