@@ -9,6 +9,7 @@ import pytest
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
+from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
@@ -85,6 +86,7 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun.begin("steady", "misfits", lambda: launch_misfits(host))
     begun.begin("spare", "spare", lambda: install(new_host("spare")))
     begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
+    begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
     begun.begin("spare", "broken", lambda: break_role(begun.record("spare").host))
     begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
     yield begun
@@ -110,3 +112,10 @@ def retirement(ahead: Ahead) -> Retirement:
     """A third host whose running operator was left with a retired key; it is judged over a minute."""
     retired: Retirement = ahead.record("retirement")
     return retired
+
+
+@pytest.fixture(scope="session")
+def deliveries(spare: Installation, ahead: Ahead) -> Deliveries:
+    """Launches that the spare host's operator was sent twice, out of order, or not at all."""
+    delivered: Deliveries = ahead.record("deliveries")
+    return delivered

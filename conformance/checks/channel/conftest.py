@@ -1,0 +1,15 @@
+"""What several clauses of the channel read: messages by how they were delivered."""
+
+import pytest
+
+from conformance.observe.journal import about, frames
+from conformance.scenario.deliveries import Deliveries
+
+
+@pytest.fixture(scope="session")
+def order_of_arrival(deliveries: Deliveries) -> list[str]:
+    """Which of the two launches whose messages were swapped was sent first: their sandbox ids."""
+    sent = frames(deliveries.journal, "sandbox.launch", "down")
+    pair = (deliveries.overtaken, deliveries.overtaking)
+    first = {one.id: min((entry.n for entry in about(sent, one.id)), default=0) for one in pair}
+    return sorted(first, key=lambda sandbox: first[sandbox])

@@ -1,0 +1,46 @@
+"""LCH-09: no more pods are created than launches were asked for."""
+
+import pytest
+
+from conformance.observe.journal import frames, payload
+from conformance.observe.pods import sandbox_id
+from conformance.scenario.deliveries import Deliveries
+from conformance.scenario.misfits import Misfits
+from conformance.scenario.outage import Outage
+from conformance.subject import OPERATOR, HostUnderTest
+
+pytestmark = pytest.mark.clause("LCH-09")
+
+
+@pytest.fixture(scope="module")
+def hosts(misfits: Misfits, outage: Outage, deliveries: Deliveries) -> tuple[HostUnderTest, ...]:
+    """The hosts whose launches succeeded, failed, were interrupted by an outage and were delivered oddly."""
+    return (misfits.mute.sandbox.host, outage.host)
+
+
+@pytest.mark.control("test_pods_were_counted")
+def test_every_pod_has_its_launch(hosts: tuple[HostUnderTest, ...]) -> None:
+    """Per host: each pod that the operator's account made carries the id of a launch, and no two carry the same."""
+    for host in hosts:
+        asked = {payload(entry)["sandboxId"] for entry in frames(host.journal(), "sandbox.launch", "down")}
+        made = pods_made(host)
+        unasked = [one or "a pod without an id" for one in made if one not in asked]
+        assert not unasked, f"the operator of {host.name} made pods that no launch asked for: {unasked}"
+        assert len(made) <= len(asked), f"the operator of {host.name} made {len(made)} pods for {len(asked)} launches"
+
+
+def test_pods_were_counted(hosts: tuple[HostUnderTest, ...]) -> None:
+    """The control: the audit log shows pods that were made on each host."""
+    for host in hosts:
+        assert pods_made(host), f"the audit log shows no pod that the operator of {host.name} made"
+
+
+def pods_made(host: HostUnderTest) -> list[str]:
+    """Sandbox ids of the pods that the operator's account created, one entry for each creation."""
+    user = f"system:serviceaccount:{host.namespace}:{OPERATOR}"
+    return [
+        sandbox_id(event.requested)
+        for event in host.world.node.audit()
+        if (event.user, event.verb, event.resource, event.subresource) == (user, "create", "pods", "")
+        and event.status == 201
+    ]

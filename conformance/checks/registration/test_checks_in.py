@@ -1,0 +1,47 @@
+"""REG-08: a working operator checks in every ten seconds, each time stating its version."""
+
+from itertools import pairwise
+
+import pytest
+
+from conformance.contract import Clause
+from conformance.observe.journal import frames, payload, time_of
+from conformance.scenario.deliveries import Deliveries
+from conformance.subject import HostUnderTest
+from fake_platform.model import JournalEntry
+
+pytestmark = pytest.mark.clause("REG-08")
+
+SLACK = 2.0
+"""Seconds by which one check-in may come late on a busy machine; a missing one is five times as much."""
+
+
+@pytest.fixture(scope="module")
+def checkins(host: HostUnderTest, deliveries: Deliveries) -> tuple[JournalEntry, ...]:
+    """Every check-in of the steady host up to now; other scenarios took most of the run's time beside it."""
+    return frames(host.journal(), "host.checkin", "up")
+
+
+def test_they_come_in_time(checkins: tuple[JournalEntry, ...], clause: Clause) -> None:
+    """No two neighbours on one connection are further apart than the bound."""
+    assert clause.bound is not None, "the contract has lost the bound of this clause"
+    assert len(checkins) >= 3, f"the operator checked in {len(checkins)} times"
+    apart = [time_of(b) - time_of(a) for a, b in pairwise(checkins) if a.connection_id == b.connection_id]
+    assert max(apart) <= clause.bound.seconds + SLACK, (
+        f"two check-ins were {max(apart):.1f} s apart, more than {clause.bound.seconds:g} s"
+    )
+
+
+def test_each_states_its_version(checkins: tuple[JournalEntry, ...], host: HostUnderTest) -> None:
+    """The version is in every one of them and is what the host shows."""
+    versions = {payload(entry).get("operatorVersion") for entry in checkins}
+    shown = host.record().operator_version
+    assert versions == {shown}, f"check-ins state the versions {sorted(map(str, versions))}; the host shows {shown}"
+
+
+def test_last_seen_moves(checkins: tuple[JournalEntry, ...], host: HostUnderTest) -> None:
+    """The host was last seen no earlier than its newest check-in."""
+    seen = host.record().last_seen
+    assert seen is not None, "the host checks in and was never seen"
+    behind = time_of(checkins[-1]) - seen.timestamp()
+    assert behind <= 1, f"the host was last seen {behind:.1f} s before its newest check-in"

@@ -1,0 +1,99 @@
+"""Messages arrive twice, out of order, or not at all; the platform's faults do it. Edge: drives the platform.
+
+Each fault is spent before the next is asked for, so that every odd delivery stands by itself in the journal.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import creations
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host, JournalEntry
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Six sandboxes by how their launches were delivered, and what came of it."""
+
+    host: HostUnderTest
+    plain: SandboxUnderTest
+    """Delivered once: the control of all others."""
+    repeated: SandboxUnderTest
+    """Its launch came again as a message of its own."""
+    doubled: SandboxUnderTest
+    """Its launch came twice as the same message."""
+    overtaken: SandboxUnderTest
+    overtaking: SandboxUnderTest
+    """The second one's launch arrived before the first one's, against their numbers."""
+    lost: SandboxUnderTest
+    """Its launch was numbered and never sent."""
+    before: Host
+    after: Host
+    """The host before and after the connection that missed a message."""
+    journal: tuple[JournalEntry, ...]
+    """From before the first of them."""
+    creations: dict[str, tuple[AuditEvent, ...]]
+    """Requests to create a pod, by sandbox id."""
+
+    @property
+    def sandboxes(self) -> tuple[SandboxUnderTest, ...]:
+        """All six."""
+        return (self.plain, self.repeated, self.doubled, self.overtaken, self.overtaking, self.lost)
+
+
+def deliver(host: HostUnderTest) -> Deliveries:
+    """Launch under one fault after the other; at the end the platform terminates what was launched."""
+    control, name = host.world.control, host.name
+    mark = host.journal()[-1].n
+    plain = _settled(host.launch())
+    control.inject(name, "repeat", "sandbox.launch")
+    repeated = _settled(host.launch())
+    control.inject(name, "duplicate", "sandbox.launch")
+    doubled = _settled(host.launch())
+    control.inject(name, "reorder", "sandbox.launch")
+    overtaken, overtaking = host.launch(), host.launch()
+    _settled(overtaken)
+    _settled(overtaking)
+    before = host.record()
+    control.inject(name, "lose", "sandbox.launch")
+    control.inject(name, "duplicate", "sandbox.token", 100)
+    lost = host.launch()
+    control.terminate(plain.id)  # the message beyond the gap
+    after = _anew(host, before)
+    _settled(lost)
+    journal = host.journal(after=mark)
+    control.clear_faults(name)
+    everyone = (plain, repeated, doubled, overtaken, overtaking, lost)
+    audit = host.world.node.audit()
+    made = {one.id: creations(audit, host.namespace, one.id) for one in everyone}
+    for one in everyone:
+        control.terminate(one.id)
+    return Deliveries(host, plain, repeated, doubled, overtaken, overtaking, lost, before, after, journal, made)
+
+
+def _settled(sandbox: SandboxUnderTest) -> SandboxUnderTest:
+    """Wait with patience, not in judgement, until it is ready or has ended."""
+    states = {"ready", "failed", "finished", "gone"}
+    done = That("the sandbox is ready or has ended", lambda record: record.state in states)
+    try:
+        eventually(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
+    except AssertionError:
+        return sandbox
+    return sandbox
+
+
+def _anew(host: HostUnderTest, before: Host) -> Host:
+    """The host once it is connected by another exchange, or as it is when patience is over."""
+    anew = That(
+        "the host is connected by a new exchange",
+        lambda record: record.generation > before.generation and record.connection == "connected",
+    )
+    try:
+        after: Host = eventually(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    except AssertionError:
+        return host.record()
+    return after
