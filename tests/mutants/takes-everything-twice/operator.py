@@ -44,14 +44,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step.put(replace(known, token=message.token, token_due=0.0))
 
 
-def taken(step: Any, event: Any) -> Any:
-    """As ever, and it is reported as if it were news."""
-    step = TAKEN(step, event)
-    known = step.state.sandboxes.get(event.sandbox_id)
-    return step if known is None else step.put(replace(known, reported=None))
-
-
-connection.received, launching.take, sighting.taken = received, take, taken
+connection.received, launching.take = received, take
 
 if __name__ == "__main__":
     sys.exit(main())
