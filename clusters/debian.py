@@ -4,9 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import commands
+from clusters import commands, packages
 from clusters.commands import Call
-from clusters.errors import ClusterError
 from clusters.progress import Progress
 
 BOUND = 900.0
@@ -55,12 +54,5 @@ def _mirror() -> list[str]:
 
 
 def _ensure_mmdebstrap(progress: Progress) -> None:
-    if shutil.which("mmdebstrap"):
-        return
-    if shutil.which("apt-get") is None:
-        raise ClusterError("building images needs mmdebstrap: install it with this machine's package manager")
-    progress("installing mmdebstrap with apt-get")
-    call = Call(bound=BOUND, environment={"DEBIAN_FRONTEND": "noninteractive"}, progress=progress)
-    commands.run(["apt-get", "update", "-q"], "apt-get update", call)
-    packages = ["mmdebstrap", "debian-archive-keyring"]
-    commands.run(["apt-get", "install", "-qy", "--no-install-recommends", *packages], "installing mmdebstrap", call)
+    if not shutil.which("mmdebstrap"):
+        packages.install(("mmdebstrap", "debian-archive-keyring"), progress)

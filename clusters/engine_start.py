@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from clusters import commands, runc_wrapper
+from clusters import commands, packages, runc_wrapper
 from clusters.commands import Call
 from clusters.errors import ClusterError
 from clusters.progress import Progress
@@ -20,7 +20,6 @@ from clusters.waiting import Patience, until
 
 # iptables is what dockerd programs its network with; it is only a recommendation of the package.
 PACKAGES = ("docker.io", "iptables", "ca-certificates")
-INSTALL_BOUND = 600.0
 START_BOUND = 60.0
 STOP_BOUND = 10.0
 RUNTIME = "byohost-runc"
@@ -41,7 +40,7 @@ def start(state: State, progress: Progress, answers: Callable[[], bool]) -> None
         ClusterError: not root, not a Debian-family machine, the installation failed, or dockerd ended or stayed silent.
     """
     daemon = _daemon()
-    if os.geteuid() != 0 or (daemon is None and shutil.which("apt-get") is None):
+    if os.geteuid() != 0 or (daemon is None and not packages.can_install()):
         raise cannot_start()
     if daemon is None:
         daemon = _install(progress)
@@ -58,11 +57,8 @@ def _daemon() -> str | None:
 
 
 def _install(progress: Progress) -> str:
-    progress(f"no container engine answers: installing {' '.join(PACKAGES)} with apt-get")
-    environment = {"DEBIAN_FRONTEND": "noninteractive"}
-    call = Call(bound=INSTALL_BOUND, environment=environment, progress=progress)
-    commands.run(["apt-get", "update", "-q"], "apt-get update", call)
-    commands.run(["apt-get", "install", "-qy", "--no-install-recommends", *PACKAGES], "installing docker.io", call)
+    progress("no container engine answers, and there is none to start")
+    packages.install(PACKAGES, progress)
     daemon = _daemon()
     if daemon is None:
         raise ClusterError("docker.io was installed but there is no dockerd: install a container engine by hand")

@@ -16,7 +16,8 @@ LOADER = Path(gate.__file__).parent / "cni" / "byohost-gate-load"
 OUTSIDE = {4: OUTSIDE4, 6: OUTSIDE6}
 SERVICE = {4: 0, 6: 1}
 in_a_kernel = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("nft") is None, reason="network namespaces with nft need root and nftables"
+    os.geteuid() != 0 or any(shutil.which(tool) is None for tool in ("nft", "jq", "conntrack")),
+    reason="network namespaces with a gate need root, nft, jq and conntrack",
 )
 families = pytest.mark.parametrize("family", [4, 6], ids=["ipv4", "ipv6"])
 
@@ -247,6 +248,11 @@ def test_no_address_family_is_forgotten() -> None:
 def test_what_a_mode_refuses(mode: gate.Mode, expected: tuple[bool, bool]) -> None:
     """On refuses both families, off none, and the mutant IPv4 only."""
     assert (mode.refuses(4), mode.refuses(6)) == expected
+
+
+def test_removal_is_no_error_where_nothing_is() -> None:
+    """The table is added before it is deleted: `nft -f` is atomic, so that nobody sees it come and go."""
+    assert gate.removal().splitlines() == [f"add table inet {gate.TABLE}", f"delete table inet {gate.TABLE}"]
 
 
 def test_a_recount_names_every_counting_set_and_no_other() -> None:

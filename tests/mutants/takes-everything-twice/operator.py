@@ -28,23 +28,5 @@ def take(step: Any, message: Any, now: float) -> Any:
 
 connection.received, launching.take = received, take
 
-
-def received(step: Any, envelope: Any, now: float) -> tuple[Any, tuple[Any, ...]]:
-    """As ever, and a message that was applied before is applied again."""
-    before = step.state.connection.applied
-    step, due = RECEIVED(step, envelope, now)
-    return (step, (envelope.message,)) if envelope.seq <= before else (step, due)
-
-
-def take(step: Any, message: Any, now: float) -> Any:
-    """As ever, and a token that was taken before is handed over again."""
-    known = step.state.sandboxes.get(message.sandbox_id) if isinstance(message, FreshToken) else None
-    if known is None or known.pod is None:
-        return TAKE(step, message, now)
-    return step.put(replace(known, token=message.token, token_due=0.0))
-
-
-connection.received, launching.take = received, take
-
 if __name__ == "__main__":
     sys.exit(main())
