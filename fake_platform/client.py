@@ -102,9 +102,9 @@ class ControlClient:
         """The whole audit."""
         return [AuditEntry.model_validate(entry) for entry in self._call("GET", "/audit").json()["entries"]]
 
-    def inject(self, host: str, kind: str, message: str, times: int = 1) -> Fault:
+    def inject(self, host: str, kind: str, message: str, times: int = 1, patch: dict[str, Any] | None = None) -> Fault:
         """Let a fault happen to the next `times` messages of a type to the host; see control.json, faultRequest."""
-        wanted = {"kind": kind, "message": message, "times": times}
+        wanted = {"kind": kind, "message": message, "times": times, "patch": patch or {}}
         return Fault.model_validate(self._call("POST", f"/hosts/{host}/faults", wanted).json())
 
     def faults(self, host: str) -> list[Fault]:

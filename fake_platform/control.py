@@ -125,8 +125,8 @@ class Control:
     async def _inject(self, request: web.Request) -> web.Response:
         name = request.match_info["host"]
         self._platform.state.host(name)
-        wanted = {"times": 1} | await answers.body(request, "control.json#/$defs/faultRequest")
-        fault = faults.Fault(secrets.token_hex(8), wanted["kind"], name, wanted["message"], wanted["times"])
+        wanted = {"times": 1, "patch": {}} | await answers.body(request, "control.json#/$defs/faultRequest")
+        fault = faults.Fault(fault_id=secrets.token_hex(8), host=name, **wanted)
         self._platform.take(host_control.inject(self._platform.state, fault))
         return web.json_response(faults.view(fault), status=201)
 

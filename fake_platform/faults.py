@@ -4,11 +4,11 @@ protocol.md, Platform control. A fault waits for the next message of its type to
 one of its `times`, and a spent fault is gone. One message meets one fault: the oldest that wants it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["duplicate", "repeat", "reorder", "lose"]
+Kind = Literal["duplicate", "repeat", "reorder", "lose", "alter", "forge"]
 Envelope = dict[str, Any]
 
 
@@ -18,7 +18,8 @@ class Fault:
 
     `duplicate` sends the same envelope twice; `repeat` sends the same data again as a new message, with an id and a seq
     of its own; `reorder` holds the message back until the next one of the host has gone; `lose` numbers it and sends
-    nothing.
+    nothing; `alter` changes the envelope by `patch`, a JSON merge patch (RFC 7396); `forge` sends a copy changed by
+    `patch` right before the message itself.
     """
 
     fault_id: str
@@ -26,6 +27,7 @@ class Fault:
     host: str
     message: str
     times: int
+    patch: Mapping[str, Any] = field(default_factory=dict)
     held: Envelope | None = None
 
 
@@ -46,16 +48,31 @@ def bend(faults: Sequence[Fault], host: str, envelope: Envelope) -> Bent:
     if index is None:
         return Bent(left, (envelope, *released))
     fault = left[index]
-    rest = _spent(left, index, envelope)
+    sent = (*_in_its_place(fault, envelope), *released)
+    return Bent(_spent(left, index, envelope), sent, again=fault.kind == "repeat", spent=fault)
+
+
+def _in_its_place(fault: Fault, envelope: Envelope) -> tuple[Envelope, ...]:
     match fault.kind:
         case "duplicate":
-            return Bent(rest, (envelope, envelope, *released), spent=fault)
+            return (envelope, envelope)
         case "repeat":
-            return Bent(rest, (envelope, *released), again=True, spent=fault)
-        case "reorder":
-            return Bent(rest, released, spent=fault)
-        case "lose":
-            return Bent(rest, released, spent=fault)
+            return (envelope,)
+        case "reorder" | "lose":
+            return ()
+        case "alter":
+            return (merged(envelope, fault.patch),)
+        case "forge":
+            return (merged(envelope, fault.patch), envelope)
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """A JSON value after a merge patch (RFC 7396, section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    before = target if isinstance(target, Mapping) else {}
+    changed = {name: merged(before.get(name), value) for name, value in patch.items() if value is not None}
+    return {name: value for name, value in before.items() if name not in patch} | changed
 
 
 def _wants(fault: Fault, host: str, envelope: Envelope) -> bool:
@@ -85,4 +102,5 @@ def view(fault: Fault) -> dict[str, Any]:
         "host": fault.host,
         "message": fault.message,
         "times": fault.times,
+        "patch": dict(fault.patch),
     }

@@ -165,10 +165,11 @@ class Fault(Record):
     """One fault of one host: what happens to its next `times` messages of a type; see control.json, fault."""
 
     fault_id: str
-    kind: Literal["duplicate", "repeat", "reorder", "lose"]
+    kind: Literal["duplicate", "repeat", "reorder", "lose", "alter", "forge"]
     host: str
     message: str
     times: int
+    patch: dict[str, Any] = Field(default_factory=dict)
 
 
 class AuditEntry(Record):

@@ -6,7 +6,7 @@ import pytest
 
 from fake_platform import host_control
 from fake_platform.effects import Note, Send
-from fake_platform.faults import Fault, Kind, bend, view
+from fake_platform.faults import Fault, Kind, bend, merged, view
 from fake_platform.refusals import Refused
 from fake_platform.state import State, Step
 
@@ -102,4 +102,32 @@ def test_view_names_everything_but_what_is_held() -> None:
         "host": "eu",
         "message": "sandbox.launch",
         "times": 1,
+        "patch": {},
     }
+
+
+def test_altered_and_forged_messages() -> None:
+    """One goes in the message's place, one before it; the message itself is not touched."""
+    patch = {"seq": 7, "data": {"image": "other"}}
+    other = {"type": "sandbox.launch", "seq": 7, "data": {"image": "other"}}
+    altering, forging = (Fault("f", kind, "eu", "sandbox.launch", 1, patch) for kind in ("alter", "forge"))
+    assert bend((altering,), "eu", LAUNCH).sent == (other,)
+    assert bend((forging,), "eu", LAUNCH).sent == (other, LAUNCH)
+    assert LAUNCH == {"type": "sandbox.launch", "seq": 1}
+
+
+@pytest.mark.parametrize(
+    ("target", "patch", "result"),
+    [
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b"}, {"a": None}, {}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        ({"a": "foo"}, "bar", "bar"),
+        (["c", "d"], {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ],
+)
+def test_merge_patch(target: Any, patch: Any, result: Any) -> None:
+    """Cases of RFC 7396, appendix A."""
+    assert merged(target, patch) == result
