@@ -9,12 +9,14 @@ import pytest
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
+from conformance.scenario.cancelled import cancel_at_every_stage
 from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
 from conformance.scenario.misfits import launch_misfits
 from conformance.scenario.outage import Outage, suffer
+from conformance.scenario.refused import refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
 from conformance.stage import Stage
@@ -84,9 +86,11 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
     begun.begin("steady", "misfits", lambda: launch_misfits(host))
+    begun.begin("steady", "cancelled", lambda: cancel_at_every_stage(host))
     begun.begin("spare", "spare", lambda: install(new_host("spare")))
     begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
     begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
+    begun.begin("spare", "refusals", lambda: refuse(begun.record("spare").host))
     begun.begin("spare", "broken", lambda: break_role(begun.record("spare").host))
     begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
     yield begun

@@ -42,10 +42,15 @@ class Misfits:
 
 def launch_misfits(host: HostUnderTest) -> Misfits:
     """Launch both at once, wait for both ends."""
-    repository = host.world.images.sandbox.partition("@")[0]
-    unpullable = host.launch(image=f"{repository}@sha256:{secrets.token_hex(32)}", deadline_seconds=DEADLINE)
+    unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=DEADLINE)
     return Misfits(_ended(unpullable), _ended(mute))
+
+
+def unpullable_image(host: HostUnderTest) -> str:
+    """The sandbox image's name with a digest that nobody has."""
+    repository = host.world.images.sandbox.partition("@")[0]
+    return f"{repository}@sha256:{secrets.token_hex(32)}"
 
 
 def _ended(sandbox: SandboxUnderTest) -> Misfit:

@@ -1,0 +1,80 @@
+"""Launches that the platform cancels before they are ready, at four stages. Edge: drives the platform.
+
+A stage is reached when its own sign is seen in the cluster: a launch that has moved on by then is cancelled later than
+its name says, which the record shows.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.observe.pods import started_at
+from conformance.scenario.misfits import unpullable_image
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Sandbox
+
+_BRISK = Pace(every=0.1)
+FINAL = ("failed", "finished", "gone")
+NOBODY_HAS = {"cpu": "1000", "memory": "64Mi"}
+"""More processors than any node of a run."""
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """One launch, cancelled."""
+
+    stage: str
+    sandbox: SandboxUnderTest
+    pod: Object | None
+    """The pod right before the launch was cancelled, if there was one."""
+    ended: Sandbox
+    left: Object | None
+    """The pod that is still there after patience, if one is."""
+
+
+def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
+    """Cancel right after the launch was accepted, while no node takes it, while it is pulled, and while it starts."""
+    never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
+    pending = host.launch(resources=never, deadline_seconds=90)
+    pulling = host.launch(image=unpullable_image(host), deadline_seconds=90)
+    starting = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=90)
+    accepted = host.launch()
+    begun = [("accepted", accepted, accepted.pod())]
+    host.world.control.terminate(accepted.id)
+    for stage, one, sign in (
+        ("pulling", pulling, That("its pod has a node", _placed)),
+        ("starting", starting, That("its sidecar has started", _started)),
+        ("pending", pending, That("its pod waits for a node", lambda pod: pod is not None)),
+    ):
+        begun.append((stage, one, _reached(one, sign)))
+        host.world.control.terminate(one.id)
+    return tuple(_ended(*each) for each in begun)
+
+
+def _placed(pod: Object | None) -> bool:
+    return pod is not None and bool(pod["spec"].get("nodeName"))
+
+
+def _started(pod: Object | None) -> bool:
+    return pod is not None and bool(started_at(pod, "sidecar"))
+
+
+def _reached(sandbox: SandboxUnderTest, sign: That) -> Object | None:
+    """The pod at that stage, or as it is when patience is over: the checks' control judges it."""
+    try:
+        found: Object | None = eventually(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
+    except AssertionError:
+        return sandbox.pod()
+    return found
+
+
+def _ended(stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
+    done = That("the sandbox has ended", lambda record: record.state in FINAL)
+    gone = That("its pod is gone", lambda found: found is None)
+    try:
+        eventually(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
+        eventually(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
+    except AssertionError:
+        return Cancelled(stage, sandbox, pod, sandbox.record(), sandbox.pod())
+    return Cancelled(stage, sandbox, pod, sandbox.record(), None)

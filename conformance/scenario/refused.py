@@ -1,0 +1,84 @@
+"""Launches that an operator must not obey, because the platform's faults made them so. Edge: drives the platform."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import creations
+from conformance.scenario.misfits import FINAL
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import JournalEntry, Sandbox
+
+_BRISK = Pace(every=0.25)
+ELSEWHERE = "elsewhere.byohost.test/byohost/sandbox@sha256:" + "e" * 64
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One launch that had to be refused."""
+
+    sandbox: SandboxUnderTest
+    image: str
+    """As the operator was told."""
+    ended: Sandbox
+    statuses: tuple[JournalEntry, ...]
+    creations: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """What was sent against the contract, and what came of it."""
+
+    elsewhere: Refused
+    """An image of a registry that is not the platform's."""
+    tagged: Refused
+    """An image by tag."""
+    ghost: str
+    """A sandbox id that was launched under an earlier generation only."""
+    companion: SandboxUnderTest
+    """An ordinary launch, sent right after the ghost's."""
+    companion_creations: tuple[AuditEvent, ...]
+    ghost_creations: tuple[AuditEvent, ...]
+    forged: tuple[JournalEntry, ...]
+    """The journal's frames that carry the ghost's id."""
+
+
+def refuse(host: HostUnderTest) -> Refusals:
+    """Send an image of another registry, one by tag, and a launch of an earlier generation."""
+    tag = host.world.images.sandbox.partition("@")[0] + ":latest"
+    elsewhere, tagged = _altered(host, ELSEWHERE), _altered(host, tag)
+    ghost = "".join(secrets.choice(_LETTERS) for _ in range(26))
+    earlier = host.record().generation - 1
+    patch = {"id": str(uuid.uuid4()), "generation": earlier, "data": {"sandboxId": ghost}}
+    host.world.control.inject(host.name, "forge", "sandbox.launch", patch=patch)
+    companion = host.launch()
+    _waited(companion, "ready", *FINAL)
+    audit = host.world.node.audit()
+    forged = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
+    made = creations(audit, host.namespace, companion.id)
+    ghosts = creations(audit, host.namespace, ghost)
+    host.world.control.terminate(companion.id)
+    return Refusals(elsewhere, tagged, ghost, companion, made, ghosts, forged)
+
+
+def _altered(host: HostUnderTest, image: str) -> Refused:
+    host.world.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
+    sandbox = host.launch(deadline_seconds=30)
+    ended = _waited(sandbox, *FINAL)
+    statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
+    return Refused(sandbox, image, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id))
+
+
+def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
+    """The sandbox in one of these states, or as it is when patience is over."""
+    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    try:
+        found: Sandbox = eventually(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
+    except AssertionError:
+        return sandbox.record()
+    return found
