@@ -19,7 +19,7 @@ from clusters.ownership import NAME
 from conformance.exits import Exit, UsageError
 from conformance.staging.ground import create
 
-PLATFORM_BAD_INPUT = 2
+PLATFORM_BAD_INPUT = 64
 """The platform's own exit code for flags that make no platform; it has said why on stderr."""
 
 cluster_app = typer.Typer(help="Throw-away kind clusters of our own.", no_args_is_help=True)
@@ -28,6 +28,7 @@ platform_app = typer.Typer(help="The fake platform on this machine.", no_args_is
 
 ClusterName = Annotated[str, typer.Argument(help="A name that `cluster up` has printed.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default: a free one.")]
+StateFile = Annotated[Path | None, typer.Option(help="Keeps hosts, keys, sandboxes and audit. Default: memory.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -95,11 +96,12 @@ def node_image_build() -> int:
 
 
 @platform_app.command("serve")
-def platform_serve(*, tls_port: Port = None, control_port: Port = None) -> int:
+def platform_serve(*, tls_port: Port = None, control_port: Port = None, state: StateFile = None) -> int:
     """Serve a platform on localhost until Ctrl-C; the first line on stdout says where, as JSON."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
     command += [] if tls_port is None else ["--tls-port", str(tls_port)]
     command += [] if control_port is None else ["--control-port", str(control_port)]
+    command += [] if state is None else ["--state", str(state)]
     with subprocess.Popen(command) as child:
         try:
             code = child.wait()

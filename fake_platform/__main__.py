@@ -1,6 +1,6 @@
 """`python -m fake_platform`: in the cluster by flags, on a laptop with --laptop. Edge: the process.
 
-Exit 0 after SIGTERM or SIGINT, 2 with one sentence on stderr when the flags make no platform.
+Exit 0 after SIGTERM or SIGINT, 64 with one sentence on stderr when the flags make no platform.
 """
 
 import asyncio
@@ -9,23 +9,29 @@ import json
 import secrets
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from fake_platform.certificates import RunCA
+from fake_platform.certificates import LIFE, RunCA
+from fake_platform.runtime import Platform
 from fake_platform.server import Certificate, Sockets, bind, bind_everywhere, bind_loopback, serving
 from fake_platform.settings import Flags, Site, UsageError, parse
+from fake_platform.store import Store
 from fake_platform.waiting import told_to_stop
 from fake_platform.webpubsub.access import connection_string
+
+BAD_USAGE = 64  # sysexits.h, EX_USAGE
 
 
 def main() -> int:
     """Run until told to stop."""
     try:
         flags = parse(sys.argv[1:])
-        asyncio.run(_laptop(flags) if flags.laptop else _cluster(flags))
+        with contextlib.closing(Store(flags.state)) as store:
+            asyncio.run(_laptop(flags, store) if flags.laptop else _cluster(flags, store))
     except UsageError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's output
-        return 2
+        return BAD_USAGE
     return 0
 
 
@@ -39,18 +45,19 @@ def _token(file: Path) -> str:
     return token
 
 
-async def _cluster(flags: Flags) -> None:
+async def _cluster(flags: Flags, store: Store) -> None:
     if not (flags.tls_cert and flags.tls_key and flags.public_endpoint and flags.control_token_file):
         raise UsageError("Flags for the cluster are missing; --help lists them.")
     site = Site(flags.public_endpoint, flags.channel_suffix, flags.registry, flags.blob_hosts)
     token = _token(flags.control_token_file)
     sockets = Sockets(bind_everywhere(flags.tls_port), (bind("127.0.0.1", flags.control_port, "--control-port"),))
-    async with serving(site, Certificate(flags.tls_cert, flags.tls_key), token, sockets):
+    platform = Platform(site, store)
+    async with serving(platform, Certificate(flags.tls_cert, flags.tls_key), token, sockets):
         print(json.dumps({"endpoint": site.endpoint, "ready": True}), flush=True)  # noqa: T201 - the command's output
         await told_to_stop()
 
 
-async def _laptop(flags: Flags) -> None:
+async def _laptop(flags: Flags, store: Store) -> None:
     token = _token(flags.control_token_file) if flags.control_token_file else secrets.token_urlsafe(32)
     sockets = Sockets(
         bind_loopback(flags.tls_port, "--tls-port"),
@@ -59,10 +66,11 @@ async def _laptop(flags: Flags) -> None:
     endpoint = f"https://localhost:{sockets.tls[0].getsockname()[1]}"
     control = f"http://localhost:{sockets.control[0].getsockname()[1]}"
     site = Site(endpoint, None, flags.registry, flags.blob_hosts)
+    platform = Platform(site, store)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="byohost-platform-")))
-        certificate = _make_certificate(folder)
-        async with serving(site, certificate, token, sockets) as platform:
+        certificate = _put_certificate(folder, store.own("certificates", _make_certificates, _are_fresh))
+        async with serving(platform, certificate, token, sockets):
             line = {
                 "endpoint": endpoint,
                 "caFile": str(folder / "ca.crt"),
@@ -74,15 +82,25 @@ async def _laptop(flags: Flags) -> None:
             await told_to_stop()
 
 
-def _make_certificate(folder: Path) -> Certificate:
+def _make_certificates() -> str:
+    """The laptop's authority and leaf, as JSON: kept with the state, because operators trust this authority."""
     authority = RunCA.create("byohost laptop CA", laptop=True)
     cert, key = authority.leaf("localhost", "127.0.0.1", "::1")
-    files = Certificate(folder / "tls.crt", folder / "tls.key")
-    (folder / "ca.crt").write_text(authority.cert_pem, encoding="utf-8")
-    files.cert.write_text(cert, encoding="utf-8")
-    files.key.touch(mode=0o600)
-    files.key.write_text(key, encoding="utf-8")
-    return files
+    made = {"ca.crt": authority.cert_pem, "tls.crt": cert, "tls.key": key, "at": time.time()}
+    return json.dumps(made)
+
+
+def _are_fresh(certificates: str) -> bool:
+    """Whether they serve for another half of their life."""
+    return bool(time.time() - json.loads(certificates)["at"] < LIFE.total_seconds() / 2)
+
+
+def _put_certificate(folder: Path, certificates: str) -> Certificate:
+    made = json.loads(certificates)
+    for name in ("ca.crt", "tls.crt", "tls.key"):
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(made[name], encoding="utf-8")
+    return Certificate(folder / "tls.crt", folder / "tls.key")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Channel:
         """Let in the one connection of the host's current generation, by the host name minted for it."""
         name, generation = _named(identity)
         refusal = admission.why_not_attach(self._platform.state, name, generation)
-        if refusal is None and identity.authority.removesuffix(":443") != self._platform.authorities[name]:
+        if refusal is None and identity.authority.removesuffix(":443") != self._platform.authorities.get(name):
             refusal = "this host name was minted for another generation"
         if refusal is not None:
             event = JournalEvent("connect", "refused", host=name or None, status=401, data={"reason": refusal})

@@ -159,7 +159,7 @@ class Control:
 
     async def _audit(self, request: web.Request) -> web.Response:
         del request
-        return web.json_response({"entries": self._platform.audit.entries})
+        return web.json_response({"entries": self._platform.store.audit()})
 
     async def _channel(self, request: web.Request) -> web.Response:
         setting = await answers.body(request, "control.json#/$defs/channelSetting")

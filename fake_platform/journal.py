@@ -1,4 +1,4 @@
-"""The append-only record of every request and frame, and the audit; both without secrets. Pure."""
+"""The append-only record of every request and frame, and the entries of the audit; both without secrets. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,25 +50,17 @@ class Journal:
         return {"entries": self.entries[n:], "next": max(n, len(self.entries))}
 
 
-@dataclass(frozen=True)
-class AuditTrail:
-    """Audit entries in order, numbered from 1. The list only grows."""
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
-
-    def append(self, audit: Audit, now: float) -> None:
-        """Record who did what (control.json, auditEntry)."""
-        self.entries.append(
-            {
-                "n": len(self.entries) + 1,
-                "time": rfc3339(now),
-                "action": audit.action,
-                "actor": audit.actor,
-                "host": audit.host,
-                "sandboxId": audit.sandbox_id,
-                "podUid": audit.pod_uid,
-                "serviceAccount": audit.service_account,
-                "outcome": audit.outcome,
-                "detail": redact(audit.detail),
-            },
-        )
+def audit_entry(audit: Audit, n: int, now: float) -> dict[str, Any]:
+    """The n-th audit entry: who did what (control.json, auditEntry)."""
+    return {
+        "n": n,
+        "time": rfc3339(now),
+        "action": audit.action,
+        "actor": audit.actor,
+        "host": audit.host,
+        "sandboxId": audit.sandbox_id,
+        "podUid": audit.pod_uid,
+        "serviceAccount": audit.service_account,
+        "outcome": audit.outcome,
+        "detail": redact(audit.detail),
+    }

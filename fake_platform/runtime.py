@@ -1,19 +1,21 @@
 """The living platform: one state, moved step by step, with its journal, audit and channel. Edge: the clock, chance.
 
-Everything runs in one event loop; a step is taken and its effects are carried out without waiting in between.
+Everything runs in one event loop; a step is committed and its effects are carried out without waiting in between.
 """
 
 import secrets
 import time
 
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fake_platform import tokens
 from fake_platform.dispatch import Office, tick
 from fake_platform.effects import Audit, Cut, Effect, Note, Send
-from fake_platform.journal import AuditTrail, Event, Journal
+from fake_platform.journal import Event, Journal
 from fake_platform.settings import Site
 from fake_platform.state import State, Step
+from fake_platform.store import Store
 from fake_platform.waiting import Bell, pause
 from fake_platform.webpubsub.emulator import Emulator
 from fake_platform.webpubsub.frames import Message
@@ -25,24 +27,29 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # 26 of 32 are 130 bits
 class Platform:
     """State, records and channel of one process."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, store: Store) -> None:
         self.site = site
+        self.store = store
         self.access_key = secrets.token_urlsafe(48)
-        self.signing = tokens.SigningKey(ec.generate_private_key(ec.SECP256R1()), secrets.token_hex(8), site.endpoint)
-        self.state = State()
+        self.signing = tokens.SigningKey.from_pem(store.own("signing key", _signing_key), site.endpoint)
         self.journal = Journal()
-        self.audit = AuditTrail()
         self.news = Bell()
         self.authorities: dict[str, str] = {}
         self.emulator = Emulator(self.access_key)
+
+    @property
+    def state(self) -> State:
+        """What the platform knows now."""
+        return self.store.state
 
     def office(self) -> Office:
         """This moment, with the signer."""
         return Office(time.time(), self.signing.sign)
 
     def take(self, step: Step) -> None:
-        """Make the step's state the platform's, then carry out its effects in order."""
-        self.state = step.state
+        """Commit the step's state and audit, then carry out its effects in order."""
+        audits = [effect for effect in step.effects if isinstance(effect, Audit)]
+        self.store.commit(step.state, audits, time.time())
         for effect in step.effects:
             self._carry_out(effect)
 
@@ -57,7 +64,6 @@ class Platform:
             case Note(kind, name, host, data):
                 self.record(Event(kind, name, host=host, data=data))
             case Audit():
-                self.audit.append(effect, time.time())
                 if effect.action == "token":
                     data = {"sandboxId": effect.sandbox_id, "podUid": effect.pod_uid, "detail": effect.detail}
                     self.record(Event("token", "sandbox.token", host=effect.host, data=data))
@@ -98,6 +104,13 @@ class Platform:
             await pause(TICK_SECONDS)
             self.emulator.expire()
             self.take(tick(self.state, self.office()))
+
+
+def _signing_key() -> str:
+    """A new private key, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(*form).decode()
 
 
 def new_sandbox_id() -> str:

@@ -20,7 +20,7 @@ from fake_platform.control import Control
 from fake_platform.exchange import Exchange
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
-from fake_platform.settings import Site, UsageError
+from fake_platform.settings import UsageError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SHUTDOWN_SECONDS = 0.5
@@ -91,9 +91,10 @@ def bind_loopback(port: int, flag: str) -> tuple[socket.socket, ...]:
 
 
 @contextlib.asynccontextmanager
-async def serving(site: Site, certificate: Certificate, token: str, sockets: Sockets) -> AsyncIterator[Platform]:
+async def serving(
+    platform: Platform, certificate: Certificate, token: str, sockets: Sockets
+) -> AsyncIterator[Platform]:
     """A platform that answers on the sockets as long as the context lasts."""
-    platform = Platform(site)
     channel.connect(platform)
     operators = web.Application(middlewares=[_by_host(platform)], client_max_size=answers.LARGEST_BODY)
     operators.add_routes([*Exchange(platform).routes(), *platform.emulator.client_routes()])

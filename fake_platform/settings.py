@@ -24,6 +24,7 @@ class Flags:
     public_endpoint: str | None
     channel_suffix: str | None
     control_token_file: Path | None
+    state: Path | None
     registry: str
     blob_hosts: tuple[str, ...]
 
@@ -80,6 +81,7 @@ def _parser() -> _Parser:
     add("--public-endpoint", type=_endpoint, help="https://host[:port] as operators reach it")
     add("--channel-suffix", help="each exchange mints a channel host under it")
     add("--control-token-file", type=Path, help="file with the control API's bearer token")
+    add("--state", type=Path, help="SQLite file that keeps hosts, keys, sandboxes and audit; without it, memory")
     add("--registry", default=REGISTRY, help="registry that launches name")
     add("--blob-host", action="append", help="where the registry redirects (repeatable)")
     return parser
@@ -110,6 +112,7 @@ def parse(arguments: list[str]) -> Flags:
         public_endpoint=given.public_endpoint,
         channel_suffix=given.channel_suffix,
         control_token_file=given.control_token_file,
+        state=given.state,
         registry=given.registry,
         blob_hosts=tuple(given.blob_host or [BLOBS]),
     )

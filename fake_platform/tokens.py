@@ -3,11 +3,14 @@
 protocol.md, numbers: channel token 5 min, sandbox token 20 min. Introspection looks a token up among those issued.
 """
 
+import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fake_platform import sandboxes
@@ -24,6 +27,17 @@ class SigningKey:
     key: ec.EllipticCurvePrivateKey
     kid: str
     issuer: str
+
+    @classmethod
+    def from_pem(cls, pem: str, issuer: str) -> "SigningKey":
+        """A P-256 key with an id that follows from its public part (RFC 7638)."""
+        key = serialization.load_pem_private_key(pem.encode(), None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError("Sandbox tokens are signed with ES256, which wants a P-256 key.")
+        public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key()))
+        required = {name: public[name] for name in ("crv", "kty", "x", "y")}
+        thumbprint = hashlib.sha256(json.dumps(required, separators=(",", ":")).encode()).digest()
+        return cls(key, base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode(), issuer)
 
     def jwks(self) -> dict[str, Any]:
         """The public key set."""

@@ -178,8 +178,8 @@ def test_help_is_no_error(byohost: Run) -> None:
 
 
 def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str]) -> None:
-    """The child's JSON line arrives on stdout at once, and Ctrl-C ends both with 0."""
-    command = [sys.executable, "-m", "conformance", "platform", "serve"]
+    """The child's JSON line arrives on stdout at once, its state in the file, and Ctrl-C ends both with 0."""
+    command = [sys.executable, "-m", "conformance", "platform", "serve", "--state", "state.db"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -189,3 +189,13 @@ def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, 
         process.communicate(timeout=30)
     assert sorted(line) == ["caFile", "control", "controlToken", "endpoint", "webPubSubConnectionString"]
     assert process.returncode == 0
+    assert (tmp_path / "state.db").is_file()
+
+
+def test_platform_on_what_is_no_state_file_is_usage(byohost: Run, tmp_path: Path) -> None:
+    """The platform says why in one sentence, and the exit code is the same as for any wrong command."""
+    (tmp_path / "notes").write_text("no database, but long enough to have a header of one\n" * 20)
+    done = byohost("platform", "serve", "--state", str(tmp_path / "notes"))
+    assert done.returncode == 64
+    assert done.stderr.count("\n") == 1
+    assert "is no state file of a platform" in done.stderr

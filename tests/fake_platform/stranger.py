@@ -6,7 +6,7 @@ import json
 import ssl
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import yaml
@@ -39,6 +39,12 @@ class Stranger:
         self.sockets: list[Wire] = []
         self.waiting: list[dict[str, Any]] = []
         self.seq = self.ack = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
 
     def exchange(self, key: str, families: tuple[str, ...] = ("python",)) -> httpx.Response:
         """One key exchange; a 200 is remembered."""

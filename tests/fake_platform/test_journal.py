@@ -1,7 +1,7 @@
 """Journal and audit: numbered, redacted, append-only."""
 
 from fake_platform.effects import Audit
-from fake_platform.journal import AuditTrail, Event, Journal
+from fake_platform.journal import Event, Journal, audit_entry
 from fake_platform.validation import check
 
 
@@ -20,6 +20,6 @@ def test_entries_are_numbered_and_read_on_from_a_position() -> None:
 
 def test_audit_keeps_its_schema() -> None:
     """An audit entry joins actor, host, sandbox, pod and account."""
-    trail = AuditTrail()
-    trail.append(Audit("launch", "platform", "eu", sandbox_id="a" * 26, service_account="x"), 1.0)
-    check("control.json#/$defs/audit", {"entries": trail.entries})
+    entry = audit_entry(Audit("launch", "platform", "eu", sandbox_id="a" * 26, detail="bhk_secret"), 1, 1.0)
+    check("control.json#/$defs/audit", {"entries": [entry]})
+    assert "bhk_secret" not in str(entry)

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from fake_platform import sandboxes, tokens
 from fake_platform.state import State, Step
@@ -45,3 +47,14 @@ def test_only_issued_living_tokens_count() -> None:
     assert not tokens.still_counts(state, KEY.sign("b" * 26, 1, 1000.0), 1001.0)
     ended = Step(state).sandbox(replace(sandbox, state="finished")).state
     assert not tokens.still_counts(ended, token, 1001.0)
+
+
+def test_signing_key_is_named_by_its_public_part() -> None:
+    """The same PEM has the same id after a restart; a key of another kind is refused."""
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pems = [ec.generate_private_key(ec.SECP256R1()).private_bytes(*form).decode() for _ in range(2)]
+    first, again, other = (tokens.SigningKey.from_pem(pem, "https://p") for pem in (pems[0], *pems))
+    assert first.jwks() == again.jwks()
+    assert first.kid != other.kid
+    with pytest.raises(TypeError, match="P-256"):
+        tokens.SigningKey.from_pem(rsa.generate_private_key(65537, 2048).private_bytes(*form).decode(), "https://p")
