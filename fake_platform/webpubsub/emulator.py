@@ -1,23 +1,35 @@
-"""The emulator put together: access key, hub registry, client endpoint, data plane. Edge: HTTP, the clock."""
+"""The emulator put together: access key, hubs, client endpoint, data plane. Edge: HTTP, the clock."""
 
 import time
+from collections.abc import Mapping
 
 from aiohttp import web
 
 from fake_platform.webpubsub.access import KeyRule
+from fake_platform.webpubsub.cloudevents import HubSettings
 from fake_platform.webpubsub.data_plane import DataPlane
 from fake_platform.webpubsub.endpoint import ClientEndpoint
 from fake_platform.webpubsub.frames import Message
 from fake_platform.webpubsub.hub import Close, Hub
-from fake_platform.webpubsub.listener import Listener, Nobody
+from fake_platform.webpubsub.listener import Listener
+from fake_platform.webpubsub.upstream import Webhooks
 
 
 class Emulator:
-    """An Azure Web PubSub instance in this process; `listeners` maps lower-case hub names to applications."""
+    """An Azure Web PubSub instance in this process.
 
-    def __init__(self, access_key: str, listeners: dict[str, Listener] | None = None) -> None:
-        self.hub = Hub(dict(listeners or {}), Nobody())
-        self.endpoint = ClientEndpoint(self.hub, KeyRule(access_key))
+    `listeners` maps lower-case hub names to applications in this process, `hubs` hub names to settings with handlers.
+    """
+
+    def __init__(
+        self,
+        access_key: str,
+        listeners: dict[str, Listener] | None = None,
+        hubs: Mapping[str, HubSettings] | None = None,
+    ) -> None:
+        self.webhooks = Webhooks(hubs or {}, (access_key,))
+        self.hub = Hub(dict(listeners or {}), self.webhooks)
+        self.endpoint = ClientEndpoint(self.hub, self.webhooks, KeyRule(access_key))
 
     def client_routes(self) -> list[web.RouteDef]:
         """Where clients connect."""
@@ -33,8 +45,12 @@ class Emulator:
 
     def dismiss(self, connection_id: str, message: str) -> None:
         """Say `system disconnected` with the message, then close 1008 with it."""
-        self.endpoint.transports.put(self.hub.dismiss(connection_id, message, Close(connection_id, 1008, message)))
+        self.endpoint.transports.put(self.hub.dismiss(Close(connection_id, 1008, message), message))
 
     def expire(self) -> None:
         """Forget reliable sessions that nobody recovered in time."""
         self.hub.expire(time.time())
+
+    async def close(self) -> None:
+        """Let go of event handlers elsewhere."""
+        await self.webhooks.close()

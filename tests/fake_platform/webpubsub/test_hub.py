@@ -22,7 +22,7 @@ class Recorder(Nobody):
     def __init__(self) -> None:
         self.heard: list[tuple[str, Any]] = []
 
-    def event(self, identity: Identity, event: Event) -> Answer:
+    def event(self, identity: Identity, event: Event) -> Answer | None:
         """Accept the good ones."""
         self.heard.append(("event", event.data))
         return Answer() if event.event in ("good", "message") else super().event(identity, event)
@@ -140,8 +140,8 @@ def test_reliable_connection_recovers_with_what_was_not_acknowledged(hub: Hub) -
     assert say(hub, "a", type="sequenceAck", sequenceId=1) == []
     hub.transport_lost("a", 1006, 100.0)
     hub.publish("h", Message("json", 3, "g"))
-    replay = hub.recover("a", "token-a", "x.test")
-    assert replay is not None
+    assert hub.recoverable("H", "a", "token-a", "x.test")
+    replay = hub.recover("a")
     assert [json.loads(out.payload)["data"] for out in replay if isinstance(out, Frame)] == [1, 2, 3]
     assert say(hub, "a", type="ping") == [{"type": "pong"}]
 
@@ -151,14 +151,14 @@ def test_recovery_is_refused(hub: Hub) -> None:
     join(hub, "a")
     join(hub, "b", session.JSON)
     hub.transport_lost("a", None, 100.0)
-    assert hub.recover("x", "token-x", "x.test") is None
-    assert hub.recover("a", "wrong", "x.test") is None
-    assert hub.recover("a", "token-a", "y.test") is None
-    assert hub.recover("b", "token-b", "x.test") is None
+    assert not hub.recoverable("h", "x", "token-x", "x.test")
+    assert not hub.recoverable("h", "a", "wrong", "x.test")
+    assert not hub.recoverable("h", "a", "token-a", "y.test")
+    assert not hub.recoverable("h", "b", "token-b", "x.test")
     hub.expire(130.0)
-    assert "a" in hub.sessions
+    assert "a" in hub.directory.sessions
     hub.expire(130.1)
-    assert hub.recover("a", "token-a", "x.test") is None
+    assert not hub.recoverable("h", "a", "token-a", "x.test")
 
 
 def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app: Recorder) -> None:
@@ -168,8 +168,8 @@ def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app:
     hub.transport_lost("a", 1000, 1.0)
     hub.transport_lost("b", 1006, 1.0)
     hub.transport_lost("b", 1006, 1.0)
-    assert hub.sessions == {}
-    assert hub.end("b", Close("b", 1003), "again") == [Close("b", 1003)]
+    assert hub.directory.sessions == {}
+    assert hub.end(Close("b", 1003), "again") == [Close("b", 1003)]
     assert [kind for kind, _ in app.heard] == ["disconnected", "disconnected"]
     assert hub.receive("a", "{}") == []
 
@@ -178,12 +178,12 @@ def test_dismissed_client_hears_why_and_is_closed(hub: Hub) -> None:
     """The text goes ahead in a system frame; raw clients get the close only; absent ones nothing."""
     join(hub, "a")
     join(hub, "c", session.RAW)
-    frame, close = hub.dismiss("a", "superseded", Close("a", 1008, "superseded"))
+    frame, close = hub.dismiss(Close("a", 1008, "superseded"), "superseded")
     assert isinstance(frame, Frame)
     assert json.loads(frame.payload)["message"] == "superseded"
     assert close == Close("a", 1008, "superseded")
-    assert hub.dismiss("c", "x", Close("c", 1000)) == [Close("c", 1000)]
-    assert hub.dismiss("a", "x", Close("a", 1000)) == []
+    assert hub.dismiss(Close("c", 1000), "x") == [Close("c", 1000)]
+    assert hub.dismiss(Close("a", 1000), "x") == []
 
 
 def test_broken_frame_ends_the_session(hub: Hub, app: Recorder) -> None:
@@ -201,4 +201,4 @@ def test_client_that_acknowledges_too_little_is_closed(hub: Hub) -> None:
     (close,) = hub.publish("h", Message("json", 0, "g"))
     assert isinstance(close, Close)
     assert close.code == 1008
-    assert hub.sessions == {}
+    assert hub.directory.sessions == {}
