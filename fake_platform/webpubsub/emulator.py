@@ -2,34 +2,47 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from fake_platform.webpubsub.access import KeyRule
 from fake_platform.webpubsub.cloudevents import HubSettings
 from fake_platform.webpubsub.data_plane import DataPlane
-from fake_platform.webpubsub.endpoint import ClientEndpoint
+from fake_platform.webpubsub.endpoint import KEEP_ALIVE, ClientEndpoint
+from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.frames import Message
 from fake_platform.webpubsub.hub import Close, Hub
 from fake_platform.webpubsub.listener import Listener
-from fake_platform.webpubsub.upstream import Webhooks
+from fake_platform.webpubsub.upstream import Observe, Webhooks
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How an emulator behaves: settings by hub, who signs Entra tokens, seconds between pings, who hears what happens.
+
+    `observe` is given what happens on hubs without a listener, with its facts.
+    """
+
+    hubs: Mapping[str, HubSettings] = field(default_factory=dict)
+    entra: EntraRule | None = None
+    keep_alive: float = KEEP_ALIVE
+    observe: Observe | None = None
 
 
 class Emulator:
     """An Azure Web PubSub instance in this process.
 
-    `listeners` maps lower-case hub names to applications in this process, `hubs` hub names to settings with handlers.
+    `listeners` maps lower-case hub names to applications in this process; the other hubs follow `rules`.
     """
 
     def __init__(
-        self,
-        access_key: str,
-        listeners: dict[str, Listener] | None = None,
-        hubs: Mapping[str, HubSettings] | None = None,
+        self, access_key: str, listeners: dict[str, Listener] | None = None, rules: Rules | None = None
     ) -> None:
-        self.webhooks = Webhooks(hubs or {}, (access_key,))
+        self._rules = rules or Rules()
+        self.webhooks = Webhooks(self._rules.hubs, (access_key,), self._rules.observe)
         self.hub = Hub(dict(listeners or {}), self.webhooks)
-        self.endpoint = ClientEndpoint(self.hub, self.webhooks, KeyRule(access_key))
+        self.endpoint = ClientEndpoint(self.hub, self.webhooks, KeyRule(access_key), self._rules.keep_alive)
 
     def client_routes(self) -> list[web.RouteDef]:
         """Where clients connect."""
@@ -37,7 +50,7 @@ class Emulator:
 
     def data_plane_routes(self) -> list[web.RouteDef]:
         """Where servers publish."""
-        return DataPlane(self.endpoint).routes()
+        return DataPlane(self.endpoint, self._rules.entra).routes()
 
     def publish(self, hub: str, message: Message) -> None:
         """Send to the message's group."""

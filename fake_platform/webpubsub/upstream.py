@@ -7,7 +7,7 @@ A handler is asked for its consent (`OPTIONS`) before its first event. `connect`
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ from fake_platform.webpubsub.session import Identity
 
 PATIENCE = 10.0  # seconds for one request to a handler
 LARGEST_ANSWER = 1024 * 1024
+
+
+Observe = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass
@@ -47,7 +50,10 @@ _UNREACHABLE = _Reply(500, {}, b"")
 class Webhooks(Nobody):
     """A listener that asks the handlers of the hub's settings; without a handler it is nobody."""
 
-    def __init__(self, hubs: Mapping[str, HubSettings], access_keys: tuple[str, ...]) -> None:
+    def __init__(
+        self, hubs: Mapping[str, HubSettings], access_keys: tuple[str, ...], observe: Observe | None = None
+    ) -> None:
+        self._observe = observe
         self._hubs = {name.lower(): settings for name, settings in hubs.items()}
         self._access_keys = access_keys
         self._records: dict[str, _Record] = {}
@@ -80,12 +86,19 @@ class Webhooks(Nobody):
 
     def connected(self, identity: Identity) -> None:
         """Tell the handler."""
+        self.observed(identity, "connected", identity.grant.user_id)
         self._tell(identity, "connected", {})
 
     def disconnected(self, identity: Identity, reason: str) -> None:
         """Tell the handler; nothing is kept of the connection."""
+        self.observed(identity, "disconnected", reason)
         self._tell(identity, "disconnected", {"reason": reason})
         self.forget(identity)
+
+    def observed(self, identity: Identity, kind: str, detail: Any) -> None:
+        """Say it to whoever observes."""
+        if self._observe is not None:
+            self._observe(kind, {"hub": identity.hub, "connectionId": identity.connection_id, "detail": detail})
 
     def event(self, identity: Identity, event: frames.Event) -> Answer | None:
         """Ask later, where a handler takes the event."""

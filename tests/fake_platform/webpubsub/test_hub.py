@@ -8,7 +8,7 @@ import pytest
 from fake_platform.webpubsub import session
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.frames import Event, Message
-from fake_platform.webpubsub.hub import Close, Frame, Hub, Out
+from fake_platform.webpubsub.hub import Ask, Close, Frame, Hub, Out
 from fake_platform.webpubsub.listener import Answer, Nobody
 from fake_platform.webpubsub.roles import Roles
 from fake_platform.webpubsub.session import Identity
@@ -25,6 +25,10 @@ class Recorder(Nobody):
     def event(self, identity: Identity, event: Event) -> Answer | None:
         """Accept the good ones."""
         self.heard.append(("event", event.data))
+        if event.event == "later":
+            return None
+        if event.event == "echo":
+            return Answer(reply=Message("json", event.data))
         return Answer() if event.event in ("good", "message") else super().event(identity, event)
 
     def disconnected(self, identity: Identity, reason: str) -> None:
@@ -50,10 +54,12 @@ def hub(app: Recorder) -> Hub:
     return Hub({"h": app}, Nobody())
 
 
-def join(hub: Hub, name: str, subprotocol: str = session.RELIABLE, at: str = "h") -> list[Out]:
+def join(
+    hub: Hub, name: str, subprotocol: str = session.RELIABLE, at: str = "h", publishes_to: str | None = None
+) -> list[Out]:
     """A connection of that name, in group g."""
     grant = Grant("u", ROLES, ("g",))
-    identity = Identity(name, at, "x.test", subprotocol, grant, f"token-{name}")
+    identity = Identity(name, at, "x.test", subprotocol, grant, f"token-{name}", publishes_to)
     assert hub.listener(identity.hub).connecting(identity) is None
     return hub.open(identity)
 
@@ -114,7 +120,7 @@ def test_hubs_are_apart(hub: Hub) -> None:
     """A message to one hub does not reach another; hub names are case-blind."""
     join(hub, "a")
     join(hub, "b", at="other")
-    assert [out.connection_id for out in hub.publish("H", Message("json", 1))] == ["a"]
+    assert [out.connection_id for out in hub.publish("H", Message("json", 1)) if isinstance(out, Frame)] == ["a"]
 
 
 def test_raw_clients_get_bodies(hub: Hub) -> None:
@@ -202,3 +208,62 @@ def test_client_that_acknowledges_too_little_is_closed(hub: Hub) -> None:
     assert isinstance(close, Close)
     assert close.code == 1008
     assert hub.directory.sessions == {}
+
+
+def test_reply_of_the_application_precedes_the_ack(hub: Hub) -> None:
+    """Only the client that sent the event gets it."""
+    join(hub, "a")
+    join(hub, "b")
+    said = say(hub, "a", type="event", event="echo", data=[1], ackId=1)
+    assert [(frame["type"], frame.get("data")) for frame in said] == [("message", [1]), ("ack", None)]
+
+
+def test_answer_may_come_later(hub: Hub) -> None:
+    """The hub asks for it; the ack follows the answer; for a connection that is gone nothing does."""
+    join(hub, "a")
+    (ask,) = say(hub, "a", type="event", event="later", data=1, ackId=1)
+    assert isinstance(ask, Ask)
+    (ack,) = hub.answered(ask.identity, ask.event, Answer())
+    assert isinstance(ack, Frame)
+    assert json.loads(ack.payload) == {"type": "ack", "ackId": 1, "success": True}
+    hub.end(Close("a", 1000), "over")
+    assert hub.answered(ask.identity, ask.event, Answer()) == []
+
+
+def test_raw_client_may_publish_to_one_group(hub: Hub) -> None:
+    """Its frames go to the group of its URL; without the role the link ends with 1008."""
+    join(hub, "a", session.RAW, publishes_to="g")
+    join(hub, "b", session.JSON)
+    outs = hub.receive("a", b"AB")
+    assert [out.payload for out in outs if isinstance(out, Frame)] == [
+        b"AB",
+        '{"type":"message","from":"group","fromUserId":"u","group":"g","dataType":"binary","data":"QUI="}',
+    ]
+    join(hub, "c", session.RAW, publishes_to="other")
+    (close,) = hub.receive("c", "x")
+    assert isinstance(close, Close)
+    assert close.code == 1008
+
+
+def test_binary_frame_on_a_json_subprotocol_ends_with_1003(hub: Hub, app: Recorder) -> None:
+    """The application hears of it."""
+    join(hub, "a")
+    assert hub.receive("a", b"x") == [Close("a", 1003, "Invalid frame")]
+    assert app.heard[0] == ("refused frame", "binary frame")
+
+
+def test_message_can_leave_out_connections(hub: Hub) -> None:
+    """By id, and by choice."""
+    for name in ("a", "b", "c"):
+        join(hub, name)
+    outs = hub.publish("h", Message("json", 1), {"a"}, lambda one: one.identity.connection_id != "b")
+    assert [out.connection_id for out in outs if isinstance(out, Frame)] == ["c"]
+
+
+def test_detached_session_that_is_ended_is_not_ended_again(hub: Hub, app: Recorder) -> None:
+    """The application hears of the end once."""
+    join(hub, "a")
+    hub.transport_lost("a", 1006, 100.0)
+    hub.dismiss(Close("a", 1000), "enough")
+    hub.expire(1000.0)
+    assert [detail for kind, detail in app.heard if kind == "disconnected"] == ["enough"]
