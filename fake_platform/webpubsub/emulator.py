@@ -46,7 +46,7 @@ class Emulator:
 
     def client_routes(self) -> list[web.RouteDef]:
         """Where clients connect."""
-        return [web.get("/client/hubs/{hub}", self.endpoint), web.get("/client/", self.endpoint)]
+        return [web.get("/client/hubs/{hub}", self.endpoint.serve), web.get("/client/", self.endpoint.serve)]
 
     def data_plane_routes(self) -> list[web.RouteDef]:
         """Where servers publish."""

@@ -45,7 +45,7 @@ class ClientEndpoint:
         self._webhooks = webhooks
         self._keep_alive = keep_alive
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until its transport ends."""
         try:
             hub = _hub(request)

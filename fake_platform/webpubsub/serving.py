@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import logging
 import secrets
 import ssl
 import sys
@@ -25,6 +26,7 @@ from fake_platform.webpubsub.options import Options
 
 BACKLOG = 4096
 EXPIRY_SECONDS = 0.5
+SHUTDOWN_SECONDS = 0.5
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Write = Callable[[str], None]
 
@@ -55,7 +57,9 @@ async def serving(given: Options) -> AsyncIterator[Service]:
     emulator = Emulator(access_key, rules=rules)
     application = web.Application(middlewares=[_logged] if given.log else [], client_max_size=LARGEST_MESSAGE)
     application.add_routes([*emulator.client_routes(), *emulator.data_plane_routes()])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5, handle_signals=False)
+    runner = web.AppRunner(
+        application, access_log=None, logger=_logger(), shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
+    )
     await runner.setup()
     expiring = asyncio.create_task(_expire(emulator))
     try:
@@ -111,6 +115,21 @@ async def _expire(emulator: Emulator) -> None:
     while True:
         await pause(EXPIRY_SECONDS)
         emulator.expire()
+
+
+class _Lines(logging.Handler):
+    """What the HTTP library reports, in lines that no client can break: it quotes requests."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        _to_stderr(record.levelname.lower(), {"message": record.getMessage(), "error": error})
+
+
+def _logger() -> logging.Logger:
+    # Its own, not the process-wide one of that name: two emulators in a process would print each line twice.
+    logger = logging.Logger("fake_platform.webpubsub", logging.WARNING)  # noqa: LOG001
+    logger.addHandler(_Lines())
+    return logger
 
 
 def _to_stderr(kind: str, facts: dict[str, Any]) -> None:
