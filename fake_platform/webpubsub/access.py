@@ -7,7 +7,7 @@ service allows five minutes of clock skew; here `skew` says how much: an expired
 
 import re
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -31,11 +31,11 @@ class Unauthorised(Exception):  # noqa: N818 - the HTTP word
 
 @dataclass(frozen=True)
 class Grant:
-    """What a client token grants."""
+    """What a client token grants; nothing, to a client that comes without one."""
 
-    user_id: str | None
-    roles: Roles
-    groups: tuple[str, ...]
+    user_id: str | None = None
+    roles: Roles = field(default_factory=Roles)
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,18 @@ class KeyRule:
             raise Unauthorised("the token was made for another address")
         return claims
 
+    def sign(self, claims: dict[str, Any]) -> str:
+        """A token of this key."""
+        return jwt.encode(claims, self.access_key, algorithm="HS256")
+
+
+def is_of_entra(token: str) -> bool:
+    """Whether a token claims to be signed by an identity provider and not with an access key."""
+    try:
+        return jwt.get_unverified_header(token).get("alg") != "HS256"
+    except jwt.InvalidTokenError:
+        return False
+
 
 def covers(audience: str, url: str) -> bool:
     """Whether a token made for `audience` opens `url`."""
@@ -86,11 +98,15 @@ def _as_tuple(claim: Any) -> tuple[str, ...]:
     """A claim that may be one string or an array of them."""
     if claim is None:
         return ()
-    if isinstance(claim, str):
-        return (claim,)
-    if isinstance(claim, list) and all(isinstance(item, str) for item in claim):
-        return tuple(claim)
+    items = claim if isinstance(claim, list) else [claim]
+    if all(_is_text(item) for item in items):
+        return tuple(items)
     raise Unauthorised("a claim is neither a string nor an array of strings")
+
+
+def _is_text(value: Any) -> bool:
+    """A string that can be sent: half a surrogate pair cannot."""
+    return isinstance(value, str) and value.encode(errors="replace").decode() == value
 
 
 def grant(claims: dict[str, Any]) -> Grant:
@@ -101,7 +117,7 @@ def grant(claims: dict[str, Any]) -> Grant:
     """
     subject = claims.get("sub")
     return Grant(
-        user_id=subject if isinstance(subject, str) else None,
+        user_id=subject if _is_text(subject) else None,
         roles=Roles(frozenset(_as_tuple(claims.get("role")))),
         groups=_as_tuple(claims.get("webpubsub.group")),
     )

@@ -1,85 +1,211 @@
-"""The REST data plane that the platform and checks need: send, look, close. Edge: HTTP, the clock.
+"""The REST data plane, as the official service clients use it. Edge: HTTP, the clock.
 
-Microsoft Learn, Web PubSub data plane 2024-12-01; statuses are what the official service clients insist on.
+Microsoft Learn, Web PubSub data plane 2024-12-01; the statuses are those that the official service clients insist on.
 """
 
-import base64
-import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiohttp import web
 
-from fake_platform.webpubsub import access, frames
-from fake_platform.webpubsub.endpoint import ClientEndpoint, bearer
-from fake_platform.webpubsub.hub import CLOSED_BY_SERVER, Close
+from fake_platform.webpubsub import access, media, metadata, orders
+from fake_platform.webpubsub.administration import Administration, Conflict, choice
+from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE, ClientEndpoint, bearer
+from fake_platform.webpubsub.entra import EntraRule
+from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.session import Session
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Order = Callable[[web.Request], Awaitable[web.Response]]
+_HUB = "/api/hubs/{hub}"
+_CONNECTION = _HUB + "/connections/{connection}"
+_GROUP = _HUB + "/groups/{group}"
+_USER = _HUB + "/users/{user}"
+_MEMBER = _GROUP + "/connections/{connection}"
+_PERMISSION = _HUB + "/permissions/{permission}/connections/{connection}"
+
+
+class _Status(Exception):  # noqa: N818 - an answer, not a fault
+    """An answer with an error's status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
 
 
 class DataPlane:
-    """`/api/hubs/{hub}/...`, for callers with a token of the access key made for the very URL."""
+    """`/api/hubs/{hub}/...`, for callers with a token of the access key made for the very URL, or one of Entra."""
 
-    def __init__(self, endpoint: ClientEndpoint) -> None:
+    def __init__(self, endpoint: ClientEndpoint, entra: EntraRule | None = None) -> None:
         self._endpoint = endpoint
+        self._entra = entra
         self._hub = endpoint.hub
+        self._directory = endpoint.hub.directory
+        self._administration = Administration(endpoint.hub)
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes that are emulated."""
-        hub = "/api/hubs/{hub}"
-        return [
-            web.head("/api/health", _healthy),
-            web.post(hub + "/:send", self._guarded(self._send)),
-            web.post(hub + "/groups/{group}/:send", self._guarded(self._send)),
-            web.head(hub + "/groups/{group}", self._guarded(self._group)),
-            web.post(hub + "/connections/{connection}/:send", self._guarded(self._send_to_one)),
-            web.head(hub + "/connections/{connection}", self._guarded(self._connection)),
-            web.delete(hub + "/connections/{connection}", self._guarded(self._close)),
+        """The whole table of the service."""
+        orders_by_route: list[tuple[str, str, Order]] = [
+            ("POST", _HUB + "/:generateToken", self._generate_token),
+            ("POST", _HUB + "/:send", self._send),
+            ("POST", _HUB + "/:closeConnections", self._close_many),
+            ("POST", _HUB + "/:addToGroups", self._add_to_groups),
+            ("POST", _HUB + "/:removeFromGroups", self._remove_from_groups),
+            ("HEAD", _CONNECTION, self._exists),
+            ("DELETE", _CONNECTION, self._close_one),
+            ("POST", _CONNECTION + "/:send", self._send),
+            ("DELETE", _CONNECTION + "/groups", self._leave_all),
+            ("HEAD", _GROUP, self._exists),
+            ("POST", _GROUP + "/:send", self._send),
+            ("POST", _GROUP + "/:closeConnections", self._close_many),
+            ("GET", _GROUP + "/connections", self._list),
+            ("PUT", _MEMBER, self._join),
+            ("DELETE", _MEMBER, self._leave),
+            ("HEAD", _USER, self._exists),
+            ("POST", _USER + "/:send", self._send),
+            ("POST", _USER + "/:closeConnections", self._close_many),
+            ("PUT", _USER + "/groups/{group}", self._join),
+            ("DELETE", _USER + "/groups/{group}", self._leave),
+            ("DELETE", _USER + "/groups", self._leave_all),
+            ("PUT", _PERMISSION, self._grant),
+            ("DELETE", _PERMISSION, self._revoke),
+            ("HEAD", _PERMISSION, self._permits),
+        ]
+        return [web.head("/api/health", _healthy)] + [
+            web.route(method, path, self._guarded(order)) for method, path, order in orders_by_route
         ]
 
-    def _guarded(self, handler: Handler) -> Handler:
+    def _guarded(self, order: Order) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Who may, then whether the request is one at all, then the order."""
+
         async def guarded(request: web.Request) -> web.StreamResponse:
-            url = f"{request.scheme}://{request.host}{request.path}"
             try:
-                self._endpoint.rule.claims(bearer(request), url, time.time())
+                self._admit(request, entra_only=order == self._generate_token)
+                orders.check_version(request.query.getall("api-version", []))
+                orders.check_names(request.match_info)
+                response = await order(request)
             except access.Unauthorised:
-                return web.Response(status=401)
-            try:
-                return await handler(request)
+                response = web.Response(status=401)
+            except _Status as refused:
+                response = _error(refused.status, refused.code, str(refused))
             except ValueError as error:
-                body = {"code": "Error.BadRequest", "message": str(error)}
-                return web.json_response(body, status=400)
+                response = _error(400, "Error.BadRequest", str(error))
+            response.headers["api-supported-versions"] = ", ".join(orders.VERSIONS)
+            return response
 
         return guarded
 
-    async def _send(self, request: web.Request) -> web.StreamResponse:
-        content = await _content(request, request.match_info.get("group"))
-        skipped = set(request.query.getall("excluded", []))
-        self._endpoint.transports.put(self._hub.publish(request.match_info["hub"], content, skipped))
+    def _admit(self, request: web.Request, *, entra_only: bool) -> None:
+        token, now = bearer(request), time.time()
+        if self._entra is not None and access.is_of_entra(token):
+            self._entra.check(token, now)
+        elif entra_only:
+            raise access.Unauthorised("an access key needs nobody to make tokens for it")
+        else:
+            self._endpoint.rule.claims(token, f"{request.scheme}://{request.host}{request.path}", now)
+
+    def _audience(self, request: web.Request) -> list[Session]:
+        """The connection, group or user that the path names; without one, the hub."""
+        named, hub = request.match_info, request.match_info["hub"]
+        if "connection" in named:
+            session = self._directory.here(hub, named["connection"])
+            return [] if session is None else [session]
+        if "user" in named:
+            return self._directory.audience(hub, user=named["user"])
+        return self._directory.audience(hub, named.get("group"))
+
+    def _one(self, request: web.Request) -> Session:
+        found = self._audience(request)
+        if not found:
+            raise _Status(404, "Info.Connection.NotExisted", "There is no such connection.")
+        return found[0]
+
+    async def _exists(self, request: web.Request) -> web.Response:
+        return web.Response(status=200 if self._audience(request) else 404)
+
+    async def _send(self, request: web.Request) -> web.Response:
+        orders.check_ttl(request.query.get("messageTtlSeconds"))
+        chosen = choice(request.query.get("filter"))
+        excluded = set(request.query.getall("excluded", []))
+        content = await _content(request)
+        audience = (
+            session
+            for session in self._audience(request)
+            if session.identity.connection_id not in excluded and (chosen is None or chosen(session))
+        )
+        self._endpoint.transports.put(self._hub.deliver(audience, content))
         return web.Response(status=202)
 
-    async def _send_to_one(self, request: web.Request) -> web.StreamResponse:
-        content = await _content(request, None)
-        session = self._hub.sessions.get(request.match_info["connection"])
-        if session is not None:
-            self._endpoint.transports.put(self._hub.deliver(session, content))
-        return web.Response(status=202)
-
-    async def _group(self, request: web.Request) -> web.StreamResponse:
-        group = request.match_info["group"]
-        has_members = any(group in session.groups for session in self._hub.sessions.values())
-        return web.Response(status=200 if has_members else 404)
-
-    async def _connection(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(status=200 if request.match_info["connection"] in self._hub.sessions else 404)
-
-    async def _close(self, request: web.Request) -> web.StreamResponse:
-        connection_id = request.match_info["connection"]
-        reason = request.query.get("reason")
-        message = f"{CLOSED_BY_SERVER} Reason: {reason}" if reason else CLOSED_BY_SERVER
-        self._endpoint.transports.put(self._hub.dismiss(connection_id, message, Close(connection_id, 1000)))
+    async def _close_many(self, request: web.Request) -> web.Response:
+        excluded = set(request.query.getall("excluded", []))
+        outs = self._administration.close(self._audience(request), excluded, request.query.get("reason"))
+        self._endpoint.transports.put(outs)
         return web.Response(status=204)
+
+    async def _close_one(self, request: web.Request) -> web.Response:
+        outs = self._administration.close(self._audience(request), (), request.query.get("reason"))
+        self._endpoint.transports.put(outs)
+        return web.Response(status=204)
+
+    async def _add_to_groups(self, request: web.Request) -> web.Response:
+        groups, filter_text = orders.groups_and_filter(await _body(request))
+        chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
+        self._administration.add(chosen, groups)
+        return web.Response()
+
+    async def _remove_from_groups(self, request: web.Request) -> web.Response:
+        groups, filter_text = orders.groups_and_filter(await _body(request))
+        chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
+        self._administration.remove(chosen, groups)
+        return web.Response()
+
+    async def _join(self, request: web.Request) -> web.Response:
+        self._one(request)
+        self._administration.add(self._audience(request), [request.match_info["group"]])
+        return web.Response()
+
+    async def _leave(self, request: web.Request) -> web.Response:
+        self._administration.remove(self._audience(request), [request.match_info["group"]])
+        return web.Response(status=204)
+
+    async def _leave_all(self, request: web.Request) -> web.Response:
+        self._administration.remove(self._audience(request), None)
+        return web.Response(status=204)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        asked = orders.listing(request.query)
+        named = request.match_info
+        page = self._administration.page(named["hub"], named["group"], asked.after, asked.size)
+        members = [orders.member(session.identity) for session in page.members]
+        following = asked.following(page.after)
+        answer: dict[str, object] = {"value": members}
+        if following is not None:
+            origin = f"{request.scheme}://{request.host}"
+            answer["nextLink"] = origin + str(request.rel_url.update_query(following))
+        return web.json_response(answer)
+
+    async def _grant(self, request: web.Request) -> web.Response:
+        try:
+            self._administration.grant(self._one(request), *_permission(request))
+        except Conflict as conflict:
+            raise _Status(409, "Error.Connection.Conflict", str(conflict)) from conflict
+        return web.Response()
+
+    async def _revoke(self, request: web.Request) -> web.Response:
+        permission, group = _permission(request)
+        for session in self._audience(request):
+            self._administration.revoke(session, permission, group)
+        return web.Response(status=204)
+
+    async def _permits(self, request: web.Request) -> web.Response:
+        permission, group = _permission(request)
+        permitted = any(self._administration.permits(session, permission, group) for session in self._audience(request))
+        return web.Response(status=200 if permitted else 404)
+
+    async def _generate_token(self, request: web.Request) -> web.Response:
+        asked = orders.token_request(request.query)
+        audience = f"{request.scheme}://{request.host}{asked.path(request.match_info['hub'])}"
+        token = self._endpoint.rule.sign(asked.claims(audience, time.time()))
+        return web.json_response({"token": token})
 
 
 async def _healthy(request: web.Request) -> web.Response:
@@ -87,12 +213,27 @@ async def _healthy(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def _content(request: web.Request, group: str | None) -> frames.Message:
-    body = await request.read()
-    kind = request.content_type
-    if kind == "application/json":
-        data: Any = json.loads(body)
-        return frames.Message("json", data, group)
-    if kind == "text/plain":
-        return frames.Message("text", body.decode(), group)
-    return frames.Message("binary", base64.b64encode(body).decode(), group)
+def _error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"code": code, "message": message, "target": None}, status=status)
+
+
+def _permission(request: web.Request) -> tuple[str, str]:
+    return orders.permission(request.match_info["permission"]), orders.target(request.query.get("targetName"))
+
+
+async def _body(request: web.Request) -> bytes:
+    if request.content_length is None and request.can_read_body:
+        raise _Status(411, "Error.LengthRequired", "The request has a body and no Content-Length.")
+    if (request.content_length or 0) > LARGEST_MESSAGE:
+        raise _Status(413, "Error.PayloadTooLarge", "A message is at most 1 MiB.")
+    return await request.read()
+
+
+async def _content(request: web.Request) -> Message:
+    pairs = metadata.of_headers(request.headers.items())
+    body = await _body(request)
+    try:
+        return media.content(request.headers.get("Content-Type", ""), body, request.match_info.get("group"), pairs)
+    except LookupError as error:
+        message = "Send application/json, text/plain or application/octet-stream."
+        raise _Status(415, "Error.UnsupportedMediaType", message) from error

@@ -1,24 +1,38 @@
-"""Frames of the JSON subprotocols, plain and reliable: parsed on the way up, rendered on the way down. Pure.
+"""Frames that clients of the JSON subprotocols send, plain and reliable; and the content that messages carry. Pure.
 
-Azure/azure-webpubsub, protocols (client-spec); Microsoft's emulator where the two differ. Rendered JSON is compact and
-in the service's key order, because official tests compare text.
+Azure/azure-webpubsub, protocols (client-spec); Microsoft's emulator where the two differ. A frame that breaks a rule
+ends the connection, so everything that could not be sent on as JSON is refused here: numbers that are none (NaN), too
+large ones (1e999), half surrogate pairs, deep nesting.
 """
 
+import base64
+import binascii
 import json
+import math
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
+
+from fake_platform.webpubsub.metadata import Metadata, checked
 
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,127}", re.IGNORECASE)
 _DATA_TYPES = ("json", "text", "binary", "protobuf")
 _LARGEST_ACK_ID = 2**64 - 1
+_LONGEST_TTL = 300
+DEEPEST = 64  # levels of nesting, the default of the service's JSON reader
 
 
 class BadFrame(ValueError):  # noqa: N818 - the protocol's word
     """A frame that ends the connection with close 1007."""
 
 
-@dataclass(frozen=True)
+class JsonText(str):
+    """JSON as it came in, to be passed on byte for byte."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
 class JoinGroup:
     """joinGroup."""
 
@@ -26,7 +40,7 @@ class JoinGroup:
     ack_id: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeaveGroup:
     """leaveGroup."""
 
@@ -34,7 +48,7 @@ class LeaveGroup:
     ack_id: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SendToGroup:
     """sendToGroup."""
 
@@ -43,28 +57,44 @@ class SendToGroup:
     data: Any
     no_echo: bool
     ack_id: int | None
+    metadata: Metadata = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
-    """event."""
+    """event; a raw client's frame is the event `message` of type text or binary (base64)."""
 
     event: str
     data_type: str
     data: Any
     ack_id: int | None
+    metadata: Metadata = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SequenceAck:
     """sequenceAck, cumulative."""
 
     sequence_id: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ping:
     """ping, answered by pong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something for a client: from a group, or from the server (`group` None).
+
+    `data` is any JSON value or `JsonText` for json, a string for text, base64 for binary and protobuf.
+    """
+
+    data_type: str
+    data: Any
+    group: str | None = None
+    from_user_id: str | None = None
+    metadata: Metadata = ()
 
 
 Request = JoinGroup | LeaveGroup | SendToGroup | Event
@@ -77,10 +107,7 @@ def parse(text: str) -> Upstream:
     Raises:
         BadFrame: malformed JSON, unknown type, missing or wrong field.
     """
-    try:
-        frame = json.loads(text)
-    except ValueError as error:
-        raise BadFrame("the frame is not JSON") from error
+    frame = json_value(text)
     if not isinstance(frame, dict):
         raise BadFrame("the frame is not a JSON object")
     match frame.get("type"):
@@ -89,23 +116,87 @@ def parse(text: str) -> Upstream:
         case "leaveGroup":
             return LeaveGroup(_group(frame), _ack_id(frame))
         case "sendToGroup":
+            _check_ttl(frame)
             no_echo = frame.get("noEcho", False) is True
-            return SendToGroup(_group(frame), _data_type(frame), _data(frame), no_echo, _ack_id(frame))
+            metadata = _metadata(frame, text)
+            return SendToGroup(_group(frame), _data_type(frame), _data(frame), no_echo, _ack_id(frame), metadata)
         case "event":
-            return Event(_event(frame), _data_type(frame), _data(frame), _ack_id(frame))
+            return Event(_event(frame), _data_type(frame), _data(frame), _ack_id(frame), _metadata(frame, text))
         case "sequenceAck":
             return SequenceAck(_number(frame, "sequenceId"))
         case "ping":
             return Ping()
         case other:
-            raise BadFrame(f"unknown frame type {other!r}")
+            raise BadFrame(f"unknown frame type {str(other)[:40]!r}")
+
+
+def raw_content(payload: str | bytes) -> Message:
+    """What a client without a subprotocol sent."""
+    if isinstance(payload, str):
+        return Message("text", payload)
+    return Message("binary", base64.b64encode(payload).decode())
+
+
+def json_value(text: str) -> Any:
+    """The JSON value of a text that can be sent on as JSON.
+
+    Raises:
+        BadFrame: what a JSON reader of the service would not take, or we could not write again.
+    """
+    try:
+        value = _decoder.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("the frame is not JSON") from error
+    # Cheap looks first: most frames nest little and escape nothing.
+    if text.count("{") + text.count("[") > DEEPEST and _is_deep(text):
+        raise BadFrame(f"the frame is nested deeper than {DEEPEST} levels")
+    if "\\u" in text or not text.isascii():
+        _check_encodable(value)
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+def _is_deep(text: str) -> bool:
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(text):
+        mark = found.group()
+        depth += 1 if mark in "[{" else -1 if mark in "]}" else 0
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _check_encodable(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadFrame("a string holds half a surrogate pair") from error
 
 
 def _group(frame: dict[str, Any]) -> str:
     group = frame.get("group")
-    if not isinstance(group, str) or not group.strip() or len(group) > 1024:
+    if not isinstance(group, str) or not group_is_well_named(group):
         raise BadFrame("group must be a string of 1 to 1024 characters")
     return group
+
+
+def group_is_well_named(group: str) -> bool:
+    """The service's rule for group names."""
+    return len(group) <= 1024 and not group.isspace() and group != ""
 
 
 def _event(frame: dict[str, Any]) -> str:
@@ -125,9 +216,49 @@ def _data_type(frame: dict[str, Any]) -> str:
 def _data(frame: dict[str, Any]) -> Any:
     if "data" not in frame:
         raise BadFrame("data is missing")
-    if frame.get("dataType", "json") != "json" and not isinstance(frame["data"], str):
+    data, data_type = frame["data"], frame.get("dataType", "json")
+    if data_type == "json":
+        return data
+    if not isinstance(data, str):
         raise BadFrame("data must be a string unless dataType is json")
-    return frame["data"]
+    if data_type != "text":
+        try:
+            base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise BadFrame(f"data must be base64 where dataType is {data_type}") from error
+    return data
+
+
+def _metadata(frame: dict[str, Any], text: str) -> Metadata:
+    metadata = frame.get("metadata")
+    if metadata is None:
+        return ()
+    if not isinstance(metadata, dict):
+        raise BadFrame("metadata must be an object")
+    try:
+        return checked(metadata.items() if _names_once(text) else [("twice", "")] * 2)
+    except ValueError as error:
+        raise BadFrame(str(error)) from error
+
+
+def _names_once(text: str) -> bool:
+    """Whether no object at `metadata` names a member twice; a parsed object cannot tell any more."""
+    doubled: list[Any] = []
+
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            doubled.append(found)
+        return found
+
+    frame = json.loads(text, object_pairs_hook=read)
+    return not any(found is frame["metadata"] for found in doubled)
+
+
+def _check_ttl(frame: dict[str, Any]) -> None:
+    ttl = frame.get("ttlSeconds")
+    if ttl is not None and (_number(frame, "ttlSeconds") > _LONGEST_TTL):
+        raise BadFrame(f"ttlSeconds must be 0 to {_LONGEST_TTL}")
 
 
 def _number(frame: dict[str, Any], name: str) -> int:
@@ -139,54 +270,3 @@ def _number(frame: dict[str, Any], name: str) -> int:
 
 def _ack_id(frame: dict[str, Any]) -> int | None:
     return None if frame.get("ackId") is None else _number(frame, "ackId")
-
-
-def _compact(frame: dict[str, Any]) -> str:
-    return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
-
-
-def connected(connection_id: str, user_id: str | None, reconnection_token: str | None) -> str:
-    """System connected, the first frame; the reconnection token only on reliable connections."""
-    frame = {"type": "system", "event": "connected", "userId": user_id, "connectionId": connection_id}
-    return _compact(frame if reconnection_token is None else {**frame, "reconnectionToken": reconnection_token})
-
-
-def disconnected(message: str) -> str:
-    """System disconnected, before a close by the service."""
-    return _compact({"type": "system", "event": "disconnected", "message": message})
-
-
-def ack(ack_id: int, error: tuple[str, str] | None = None) -> str:
-    """ack; `error` is name and message."""
-    if error is None:
-        return _compact({"type": "ack", "ackId": ack_id, "success": True})
-    name, message = error
-    return _compact({"type": "ack", "ackId": ack_id, "success": False, "error": {"name": name, "message": message}})
-
-
-def pong() -> str:
-    """Pong."""
-    return _compact({"type": "pong"})
-
-
-@dataclass(frozen=True)
-class Message:
-    """Something for a client: from a group, or from the server (`group` None)."""
-
-    data_type: str
-    data: Any
-    group: str | None = None
-    from_user_id: str | None = None
-
-
-def message(content: Message, sequence_id: int | None) -> str:
-    """message; the sequence id only on reliable connections."""
-    frame: dict[str, Any] = {"type": "message", "from": "server" if content.group is None else "group"}
-    if content.from_user_id is not None:
-        frame["fromUserId"] = content.from_user_id
-    if content.group is not None:
-        frame["group"] = content.group
-    frame |= {"dataType": content.data_type, "data": content.data}
-    if sequence_id is not None:
-        frame["sequenceId"] = sequence_id
-    return _compact(frame)

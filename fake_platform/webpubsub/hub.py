@@ -1,25 +1,27 @@
 """All logical connections of the emulator; says what each frame or order puts on which wire. Pure."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from fake_platform.webpubsub import frames, roles
-from fake_platform.webpubsub.listener import Listener
-from fake_platform.webpubsub.session import RAW, Identity, Session
+from fake_platform.webpubsub import downstream, frames, roles
+from fake_platform.webpubsub.directory import Directory
+from fake_platform.webpubsub.downstream import Rendering
+from fake_platform.webpubsub.listener import Answer, Listener
+from fake_platform.webpubsub.session import Identity, Session
 
 DETACHED_SECONDS = 30.0  # how long a lost reliable connection can be recovered
 CLOSED_BY_SERVER = "Application server closed the connection."
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """Put a frame on a connection's transport, if it has one."""
 
     connection_id: str
     payload: str | bytes
 
 
-@dataclass(frozen=True)
-class Close:
+class Close(NamedTuple):
     """Close a connection's transport, if it has one."""
 
     connection_id: str
@@ -27,16 +29,29 @@ class Close:
     reason: str = ""
 
 
-Out = Frame | Close
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the application elsewhere what becomes of an event, then call `Hub.answered`.
+
+    It is the last of its list, and the connection's next frame waits for the answer.
+    """
+
+    identity: Identity
+    event: frames.Event
 
 
-@dataclass
+Out = Frame | Close | Ask
+Choice = Callable[[Session], bool]
+
+
 class Hub:
     """Logical connections by id; every method returns what goes onto the wires, in order."""
 
-    listeners: dict[str, Listener]
-    default: Listener
-    sessions: dict[str, Session] = field(default_factory=dict)
+    def __init__(self, listeners: dict[str, Listener], default: Listener) -> None:
+        self.listeners = listeners
+        self.default = default
+        self.directory = Directory()
+        self._detached: dict[str, float] = {}
 
     def listener(self, hub: str) -> Listener:
         """The application behind a hub; names are case-insensitive."""
@@ -44,137 +59,190 @@ class Hub:
 
     def open(self, identity: Identity) -> list[Out]:
         """A new connection, in the groups of its token."""
-        session = Session(identity, groups=set(identity.grant.groups))
-        self.sessions[identity.connection_id] = session
+        session = Session(identity, identity.grant.roles, groups=set(identity.grant.groups))
+        self.directory.add(session)
         self.listener(identity.hub).connected(identity)
-        if identity.subprotocol == RAW:
+        if identity.is_raw:
             return []
         token = identity.reconnection_token if session.is_reliable else None
-        return [Frame(identity.connection_id, frames.connected(identity.connection_id, identity.grant.user_id, token))]
+        text = downstream.connected(identity.connection_id, identity.grant.user_id, token)
+        return [Frame(identity.connection_id, text)]
 
-    def recover(self, connection_id: str, token: str, authority: str) -> list[Out] | None:
-        """A reliable connection on a new transport: what it has not acknowledged, again; None refuses it."""
-        session = self.sessions.get(connection_id)
-        if session is None or not session.is_reliable:
-            return None
-        if session.identity.reconnection_token != token or session.identity.authority != authority:
-            return None
-        session.detached_at = None
+    def recoverable(self, hub: str, connection_id: str, token: str, authority: str) -> bool:
+        """Whether the connection may go on over another transport; asking changes nothing."""
+        session = self.directory.here(hub, connection_id)
+        return (
+            session is not None
+            and session.is_reliable
+            and session.identity.reconnection_token == token
+            and session.identity.authority == authority
+        )
+
+    def recover(self, connection_id: str) -> list[Out]:
+        """A recoverable connection is on a new transport: what it has not acknowledged, again."""
+        session = self.directory.sessions[connection_id]
+        self._detached.pop(connection_id, None)
         self.listener(session.identity.hub).observed(session.identity, "recovered", None)
-        return [Frame(connection_id, text) for _, text in session.unacked]
+        return [Frame(connection_id, text) for _, text in session.unacked or ()]
 
-    def receive(self, connection_id: str, text: str) -> list[Out]:
-        """One text frame from a client."""
-        session = self.sessions.get(connection_id)
+    def receive(self, connection_id: str, payload: str | bytes) -> list[Out]:
+        """One text or binary frame from a client."""
+        session = self.directory.sessions.get(connection_id)
         if session is None:
             return []
-        if session.identity.subprotocol == RAW:
-            return self._raw(session, frames.Event("message", "text", text, None))
+        if session.identity.is_raw:
+            return self._raw(session, payload)
+        if isinstance(payload, bytes):
+            return self._refuse(session, 1003, "binary frame")
         try:
-            frame = frames.parse(text)
+            frame = frames.parse(payload)
         except frames.BadFrame as error:
-            self.listener(session.identity.hub).observed(session.identity, "refused frame", str(error))
-            return self.end(connection_id, Close(connection_id, 1007, "Invalid frame"), str(error))
+            return self._refuse(session, 1007, str(error))
+        return self._frame(session, frame)
+
+    def _frame(self, session: Session, frame: frames.Upstream) -> list[Out]:
         match frame:
             case frames.Ping():
-                return [Frame(connection_id, frames.pong())]
+                return [Frame(session.identity.connection_id, downstream.PONG)]
             case frames.SequenceAck(sequence_id):
                 session.acknowledge(sequence_id)
                 return []
             case _:
                 return self._request(session, frame)
 
-    def _raw(self, session: Session, event: frames.Event) -> list[Out]:
-        """A raw client's frame is a `message` event; without a handler the link ends with 1011."""
-        connection_id = session.identity.connection_id
-        if self.listener(session.identity.hub).event(session.identity, event).error is None:
-            return []
-        return self.end(connection_id, Close(connection_id, 1011), "no handler took the frame")
+    def _refuse(self, session: Session, code: int, why: str) -> list[Out]:
+        """A frame that breaks the protocol ends the session for good."""
+        self.listener(session.identity.hub).observed(session.identity, "refused frame", why)
+        return self.end(Close(session.identity.connection_id, code, "Invalid frame"), why)
+
+    def _raw(self, session: Session, payload: str | bytes) -> list[Out]:
+        """A raw client's frame goes to its group, or is a `message` event."""
+        identity, message = session.identity, frames.raw_content(payload)
+        if identity.publishes_to is None:
+            return self._event(session, frames.Event("message", message.data_type, message.data, None))
+        if not session.roles.allow(roles.SEND, identity.publishes_to):
+            return self.end(Close(identity.connection_id, 1008, "No permission to send to the group"), "forbidden")
+        content = frames.Message(message.data_type, message.data, identity.publishes_to, identity.grant.user_id)
+        return self.publish(identity.hub, content)
 
     def _request(self, session: Session, frame: frames.Request) -> list[Out]:
-        connection_id, ack_id = session.identity.connection_id, frame.ack_id
+        ack_id = frame.ack_id
         if ack_id is not None and session.has_processed(ack_id):
             text = f"Message with ack-id: {ack_id} has been processed"
-            return [Frame(connection_id, frames.ack(ack_id, ("Duplicate", text)))]
-        error, outs = self._perform(session, frame)
-        if ack_id is None:
-            return outs
-        if error is None:
-            session.remember(ack_id)
-        return [*outs, Frame(connection_id, frames.ack(ack_id, error))]
-
-    def _perform(self, session: Session, frame: frames.Request) -> tuple[tuple[str, str] | None, list[Out]]:
-        """What a request does: an ack error or None, and frames for the wires."""
-        listener, allow = self.listener(session.identity.hub), session.identity.grant.roles.allow
+            return _acked(session, ack_id, ("Duplicate", text))
         match frame:
             case frames.Event():
-                return listener.event(session.identity, frame).error, []
-            case frames.SendToGroup(group):
-                if not allow(roles.SEND, group):
-                    return _forbidden(f"send to group '{group}'"), []
-                content = frames.Message(frame.data_type, frame.data, group, session.identity.grant.user_id)
-                skipped = {session.identity.connection_id} if frame.no_echo else set()
-                return None, self.publish(session.identity.hub, content, skipped)
+                return self._event(session, frame)
+            case frames.SendToGroup():
+                return self._send(session, frame)
             case _:
-                group, joins = frame.group, isinstance(frame, frames.JoinGroup)
-                listener.observed(session.identity, "joinGroup" if joins else "leaveGroup", {"group": group})
-                if not allow(roles.JOIN_LEAVE, group):
-                    return _forbidden(f"{'join' if joins else 'leave'} group '{group}'"), []
-                session.groups = session.groups | {group} if joins else session.groups - {group}
-                return None, []
+                return self._join_or_leave(session, frame)
 
-    def publish(self, hub: str, content: frames.Message, skipped: set[str] | None = None) -> list[Out]:
-        """A message to the group it names, or to everyone on the hub."""
+    def _event(self, session: Session, event: frames.Event) -> list[Out]:
+        answer = self.listener(session.identity.hub).event(session.identity, event)
+        return [Ask(session.identity, event)] if answer is None else self.answered(session.identity, event, answer)
+
+    def answered(self, identity: Identity, event: frames.Event, answer: Answer) -> list[Out]:
+        """The application's answer: its reply precedes the ack; a raw client whose event failed is closed with 1011."""
+        connection_id = identity.connection_id
+        session = self.directory.sessions.get(connection_id)
+        if session is None:
+            return []
+        if answer.error is not None and identity.is_raw:
+            return self.end(Close(connection_id, 1011), "no handler took the frame")
+        outs = [] if answer.reply is None else self.deliver([session], answer.reply)
+        return outs + self._settled(session, event.ack_id, answer.error)
+
+    def _send(self, session: Session, frame: frames.SendToGroup) -> list[Out]:
+        group, identity = frame.group, session.identity
+        if not session.roles.allow(roles.SEND, group):
+            return _acked(session, frame.ack_id, _forbidden("send to", group))
+        content = frames.Message(frame.data_type, frame.data, group, identity.grant.user_id, frame.metadata)
+        outs = self.publish(identity.hub, content, (identity.connection_id,) if frame.no_echo else ())
+        return outs + self._settled(session, frame.ack_id, None)
+
+    def _join_or_leave(self, session: Session, frame: frames.JoinGroup | frames.LeaveGroup) -> list[Out]:
+        group, joins = frame.group, isinstance(frame, frames.JoinGroup)
+        kind = "joinGroup" if joins else "leaveGroup"
+        self.listener(session.identity.hub).observed(session.identity, kind, {"group": group})
+        if not session.roles.allow(roles.JOIN_LEAVE, group):
+            return _acked(session, frame.ack_id, _forbidden("join" if joins else "leave", group))
+        if joins:
+            self.directory.join(session, group)
+        else:
+            self.directory.leave(session, (group,))
+        return self._settled(session, frame.ack_id, None)
+
+    def _settled(self, session: Session, ack_id: int | None, error: tuple[str, str] | None) -> list[Out]:
+        """The ack, if one was asked for; a success is remembered."""
+        if ack_id is not None and error is None:
+            session.remember(ack_id)
+        return _acked(session, ack_id, error)
+
+    def publish(
+        self, hub: str, content: frames.Message, excluded: Collection[str] = (), chosen: Choice | None = None
+    ) -> list[Out]:
+        """A message to the group it names, or to everyone on the hub, but not to the excluded or not chosen."""
+        audience: Iterable[Session] = self.directory.audience(hub, content.group)
+        if excluded:
+            audience = (session for session in audience if session.identity.connection_id not in excluded)
+        if chosen is not None:
+            audience = filter(chosen, audience)
+        return self.deliver(audience, content)
+
+    def deliver(self, audience: Iterable[Session], content: frames.Message) -> list[Out]:
+        """A message to connections; one that acknowledges too little is ended with 1008."""
+        rendering = Rendering(content)
         outs: list[Out] = []
-        for session in list(self.sessions.values()):
-            identity = session.identity
-            addressed = content.group is None or content.group in session.groups
-            if identity.hub.lower() == hub.lower() and addressed and identity.connection_id not in (skipped or ()):
-                outs += self.deliver(session, content)
+        for session in audience:
+            connection_id = session.identity.connection_id
+            payload = session.take(rendering)
+            if session.unacked is not None and session.overflows:
+                reason = "too many unacknowledged messages"
+                outs += self.end(Close(connection_id, 1008, reason), reason)
+            else:
+                outs.append(Frame(connection_id, payload))
         return outs
 
-    def deliver(self, session: Session, content: frames.Message) -> list[Out]:
-        """A message to one connection; one that acknowledges too little is ended with 1008."""
-        frame = Frame(session.identity.connection_id, session.render(content))
-        if session.overflows:
-            reason = "too many unacknowledged messages"
-            return self.end(session.identity.connection_id, Close(session.identity.connection_id, 1008, reason), reason)
-        return [frame]
-
-    def end(self, connection_id: str, close: Close, reason: str) -> list[Out]:
+    def end(self, close: Close, reason: str) -> list[Out]:
         """The session ends for good, whatever its transport does."""
-        session = self.sessions.pop(connection_id, None)
+        session = self.directory.remove(close.connection_id)
         if session is not None:
+            self._detached.pop(close.connection_id, None)
             self.listener(session.identity.hub).disconnected(session.identity, reason)
         return [close]
 
-    def dismiss(self, connection_id: str, message: str, close: Close) -> list[Out]:
+    def dismiss(self, close: Close, message: str) -> list[Out]:
         """Say why, then end: the text travels in `system disconnected`, because close reasons are short."""
-        session = self.sessions.get(connection_id)
+        session = self.directory.sessions.get(close.connection_id)
         if session is None:
             return []
-        ending = self.end(connection_id, close, message)
-        if session.identity.subprotocol == RAW:
+        ending = self.end(close, message)
+        if session.identity.is_raw:
             return ending
-        return [Frame(connection_id, frames.disconnected(message)), *ending]
+        return [Frame(close.connection_id, downstream.disconnected(message)), *ending]
 
     def transport_lost(self, connection_id: str, code: int | None, now: float) -> None:
         """A transport ended: only a reliable session that was not closed with 1000 waits to be recovered."""
-        session = self.sessions.get(connection_id)
+        session = self.directory.sessions.get(connection_id)
         if session is None:
             return
         if session.is_reliable and code != 1000:
-            session.detached_at = now
+            self._detached[connection_id] = now
             self.listener(session.identity.hub).observed(session.identity, "transport lost", {"code": code})
             return
-        self.end(connection_id, Close(connection_id, 1000), f"closed by the client with {code}")
+        self.end(Close(connection_id, 1000), f"closed by the client with {code}")
 
     def expire(self, now: float) -> None:
         """End the sessions that nobody recovered in time."""
-        for connection_id, session in list(self.sessions.items()):
-            if session.detached_at is not None and now - session.detached_at > DETACHED_SECONDS:
-                self.end(connection_id, Close(connection_id, 1008), "not recovered in time")
+        for connection_id, since in list(self._detached.items()):
+            if now - since > DETACHED_SECONDS:
+                self.end(Close(connection_id, 1008), "not recovered in time")
 
 
-def _forbidden(what: str) -> tuple[str, str]:
-    return "Forbidden", f"The client does not have permission to {what}."
+def _acked(session: Session, ack_id: int | None, error: tuple[str, str] | None) -> list[Out]:
+    return [] if ack_id is None else [Frame(session.identity.connection_id, downstream.ack(ack_id, error))]
+
+
+def _forbidden(verb: str, group: str) -> tuple[str, str]:
+    return "Forbidden", f"The client does not have permission to {verb} group '{group}'."

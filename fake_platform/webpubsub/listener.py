@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from fake_platform.webpubsub.frames import Event
+from fake_platform.webpubsub.frames import Event, Message
 from fake_platform.webpubsub.session import Identity
 
+FAILED = ("InternalServerError", "Internal server error")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What becomes of an event: success, or an ack error by name (BadRequest, InternalServerError, ...) and message."""
+    """What becomes of an event: success, or an ack error by name (BadRequest, InternalServerError, ...) and message.
+
+    `reply` goes to the client that sent it, before the ack.
+    """
 
     error: tuple[str, str] | None = None
+    reply: Message | None = None
 
 
 class Listener(Protocol):
@@ -24,8 +30,8 @@ class Listener(Protocol):
     def connected(self, identity: Identity) -> None:
         """A connection is open."""
 
-    def event(self, identity: Identity, event: Event) -> Answer:
-        """A client sent an event."""
+    def event(self, identity: Identity, event: Event) -> Answer | None:
+        """A client sent an event; None says that the answer comes later, by `Hub.answered`."""
         ...
 
     def disconnected(self, identity: Identity, reason: str) -> None:
@@ -46,10 +52,10 @@ class Nobody:
     def connected(self, identity: Identity) -> None:
         """Ignore it."""
 
-    def event(self, identity: Identity, event: Event) -> Answer:
+    def event(self, identity: Identity, event: Event) -> Answer | None:
         """Fail it: nobody handles events here."""
         del identity, event
-        return Answer(("InternalServerError", "Internal server error"))
+        return Answer(FAILED)
 
     def disconnected(self, identity: Identity, reason: str) -> None:
         """Ignore it."""

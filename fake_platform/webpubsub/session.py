@@ -1,15 +1,14 @@
-"""One logical connection: groups, ack cache, and where reliable the messages not yet acknowledged. Pure.
+"""One logical connection: groups, roles, ack cache, and where reliable the messages not yet acknowledged. Pure.
 
 It outlives its transport when reliable. Limits: 1000 remembered ackIds, 1000 messages or 16 MB unacknowledged.
 """
 
-import base64
-import json
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
-from fake_platform.webpubsub import frames
 from fake_platform.webpubsub.access import Grant
+from fake_platform.webpubsub.downstream import Rendering
+from fake_platform.webpubsub.roles import Roles
 
 RAW = ""
 JSON = "json.webpubsub.azure.v1"
@@ -19,9 +18,14 @@ MOST_UNACKED = 1000
 MOST_UNACKED_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """What never changes of a connection. `authority` is the Host header that it came by."""
+    """What never changes of a connection.
+
+    `authority` is the Host header that it came by. `subprotocol` is lower-case; one that is neither JSON nor RELIABLE
+    was chosen by an event handler and is spoken like RAW. `publishes_to` is the group of a raw client that asked for
+    `webpubsub_mode=sendToGroup`.
+    """
 
     connection_id: str
     hub: str
@@ -29,19 +33,25 @@ class Identity:
     subprotocol: str
     grant: Grant
     reconnection_token: str
+    publishes_to: str | None = None
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it speaks no frames, only bodies."""
+        return self.subprotocol not in (JSON, RELIABLE)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Session:
-    """A logical connection; only `hub.Hub` changes it."""
+    """A logical connection; only `hub.Hub` and its directory change it."""
 
     identity: Identity
+    roles: Roles
     groups: set[str] = field(default_factory=set)
     acks: OrderedDict[int, None] = field(default_factory=OrderedDict)
     sequence_id: int = 0
-    unacked: deque[tuple[int, str]] = field(default_factory=deque)
+    unacked: deque[tuple[int, str]] | None = None
     unacked_bytes: int = 0
-    detached_at: float | None = None
 
     @property
     def is_reliable(self) -> bool:
@@ -58,14 +68,16 @@ class Session:
         if len(self.acks) > REMEMBERED_ACKS:
             self.acks.popitem(last=False)
 
-    def render(self, message: frames.Message) -> str | bytes:
+    def take(self, message: Rendering) -> str | bytes:
         """The frame for this client, kept until acknowledged if reliable."""
-        if self.identity.subprotocol == RAW:
-            return _raw(message)
-        if not self.is_reliable:
-            return frames.message(message, None)
+        if self.identity.subprotocol == JSON:
+            return message.plain
+        if self.identity.subprotocol != RELIABLE:
+            return message.raw
         self.sequence_id += 1
-        text = frames.message(message, self.sequence_id)
+        text = message.reliable(self.sequence_id)
+        if self.unacked is None:
+            self.unacked = deque()
         self.unacked.append((self.sequence_id, text))
         self.unacked_bytes += len(text)
         return text
@@ -78,13 +90,6 @@ class Session:
     @property
     def overflows(self) -> bool:
         """Whether more is unacknowledged than the service keeps."""
-        return len(self.unacked) > MOST_UNACKED or self.unacked_bytes > MOST_UNACKED_BYTES
-
-
-def _raw(message: frames.Message) -> str | bytes:
-    """Raw clients get bodies: text as it is, JSON as text, binary as bytes."""
-    if message.data_type == "json":
-        return json.dumps(message.data, separators=(",", ":"), ensure_ascii=False)
-    if message.data_type == "text":
-        return str(message.data)
-    return base64.b64decode(message.data)
+        return self.unacked is not None and (
+            len(self.unacked) > MOST_UNACKED or self.unacked_bytes > MOST_UNACKED_BYTES
+        )

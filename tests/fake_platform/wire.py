@@ -14,9 +14,9 @@ class Wire:
         self._socket: Any = websocket.WebSocket(sslopt={"ca_certs": ca_file} if ca_file else None)
         self._socket.settimeout(PATIENCE)
 
-    def connect(self, url: str, subprotocol: str) -> None:
+    def connect(self, url: str, subprotocol: str | None) -> None:
         """Open it; an answer before the upgrade raises with its status."""
-        self._socket.connect(url, subprotocols=[subprotocol])
+        self._socket.connect(url, subprotocols=[subprotocol] if subprotocol else None)
 
     def send(self, text: str) -> None:
         """Send a text frame."""
@@ -30,11 +30,25 @@ class Wire:
         """The next text frame."""
         return str(self._socket.recv())
 
-    def close_code(self) -> int:
-        """The code of the close frame that must come next."""
+    def read_any(self) -> bytes:
+        """The payload of the next text or binary frame."""
+        opcode, payload = self._socket.recv_data()
+        assert opcode in (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY)
+        return bytes(payload)
+
+    def close_frame(self) -> tuple[int, str]:
+        """Code and reason of the close frame that must come next."""
         opcode, payload = self._socket.recv_data()
         assert opcode == websocket.ABNF.OPCODE_CLOSE
-        return int.from_bytes(payload[:2])
+        return int.from_bytes(payload[:2]), payload[2:].decode()
+
+    def close_code(self) -> int:
+        """The code of the close frame that must come next."""
+        return self.close_frame()[0]
+
+    def cut(self) -> None:
+        """Take the transport away without a close frame, as a dying network does."""
+        self._socket.shutdown()
 
     def close(self) -> None:
         """Close with 1000, and free the socket, which the client forgets where the other side closed first."""

@@ -68,8 +68,14 @@ def test_grants_take_strings_and_arrays() -> None:
     one = access.grant({"role": "r", "webpubsub.group": ["a", "b"], "sub": "u"})
     assert one == access.Grant("u", Roles(frozenset({"r"})), ("a", "b"))
     assert access.grant({}).user_id is None
-    with pytest.raises(access.Unauthorised):
-        access.grant({"role": 1})
+    for claims in ({"role": 1}, {"webpubsub.group": ["\ud800"]}):
+        with pytest.raises(access.Unauthorised):
+            access.grant(claims)
+
+
+def test_key_signs_what_it_accepts() -> None:
+    """A token of the rule opens the address that it was made for."""
+    assert RULE.claims(RULE.sign({"aud": URL, "exp": 2000}), URL, 1500.0) == {"aud": URL, "exp": 2000}
 
 
 def test_hub_names_and_connection_strings_are_the_services() -> None:

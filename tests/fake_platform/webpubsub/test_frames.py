@@ -1,5 +1,6 @@
 """Frames: what is understood, what ends the connection, and the exact text of what goes down."""
 
+import base64
 import json
 from typing import Any
 
@@ -43,6 +44,20 @@ def test_requests_are_parsed() -> None:
         '{"type":"ping2"}',
         '{"type":"sequenceAck","sequenceId":-1}',
         '{"type":"joinGroup","group":"g","ackId":true}',
+        '{"type":"joinGroup","group":"' + "g" * 1025 + '"}',
+        '{"type":"event","event":"x","data":NaN}',
+        '{"type":"event","event":"x","data":1e999}',
+        '{"type":"event","event":"x","data":' + "9" * 5000 + "}",
+        '{"type":"event","event":"x","data":"\\ud800"}',
+        '{"type":"event","event":"x","data":' + "[" * 64 + "]" * 64 + "}",
+        '{"type":"event","event":"x","data":' + "[" * 100_000,
+        '{"type":"event","event":"x","dataType":"binary","data":"?"}',
+        '{"type":"event","event":"x","dataType":"binary","data":"é"}',
+        '{"type":"event","event":"x","data":1,"metadata":[]}',
+        '{"type":"event","event":"x","data":1,"metadata":{"a":1}}',
+        '{"type":"event","event":"x","data":1,"metadata":{"a":"1","a":"2"}}',
+        '{"type":"sendToGroup","group":"g","data":1,"ttlSeconds":301}',
+        '{"type":"sendToGroup","group":"g","data":1,"ttlSeconds":"1"}',
     ],
 )
 def test_broken_frames_are_refused(text: str) -> None:
@@ -51,18 +66,22 @@ def test_broken_frames_are_refused(text: str) -> None:
         frames.parse(text)
 
 
-def test_rendered_text_is_the_services() -> None:
-    """Compact, in the service's key order: official tests compare text."""
-    assert frames.connected("c", None, None) == '{"type":"system","event":"connected","userId":null,"connectionId":"c"}'
-    assert frames.connected("c", "u", "r").endswith('"reconnectionToken":"r"}')
-    assert frames.disconnected("m") == '{"type":"system","event":"disconnected","message":"m"}'
-    assert frames.ack(1) == '{"type":"ack","ackId":1,"success":true}'
-    assert '"error":{"name":"Forbidden","message":"no"}' in frames.ack(1, ("Forbidden", "no"))
-    assert frames.pong() == '{"type":"pong"}'
-    content = frames.Message("json", {"a": 1}, "g", "u")
-    assert frames.message(content, 3) == (
-        '{"type":"message","from":"group","fromUserId":"u","group":"g","dataType":"json","data":{"a":1},"sequenceId":3}'
-    )
-    assert frames.message(frames.Message("text", "x"), None) == (
-        '{"type":"message","from":"server","dataType":"text","data":"x"}'
-    )
+def test_what_can_be_sent_on_is_taken() -> None:
+    """Nesting that is not too deep, brackets inside strings, whole surrogate pairs, metadata, a time to live."""
+    nested = '{"type":"event","event":"x","data":' + "[" * 63 + "]" * 63 + "}"
+    assert isinstance(frames.parse(nested), frames.Event)
+    flat = json.dumps({"type": "event", "event": "x", "data": ["[" * 100, 1.5, "\\"], "more": [[]] * 70})
+    event = frames.parse(flat)
+    assert isinstance(event, frames.Event)
+    assert event.data == ["[" * 100, 1.5, "\\"]
+    assert frames.json_value('"\\ud83d\\ude00"') == "\U0001f600"
+    text = '{"type":"sendToGroup","group":"g","data":{"a":1,"a":2},"ttlSeconds":300,"metadata":{"k":"v"}}'
+    sent = frames.parse(text)
+    assert isinstance(sent, frames.SendToGroup)
+    assert sent.metadata == (("k", "v"),)
+
+
+def test_raw_clients_send_bodies() -> None:
+    """Text as text, bytes as base64."""
+    assert frames.raw_content("{}") == frames.Message("text", "{}")
+    assert base64.b64decode(frames.raw_content(b"\x00").data) == b"\x00"

@@ -8,7 +8,7 @@ import pytest
 from fake_platform.webpubsub import session
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.frames import Event, Message
-from fake_platform.webpubsub.hub import Close, Frame, Hub, Out
+from fake_platform.webpubsub.hub import Ask, Close, Frame, Hub, Out
 from fake_platform.webpubsub.listener import Answer, Nobody
 from fake_platform.webpubsub.roles import Roles
 from fake_platform.webpubsub.session import Identity
@@ -22,9 +22,13 @@ class Recorder(Nobody):
     def __init__(self) -> None:
         self.heard: list[tuple[str, Any]] = []
 
-    def event(self, identity: Identity, event: Event) -> Answer:
+    def event(self, identity: Identity, event: Event) -> Answer | None:
         """Accept the good ones."""
         self.heard.append(("event", event.data))
+        if event.event == "later":
+            return None
+        if event.event == "echo":
+            return Answer(reply=Message("json", event.data))
         return Answer() if event.event in ("good", "message") else super().event(identity, event)
 
     def disconnected(self, identity: Identity, reason: str) -> None:
@@ -50,10 +54,12 @@ def hub(app: Recorder) -> Hub:
     return Hub({"h": app}, Nobody())
 
 
-def join(hub: Hub, name: str, subprotocol: str = session.RELIABLE, at: str = "h") -> list[Out]:
+def join(
+    hub: Hub, name: str, subprotocol: str = session.RELIABLE, at: str = "h", publishes_to: str | None = None
+) -> list[Out]:
     """A connection of that name, in group g."""
     grant = Grant("u", ROLES, ("g",))
-    identity = Identity(name, at, "x.test", subprotocol, grant, f"token-{name}")
+    identity = Identity(name, at, "x.test", subprotocol, grant, f"token-{name}", publishes_to)
     assert hub.listener(identity.hub).connecting(identity) is None
     return hub.open(identity)
 
@@ -114,7 +120,7 @@ def test_hubs_are_apart(hub: Hub) -> None:
     """A message to one hub does not reach another; hub names are case-blind."""
     join(hub, "a")
     join(hub, "b", at="other")
-    assert [out.connection_id for out in hub.publish("H", Message("json", 1))] == ["a"]
+    assert [out.connection_id for out in hub.publish("H", Message("json", 1)) if isinstance(out, Frame)] == ["a"]
 
 
 def test_raw_clients_get_bodies(hub: Hub) -> None:
@@ -140,8 +146,8 @@ def test_reliable_connection_recovers_with_what_was_not_acknowledged(hub: Hub) -
     assert say(hub, "a", type="sequenceAck", sequenceId=1) == []
     hub.transport_lost("a", 1006, 100.0)
     hub.publish("h", Message("json", 3, "g"))
-    replay = hub.recover("a", "token-a", "x.test")
-    assert replay is not None
+    assert hub.recoverable("H", "a", "token-a", "x.test")
+    replay = hub.recover("a")
     assert [json.loads(out.payload)["data"] for out in replay if isinstance(out, Frame)] == [1, 2, 3]
     assert say(hub, "a", type="ping") == [{"type": "pong"}]
 
@@ -151,14 +157,14 @@ def test_recovery_is_refused(hub: Hub) -> None:
     join(hub, "a")
     join(hub, "b", session.JSON)
     hub.transport_lost("a", None, 100.0)
-    assert hub.recover("x", "token-x", "x.test") is None
-    assert hub.recover("a", "wrong", "x.test") is None
-    assert hub.recover("a", "token-a", "y.test") is None
-    assert hub.recover("b", "token-b", "x.test") is None
+    assert not hub.recoverable("h", "x", "token-x", "x.test")
+    assert not hub.recoverable("h", "a", "wrong", "x.test")
+    assert not hub.recoverable("h", "a", "token-a", "y.test")
+    assert not hub.recoverable("h", "b", "token-b", "x.test")
     hub.expire(130.0)
-    assert "a" in hub.sessions
+    assert "a" in hub.directory.sessions
     hub.expire(130.1)
-    assert hub.recover("a", "token-a", "x.test") is None
+    assert not hub.recoverable("h", "a", "token-a", "x.test")
 
 
 def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app: Recorder) -> None:
@@ -168,8 +174,8 @@ def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app:
     hub.transport_lost("a", 1000, 1.0)
     hub.transport_lost("b", 1006, 1.0)
     hub.transport_lost("b", 1006, 1.0)
-    assert hub.sessions == {}
-    assert hub.end("b", Close("b", 1003), "again") == [Close("b", 1003)]
+    assert hub.directory.sessions == {}
+    assert hub.end(Close("b", 1003), "again") == [Close("b", 1003)]
     assert [kind for kind, _ in app.heard] == ["disconnected", "disconnected"]
     assert hub.receive("a", "{}") == []
 
@@ -178,12 +184,12 @@ def test_dismissed_client_hears_why_and_is_closed(hub: Hub) -> None:
     """The text goes ahead in a system frame; raw clients get the close only; absent ones nothing."""
     join(hub, "a")
     join(hub, "c", session.RAW)
-    frame, close = hub.dismiss("a", "superseded", Close("a", 1008, "superseded"))
+    frame, close = hub.dismiss(Close("a", 1008, "superseded"), "superseded")
     assert isinstance(frame, Frame)
     assert json.loads(frame.payload)["message"] == "superseded"
     assert close == Close("a", 1008, "superseded")
-    assert hub.dismiss("c", "x", Close("c", 1000)) == [Close("c", 1000)]
-    assert hub.dismiss("a", "x", Close("a", 1000)) == []
+    assert hub.dismiss(Close("c", 1000), "x") == [Close("c", 1000)]
+    assert hub.dismiss(Close("a", 1000), "x") == []
 
 
 def test_broken_frame_ends_the_session(hub: Hub, app: Recorder) -> None:
@@ -201,4 +207,63 @@ def test_client_that_acknowledges_too_little_is_closed(hub: Hub) -> None:
     (close,) = hub.publish("h", Message("json", 0, "g"))
     assert isinstance(close, Close)
     assert close.code == 1008
-    assert hub.sessions == {}
+    assert hub.directory.sessions == {}
+
+
+def test_reply_of_the_application_precedes_the_ack(hub: Hub) -> None:
+    """Only the client that sent the event gets it."""
+    join(hub, "a")
+    join(hub, "b")
+    said = say(hub, "a", type="event", event="echo", data=[1], ackId=1)
+    assert [(frame["type"], frame.get("data")) for frame in said] == [("message", [1]), ("ack", None)]
+
+
+def test_answer_may_come_later(hub: Hub) -> None:
+    """The hub asks for it; the ack follows the answer; for a connection that is gone nothing does."""
+    join(hub, "a")
+    (ask,) = say(hub, "a", type="event", event="later", data=1, ackId=1)
+    assert isinstance(ask, Ask)
+    (ack,) = hub.answered(ask.identity, ask.event, Answer())
+    assert isinstance(ack, Frame)
+    assert json.loads(ack.payload) == {"type": "ack", "ackId": 1, "success": True}
+    hub.end(Close("a", 1000), "over")
+    assert hub.answered(ask.identity, ask.event, Answer()) == []
+
+
+def test_raw_client_may_publish_to_one_group(hub: Hub) -> None:
+    """Its frames go to the group of its URL; without the role the link ends with 1008."""
+    join(hub, "a", session.RAW, publishes_to="g")
+    join(hub, "b", session.JSON)
+    outs = hub.receive("a", b"AB")
+    assert [out.payload for out in outs if isinstance(out, Frame)] == [
+        b"AB",
+        '{"type":"message","from":"group","fromUserId":"u","group":"g","dataType":"binary","data":"QUI="}',
+    ]
+    join(hub, "c", session.RAW, publishes_to="other")
+    (close,) = hub.receive("c", "x")
+    assert isinstance(close, Close)
+    assert close.code == 1008
+
+
+def test_binary_frame_on_a_json_subprotocol_ends_with_1003(hub: Hub, app: Recorder) -> None:
+    """The application hears of it."""
+    join(hub, "a")
+    assert hub.receive("a", b"x") == [Close("a", 1003, "Invalid frame")]
+    assert app.heard[0] == ("refused frame", "binary frame")
+
+
+def test_message_can_leave_out_connections(hub: Hub) -> None:
+    """By id, and by choice."""
+    for name in ("a", "b", "c"):
+        join(hub, name)
+    outs = hub.publish("h", Message("json", 1), {"a"}, lambda one: one.identity.connection_id != "b")
+    assert [out.connection_id for out in outs if isinstance(out, Frame)] == ["c"]
+
+
+def test_detached_session_that_is_ended_is_not_ended_again(hub: Hub, app: Recorder) -> None:
+    """The application hears of the end once."""
+    join(hub, "a")
+    hub.transport_lost("a", 1006, 100.0)
+    hub.dismiss(Close("a", 1000), "enough")
+    hub.expire(1000.0)
+    assert [detail for kind, detail in app.heard if kind == "disconnected"] == ["enough"]

@@ -1,0 +1,117 @@
+"""Event handlers: which one, what it is sent, what its answer means."""
+
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from fake_platform.webpubsub import cloudevents
+from fake_platform.webpubsub.access import Grant
+from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Sender
+from fake_platform.webpubsub.frames import Event, JsonText, Message
+from fake_platform.webpubsub.listener import FAILED, Answer
+from fake_platform.webpubsub.session import JSON, RAW, Identity
+
+HANDLER = EventHandler("https://app/{hub}/{event}?code=1", frozenset({"*"}), frozenset({"connect"}))
+SENDER = Sender("x.test", ("first", "second"), 0.0)
+
+
+def origin(user: str | None = "u", subprotocol: str = JSON, state: str | None = None) -> Origin:
+    """Of connection c."""
+    return Origin(Identity("c", "h", "x.test:1", subprotocol, Grant(user), "t"), 7, state)
+
+
+def test_first_handler_that_takes_an_event_has_it() -> None:
+    """By order; system and user events are apart; names are case-insensitive."""
+    named = EventHandler("https://named", frozenset({"Chat"}))
+    settings = HubSettings((named, HANDLER))
+    assert settings.handler("chat", system=False) is named
+    assert settings.handler("other", system=False) is HANDLER
+    assert settings.handler("CONNECT", system=True) is HANDLER
+    assert settings.handler("connected", system=True) is None
+
+
+def test_user_event_is_a_cloudevent_in_binary_mode() -> None:
+    """Every header of the protocol; the signature is of the connection's id, with each key."""
+    event = Event("chat", "json", {"a": 1}, None, (("trace", "t"),))
+    request = cloudevents.user(HANDLER, SENDER, origin("Jörg\n", state="c3Q="), event)
+    assert request.url == "https://app/h/chat?code=1"
+    assert request.body == b'{"a":1}'
+    signatures = [hmac.new(key, b"c", hashlib.sha256).hexdigest() for key in (b"first", b"second")]
+    assert request.headers == {
+        "Content-Type": "application/json; charset=utf-8",
+        "ce-specversion": "1.0",
+        "ce-type": "azure.webpubsub.user.chat",
+        "ce-source": "/hubs/h/client/c",
+        "ce-id": "7",
+        "ce-time": "1970-01-01T00:00:00Z",
+        "ce-awpsversion": "1.0",
+        "ce-connectionId": "c",
+        "ce-hub": "h",
+        "ce-eventName": "chat",
+        "ce-signature": ",".join(f"sha256={signature}" for signature in signatures),
+        "ce-userId": "J%C3%B6rg%0A",
+        "ce-subprotocol": JSON,
+        "ce-connectionState": "c3Q=",
+        "WebHook-Request-Origin": "x.test",
+        "x-webpubsub-metadata-trace": "t",
+    }
+
+
+def test_system_event_of_a_raw_client_without_a_user() -> None:
+    """What there is none of is left out."""
+    request = cloudevents.system(HANDLER, SENDER, origin(None, RAW), "disconnected", {"reason": "r"})
+    assert request.headers["ce-type"] == "azure.webpubsub.sys.disconnected"
+    assert not {"ce-userId", "ce-subprotocol", "ce-connectionState"} & request.headers.keys()
+    assert json.loads(request.body) == {"reason": "r"}
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed", "consents"),
+    [(200, "*", True), (204, "a, X.Test", True), (200, None, False), (200, "y.test", False), (404, "*", False)],
+)
+def test_consent(status: int, allowed: str | None, consents: bool) -> None:  # noqa: FBT001 - a table
+    """A success that allows everyone or us."""
+    assert cloudevents.validated(status, allowed, "x.test") is consents
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "meant"),
+    [
+        (204, b"", Admission(state="s")),
+        (
+            200,
+            b'{"userId":"u","groups":["g"],"roles":["r"],"subprotocol":"p"}',
+            Admission("u", ("g",), ("r",), "p", "s"),
+        ),
+        (401, b"", 401),
+        (302, b"", 500),
+        (503, b"", 500),
+        (200, b"{", 500),
+        (200, b"[]", 500),
+        (200, b'{"userId":1}', 500),
+        (200, b'{"groups":"g"}', 500),
+        (200, b'{"roles":[1]}', 500),
+    ],
+)
+def test_admission(status: int, body: bytes, meant: Admission | int) -> None:
+    """Who may come in and as what; a refusal's status is passed on, anything else is 500."""
+    assert cloudevents.admission(status, "s", body) == meant
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "meant"),
+    [
+        (204, "", b"", Answer()),
+        (200, "text/plain", b"", Answer()),
+        (200, "text/plain", b"hi", Answer(reply=Message("text", "hi"))),
+        (200, "application/json", b"{}", Answer(reply=Message("json", JsonText("{}")))),
+        (200, "application/json", b"{", Answer(FAILED)),
+        (200, "image/png", b"x", Answer(FAILED)),
+        (400, "text/plain", b"hi", Answer(FAILED)),
+    ],
+)
+def test_answer(status: int, content_type: str, body: bytes, meant: Answer) -> None:
+    """A message, nothing, or a failure."""
+    assert cloudevents.answer(status, content_type, body) == meant
