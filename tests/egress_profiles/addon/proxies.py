@@ -46,10 +46,10 @@ def request(flow):
     raise RuntimeError("the policy service is down")
 """
 BROKEN_JUDGE = """
-import egress_profiles.addon as addon
+from egress_profiles import addon, policy
 def judge(*_):
     raise RuntimeError("secret words")
-addon.judge = judge
+policy.judge = judge
 addons = [addon.Egress()]
 """
 
