@@ -9,6 +9,7 @@ import asyncio
 import functools
 import signal
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from egress_profiles.flow_reading import as_exchange, as_request
 from egress_profiles.judgement import Request, Verdict
 from egress_profiles.names import to_ascii
 from egress_profiles.pinned_resolver import PinnedResolver
-from egress_profiles.policy import Policy, Sources
+from egress_profiles.policy import NO_POLICY, Policy, Sources
 from egress_profiles.profile import Actor
 from egress_profiles.refusal import (
     ask_credentials,
@@ -88,7 +89,7 @@ class Egress:
             before = self.policy.profile
             why = self.policy.read(Sources(*(getattr(ctx.options, f"byohost_{name}") for name, _, _ in SOURCES)))
             if why:
-                self._log.note("start", None, Verdict(False, "no-policy", why))
+                self._log.note("start", None, replace(NO_POLICY, reason=f"{NO_POLICY.reason} {why}"))
             elif not self.policy.lacking:
                 self._log.note("start", None, self.policy.standing())
             after = self.policy.profile

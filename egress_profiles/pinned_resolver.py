@@ -63,7 +63,7 @@ class PinnedResolver:
             name = normalise_host(to_ascii(host if isinstance(host, str) else bytes(host).decode("ascii")))
         except (BadNameError, UnicodeDecodeError, TypeError) as error:
             raise NotPermittedError("The name is refused.") from error
-        if not self._listed(name):
+        if name == UNLISTED or not self._listed(name):
             raise NotPermittedError("The name is not on the list.")
         answers: _AddressInfo = await self._ask(name, port, **hints)
         verdict = self._judged(name, [str(answer[4][0]) for answer in answers])
