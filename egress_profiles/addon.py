@@ -1,83 +1,112 @@
-"""The strict allowlist as a mitmproxy addon: `mitmdump -s addon.py`. Edge: mitmproxy's hooks, its log on stdout.
+"""The strict allowlist as a mitmproxy addon: `mitmdump -s addon.py`. Edge: mitmproxy's hooks, signals, stdout.
 
-Every verdict is `profile.judge`'s; this module only carries it out. mitmproxy's hooks fail open (an exception is logged
-and the flow goes on), so each hook here denies on any exception, and without a readable profile everything is denied.
-It runs under mitmproxy 11.0.2 and 12. It does not cut connections that were allowed when they began.
+Every verdict is `judgement.judge`'s; this module only carries it out. mitmproxy's hooks fail open (an exception is
+logged and the flow goes on), so each hook here denies on any exception, and without a readable policy everything is
+denied. SIGHUP reads the policy again and cuts the tunnels that it no longer allows. Runs under mitmproxy 11.0.2 and 12.
 """
 
 import asyncio
 import functools
+import signal
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import server_hooks
 
-from egress_profiles import learn, loading
-from egress_profiles.addon_options import REQUIRED, parse_ports, shortcomings
-from egress_profiles.decision import Decision, path_only, timestamp
+from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
+from egress_profiles.decision_log import DecisionLog
 from egress_profiles.flow_reading import as_exchange, as_request
+from egress_profiles.judgement import Request, Verdict
 from egress_profiles.names import to_ascii
 from egress_profiles.pinned_resolver import PinnedResolver
-from egress_profiles.profile import Actor, LearnRule, Profile, Request, Verdict, judge, judge_addresses
-from egress_profiles.refusal import closed, cut, drop_bytes, drop_frames, ignore, refuse, refuse_client, refuse_dial
+from egress_profiles.policy import NO_POLICY, Policy, Sources
+from egress_profiles.profile import Actor
+from egress_profiles.refusal import (
+    ask_credentials,
+    closed,
+    cut,
+    drop_bytes,
+    drop_frames,
+    ignore,
+    refuse,
+    refuse_client,
+    refuse_dial,
+)
+from egress_profiles.slow_line import SlowLine
+from egress_profiles.tunnels import Tunnels
+from egress_profiles.tunnels import cut as cut_tunnel
 
 ALLOWED = "byohost_allowed"
-PORTS = "operator=3128,node=3129,sandbox=3130"
-NO_POLICY = Verdict(False, "no-policy", "No policy is in force, so nothing may pass.")
 
 
 class Egress:
-    """Holds what is in force: the profile, the learnt channels, and each client connection's tunnel."""
+    """Carries out the policy in force, and holds each client connection's tunnel."""
 
     def __init__(
         self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), write: Callable[[str], None] | None = None
     ) -> None:
-        self.profile: Profile | None = None
-        self.actors: dict[int, Actor] = {}
-        self.channels = learn.Channels()
-        self._tunnels: dict[str, str] = {}
-        self._sockets: dict[str, str] = {}
+        self.policy = Policy(clock)
+        self.tunnels = Tunnels()
+        self._channels_open: dict[str, str] = {}
         self._clock = clock
-        self._write = write or functools.partial(print, flush=True)
-        self._count = 0
-        self._resolver = PinnedResolver(self._listed, self._judge_addresses)
+        self._log = DecisionLog(self._actor, clock, write or functools.partial(print, flush=True))
+        self._resolver = PinnedResolver(self.policy.listed, self._judge_addresses, lambda: self.policy.open)
 
     # Setting up
 
     def load(self, loader: Loader) -> None:
-        """Declare our options, set mitmproxy's as the verdicts need them, and take over the loop's lookups."""
-        loader.add_option("byohost_profile", str, "/etc/byohost/profile.json", "The egress profile, as JSON.")
-        loader.add_option("byohost_ports", str, PORTS, "Which actor comes in on which port.")
+        """Declare our options, set mitmproxy's as the verdicts need them, take over the loop's lookups and SIGHUP."""
+        for name, default, words in SOURCES:
+            loader.add_option(f"byohost_{name}", str, default, words)
         ctx.options.update(**REQUIRED)
-        self._resolver.install(asyncio.get_running_loop())
+        self.policy.lacking = ["The proxy is starting."]
+        loop = asyncio.get_running_loop()
+        self._resolver.install(loop)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
 
     def configure(self, updated: set[str]) -> None:
         """Read the policy, and hold mitmproxy's options where they must be."""
-        if updated & {"byohost_profile", "byohost_ports"}:
-            self.profile = None
-            try:
-                self.actors = parse_ports(ctx.options.byohost_ports)
-                self.profile = loading.from_json(Path(ctx.options.byohost_profile).read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                self.log("start", None, Verdict(False, "no-policy", f"{error}"))
+        if updated & {f"byohost_{name}" for name, _, _ in SOURCES}:
+            self.reload()
         for name in updated & REQUIRED.keys():
             if getattr(ctx.options, name) != REQUIRED[name]:
                 raise exceptions.OptionsError(f"{name} must stay {REQUIRED[name]!r}: else connections pass unjudged.")
 
     async def running(self) -> None:
         """Prove that dials ask our resolver and that the options fit; if not, no policy is in force."""
-        lacking = shortcomings(ctx.options.mode, ctx.options.ssl_verify_upstream_trusted_ca)
+        self.policy.lacking = shortcomings(ctx.options.mode, ctx.options.ssl_verify_upstream_trusted_ca)
         if not await self._resolver.prove():
-            lacking = [*lacking, "The event loop does not ask the pinned resolver."]
-        if lacking:
-            self.profile = None
-        if self.profile is None:
-            self.log("start", None, Verdict(False, "no-policy", " ".join([NO_POLICY.reason, *lacking])))
-        else:
-            self.log("start", None, Verdict(True, "policy", f"Profile {self.profile.name} is in force."))
+            self.policy.lacking.append("The event loop does not ask the pinned resolver.")
+        self._log.note("start", None, self.policy.standing())
+
+    def reload(self) -> None:
+        """Read the policy again; what it no longer allows is cut, and if it cannot be read, everything is."""
+        try:
+            before = self.policy.profile
+            why = self.policy.read(Sources(*(getattr(ctx.options, f"byohost_{name}") for name, _, _ in SOURCES)))
+            if why:
+                self._log.note("start", None, replace(NO_POLICY, reason=f"{NO_POLICY.reason} {why}"))
+            elif not self.policy.lacking:
+                self._log.note("start", None, self.policy.standing())
+            after = self.policy.profile
+            self._cut_disallowed(everything=bool(before and after and before.mode != after.mode))
+        except Exception as error:  # noqa: BLE001 - a reload that fails half-way may leave nothing standing
+            self.policy.profile = None
+            self.fault("reload", error)
+            ctx.master.shutdown()
+
+    def _cut_disallowed(self, *, everything: bool) -> None:
+        """Cut each tunnel that may not be dialled now, or all: one that is passed on unread cannot be read later."""
+        for tunnel in self.tunnels:
+            verdict = self.policy.judge(Request("server", self._actor(tunnel.client), tunnel.target))
+            if everything or not verdict.allow:
+                reason = "The tunnel was allowed by a policy that is no longer in force."
+                self._log.note("cut", tunnel.client, Verdict(False, verdict.rule, reason, tunnel.host, tunnel.port))
+                cut_tunnel(tunnel.client)
 
     # Admission
 
@@ -86,48 +115,49 @@ class Egress:
         """Turn away connections on a port that is no actor's."""
         if self._actor(client) is None:
             refuse_client(client)
-            self.log("connect", client, Verdict(False, "actor", "This port belongs to no actor."))
+            self._log.note("connect", client, Verdict(False, "actor", "This port belongs to no actor."))
 
     @closed(refuse)
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Judge the CONNECT authority before anything is resolved or dialled."""
-        client = flow.client_conn
+        client, fields = flow.client_conn, flow.request.headers
+        actor = self._actor(client)
         target = f"{to_ascii(flow.request.host)}:{flow.request.port}"
-        hosts = tuple(flow.request.headers.get_all("host"))
-        verdict = self._judge(Request("connect", self._actor(client), target, hosts=hosts))
+        shown = self.policy.credentials.shown(actor, fields.get_all("proxy-authorization"))
+        hosts = tuple(fields.get_all("host"))
+        verdict = self.policy.judge(Request("connect", actor, target, hosts=hosts, authenticated=shown))
         if verdict.allow and client.tls:
-            verdict = Verdict(
-                False, "plain-proxy", "The proxy's own port speaks plain HTTP.", verdict.host, verdict.port
-            )
-        if verdict.allow and client.id in self._tunnels:
-            verdict = Verdict(False, "nested", "A tunnel holds no second CONNECT.", verdict.host, verdict.port)
-        self.log("connect", client, verdict, flow.request)
+            verdict = _instead(verdict, "plain-proxy", "The proxy's own port speaks plain HTTP.")
+        if verdict.allow and self.tunnels.of(client):
+            verdict = _instead(verdict, "nested", "A tunnel holds no second CONNECT.")
+        self._log.note("connect", client, verdict, flow.request)
         if verdict.allow:
-            self._tunnels[client.id] = f"{verdict.host}:{verdict.port}"
+            self.tunnels.opened(client, verdict.host, verdict.port)
+        elif verdict.rule == "credentials":
+            ask_credentials(flow)
         else:
             refuse(flow)
 
     @closed(ignore)
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
-        """Record a server name that differs from the CONNECT; `requestheaders` then refuses what follows."""
+        """Pass an unread tunnel on if its server name fits; else it is decrypted, and `requestheaders` refuses it."""
         client = data.context.client
-        host, _, port = self._tunnels.get(client.id, "").partition(":")
-        if (data.client_hello.sni or "").lower() != host:
-            self.log(
-                "tls",
-                client,
-                Verdict(False, "sni", "The TLS server name is not the CONNECT host.", host, int(port or 0)),
-            )
+        target = self.tunnels.target(client) or ""
+        verdict = self.policy.judge(Request("hello", self._actor(client), target, sni=data.client_hello.sni))
+        if not verdict.allow:
+            self._log.note("tls", client, verdict)
+        elif self.policy.unread:
+            self._log.note("tls", client, verdict)
+            self._channel_opened(client)
+            data.ignore_connection = True
 
     @closed(cut)
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Judge a request by its head, before its body is read or a byte leaves."""
-        verdict = self._judge(as_request(flow, self._actor(flow.client_conn)))
-        if verdict.allow and self._tunnels.get(flow.client_conn.id) != f"{verdict.host}:{verdict.port}":
-            verdict = Verdict(
-                False, "tunnel", "The request is not for the CONNECT destination.", verdict.host, verdict.port
-            )
-        self.log("request", flow.client_conn, verdict, flow.request)
+        verdict = self.policy.judge(as_request(flow, self._actor(flow.client_conn)))
+        if verdict.allow and not self._inside(flow.client_conn, verdict):
+            verdict = _instead(verdict, "tunnel", "The request is not for the CONNECT destination.")
+        self._log.note("request", flow.client_conn, verdict, flow.request)
         if verdict.allow:
             flow.metadata[ALLOWED] = True
         else:
@@ -144,14 +174,11 @@ class Egress:
         """Judge the dial itself, the last gate: it must be the tunnel's own destination."""
         host, port = (data.server.address or ("", 0))[:2]
         actor = self._actor(data.client)
-        verdict = self._judge(Request("server", actor, f"{to_ascii(host)}:{port}"))
-        tunnel = self._tunnels.get(data.client.id)
+        verdict = self.policy.judge(Request("server", actor, f"{to_ascii(host)}:{port}"))
         direct = data.server.via is None and data.server.transport_protocol == "tcp"
-        if verdict.allow and not (direct and tunnel == f"{verdict.host}:{verdict.port}"):
-            verdict = Verdict(
-                False, "detour", "The dial is not the tunnel's own destination.", verdict.host, verdict.port
-            )
-        self.log("server", data.client, verdict)
+        if verdict.allow and not (direct and self._inside(data.client, verdict)):
+            verdict = _instead(verdict, "detour", "The dial is not the tunnel's own destination.")
+        self._log.note("server", data.client, verdict)
         data.server.sni = verdict.host
         if not verdict.allow:
             refuse_dial(data)
@@ -166,38 +193,28 @@ class Egress:
         if flow.response.status_code == 101:
             if not flow.request.headers.get("upgrade"):
                 cut(flow)
-        elif self._exchange(flow) is None:
+        elif not self.policy.teaches(as_exchange(flow, self._actor(flow.client_conn))):
             flow.response.stream = True
 
     @closed(cut)
     def response(self, flow: http.HTTPFlow) -> None:
         """Learn the channel host from the exchange's answer; the token in it is kept nowhere."""
-        found = self._exchange(flow)
-        if found is None or flow.response is None or not flow.metadata.get(ALLOWED) or flow.response.status_code != 200:
-            return
-        rule, host_id, exchange = found
-        now = self._clock()
-        try:
-            channel = learn.read_channel(rule, host_id, exchange, flow.response.get_content(strict=True) or b"")
-            self.channels = self.channels.learnt(channel, now)
-        except learn.NotLearntError as error:
-            self.log("learn", flow.client_conn, Verdict(False, "exchange", str(error), exchange.host, exchange.port))
-        else:
-            reason = f"The channel host of {host_id}."
-            self.log("learn", flow.client_conn, Verdict(True, "exchange", reason, channel.host, rule.port))
+        exchange = as_exchange(flow, self._actor(flow.client_conn))
+        if exchange and flow.response and flow.response.status_code == 200 and flow.metadata.get(ALLOWED):
+            verdict = self.policy.learn(exchange, flow.response.get_content(strict=True) or b"")
+            if verdict is not None:
+                self._log.note("learn", flow.client_conn, verdict)
 
     @closed(drop_frames)
     def websocket_start(self, flow: http.HTTPFlow) -> None:
         """Count a connection to a channel host; it keeps that host known."""
         if flow.metadata.get(ALLOWED):
-            host = self._tunnels[flow.client_conn.id].partition(":")[0]
-            self._sockets[flow.client_conn.id] = host
-            self.channels = self.channels.opened(host)
+            self._channel_opened(flow.client_conn)
 
     @closed(drop_frames)
     def websocket_message(self, flow: http.HTTPFlow) -> None:
         """Relay, and forget all messages but the last: mitmproxy would keep each for the connection's whole life."""
-        if flow.client_conn.id not in self._sockets:
+        if flow.client_conn.id not in self._channels_open:
             drop_frames(flow)
         elif flow.websocket is not None:
             del flow.websocket.messages[:-1]
@@ -205,36 +222,34 @@ class Egress:
     @closed(ignore)
     def websocket_end(self, flow: http.HTTPFlow) -> None:
         """Count the end of a channel connection."""
-        self._leave(flow.client_conn)
+        self._channel_closed(flow.client_conn)
 
     @closed(ignore)
     def client_disconnected(self, client: connection.Client) -> None:
         """Forget a client connection's tunnel."""
-        self._leave(client)
-        self._tunnels.pop(client.id, None)
+        self._channel_closed(client)
+        self.tunnels.ended(client)
 
     @closed(ignore)
     def tls_failed_server(self, data: tls.TlsData) -> None:
         """Record a server whose certificate or handshake failed."""
         host, port = (data.context.server.address or ("", 0))[:2]
-        self.log(
-            "tls", data.context.client, Verdict(False, "certificate", "The TLS handshake with it failed.", host, port)
-        )
+        failed = Verdict(False, "certificate", "The TLS handshake with it failed.", host, port)
+        self._log.note("tls", data.context.client, failed)
 
     @closed(ignore)
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """Record a client that does not go on with our certificate: it does not trust the proxy's CA."""
-        host, _, port = self._tunnels.get(data.context.client.id, "").partition(":")
-        self.log(
-            "tls",
-            data.context.client,
-            Verdict(False, "client", "The client broke off TLS with us.", host, int(port or 0)),
+        tunnel = self.tunnels.of(data.context.client)
+        where = (tunnel.host, tunnel.port) if tunnel else ("", 0)
+        self._log.note(
+            "tls", data.context.client, Verdict(False, "client", "The client broke off TLS with us.", *where)
         )
 
     @closed(drop_bytes)
     def tcp_message(self, flow: tcp.TCPFlow | udp.UDPFlow) -> None:
         """Let no raw byte pass; with rawtcp off none comes here."""
-        self.log("error", flow.client_conn, Verdict(False, "raw", "Raw bytes may not pass."))
+        self._log.note("error", flow.client_conn, Verdict(False, "raw", "Raw bytes may not pass."))
         drop_bytes(flow)
 
     udp_message = tcp_message
@@ -243,58 +258,41 @@ class Egress:
 
     def fault(self, hook: str, error: Exception) -> None:
         """Record a hook that failed, by the kind of error only: its text may quote what must not be logged."""
-        self.log("error", None, Verdict(False, hook, f"The hook failed: {type(error).__name__}."))
-
-    def log(
-        self, stage: str, client: connection.Client | None, verdict: Verdict, request: http.Request | None = None
-    ) -> None:
-        """Write one decision."""
-        self._count += 1
-        actor = self._actor(client) if client else None
-        decision = Decision(
-            time=timestamp(self._clock()),
-            n=self._count,
-            actor=actor or "",
-            client=client.peername[0].removeprefix("::ffff:") if client else "",
-            stage=stage,
-            host=verdict.host or (request.host if request else ""),
-            port=verdict.port or (request.port if request else 0),
-            scheme=request.scheme if request else "",
-            method=request.method if request else "",
-            path=path_only(request.path) if request and request.method != "CONNECT" else "",
-            verdict="allow" if verdict.allow else "deny",
-            rule=verdict.rule,
-            reason=verdict.reason,
-        )
-        self._write(decision.to_line())
-
-    def _judge(self, request: Request) -> Verdict:
-        return judge(self.profile, request, self.channels.hosts(self._clock())) if self.profile else NO_POLICY
+        self._log.note("error", None, Verdict(False, hook, f"The hook failed: {type(error).__name__}."))
 
     def _judge_addresses(self, host: str, answers: Iterable[str]) -> Verdict:
-        if self.profile is None:
-            return NO_POLICY
-        verdict = judge_addresses(self.profile, host, answers, self.channels.hosts(self._clock()))
+        verdict = self.policy.judge_addresses(host, answers)
         if not verdict.allow:
-            self.log("server", None, verdict)
+            self._log.note("server", None, verdict)
         return verdict
 
-    def _listed(self, host: str) -> bool:
-        known = {d.host for d in self.profile.destinations} if self.profile else set()
-        return self.profile is not None and (host in known or host in self.channels.hosts(self._clock()))
+    def _inside(self, client: connection.Client, verdict: Verdict) -> bool:
+        """Tell whether what was judged is the client's own tunnel's destination; an open profile needs no tunnel."""
+        return self.policy.open or self.tunnels.target(client) == f"{verdict.host}:{verdict.port}"
 
     def _actor(self, client: connection.Client) -> Actor | None:
-        return self.actors.get(client.sockname[1]) if client.sockname else None
+        return self.policy.actors.get(client.sockname[1]) if client.sockname else None
 
-    def _exchange(self, flow: http.HTTPFlow) -> tuple[LearnRule, str, learn.Exchange] | None:
-        exchange = as_exchange(flow, self._actor(flow.client_conn))
-        found = learn.matching_rule(self.profile, exchange) if self.profile and exchange else None
-        return None if found is None or exchange is None else (*found, exchange)
+    def _channel_opened(self, client: connection.Client) -> None:
+        tunnel = self.tunnels.of(client)
+        if tunnel is not None:
+            self._channels_open[client.id] = tunnel.host
+            self.policy.channels = self.policy.channels.opened(tunnel.host)
 
-    def _leave(self, client: connection.Client) -> None:
-        host = self._sockets.pop(client.id, None)
+    def _channel_closed(self, client: connection.Client) -> None:
+        host = self._channels_open.pop(client.id, None)
         if host is not None:
-            self.channels = self.channels.closed(host, self._clock())
+            self.policy.channels = self.policy.channels.closed(host, self._clock())
 
 
-addons = [Egress()]
+def _instead(verdict: Verdict, rule: str, reason: str) -> Verdict:
+    """Deny what the profile alone would allow."""
+    return Verdict(False, rule, reason, verdict.host, verdict.port)
+
+
+def _addons() -> list[Any]:
+    egress = Egress()
+    return [egress, SlowLine(egress.policy)]
+
+
+addons = _addons()

@@ -10,6 +10,13 @@ from typing import Any
 
 from egress_profiles.profile import Actor
 
+SOURCES = (
+    ("profile", "/etc/byohost/profile.json", "The egress profile, as JSON."),
+    ("ports", "operator=3128,node=3129,sandbox=3130", "Which actor comes in on which port."),
+    ("credentials", "", "A file of user names and passwords, for a profile that asks for them."),
+    ("channels", "", "A file of channel hosts, for a profile whose tunnels are not read."),
+)
+"""Our options, without their prefix `byohost_`, in the order of `policy.Sources`: name, default, words."""
 REQUIRED = MappingProxyType[str, Any](
     {
         "connection_strategy": "lazy",

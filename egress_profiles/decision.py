@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 LONGEST = 512
-STAGES = ("start", "connect", "request", "server", "tls", "learn", "error")
+STAGES = ("start", "connect", "request", "server", "tls", "learn", "cut", "error")
 
 
 @dataclass(frozen=True)

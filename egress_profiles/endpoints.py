@@ -31,6 +31,7 @@ PROXY = Endpoint("proxy", "10.96.0.80", "fd00:10:96::80")
 PLATFORM = Endpoint("platform", "10.96.0.81", "fd00:10:96::81")
 REGISTRY = Endpoint("registry", "10.96.0.82", "fd00:10:96::82")
 BLOBS = Endpoint("blobs", "10.96.0.83", "fd00:10:96::83")
+MIRROR = Endpoint("mirror", "10.96.0.84", "fd00:10:96::84")
 KUBERNETES = Endpoint("kubernetes", "10.96.0.1", "fd00:10:96::1")
 CANARY = Endpoint("canary", "192.0.2.10", "2001:db8::10")
 

@@ -6,9 +6,10 @@ is in the Host fields, the :authority, or the absolute-form target, which mitmpr
 
 from mitmproxy import http
 
+from egress_profiles.judgement import Request
 from egress_profiles.learn import Exchange
 from egress_profiles.names import normalise_host, to_ascii
-from egress_profiles.profile import Actor, Request
+from egress_profiles.profile import Actor
 
 
 def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from egress_profiles.names import BadNameError, normalise_host
+from egress_profiles.names import normalise_host
 from egress_profiles.profile import Actor, LearnRule, Profile
 
 GRACE = timedelta(seconds=60)
@@ -123,7 +123,7 @@ def read_channel(rule: LearnRule, host_id: str, exchange: Exchange, body: bytes)
         expires = datetime.fromisoformat(channel["expiresAt"])
         port = 443 if url.port is None else url.port
         host = normalise_host(url.hostname or "")
-    except (ValueError, KeyError, TypeError, AttributeError, BadNameError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise NotLearntError("The answer holds no channel url and expiresAt as the protocol has them.") from None
     if expires.tzinfo is None:
         raise NotLearntError("channel.expiresAt has no time zone.")
@@ -132,3 +132,26 @@ def read_channel(rule: LearnRule, host_id: str, exchange: Exchange, body: bytes)
     if port != rule.port or not rule.bounds(host):
         raise NotLearntError("The channel host lies outside the profile's bound.")
     return Channel(host_id, host, expires)
+
+
+def fed(profile: Profile, text: str, now: datetime) -> Channels:
+    """Read channel hosts that someone beside the proxy feeds it, for a profile whose tunnels are not read.
+
+    The text is a JSON list of `{"host": host id, "channel": name, "expiresAt": RFC 3339}`, the newest of a host last.
+
+    Raises:
+        NotLearntError: it is no such list, or a name lies outside every bound of the profile.
+    """
+    channels = Channels()
+    try:
+        entries = [
+            (str(e["host"]), normalise_host(e["channel"]), datetime.fromisoformat(e["expiresAt"]))
+            for e in json.loads(text)
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotLearntError("The fed channels are no JSON list of host, channel and expiresAt.") from None
+    for host_id, host, expires in entries:
+        if expires.tzinfo is None or not any(rule.bounds(host) for rule in profile.learn):
+            raise NotLearntError("A fed channel lies outside the profile's bound, or its expiresAt has no time zone.")
+        channels = channels.learnt(Channel(host_id, host, expires), now)
+    return channels

@@ -13,18 +13,31 @@ from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
+from egress_profiles.judgement import METADATA
 from egress_profiles.names import BadNameError, normalise_host, to_ascii
-from egress_profiles.profile import Actor, Destination, LearnRule, Profile
+from egress_profiles.profile import Actor, Destination, LearnRule, Mode, Profile, Slowness
 
 _METHOD = re.compile(r"[A-Z]+", re.ASCII)
-_TOP = {"name", "destination", "learn"}
+_TOP = {"name", "mode", "credentials", "destination", "learn", "slow"}
 _DESTINATION = {"host", "port", "actors", "addresses", "methods", "for"}
 _LEARN = {"actor", "exchange_host", "exchange_port", "exchange_path", "suffix", "port", "addresses", "for"}
-_OPTIONAL = {"addresses", "methods", "destination", "learn"}
+_SLOW = {"delay_ms", "cut_every"}
+_OPTIONAL = {"mode", "credentials", "addresses", "methods", "destination", "learn", "slow", "cut_every"}
+_NO_HOST = (
+    ("*", "holds a wildcard, and others may own names under it; list each host"),
+    ("/", "holds a slash; write the host alone, without scheme, path or prefix length"),
+    (":", "holds a colon; the port has a key of its own, and an address is no host"),
+)
 
 
 class ProfileError(ValueError):
     """A profile that is refused; the message is one sentence: where, what, what to write instead."""
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the shipped profiles, sorted."""
+    folder = files("egress_profiles") / "profiles"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
 def named(name: str) -> Profile:
@@ -33,11 +46,9 @@ def named(name: str) -> Profile:
     Raises:
         ProfileError: there is no such profile; the sentence lists those there are.
     """
-    folder = files("egress_profiles") / "profiles"
-    known = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    if name not in known:
-        raise ProfileError(f"There is no egress profile {name!r}; choose one of: {', '.join(known)}.")
-    return from_toml((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    if name not in names():
+        raise ProfileError(f"There is no egress profile {name!r}; choose one of: {', '.join(names())}.")
+    return from_toml((files("egress_profiles") / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def from_toml(text: str) -> Profile:
@@ -78,10 +89,51 @@ def from_mapping(data: Mapping[str, Any]) -> Profile:
     name = _text("the profile", data, "name")
     destinations = tuple(_destination(entry) for entry in _tables(data, "destination"))
     rules = tuple(_learn_rule(entry) for entry in _tables(data, "learn"))
+    mode = _mode(data)
+    _check_mode(mode, destinations, rules)
+    _check_overlaps(destinations, rules)
+    return Profile(name, destinations, rules, mode, _flag(data, "credentials"), _slowness(data))
+
+
+def _mode(data: Mapping[str, Any]) -> Mode:
+    value = data.get("mode", Mode.DECRYPT)
+    if value not in {*Mode}:
+        raise ProfileError(f"the profile: no mode {value!r}; the modes are: {', '.join(Mode)}.")
+    return Mode(value)
+
+
+def _check_mode(mode: Mode, destinations: tuple[Destination, ...], rules: tuple[LearnRule, ...]) -> None:
+    """Refuse what a mode cannot hold: a promise that nothing keeps is worse than none."""
+    if mode is Mode.OPEN:
+        if destinations or rules:
+            raise ProfileError("An open profile permits everything; leave out its lists, or choose another mode.")
+        return
     if not destinations:
         raise ProfileError("The profile lists no [[destination]]; a profile that permits nothing is written by none.")
-    _check_overlaps(destinations, rules)
-    return Profile(name, destinations, rules)
+    for destination in destinations:
+        if mode is Mode.TUNNEL and destination.methods:
+            raise ProfileError(f"{destination.host}: a tunnel is not read, so 'methods' cannot be held; leave it out.")
+
+
+def _flag(data: Mapping[str, Any], key: str) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise ProfileError(f"the profile: {key!r} must be true or false.")
+    return value
+
+
+def _slowness(data: Mapping[str, Any]) -> Slowness | None:
+    if "slow" not in data:
+        return None
+    entry = data["slow"]
+    if not isinstance(entry, dict):
+        raise ProfileError("the profile: 'slow' must be a table, written [slow].")
+    _check_keys("[slow]", entry, _SLOW)
+    numbers = {"cut_every": 0} | entry
+    for key, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 60_000:
+            raise ProfileError(f"[slow]: {key!r} must be a whole number from 0 to 60000.")
+    return Slowness(numbers["delay_ms"], numbers["cut_every"])
 
 
 def _destination(entry: Mapping[str, Any]) -> Destination:
@@ -182,8 +234,11 @@ def _texts(where: str, entry: Mapping[str, Any], key: str, *, required: bool = F
 
 def _host(where: str, entry: Mapping[str, Any], key: str) -> str:
     raw = _text(where, entry, key)
-    if "*" in raw:
-        raise ProfileError(f"{where}: {key!r} holds a wildcard, and others may own names under it; list each host.")
+    for sign, words in _NO_HOST:
+        if sign in raw:
+            raise ProfileError(f"{where}: {key!r} {words}.")
+    if raw.startswith("."):
+        raise ProfileError(f"{where}: {key!r} begins with a dot, which some read as a wildcard; list each host.")
     try:
         return normalise_host(to_ascii(raw))
     except BadNameError as error:
@@ -206,9 +261,14 @@ def _actor(where: str, value: str) -> Actor:
 
 def _addresses(where: str, entry: Mapping[str, Any]) -> frozenset[str]:
     try:
-        return frozenset(str(ipaddress.ip_address(item)) for item in _texts(where, entry, "addresses"))
+        found = [ipaddress.ip_address(item) for item in _texts(where, entry, "addresses")]
     except ValueError as error:
         raise ProfileError(f"{where}: 'addresses' holds what is no address: {error}.") from error
+    for each in found:
+        mapped = getattr(each, "ipv4_mapped", None)
+        if each.is_link_local or each.is_multicast or each.is_unspecified or mapped or str(each) in METADATA:
+            raise ProfileError(f"{where}: {each} is link-local, metadata, multicast or mapped; no host may be there.")
+    return frozenset(map(str, found))
 
 
 def _methods(where: str, entry: Mapping[str, Any]) -> frozenset[str]:

@@ -10,8 +10,8 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from egress_profiles.judgement import Verdict
 from egress_profiles.names import BadNameError, normalise_host, to_ascii
-from egress_profiles.profile import Verdict
 
 UNLISTED = "byohost-pin-self-test.invalid"
 _AddressInfo = list[tuple[int, int, int, str, tuple[Any, ...]]]
@@ -25,11 +25,20 @@ class NotPermittedError(socket.gaierror):
 
 
 class PinnedResolver:
-    """Stands in for one loop's `getaddrinfo`: asks only for a `listed` name, gives only `judged` addresses."""
+    """Stands in for one loop's `getaddrinfo`: asks only for a `listed` name, gives only `judged` addresses.
 
-    def __init__(self, listed: Callable[[str], bool], judged: Callable[[str, Iterable[str]], Verdict]) -> None:
+    While `open_` says so, it asks for everything and judges nothing, its own self-test's name excepted.
+    """
+
+    def __init__(
+        self,
+        listed: Callable[[str], bool],
+        judged: Callable[[str, Iterable[str]], Verdict],
+        open_: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._listed = listed
         self._judged = judged
+        self._open = open_
         self._ask: Callable[..., Any] | None = None
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -46,14 +55,15 @@ class PinnedResolver:
         """
         if self._ask is None:
             raise NotPermittedError("The resolver is not installed.")
-        if hints.get("flags", 0) & socket.AI_PASSIVE:  # our own listening sockets
-            passive: _AddressInfo = await self._ask(host, port, **hints)
-            return passive
+        listening = hints.get("flags", 0) & socket.AI_PASSIVE  # our own sockets
+        if listening or (self._open() and host != UNLISTED):
+            unjudged: _AddressInfo = await self._ask(host, port, **hints)
+            return unjudged
         try:
             name = normalise_host(to_ascii(host if isinstance(host, str) else bytes(host).decode("ascii")))
         except (BadNameError, UnicodeDecodeError, TypeError) as error:
             raise NotPermittedError("The name is refused.") from error
-        if not self._listed(name):
+        if name == UNLISTED or not self._listed(name):
             raise NotPermittedError("The name is not on the list.")
         answers: _AddressInfo = await self._ask(name, port, **hints)
         verdict = self._judged(name, [str(answer[4][0]) for answer in answers])

@@ -51,6 +51,12 @@ def refuse(flow: http.HTTPFlow) -> None:
         cut(flow)
 
 
+def ask_credentials(flow: http.HTTPFlow) -> None:
+    """Answer a CONNECT with 407; the client may ask again on the same connection (RFC 9110 15.5.8)."""
+    asked = {"Content-Type": "text/plain", "Proxy-Authenticate": 'Basic realm="egress profile"'}
+    flow.response = http.Response.make(407, "This proxy asks for a user name and password.\n", asked)
+
+
 def cut(flow: http.HTTPFlow) -> None:
     """End a flow without an answer."""
     flow.response = None

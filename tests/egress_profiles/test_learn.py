@@ -116,3 +116,33 @@ def test_connections_keep_a_channel_until_a_minute_after_the_last() -> None:
     known = known.closed("a.x", late).closed("a.x", late)
     assert known.hosts(late + timedelta(seconds=59)) == {"a.x"}
     assert known.hosts(late + timedelta(seconds=60)) == frozenset()
+
+
+FED = '{{"host": "{0}", "channel": "{1}.webpubsub.byohost.test", "expiresAt": "2026-01-01T01:00:00Z"}}'
+
+
+def test_fed_channels_are_held_like_learnt_ones() -> None:
+    """The newest of a host replaces the one before, and each dies in its time."""
+    text = f"[{FED.format('h1', 'first')}, {FED.format('h1', 'second')}, {FED.format('h2', 'other')}]"
+    channels = learn.fed(ALLOWLIST, text, NOW)
+    assert channels.hosts(NOW) == {"second.webpubsub.byohost.test", "other.webpubsub.byohost.test"}
+    assert channels.hosts(NOW + timedelta(days=1)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "5",
+        "[5]",
+        "[{}]",
+        f"[{FED.format('h1', 'deep.down')}]",
+        f"[{FED.format('h1', '*')}]",
+        f"[{FED.format('h1', 'first').replace('Z', '')}]",
+        f"[{FED.format('h1', 'same')}, {FED.format('h2', 'same')}]",
+    ],
+)
+def test_what_is_fed_wrongly_opens_nothing(text: str) -> None:
+    """One bad entry refuses all of them."""
+    with pytest.raises(NotLearntError):
+        learn.fed(ALLOWLIST, text, NOW)

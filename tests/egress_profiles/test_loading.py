@@ -63,6 +63,26 @@ def test_a_good_profile_loads() -> None:
         (profile(DESTINATION | {"methods": ["get"]}), "capital letters"),
         (profile(DESTINATION, DESTINATION), "listed twice for operator"),
         (profile(DESTINATION, DESTINATION | {"port": 80, "addresses": []}), "different addresses"),
+        (profile(DESTINATION | {"host": ".a.test"}), "begins with a dot"),
+        (profile(DESTINATION | {"host": "https://a.test"}), "holds a slash"),
+        (profile(DESTINATION | {"host": "a.test:443"}), "holds a colon"),
+        (profile(DESTINATION | {"host": "2001:db8::1"}), "holds a colon"),
+        (profile(DESTINATION | {"host": "10.0.0.0/8"}), "holds a slash"),
+        (profile(DESTINATION | {"host": r"^a\.test$"}), "nothing else"),
+        (profile(DESTINATION | {"host": "localhost"}), "single label"),
+        *(
+            (profile(DESTINATION | {"addresses": [each]}), "no host may be there")
+            for each in ("169.254.1.1", "fe80::1", "224.0.0.1", "::", "::ffff:10.0.0.1", "168.63.129.16")
+        ),
+        (profile(mode="loose"), "no mode 'loose'"),
+        (profile(mode="open"), "permits everything"),
+        (profile(DESTINATION | {"methods": ["GET"]}, mode="tunnel"), "cannot be held"),
+        (profile(credentials="yes"), "true or false"),
+        (profile(slow=5), "must be a table"),
+        (profile(slow={"cut_every": 1}), "'delay_ms' is missing"),
+        (profile(slow={"delay_ms": 1, "loss": 1}), "unknown key 'loss'"),
+        (profile(slow={"delay_ms": -1}), "whole number"),
+        (profile(slow={"delay_ms": True}), "whole number"),
         (profile(learn=[RULE | {"suffix": "test"}]), "single label"),
         (profile(learn=[RULE | {"suffix": "*.test"}]), "wildcard"),
         (profile(learn=[RULE | {"exchange_path": "/v1/x"}]), "exactly once"),
@@ -76,8 +96,10 @@ def test_a_good_profile_loads() -> None:
 )
 def test_a_doubtful_profile_is_refused(data: dict[str, Any], words: str) -> None:
     """The sentence says what is wrong."""
-    with pytest.raises(ProfileError, match=words.replace("[", r"\[")):
+    with pytest.raises(ProfileError, match=words.replace("[", r"\[")) as refused:
         loading.from_mapping(data)
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
 
 
 def test_same_host_for_different_actors_is_no_overlap() -> None:
@@ -108,5 +130,5 @@ def test_bad_json_is_refused(text: str) -> None:
 
 def test_an_unknown_profile_lists_the_known() -> None:
     """A typing error is answered with the choices."""
-    with pytest.raises(ProfileError, match="choose one of: allowlist"):
+    with pytest.raises(ProfileError, match="choose one of: air-gapped-mirror, allowlist"):
         loading.named("alowlist")

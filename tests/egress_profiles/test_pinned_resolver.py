@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from egress_profiles.judgement import Verdict
 from egress_profiles.pinned_resolver import NotPermittedError, PinnedResolver
-from egress_profiles.profile import Verdict
 
 
 def resolver(asked: list[str], address: str = "192.0.2.1") -> PinnedResolver:

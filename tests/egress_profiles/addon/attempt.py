@@ -7,7 +7,7 @@ import contextlib
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import h2.config
@@ -79,6 +79,33 @@ def good(ports: Ports, host: str, mark: str, actor: str = "operator") -> str:
     """Send one GET that a profile may permit, and give the answer."""
     inside = f"GET /{{mark}} HTTP/1.1\r\nHost: {host}:{{port}}\r\nConnection: close\r\n\r\n"
     return attempt(Case("control", "", f"{host}:{{port}}", sni=host, inside=inside, actor=actor), ports, mark)
+
+
+@contextlib.contextmanager
+def tunnel(ports: Ports, host: str, actor: str = "operator", fields: str = "") -> Iterator[ssl.SSLSocket]:
+    """Hold a tunnel with TLS inside, as long as the block runs.
+
+    Raises:
+        ConnectionRefusedError: the CONNECT was not answered by 200; its text is the answer.
+    """
+    with socket.create_connection(("127.0.0.1", ports.of(actor)), timeout=PATIENCE) as stream:
+        authority = f"{host}:{ports.server}"
+        stream.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{fields}\r\n".encode())
+        answer = stream.recv(65536).decode("latin-1")
+        if " 200 " not in answer:
+            raise ConnectionRefusedError(answer)
+        with _encrypt(stream, host, multiplexed=False) as inside:
+            yield inside
+
+
+def ended(stream: socket.socket) -> bool:
+    """Tell whether the other side has ended a silent connection; False if it stays silent."""
+    try:
+        return not stream.recv(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
 
 
 def exchange(ports: Ports, host_id: str = "h1") -> str:

@@ -6,6 +6,7 @@ Each gets a resolver of ours as its first script: every name is on loopback, so 
 import contextlib
 import os
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -46,10 +47,10 @@ def request(flow):
     raise RuntimeError("the policy service is down")
 """
 BROKEN_JUDGE = """
-import egress_profiles.addon as addon
+from egress_profiles import addon, policy
 def judge(*_):
     raise RuntimeError("secret words")
-addon.judge = judge
+policy.judge = judge
 addons = [addon.Egress()]
 """
 
@@ -62,6 +63,14 @@ class Running:
     lines: list[str]
     asked_file: Path
     process: "subprocess.Popen[str]" = field(repr=False)
+    started: "queue.Queue[bool]" = field(default_factory=queue.Queue, repr=False)
+
+    def reload(self) -> None:
+        """Let it read its policy again; the block goes on once it has said what is in force."""
+        while not self.started.empty():
+            self.started.get()
+        self.process.send_signal(signal.SIGHUP)
+        assert self.started.get(timeout=PATIENCE), self.log
 
     @property
     def log(self) -> str:
@@ -85,8 +94,8 @@ class Place:
     profile: Path
 
 
-def strict(place: Place, ports: Ports, script: Path = ADDON, profile: Path | None = None) -> list[str]:
-    """Give the arguments of the strict proxy; another profile or script brings a fault in."""
+def strict(place: Place, ports: Ports, script: Path = ADDON, profile: Path | None = None, **more: Path) -> list[str]:
+    """Give the arguments of the strict proxy; another profile or script brings a fault in, `more` are its options."""
     actors = f"operator={ports.operator},node={ports.node},sandbox={ports.sandbox}"
     return [
         "-s",
@@ -95,6 +104,7 @@ def strict(place: Place, ports: Ports, script: Path = ADDON, profile: Path | Non
         f"byohost_profile={profile or place.profile}",
         "--set",
         f"byohost_ports={actors}",
+        *(part for name, value in more.items() for part in ("--set", f"byohost_{name}={value}")),
     ]
 
 
@@ -144,11 +154,10 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
     ) as process:
         found = Running(ports, [], asked, process)
-        ready: queue.Queue[bool] = queue.Queue()
-        reader = threading.Thread(target=_read, args=(found, ready), daemon=True)
+        reader = threading.Thread(target=_read, args=(found,), daemon=True)
         reader.start()
         try:
-            assert ready.get(timeout=PATIENCE), found.log
+            assert found.started.get(timeout=PATIENCE), found.log
             yield found
         finally:
             process.terminate()
@@ -156,7 +165,7 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
             reader.join()
 
 
-def _read(found: Running, ready: "queue.Queue[bool]") -> None:
+def _read(found: Running) -> None:
     """Collect the output; it listens once mitmproxy or the addon has said so for good."""
     said = 0
     assert found.process.stdout is not None
@@ -165,6 +174,6 @@ def _read(found: Running, ready: "queue.Queue[bool]") -> None:
         said += "proxy listening at" in line
         ours = '"stage": "start"' in line and ("is in force" in line or "No policy" in line)
         if said == 3 or ours:
-            ready.put(True)
+            found.started.put(True)
             said = 0
-    ready.put(False)
+    found.started.put(False)

@@ -52,8 +52,8 @@ def lines() -> list[str]:
 def egress(clock: Clock, lines: list[str]) -> Egress:
     """An addon with the shipped profile in force."""
     made = Egress(clock, lines.append)
-    made.profile = loading.named("allowlist")
-    made.actors = {3128: Actor.OPERATOR, 3129: Actor.NODE, 3130: Actor.SANDBOX}
+    made.policy.profile = loading.named("allowlist")
+    made.policy.actors = {3128: Actor.OPERATOR, 3129: Actor.NODE, 3130: Actor.SANDBOX}
     return made
 
 
@@ -235,7 +235,7 @@ def test_without_a_policy_nothing_passes(egress: Egress) -> None:
     """E35: the profile gone, even a standing tunnel carries nothing more."""
     peer = client()
     connect(egress, peer)
-    egress.profile = None
+    egress.policy.profile = None
     assert refused(ask(egress, peer))
     assert not dials(egress, peer, PLATFORM)
     assert refused(connect(egress, client()))
@@ -246,7 +246,7 @@ def test_a_hook_that_fails_denies(egress: Egress, lines: list[str], broken: str)
     """Whatever is broken inside, CONNECT, request and dial are denied, and the log names the kind of error only."""
     peer = client()
     connect(egress, peer)
-    setattr(egress, broken, object())
+    setattr(egress.policy, broken, object())
     assert refused(ask(egress, peer))
     assert not dials(egress, peer, PLATFORM)
     assert refused(connect(egress, client()))
@@ -286,7 +286,7 @@ def test_a_channel_is_learnt_and_the_token_is_not(egress: Egress, clock: Clock, 
     assert refused(connect(egress, client(), CHANNEL))
     learn(egress, clock)
     assert not refused(connect(egress, client(), CHANNEL))
-    assert "secret" not in "".join(lines) + repr(vars(egress))
+    assert "secret" not in "".join(lines) + repr(vars(egress.policy))
 
 
 def test_a_channel_is_the_operators_alone(egress: Egress, clock: Clock) -> None:
@@ -300,7 +300,7 @@ def test_a_channel_is_the_operators_alone(egress: Egress, clock: Clock) -> None:
 def test_what_is_no_good_answer_teaches_nothing(egress: Egress, clock: Clock, changes: dict[str, Any]) -> None:
     """Another status, another shape, a host outside the bound."""
     learn(egress, clock, **changes)
-    assert egress.channels.known == ()
+    assert egress.policy.channels.known == ()
 
 
 def test_an_unverified_server_teaches_nothing(egress: Egress, clock: Clock) -> None:
@@ -312,7 +312,7 @@ def test_an_unverified_server_teaches_nothing(egress: Egress, clock: Clock) -> N
     url = {"channel": {"url": f"wss://{CHANNEL}/", "expiresAt": (clock.now + dt.timedelta(minutes=5)).isoformat()}}
     flow.response = http.Response.make(200, json.dumps(url))
     egress.response(flow)
-    assert egress.channels.known == ()
+    assert egress.policy.channels.known == ()
 
 
 def test_a_channel_dies_a_minute_after_token_and_connection(egress: Egress, clock: Clock) -> None:
@@ -357,8 +357,8 @@ def test_an_unasked_switch_of_protocol_is_cut(egress: Egress) -> None:
 def test_no_made_up_flow_passes(host: str, port: int, header: str) -> None:
     """Whatever a client writes, only the listed host and port on its own Host is let through."""
     egress = Egress(Clock(), lambda _: None)
-    egress.profile = loading.named("allowlist")
-    egress.actors = {3128: Actor.OPERATOR}
+    egress.policy.profile = loading.named("allowlist")
+    egress.policy.actors = {3128: Actor.OPERATOR}
     peer = client()
     connect(egress, peer)
     fields = [(b"Host", header.encode("utf-8", "surrogatepass"))]

@@ -1,0 +1,33 @@
+"""What a way of enforcing lets through although the profile forbids it: listed with its reason, never hidden. Pure.
+
+The battery is held to these lists from both sides: a case that passes and is not listed is a leak, a listed case that
+does not pass is a claim too much.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Cases of the battery (`battery.cases`) that pass, and the sentence that says why."""
+
+    cases: tuple[str, ...]
+    reason: str
+
+
+def cases(residuals: tuple[Residual, ...]) -> set[str]:
+    """Give the ids of every case in a list."""
+    return {case for residual in residuals for case in residual.cases}
+
+
+TUNNEL = (
+    Residual(
+        ("E10", "E10-h2", "E12", "E12-both", "E13", "E13-last", "E13-same", "E13-folded", "E13-h2", "E13-none", "E15"),
+        "Inside TLS that is passed on unread nobody sees the request's Host; the server behind decides what it serves.",
+    ),
+    Residual(
+        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39"),
+        "Inside TLS that is passed on unread nobody sees methods, upgrades, lengths, or whether it is HTTP at all.",
+    ),
+)
+"""A proxy that judges CONNECT and server name and passes TLS on unread."""
