@@ -104,6 +104,8 @@ def _check_in(step: Step, now: float) -> Step:
 
 def exchanged(step: Step, event: Exchanged) -> Step:
     """The platform takes us: open the channel. Its address is used once and not kept."""
+    if step.state.connection.phase != "exchanging":
+        return step
     terms = event.terms
     step = step.know(skew=event.skew, key_retired=False).do(Open(terms.generation, terms.url, terms.group))
     step = step.connect(
@@ -126,6 +128,8 @@ def exchanged(step: Step, event: Exchanged) -> Step:
 
 def refused(step: Step, event: ExchangeRefused, now: float) -> Step:
     """No connection this time: say why, and wait."""
+    if step.state.connection.phase != "exchanging":
+        return step
     failures = step.state.connection.failures + 1
     wait = backoff.after_answer(event.status, failures, event.retry_after, event.draw)
     trouble = SENTENCES.get(event.problem, event.detail)

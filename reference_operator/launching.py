@@ -105,6 +105,8 @@ def _token(step: Step, message: FreshToken) -> Step:
 
 def _terminate(step: Step, message: Terminate, now: float) -> Step:
     known = step.state.sandboxes.get(message.sandbox_id)
+    if known is None and message.sandbox_id in step.state.ended:
+        return step  # it crossed our news of the end, which the platform has acknowledged
     if known is None:
         return step.put(Sandbox(id=message.sandbox_id).end(_absence(message), now, ordered=True))
     if known.pod is not None and message.pod_uid not in (None, known.pod.uid):

@@ -18,7 +18,7 @@ from reference_operator.event import (
     TokenTaken,
 )
 from reference_operator.model import Pod, Status
-from reference_operator.state import Ending, Sandbox, State, Step
+from reference_operator.state import REMEMBERED, Ending, Sandbox, State, Step
 
 CREATE_AGAIN = 2.0
 """Seconds before the API server is asked for the pod again."""
@@ -43,6 +43,8 @@ def listed(step: Step, event: Listed, now: float) -> Step:
 def seen(step: Step, pod: Pod, now: float) -> Step:
     """A pod as it is now: of a launch, of a survivor, or of an earlier process that did not live to hear of it."""
     known = step.state.sandboxes.get(pod.sandbox_id)
+    if known is None and pod.uid in step.state.vanished:
+        return step  # a list or watch that was on its way while another answer said that the pod is no more
     if known is None:
         return step.put(_with_pod(_survivor(pod, step.state, now), pod, now))
     if known.pod is None and known.launch is None:
@@ -101,6 +103,7 @@ def vanished(step: Step, sandbox_id: str, uid: str, now: float) -> Step:
     if known is None or known.pod is None or known.pod.uid != uid:
         return step
     bare = replace(known, pod=None, launch=None)
+    step = step.know(vanished=(*step.state.vanished[1 - REMEMBERED :], uid))
     if known.ending is not None:
         return step.put(bare)
     why = f"the pod vanished: {known.pod.disrupted or 'somebody deleted it'}"
@@ -137,13 +140,12 @@ def answered(step: Step, event: SidecarAnswered) -> Step:
 
 
 def taken(step: Step, event: TokenTaken) -> Step:
-    """The sidecar took a token: the status is sent again, whatever it was."""
+    """The sidecar took a token; that its generation has changed is news for the platform."""
     known = _of_pod(step.state, event.sandbox_id, event.uid)
     if known is None:
         return step
     newer = known.token if known.token is not None and known.token.generation > event.token_generation else None
-    held = _holding(replace(known, token=newer, token_due=0.0), event.token_generation)
-    return step.put(replace(held, reported=None))
+    return step.put(_holding(replace(known, token=newer, token_due=0.0), event.token_generation))
 
 
 def _holding(sandbox: Sandbox, generation: int) -> Sandbox:

@@ -14,6 +14,9 @@ from reference_operator.model import Envelope, Fact, Launch, Pod, Status, Terms,
 NEVER = float("inf")
 """A due time that does not come by itself: the work is under way, and its event sets the next one."""
 
+REMEMBERED = 1000
+"""Ends that are remembered, so that a message or picture that comes late changes nothing."""
+
 Stage = Literal["accepted", "starting", "ready"]
 
 
@@ -132,13 +135,15 @@ UNCHECKED = Fact(ok=False, reason="not checked yet", checked_at=0.0)
 class State:
     """Everything the policy knows.
 
-    `ended` remembers ids that must not be launched again; `skew` is the platform's clock minus ours.
+    `ended` remembers ids that must not be launched again, `vanished` uids of pods that are no more; `skew` is the
+    platform's clock minus ours.
     """
 
     setup: Setup
     connection: Connection = Connection()
     sandboxes: Mapping[str, Sandbox] = field(default_factory=dict)
     ended: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
     skew: float = 0.0
     listed: bool = False
     answered_at: float = -NEVER
@@ -182,7 +187,7 @@ class Step:
     def forget(self, sandbox_id: str) -> "Step":
         """Forget one sandbox; its id is remembered so that it is never launched twice."""
         rest = {key: sandbox for key, sandbox in self.state.sandboxes.items() if key != sandbox_id}
-        return self.know(sandboxes=rest, ended=(*self.state.ended[-999:], sandbox_id))
+        return self.know(sandboxes=rest, ended=(*self.state.ended[1 - REMEMBERED :], sandbox_id))
 
     def send(self, kind: str, data: Mapping[str, Any]) -> "Step":
         """Send a message with the next number of this generation."""

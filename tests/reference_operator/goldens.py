@@ -19,6 +19,7 @@ from tests.reference_operator import story
 FOLDER = Path(__file__).parent / "decide"
 MESSAGES = {"launch", "token", "terminate", "unreadable", "retired", "key-retired"}
 CONNECTED: list[dict[str, Any]] = [
+    {"at": 0, "tick": {}},
     {"at": 0, "exchanged": {}},
     {"at": 0, "listed": {"began": 0}},
     {"at": 0, "opened": {}},

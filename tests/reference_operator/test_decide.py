@@ -5,18 +5,26 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
 from reference_operator import decide
 from reference_operator.action import Action, CreatePod, DeletePod, Send
 from reference_operator.event import Event, Tick
 from reference_operator.state import State
 from tests.reference_operator import goldens, story
+from tests.reference_operator.interleavings import Interleavings
 
 
 @pytest.mark.parametrize("case", goldens.cases())
 def test_story_goes_as_it_is_written(case: str) -> None:
     """Each story ends as its golden says; `python -m tests.reference_operator.goldens` writes them anew."""
     assert goldens.told(case) == (goldens.FOLDER / f"{case}.out.yaml").read_text()
+
+
+def test_no_interleaving_violates_the_invariants() -> None:
+    """Whatever cluster, platform, network and people do in whatever order: see `interleavings.py`."""
+    rounds = settings(max_examples=150, stateful_step_count=60, deadline=None, report_multiple_bugs=False)
+    run_state_machine_as_test(Interleavings, settings=rounds)
 
 
 IDS = st.sampled_from([story.ID, story.OTHER])
