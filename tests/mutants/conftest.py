@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose how much is judged, and which mutants are run."""
     group = parser.getgroup("mutants")
     group.addoption("--every-clause", action="store_true", help="judge each mutant by the whole contract")
-    group.addoption("--pairs", action="store_true", help="only two mutants of each of the five areas")
+    group.addoption("--at-most", type=int, help="only so many mutants, those that what changed concerns first")
     group.addoption("--room", action="append", default=[], help="only mutants of what this room holds; repeatable")
 
 

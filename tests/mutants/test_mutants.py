@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +13,15 @@ import pytest
 from conformance import builtin, target
 from conformance.target import Mutant
 from tests.mutants.command import BYOHOST
+from tests.mutants.shard import CHECKS, ROOMS, shard
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 FILES = sorted(FOLDER.glob("*/target.toml"))
 
 NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
 """Judged beside each mutant's own clauses: a mutant that breaks everything proves nothing about one clause."""
 
-ROOMS = {
-    "operator": "reference_operator",
-    "bundle": "fake_platform",
-    "platform": "fake_platform",
-    "network": "egress_profiles",
-    "cluster": "clusters",
-}
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")
 """The five areas that the contract is about first of all."""
 
@@ -74,25 +70,44 @@ def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: P
     return Outcome(done.returncode, report["results"], done.stderr)
 
 
-def pairs() -> set[str]:
-    """The ids of two mutants of each area, the first by name."""
-    chosen: set[str] = set()
-    for area in AREAS:
-        inside = [mutant.id for mutant in map(mutant_of, FILES) if any(one.startswith(area) for one in mutant.must)]
-        chosen |= set(inside[:2])
-    return chosen
+def git(*arguments: str) -> str:
+    """What git says of this checkout; nothing where it has no history to ask."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def changed_paths() -> tuple[str, ...]:
+    """What has changed since the kills of every mutant were recorded last."""
+    recorded = git("log", "-1", "--format=%H", "--", "conformance/kills.json")
+    return tuple(git("diff", "--name-only", recorded, "HEAD").splitlines()) if recorded else ()
+
+
+def checks_of_clauses() -> dict[str, set[str]]:
+    """The files of each clause's checks, relative to the checkout."""
+    files: dict[str, set[str]] = {}
+    for path in sorted((ROOT / CHECKS).rglob("test_*.py")):
+        for clause in re.findall(r'mark\.clause\("([A-Z]+-[0-9]+)"', path.read_text(encoding="utf-8")):
+            files.setdefault(clause, set()).add(str(path.relative_to(ROOT)))
+    return files
+
+
+@pytest.fixture(scope="session")
+def chosen(request: pytest.FixtureRequest) -> frozenset[str]:
+    """Ids of the mutants that this run judges."""
+    mutants = [mutant_of(file) for file in FILES]
+    at_most = request.config.getoption("--at-most", default=None) or len(mutants)
+    rooms = request.config.getoption("--room", default=[])
+    inside = [mutant for mutant in mutants if not rooms or ROOMS[mutant.kind] in rooms]
+    return shard(inside, changed_paths(), checks_of_clauses(), git("rev-parse", "HEAD"), at_most)
 
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
-def test_mutant_is_caught(file: Path, kubeconfig: Path, request: pytest.FixtureRequest) -> None:
+def test_mutant_is_caught(file: Path, kubeconfig: Path, chosen: frozenset[str], request: pytest.FixtureRequest) -> None:
     """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
     mutant = mutant_of(file)
-    rooms = request.config.getoption("--room", default=[])
-    if rooms and ROOMS[mutant.kind] not in rooms:
-        pytest.skip(f"{mutant.id} breaks what {ROOMS[mutant.kind]} holds, which was not asked for")
-    if request.config.getoption("--pairs", default=False) and mutant.id not in pairs():
-        pytest.skip(f"{mutant.id} is none of the two that stand for its area")
+    if mutant.id not in chosen:
+        pytest.skip(f"{mutant.id} is not in this run's shard")
     every = request.config.getoption("--every-clause", default=False)
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *NEIGHBOURS)))
     reports = request.config.rootpath / "reports" / "mutants" / mutant.id
