@@ -5,7 +5,7 @@ A mutant is concerned if the room that it breaks has changed, or a check of a cl
 drawn from the commit, so that one submission after the other sees them all.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -28,7 +28,7 @@ def changed_rooms(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(PurePosixPath(path).parts[0] for path in paths if path)
 
 
-def concerned(mutant: Mutant, paths: Collection[str], checks_of: dict[str, Collection[str]]) -> bool:
+def concerned(mutant: Mutant, paths: Collection[str], checks_of: Mapping[str, Collection[str]]) -> bool:
     """Whether what changed may matter to this mutant; `checks_of` are the files of each clause's checks."""
     mine = {f"tests/mutants/{mutant.id}", *(file for clause in mutant.must for file in checks_of.get(clause, ()))}
     touched = any(path == one or path.startswith(f"{one}/") for path in paths for one in mine)
@@ -36,7 +36,7 @@ def concerned(mutant: Mutant, paths: Collection[str], checks_of: dict[str, Colle
 
 
 def shard(
-    mutants: Iterable[Mutant], paths: Collection[str], checks_of: dict[str, Collection[str]], seed: str, at_most: int
+    mutants: Iterable[Mutant], paths: Collection[str], checks_of: Mapping[str, Collection[str]], seed: str, at_most: int
 ) -> frozenset[str]:
     """Ids of at most so many mutants: the concerned ones first, in an order drawn from the seed, then the others."""
 
