@@ -30,8 +30,10 @@ KUBELET = st.sampled_from(
 class Interleavings(RuleBasedStateMachine):
     """One host. `processes[-1]` is the newest; an older one may live beside it until it hears that it is superseded."""
 
-    @initialize(skew=st.sampled_from([0.0, 400.0, -400.0]), stranger=st.sampled_from([None, 0, 3]))
-    def begin(self, skew: float, stranger: int | None) -> None:
+    @initialize(
+        skew=st.sampled_from([0.0, 400.0, -400.0]), stranger=st.sampled_from([None, 0, 3]), connected=st.booleans()
+    )
+    def begin(self, skew: float, stranger: int | None, connected: bool) -> None:  # noqa: FBT001 - passed by name
         """A host whose clock is off, perhaps with a pod that nobody knows and that may hold a token."""
         self.world = World(skew=skew)
         if stranger is not None:
@@ -39,6 +41,10 @@ class Interleavings(RuleBasedStateMachine):
             self.world.held["uid-stranger"] = stranger
             self.world.told_ready |= {"uid-stranger"} if stranger else set()
         self.processes = [Process(self.world)]
+        if connected:
+            self.processes[0].tell(Tick())
+            self.flow()
+            self.flow()
 
     @rule(seconds=WAITS)
     def wait(self, seconds: float) -> None:
@@ -76,7 +82,7 @@ class Interleavings(RuleBasedStateMachine):
         self.world.platform.retire()
 
     @rule(ahead=st.integers(0, 2), again=st.booleans())
-    def hear(self, ahead: int, again: bool) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def hear(self, ahead: int, again: bool) -> None:  # noqa: FBT001 - passed by name
         """A message comes down: the next, one that overtook it, or one that came before."""
         for process in self.processes:
             self._hear(process, max(0, process.heard - 1) if again else process.heard + ahead)
@@ -91,7 +97,7 @@ class Interleavings(RuleBasedStateMachine):
         return False
 
     @rule(acknowledged=st.booleans(), which=st.integers(0, 1))
-    def post(self, acknowledged: bool, which: int) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def post(self, acknowledged: bool, which: int) -> None:  # noqa: FBT001 - passed by name
         """The next message up arrives, or is not acknowledged in time."""
         process = self.processes[-1 - which % len(self.processes)]
         if process.outbox:
@@ -152,6 +158,14 @@ class Interleavings(RuleBasedStateMachine):
         """For a moment all goes well."""
         self._round(self.processes[-1])
 
+    @rule(sandbox_id=IDS)
+    def live(self, sandbox_id: str) -> None:
+        """A sandbox comes to work without any trouble."""
+        self.launch(sandbox_id, 500.0)
+        for _ in range(3):
+            self.flow()
+            self.kubelet(sandbox_id, "run")
+
     @rule()
     def drop(self) -> None:
         """The channel ends."""
@@ -163,7 +177,7 @@ class Interleavings(RuleBasedStateMachine):
             process.tell(Dropped(connection.generation, why, 0.5))
 
     @rule(landed=st.booleans())
-    def restart(self, landed: bool) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def restart(self, landed: bool) -> None:  # noqa: FBT001 - passed by name
         """The process dies, before or after what it asked for was done; another one starts with nothing."""
         dying = self.processes.pop()
         for job in [*dying.jobs] if landed and dying.exit is None else []:
