@@ -51,7 +51,7 @@ def _launch(step: Step, launch: Launch, now: float) -> Step:
     known = state.sandboxes.get(launch.sandbox_id)
     if known is not None:
         newer = known.ending is None and launch.token.generation > known.newest
-        return step.put(replace(known, token=launch.token, token_due=0.0)) if newer else step
+        return step.put(known.await_token(launch.token)) if newer else step
     if launch.sandbox_id in state.ended:
         return step.do(
             Note("warning", "ignored a launch of a sandbox that has ended", {"sandboxId": launch.sandbox_id})
@@ -100,7 +100,7 @@ def _token(step: Step, message: FreshToken) -> Step:
         fields = {"sandboxId": message.sandbox_id, "podUid": message.pod_uid}
         return step.do(Note("warning", "ignored a token for a pod that is not there", fields))
     newer = message.token.generation > known.newest
-    return step.put(replace(known, token=message.token, token_due=0.0)) if newer else step
+    return step.put(known.await_token(message.token)) if newer else step
 
 
 def _terminate(step: Step, message: Terminate, now: float) -> Step:

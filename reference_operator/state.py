@@ -91,6 +91,10 @@ class Sandbox:
         runs = self.pod.phase == "Running" and self.pod.sandbox.running
         return "ready" if runs and self.taken else "starting"
 
+    def await_token(self, token: Token) -> "Sandbox":
+        """This sandbox with a newer token to hand over, after the one that is being handed over just now."""
+        return replace(self, token=token, token_due=self.token_due if self.token_due == NEVER else 0.0)
+
     def end(self, status: Status, now: float, *, ordered: bool = False) -> "Sandbox":
         """This sandbox, ended; nothing is handed to it any more."""
         return replace(self, ending=Ending(status, now, ordered), token=None)

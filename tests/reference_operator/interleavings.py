@@ -17,10 +17,13 @@ from reference_operator.model import Container, Ended, Pod
 from tests.reference_operator import story
 from tests.reference_operator.paper_world import Process, World
 
-IDS = st.sampled_from([story.ID, story.OTHER])
+IDS = st.sampled_from(["a" * 26, "b" * 26, "c" * 26, "d" * 26])
 STRANGER = "s" * 26
 OUTCOMES = st.sampled_from(["well", "well", "well", "well", "lost", "badly", "refused"])
-WAITS = st.sampled_from([0.1, 0.5, 1.0, 2.5, 6.0, 11.0, 31.0])
+WAITS = st.sampled_from([0.1, 0.5, 0.5, 1.0, 1.0, 2.5, 6.0, 16.0])
+TROUBLES = st.sets(st.sampled_from(["terminate", "forget", "retire", "restart", "overlap"]))
+"""What a run may meet beside the everyday faults: each makes the rest of the run duller, so few runs meet them all."""
+
 RUNS = Container(running=True, started=True)
 KUBELET = st.sampled_from(
     ["sidecar", "run", "run", "pull", "end", "oom", "restart", "lose", "evict", "unschedulable", "vanish", "vanish"]
@@ -30,15 +33,17 @@ KUBELET = st.sampled_from(
 class Interleavings(RuleBasedStateMachine):
     """One host. `processes[-1]` is the newest; an older one may live beside it until it hears that it is superseded."""
 
-    @initialize(skew=st.sampled_from([0.0, 400.0, -400.0]), stranger=st.sampled_from([None, 0, 3]))
-    def begin(self, skew: float, stranger: int | None) -> None:
+    @initialize(skew=st.sampled_from([0.0, 400.0, -400.0]), stranger=st.sampled_from([None, 0, 3]), troubles=TROUBLES)
+    def begin(self, skew: float, stranger: int | None, troubles: set[str]) -> None:
         """A host whose clock is off, perhaps with a pod that nobody knows and that may hold a token."""
         self.world = World(skew=skew)
+        self.troubles = troubles
         if stranger is not None:
             self.world.put(story.running(STRANGER, uid="uid-stranger", deadline=self.world.now + skew + 20))
             self.world.held["uid-stranger"] = stranger
             self.world.told_ready |= {"uid-stranger"} if stranger else set()
         self.processes = [Process(self.world)]
+        self.processes[0].tell(Tick())
 
     @rule(seconds=WAITS)
     def wait(self, seconds: float) -> None:
@@ -48,11 +53,12 @@ class Interleavings(RuleBasedStateMachine):
         for process in self.processes:
             process.tell(Tick())
 
-    @rule(sandbox_id=IDS, seconds=st.sampled_from([5.0, 40.0, 500.0]))
+    @rule(sandbox_id=IDS, seconds=st.sampled_from([5.0, 40.0, 500.0, 500.0]))
     def launch(self, sandbox_id: str, seconds: float) -> None:
         """The platform asks for a sandbox, for the first time or again."""
         self.world.platform.launch(sandbox_id, self.world.now + self.world.skew + seconds)
 
+    @precondition(lambda self: "terminate" in self.troubles)
     @rule(sandbox_id=IDS)
     def terminate(self, sandbox_id: str) -> None:
         """Somebody ends a sandbox, at whatever stage."""
@@ -65,18 +71,20 @@ class Interleavings(RuleBasedStateMachine):
         if sandbox_id in self.world.platform.asked:
             self.world.platform.token(self.world.platform.asked[sandbox_id])
 
+    @precondition(lambda self: "forget" in self.troubles)
     @rule(sandbox_id=IDS)
     def forget(self, sandbox_id: str) -> None:
         """The platform does not know of a sandbox for a while."""
         self.world.platform.forgotten ^= {sandbox_id}
 
+    @precondition(lambda self: "retire" in self.troubles)
     @rule()
     def retire(self) -> None:
         """The host is deleted."""
         self.world.platform.retire()
 
     @rule(ahead=st.integers(0, 2), again=st.booleans())
-    def hear(self, ahead: int, again: bool) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def hear(self, ahead: int, again: bool) -> None:  # noqa: FBT001 - passed by name
         """A message comes down: the next, one that overtook it, or one that came before."""
         for process in self.processes:
             self._hear(process, max(0, process.heard - 1) if again else process.heard + ahead)
@@ -91,7 +99,7 @@ class Interleavings(RuleBasedStateMachine):
         return False
 
     @rule(acknowledged=st.booleans(), which=st.integers(0, 1))
-    def post(self, acknowledged: bool, which: int) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def post(self, acknowledged: bool, which: int) -> None:  # noqa: FBT001 - passed by name
         """The next message up arrives, or is not acknowledged in time."""
         process = self.processes[-1 - which % len(self.processes)]
         if process.outbox:
@@ -152,6 +160,14 @@ class Interleavings(RuleBasedStateMachine):
         """For a moment all goes well."""
         self._round(self.processes[-1])
 
+    @rule(sandbox_id=IDS)
+    def live(self, sandbox_id: str) -> None:
+        """A sandbox comes to work without any trouble."""
+        self.launch(sandbox_id, 500.0)
+        for _ in range(3):
+            self.flow()
+            self.kubelet(sandbox_id, "run")
+
     @rule()
     def drop(self) -> None:
         """The channel ends."""
@@ -162,15 +178,16 @@ class Interleavings(RuleBasedStateMachine):
         if connection.phase == "connected":
             process.tell(Dropped(connection.generation, why, 0.5))
 
+    @precondition(lambda self: "restart" in self.troubles)
     @rule(landed=st.booleans())
-    def restart(self, landed: bool) -> None:  # noqa: FBT001 - hypothesis passes by name
+    def restart(self, landed: bool) -> None:  # noqa: FBT001 - passed by name
         """The process dies, before or after what it asked for was done; another one starts with nothing."""
         dying = self.processes.pop()
         for job in [*dying.jobs] if landed and dying.exit is None else []:
             dying.carry_out(job, "lost")
         self.processes.append(Process(self.world))
 
-    @precondition(lambda self: len(self.processes) == 1)
+    @precondition(lambda self: "overlap" in self.troubles and len(self.processes) == 1)
     @rule()
     def overlap(self) -> None:
         """A second process starts beside the first, as a surge does."""

@@ -22,6 +22,7 @@ class Asked:
     state: str = "requested"
     uid: str | None = None
     launches: int = 0
+    sent_in: int = 0
     issued: int = 0
     taken: int = 0
     terminated: bool = False
@@ -53,15 +54,17 @@ class PaperPlatform:
         return story.terms(self.generation)
 
     def launch(self, sandbox_id: str, deadline: float) -> None:
-        """Ask for a sandbox, or for the same one again."""
+        """Ask for a sandbox, or once more for the same one: again on this connection, or because it has no pod yet."""
         asked = self.asked.setdefault(sandbox_id, Asked(sandbox_id, deadline))
-        if asked.open and not asked.terminated:
+        repeated = asked.sent_in == self.generation
+        if asked.open and not asked.terminated and (asked.uid is None or repeated):
             self._launch(asked)
 
     def _launch(self, asked: Asked) -> None:
         if self.inventoried and not self.retiring:
             asked.issued += 1
             asked.launches += 1
+            asked.sent_in = self.generation
             self._send(self._order(asked))
 
     def _order(self, asked: Asked) -> Launch:

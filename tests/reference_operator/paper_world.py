@@ -30,6 +30,7 @@ from reference_operator.action import (
 from reference_operator.connection import SUPERSEDED
 from reference_operator.event import (
     Acknowledged,
+    ClusterFailed,
     CreateDelayed,
     CreateRefused,
     Dropped,
@@ -41,6 +42,7 @@ from reference_operator.event import (
     Opened,
     PodSeen,
     PodVanished,
+    Received,
     SidecarAnswered,
     SidecarSilent,
     Tick,
@@ -54,6 +56,9 @@ from reference_operator.state import State
 from tests.reference_operator import story
 from tests.reference_operator.paper_platform import FINAL, PaperPlatform
 from tests.reference_operator.test_wire import schema
+
+OUTSIDE = (PodSeen, PodVanished, Listed, ClusterFailed, Received, Acknowledged, Dropped, Exchanged, Opened, Tick)
+"""What cluster, platform and clock may say twice."""
 
 Change = tuple[Literal["seen", "vanished"], Pod]
 
@@ -142,8 +147,8 @@ class Process:
             self._asked(action)
 
     def _twice(self, event: Event) -> None:
-        """The same event once more brings nothing but a note; only a second miss counts as one more."""
-        if not isinstance(event, Unacknowledged | Listed):
+        """The same event once more brings nothing but a note. An answer to a job comes once, a miss counts again."""
+        if isinstance(event, OUTSIDE):
             _, again = decide.decide(self.state, event, self.world.now)
             assert [action for action in again if not isinstance(action, Note)] == [], f"{event} twice did {again}"
 
@@ -196,6 +201,8 @@ class Process:
                 self.tell(self._create(job, outcome))
             case DeletePod():
                 there = outcome == "badly" or self.world.delete(job.name, job.uid)
+                if outcome == "lost" and there:
+                    self.world.remove(self.world.pods[job.name])
                 if not there:
                     self.tell(PodVanished(job.sandbox_id, job.uid))
             case AskSidecar():
