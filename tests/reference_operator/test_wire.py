@@ -258,6 +258,7 @@ def test_what_goes_up_keeps_the_published_schemas() -> None:
     state = story.FRESH
     sent: list[Send] = []
     happenings: list[tuple[str, dict[str, Any]]] = [
+        ("tick", {}),
         ("exchanged", {}),
         ("listed", {"began": 0, "pods": [{"sandbox_id": story.OTHER, "uid": "uid-2"}]}),
         ("opened", {}),

@@ -4,11 +4,11 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from reference_operator import connection, launching
+from reference_operator import connection, launching, sighting
 from reference_operator.__main__ import main
 from reference_operator.model import FreshToken
 
-RECEIVED, TAKE = connection.received, launching.take
+RECEIVED, TAKE, TAKEN = connection.received, launching.take, sighting.taken
 
 
 def received(step: Any, envelope: Any, now: float) -> tuple[Any, tuple[Any, ...]]:
@@ -26,7 +26,14 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step.put(replace(known, token=message.token, token_due=0.0))
 
 
-connection.received, launching.take = received, take
+def taken(step: Any, event: Any) -> Any:
+    """As ever, and it is reported as if it were news."""
+    step = TAKEN(step, event)
+    known = step.state.sandboxes.get(event.sandbox_id)
+    return step if known is None else step.put(replace(known, reported=None))
+
+
+connection.received, launching.take, sighting.taken = received, take, taken
 
 if __name__ == "__main__":
     sys.exit(main())
