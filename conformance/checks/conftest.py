@@ -14,11 +14,13 @@ from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
+from conformance.scenario.lost_label import lose_label
 from conformance.scenario.misfits import launch_misfits
 from conformance.scenario.outage import Outage, suffer
 from conformance.scenario.refused import refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
+from conformance.scenario.updated import update
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
@@ -92,6 +94,8 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
     begun.begin("spare", "refusals", lambda: refuse(begun.record("spare").host))
     begun.begin("spare", "broken", lambda: break_role(begun.record("spare").host))
+    begun.begin("spare", "lost_label", lambda: lose_label(begun.record("spare").host))
+    begun.begin("spare", "updated", lambda: update(begun.record("spare").host))
     begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
     yield begun
     begun.close()

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.expect import That
 from conformance.observe import journal
@@ -15,6 +16,7 @@ from fake_platform.model import JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
 ELSEWHERE = "elsewhere.byohost.test/byohost/sandbox@sha256:" + "e" * 64
+ANOTHER_HOST = "another-host"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -31,6 +33,18 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Ghost:
+    """A sandbox id that was launched only in a way that must not count, and the ordinary launch sent right after it."""
+
+    sandbox_id: str
+    companion: SandboxUnderTest
+    forged: tuple[JournalEntry, ...]
+    """The journal's frames that carry the ghost's id."""
+    creations: tuple[AuditEvent, ...]
+    companion_creations: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True)
 class Refusals:
     """What was sent against the contract, and what came of it."""
 
@@ -38,32 +52,32 @@ class Refusals:
     """An image of a registry that is not the platform's."""
     tagged: Refused
     """An image by tag."""
-    ghost: str
-    """A sandbox id that was launched under an earlier generation only."""
-    companion: SandboxUnderTest
-    """An ordinary launch, sent right after the ghost's."""
-    companion_creations: tuple[AuditEvent, ...]
-    ghost_creations: tuple[AuditEvent, ...]
-    forged: tuple[JournalEntry, ...]
-    """The journal's frames that carry the ghost's id."""
+    earlier: Ghost
+    """Launched under an earlier generation."""
+    elsewhere_meant: Ghost
+    """Launched for another host."""
 
 
 def refuse(host: HostUnderTest) -> Refusals:
-    """Send an image of another registry, one by tag, and a launch of an earlier generation."""
+    """Send an image of another registry, one by tag, and launches of an earlier generation and of another host."""
     tag = host.world.images.sandbox.partition("@")[0] + ":latest"
     elsewhere, tagged = _altered(host, ELSEWHERE), _altered(host, tag)
+    earlier = _forged(host, {"generation": host.record().generation - 1})
+    return Refusals(elsewhere, tagged, earlier, _forged(host, {"host": ANOTHER_HOST}))
+
+
+def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
     ghost = "".join(secrets.choice(_LETTERS) for _ in range(26))
-    earlier = host.record().generation - 1
-    patch = {"id": str(uuid.uuid4()), "generation": earlier, "data": {"sandboxId": ghost}}
-    host.world.control.inject(host.name, "forge", "sandbox.launch", patch=patch)
+    forged = {"id": str(uuid.uuid4()), "data": {"sandboxId": ghost}} | patch
+    host.world.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
     companion = host.launch()
     _waited(companion, "ready", *FINAL)
     audit = host.world.node.audit()
-    forged = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
+    sent = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
     made = creations(audit, host.namespace, companion.id)
     ghosts = creations(audit, host.namespace, ghost)
     host.world.control.terminate(companion.id)
-    return Refusals(elsewhere, tagged, ghost, companion, made, ghosts, forged)
+    return Ghost(ghost, companion, sent, ghosts, made)
 
 
 def _altered(host: HostUnderTest, image: str) -> Refused:

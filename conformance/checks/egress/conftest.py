@@ -19,7 +19,7 @@ def probed(world: World, sandbox: SandboxUnderTest) -> Probed:
     return probe(world, sandbox)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def channel(host: HostUnderTest) -> str:
     """The channel host that the steady host's last exchange named."""
     return channel_host(answered(host.journal())[-1])

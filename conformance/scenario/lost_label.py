@@ -1,0 +1,45 @@
+"""The operator's own service account loses this host's label for a while. Edge: drives the cluster, the clock."""
+
+import time
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host
+
+LABEL = "byohost.test/host"
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class LostLabel:
+    """The host before, when it showed the namespace as bad (or patience was over), and after the label was back."""
+
+    before: Host
+    broken: Host
+    seconds: float
+    """From the label's removal to what `broken` shows."""
+    mended: Host
+
+
+def lose_label(host: HostUnderTest) -> LostLabel:
+    """Take the label away, wait until the host shows it, give it back, wait until that shows too."""
+    shown = That("the namespace is shown as bad", lambda one: one.health is not None and not one.health.namespace.ok)
+    mended = That("the namespace is shown as good", lambda one: one.health is not None and one.health.namespace.ok)
+    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
+    _label(host, None)
+    started = time.monotonic()
+    try:
+        broken = eventually(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+    except AssertionError:
+        broken = host.record()
+    finally:
+        seconds = time.monotonic() - started
+        _label(host, host.name)
+    return LostLabel(before, broken, seconds, eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+
+
+def _label(host: HostUnderTest, value: str | None) -> None:
+    path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{OPERATOR}"
+    host.world.kube.merge(path, {"metadata": {"labels": {LABEL: value}}})

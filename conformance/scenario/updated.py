@@ -1,0 +1,41 @@
+"""A newer bundle of a host is applied while its operator runs. Edge: drives the cluster and the platform."""
+
+from dataclasses import dataclass, field
+
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import Host, JournalEntry
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Updated:
+    """The host before and after the newer bundle was applied (or when patience was over), and the journal between."""
+
+    host: HostUnderTest
+    before: Host
+    newer: str = field(repr=False)
+    after: Host
+    pods: tuple[Object, ...]
+    """The operator's pods afterwards."""
+    journal: tuple[JournalEntry, ...]
+
+
+def update(host: HostUnderTest) -> Updated:
+    """Download, apply, and wait until another instance is connected."""
+    before = host.record()
+    mark = host.journal()[-1].n
+    newer = host.download()
+    host.apply(newer)
+    back = That(
+        "another instance of the operator is connected",
+        lambda record: record.instance != before.instance and record.connection == "connected",
+    )
+    try:
+        after: Host = eventually(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
+    except AssertionError:
+        after = host.record()
+    return Updated(host, before, newer, after, tuple(host.operator_pods()), host.journal(after=mark))
