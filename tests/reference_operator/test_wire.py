@@ -123,6 +123,7 @@ def test_the_examples_here_keep_the_published_schemas() -> None:
         ("runtimeFamilies", "python", "runtimeFamilies must be a list"),
         ("runtimeFamilies", [1], "runtimeFamilies must hold strings only"),
         ("channel.url", ..., "channel.url must be a string"),
+        ("channel.group", "host.h2", "channel.group must be this host's own"),
         ("channel.group", None, "channel.group must be a string"),
         ("sandboxTokens.jwks", [], "sandboxTokens.jwks must be an object"),
         ("registry.host", ..., "registry.host must be a string"),
@@ -258,6 +259,7 @@ def test_what_goes_up_keeps_the_published_schemas() -> None:
     state = story.FRESH
     sent: list[Send] = []
     happenings: list[tuple[str, dict[str, Any]]] = [
+        ("tick", {}),
         ("exchanged", {}),
         ("listed", {"began": 0, "pods": [{"sandbox_id": story.OTHER, "uid": "uid-2"}]}),
         ("opened", {}),
