@@ -25,8 +25,9 @@ usage: python3 -m reference_operator [run | health [--ready] | version | --help]
 Settings come from the environment, as the bundle sets it:
   BYOHOST_PLATFORM, BYOHOST_HOST, BYOHOST_NAMESPACE, BYOHOST_FAMILIES    required
   HTTPS_PROXY, NO_PROXY             the way out; never used for the API server or a sandbox
-  BYOHOST_CA_FILE                   trusted authorities, instead of the system's
+  BYOHOST_CA_FILE                   trusted authorities, instead of the system's (also SSL_CERT_FILE)
   BYOHOST_REGISTRY_MIRROR           replaces the registry's host in images
+  BYOHOST_LOG                       json, console, or auto: console on a terminal
   BYOHOST_INSTALL_KEY_FILE, BYOHOST_HEALTH_FILE                          paths
   KUBECONFIG, BYOHOST_INSTALLATION_ID                                    outside of a cluster only
 
@@ -76,8 +77,12 @@ def _run(env: Mapping[str, str]) -> int:
     except settings.SettingsError as error:
         log.say("error", str(error))
         return USAGE
+    log.set_up(form=read.log)
     try:
         return _serve(read)
+    except (settings.SettingsError, installation.TokenError) as error:
+        log.say("error", str(error))
+        return USAGE
     except Exception as error:  # noqa: BLE001 - the last one to see it
         log.LOGGER.critical("internal error: %s", error, exc_info=error)
         return SOFTWARE
@@ -88,6 +93,9 @@ def _serve(read: settings.Settings) -> int:
     from reference_operator.loop import Edges, Loop, steady_clock  # noqa: PLC0415
     from reference_operator.state import Setup, State  # noqa: PLC0415
 
+    problem = exchange.unreadable(read)
+    if problem:
+        raise settings.SettingsError(problem)
     who = _installation(read)
     clock, draw = steady_clock(), random.SystemRandom().random
     edges = Edges(

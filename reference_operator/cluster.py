@@ -21,7 +21,7 @@ from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedR
 from reference_operator import observation
 from reference_operator.model import Pod
 from reference_operator.ports import ClusterError
-from reference_operator.settings import ACCOUNT_DIRECTORY, Settings
+from reference_operator.settings import ACCOUNT_DIRECTORY, Settings, SettingsError
 
 TIMEOUT = 10.0
 PAGE = "250"
@@ -45,12 +45,16 @@ def connect(settings: Settings) -> "KubernetesCluster":
     """The cluster that we run in; on a laptop the one of KUBECONFIG.
 
     Raises:
-        ConfigError: there is neither a mounted token nor a kubeconfig.
+        SettingsError: there is neither a mounted token nor a kubeconfig that can be read.
     """
-    if Path(ACCOUNT_DIRECTORY, "token").exists() or not settings.kubeconfig:
-        config = KubeConfig.from_service_account(ACCOUNT_DIRECTORY)
-    else:
-        config = KubeConfig.from_file(settings.kubeconfig)
+    try:
+        if Path(ACCOUNT_DIRECTORY, "token").exists() or not settings.kubeconfig:
+            config = KubeConfig.from_service_account(ACCOUNT_DIRECTORY)
+        else:
+            config = KubeConfig.from_file(settings.kubeconfig)
+    except (ConfigError, OSError, ValueError) as error:
+        text = f"no way to the API server: {error}; run in a pod with its account's token, or set KUBECONFIG"
+        raise SettingsError(text) from error
     parameters = ConnectionParams(timeout=httpx2.Timeout(TIMEOUT), trust_env=False)
     client = GenericSyncClient(parameters, config, namespace=settings.namespace)
     return KubernetesCluster(client, settings.host, settings.namespace)

@@ -74,6 +74,23 @@ class HttpPlatform:
         return terms, _skew(response.headers, self.clock())
 
 
+def unreadable(settings: Settings) -> str:
+    """Why a file that the settings name is of no use, as one sentence; empty where there is nothing to say."""
+    for what, path in (("install key", settings.install_key_file), ("authorities", settings.ca_file)):
+        try:
+            if path:
+                Path(path).read_bytes()
+        except OSError as error:
+            return f"the file of the {what} cannot be read ({error}): mount it as the bundle does"
+    try:
+        ssl.create_default_context(cafile=settings.ca_file or None)
+    except (OSError, ValueError) as error:
+        return (
+            f"{settings.ca_file} holds no PEM certificates ({error}): correct site.caBundle, download the bundle again"
+        )
+    return ""
+
+
 def _json(response: httpx.Response) -> object:
     try:
         return response.json()

@@ -58,11 +58,15 @@ def _say_of_a_thread(args: threading.ExceptHookArgs) -> None:
     LOGGER.warning("a thread ended: %s", args.exc_value, extra={"fields": {"thread": args.thread and args.thread.name}})
 
 
-def set_up(stream: IO[str] | None = None) -> None:
-    """Send our records, and the warnings of libraries, to one stream, standard error unless said."""
+def set_up(stream: IO[str] | None = None, form: str = "auto") -> None:
+    """Send our records, and the warnings of libraries, to one stream, standard error unless said.
+
+    `form` is json, console, or auto: plain lines for a person at a terminal, JSON for everybody else.
+    """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Console() if stream.isatty() else _JsonLines())
+    plain = form == "console" or (form == "auto" and stream.isatty())
+    handler.setFormatter(_Console() if plain else _JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     LOGGER.setLevel(logging.INFO)
     for library in ("azure", "websocket"):  # what they tell of comes to us as events

@@ -9,7 +9,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -28,6 +27,7 @@ from reference_operator.action import (
     Open,
     Send,
 )
+from reference_operator.crew import Crew
 from reference_operator.event import Dropped, Event, Tick
 from reference_operator.installation import Installation
 from reference_operator.ports import Channel, Cluster, Draw, Emit, Platform, Sidecar
@@ -39,6 +39,9 @@ TICK = 0.25
 
 HEALTH_FILE = 2.0
 """Seconds between two health files."""
+
+GOODBYE = 3.0
+"""Seconds that the end waits for the channel to be closed; kubelet grants 15 s in all."""
 
 STOPPED = 0
 
@@ -74,9 +77,9 @@ class Loop:
         self._channel: Channel | None = None
         self._health_due = 0.0
         self._exit: Exit | None = None
-        self._cluster = ThreadPoolExecutor(4, "cluster")
-        self._sidecars = ThreadPoolExecutor(16, "sidecar")
-        self._platform = ThreadPoolExecutor(2, "platform")
+        self._cluster = Crew(4, "cluster")
+        self._sidecars = Crew(16, "sidecar")
+        self._platform = Crew(3, "platform")
 
     def stop(self) -> None:
         """End soon; safe to call from a signal handler."""
@@ -91,11 +94,22 @@ class Loop:
             self._turn(self._next())
         log.say("info", "leaving", reason=self._exit.reason, code=self._exit.code)
         self._ending.set()
-        if self._channel is not None:
-            self._channel.close()
-        for pool in (self._cluster, self._sidecars, self._platform):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._say_goodbye()
+        for crew in (self._cluster, self._sidecars, self._platform):
+            crew.dismiss()
         return self._exit.code
+
+    def _say_goodbye(self) -> None:
+        """Close the channel, so that the host is shown dropped at once; a link that hangs is left as it is."""
+        channel, closed = self._channel, threading.Event()
+
+        def close() -> None:
+            if channel is not None:
+                self._guard(channel.close)
+            closed.set()
+
+        self._platform.submit(close)
+        closed.wait(GOODBYE)
 
     def _next(self) -> Event:
         try:
@@ -162,7 +176,7 @@ class Loop:
     def _follow(self) -> None:
         follower.follow(self._edges.cluster, self._inbox.put, self._edges.clock, self._ending.wait)
 
-    def _work(self, pool: ThreadPoolExecutor, work: Callable[[], Event | None]) -> None:
+    def _work(self, crew: Crew, work: Callable[[], Event | None]) -> None:
         """Run what blocks; its answer, or the error that nobody foresaw, comes back through the inbox."""
 
         def answer() -> None:
@@ -170,7 +184,7 @@ class Loop:
             if event is not None:
                 self._inbox.put(event)
 
-        pool.submit(self._guard, answer)
+        crew.submit(lambda: self._guard(answer))
 
     def _guard(self, work: Callable[[], None]) -> None:
         try:

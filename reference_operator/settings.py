@@ -14,7 +14,10 @@ _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _FAMILY = re.compile(r"[a-z0-9][a-z0-9.+-]{0,31}")
 _INSTALLATION = re.compile(r"[A-Za-z0-9_-]{43}")
 _MIRROR = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?")
+_LOG = re.compile(r"auto|json|console")
 
+CA_FILES = ("BYOHOST_CA_FILE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+"""Variables that name a file of trusted authorities; the first one that is set counts, for exchange and channel."""
 
 ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount"
 """Where Kubernetes mounts the token of a pod's own account."""
@@ -40,6 +43,7 @@ class Settings:
     health_file: str = "/tmp/byohost-health.json"  # noqa: S108 - an emptyDir of the pod's own
     kubeconfig: str = ""
     installation_id: str = ""
+    log: str = "auto"
 
     @property
     def platform_port(self) -> int:
@@ -66,12 +70,13 @@ def read(env: Mapping[str, str]) -> Settings:
         families=_families(_required(env, "BYOHOST_FAMILIES")),
         proxy=_proxy(env.get("HTTPS_PROXY") or env.get("https_proxy") or ""),
         no_proxy=tuple(part for part in re.split(r"[,\s]+", env.get("NO_PROXY") or env.get("no_proxy") or "") if part),
-        ca_file=env.get("BYOHOST_CA_FILE", ""),
+        ca_file=next((env[name] for name in CA_FILES if env.get(name)), ""),
         mirror=_optional(env, "BYOHOST_REGISTRY_MIRROR", _MIRROR, "host[:port][/prefix]"),
         install_key_file=env.get("BYOHOST_INSTALL_KEY_FILE") or Settings.install_key_file,
         health_file=env.get("BYOHOST_HEALTH_FILE") or Settings.health_file,
         kubeconfig=env.get("KUBECONFIG", ""),
         installation_id=_optional(env, "BYOHOST_INSTALLATION_ID", _INSTALLATION, "43 characters of base64url"),
+        log=_optional(env, "BYOHOST_LOG", _LOG, "auto, json or console") or Settings.log,
     )
 
 

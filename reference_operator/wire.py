@@ -43,12 +43,14 @@ def terms(body: object, *, host: str, port: int) -> model.Terms:
     channel, tokens = _field(answer, "channel", dict), _field(answer, "sandboxTokens", dict)
     url = _field(channel, "url", str, "channel")
     refuse_channel(url, port)
+    if _field(channel, "group", str, "channel") != f"host.{host}":
+        raise WireError("channel.group must be this host's own")
     return model.Terms(
         host=host,
         generation=_field(answer, "generation", int),
         families=_strings(answer, "runtimeFamilies"),
         url=url,
-        group=_field(channel, "group", str, "channel"),
+        group=f"host.{host}",
         issuer=_field(tokens, "issuer", str, "sandboxTokens"),
         jwks=pod.compact(_field(tokens, "jwks", dict, "sandboxTokens")),
         rotations=_strings(tokens, "rotations", "sandboxTokens"),

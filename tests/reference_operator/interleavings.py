@@ -215,7 +215,8 @@ class Interleavings(RuleBasedStateMachine):
         process = self.processes[0]
         if process.exit is not None:
             process = self.processes[0] = Process(self.world)
-        self._drop(process, "lost")
+        if "forget" in self.troubles:
+            self._drop(process, "lost")
         process.watched = process.snapshot = None
         for _ in range(60):
             self._settle()

@@ -55,6 +55,8 @@ class PaperPlatform:
 
     def launch(self, sandbox_id: str, deadline: float) -> None:
         """Ask for a sandbox, or once more for the same one: again on this connection, or because it has no pod yet."""
+        if self.retiring:
+            return
         asked = self.asked.setdefault(sandbox_id, Asked(sandbox_id, deadline))
         repeated = asked.sent_in == self.generation
         if asked.open and not asked.terminated and (asked.uid is None or repeated):

@@ -70,6 +70,17 @@ def test_plain_lines_on_a_terminal(logging_restored: None) -> None:
     assert stream.getvalue()[8:] == " warning disconnected reason=lost\n"
 
 
+def test_the_form_can_be_set(logging_restored: None) -> None:
+    """JSON on a terminal, plain lines in a file, where somebody asks for it."""
+    terminal, file = Terminal(), io.StringIO()
+    log.set_up(terminal, form="json")
+    log.say("info", "connected")
+    assert json.loads(terminal.getvalue())["message"] == "connected"
+    log.set_up(file, form="console")
+    log.say("info", "connected")
+    assert file.getvalue()[8:] == " info    connected\n"
+
+
 def test_a_dying_thread_is_one_line(logging_restored: None) -> None:
     """An error in a thread of a library is a record like any other, and its secrets are left out too."""
     stream = io.StringIO()

@@ -46,6 +46,8 @@ def test_labels_of_a_launch_never_decide_ownership() -> None:
         "byohost.test/sandbox": "other",
         "byohost.test/new": "x",
         "app.kubernetes.io/managed-by": "somebody",
+        "app.kubernetes.io/name": "byohost-operator",
+        "pod-template-hash": "6d4cf56db6",
         "azure.workload.identity/use": "true",
         "team": "insights",
     }

@@ -64,12 +64,33 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("HTTPS_PROXY", "proxy:3128", "must be http://"),
         ("BYOHOST_REGISTRY_MIRROR", "https://mirror", "is not host"),
         ("BYOHOST_INSTALLATION_ID", "short", "is not 43 characters"),
+        ("BYOHOST_LOG", "xml", "is not auto, json or console"),
     ],
 )
 def test_a_wrong_setting_is_explained(name: str, value: str, words: str) -> None:
     """One sentence: which variable, what is valid, what to do."""
     with pytest.raises(settings.SettingsError, match=f"^{name}.*{words}"):
         settings.read({**BASE, name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"BYOHOST_CA_FILE": "/a", "SSL_CERT_FILE": "/b", "REQUESTS_CA_BUNDLE": "/c"}, "/a"),
+        ({"BYOHOST_CA_FILE": "", "SSL_CERT_FILE": "/b", "REQUESTS_CA_BUNDLE": "/c"}, "/b"),
+        ({"REQUESTS_CA_BUNDLE": "/c"}, "/c"),
+        ({}, ""),
+    ],
+)
+def test_authorities_by_any_usual_variable(given: dict[str, str], path: str) -> None:
+    """The bundle's own variable first, then those that other programs know."""
+    assert settings.read({**BASE, **given}).ca_file == path
+
+
+def test_the_log_may_be_chosen() -> None:
+    """Lines for people or for machines; by itself it looks at the terminal."""
+    assert settings.read(BASE).log == "auto"
+    assert settings.read({**BASE, "BYOHOST_LOG": "json"}).log == "json"
 
 
 def test_a_proxys_password_is_not_repeated() -> None:

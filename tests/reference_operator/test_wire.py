@@ -123,6 +123,7 @@ def test_the_examples_here_keep_the_published_schemas() -> None:
         ("runtimeFamilies", "python", "runtimeFamilies must be a list"),
         ("runtimeFamilies", [1], "runtimeFamilies must hold strings only"),
         ("channel.url", ..., "channel.url must be a string"),
+        ("channel.group", "host.h2", "channel.group must be this host's own"),
         ("channel.group", None, "channel.group must be a string"),
         ("sandboxTokens.jwks", [], "sandboxTokens.jwks must be an object"),
         ("registry.host", ..., "registry.host must be a string"),
