@@ -29,8 +29,8 @@ def exchange(state: State, name: str, knock: hosts.Knock, now: float) -> Step:
     keys.hold(before.ring, knock.key_hash)
     if before.retiring and not state.has_open_sandboxes(name):
         raise Refused("host-deleted", f"Host {name} was deleted; remove the operator with kubectl delete -f.")
-    if not state.channel_configured:
-        raise Refused("channel-not-configured", "This workspace has no messaging channel; ask its admin to enable it.")
+    state.demand_entitlement()
+    state.demand_channel()
     after = hosts.exchange(before, knock, now)
     audit = Audit("exchange", f"instance:{knock.operator.instance}", name, detail=f"generation {after.generation}")
     step = Step(state).host(after).do(audit)
