@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fake_platform import hosts, keys
+from fake_platform import host_control, hosts, keys
 from fake_platform.envelopes import Sender
 from fake_platform.refusals import Refused
+from fake_platform.state import State
 from fake_platform.validation import check
 
 OPERATOR = hosts.Operator("pod-1", "installation", "1.0", ("python", "go"), "key")
@@ -87,5 +88,5 @@ def test_view_keeps_the_schema() -> None:
     """Before and after registration the control API shows what its schema says."""
     linked = hosts.attach(hosts.exchange(HOST, KNOCK, 10.0), "c", 10.0)
     for host in (HOST, linked, replace(HOST, ring=keys.KeyRing())):
-        check("control.json#/$defs/host", hosts.view(host, 12.0))
+        check("control.json#/$defs/host", host_control.show(State(hosts={"eu": host}), "eu", 12.0))
     assert hosts.view(hosts.retired_key_knocked(HOST, 5.0), 12.0)["key"]["state"] == "issued"
