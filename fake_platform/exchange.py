@@ -8,6 +8,7 @@ from aiohttp import web
 from fake_platform import admission, answers, keys, tokens
 from fake_platform.hosts import Knock, Operator
 from fake_platform.journal import Event
+from fake_platform.proofs import Proof
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.timestamps import rfc3339
@@ -34,14 +35,24 @@ class Exchange:
         name = request.match_info["host"]
         content: dict[str, Any] = {}
         try:
-            self._platform.take(admission.count_attempt(self._platform.state, name, time.time()))
-            content = await answers.body(request, "exchange-request.json")
+            content = await self._read(request, name)
             response = self._admit(request.remote, name, content, answers.bearer(request))
         except Refused as refused:
             self._refuse(request.remote, name, content, refused)
             return answers.refusal(refused)
         self._record(name, content, 200, response)
         return web.json_response(response, headers=NO_STORE)
+
+    async def _read(self, request: web.Request, name: str) -> dict[str, Any]:
+        """The body; the attempt is counted, whatever becomes of it."""
+        try:
+            content: dict[str, Any] = await answers.body(request, "exchange-request.json")
+        except Refused:
+            self._platform.take(admission.count_attempt(self._platform.state, name, "", time.time()))
+            raise
+        step = admission.count_attempt(self._platform.state, name, content["installationId"], time.time())
+        self._platform.take(step)
+        return content
 
     def _admit(self, address: str | None, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
         operator = Operator(
@@ -51,7 +62,9 @@ class Exchange:
             families=tuple(content["runtimeFamilies"]),
             key_hash=keys.digest(key),
         )
-        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator)
+        proof = Proof(**content["proof"]) if content.get("proof") else None
+        audience = self._platform.site.endpoint
+        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator, proof, audience)
         self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()).asked(address))
         url, expires_at = self._platform.mint_channel(name)
         host, site = self._platform.state.hosts[name], self._platform.site

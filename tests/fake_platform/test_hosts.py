@@ -56,11 +56,22 @@ def test_more_than_ten_exchanges_in_ten_seconds_are_refused() -> None:
     """The eleventh attempt is told how long to wait; later ones pass again."""
     host = HOST
     for number in range(10):
-        host = hosts.knock(host, 100.0 + number / 10)
+        host = hosts.knock(host, "i", 100.0 + number / 10)
     with pytest.raises(Refused) as refused:
-        hosts.knock(host, 101.0)
+        hosts.knock(host, "i", 101.0)
     assert refused.value.retry_after == 10
-    assert hosts.knock(host, 110.0).knocks[-1] == 110.0
+    assert hosts.knock(host, "i", 110.0).knocks[-1] == (110.0, "i")
+    assert hosts.knock(host, "other", 101.0).knocks[-1] == (101.0, "other")
+
+
+def test_installations_that_name_themselves_anew_are_refused_too() -> None:
+    """A hundred attempts under a hundred names are all that a host takes in ten seconds."""
+    host = HOST
+    for number in range(100):
+        host = hosts.knock(host, str(number), 100.0)
+    with pytest.raises(Refused, match="More than 100 exchanges") as refused:
+        hosts.knock(host, "one more", 105.0)
+    assert refused.value.retry_after == 6
 
 
 def test_connection_is_none_connected_or_dropped() -> None:

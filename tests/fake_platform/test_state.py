@@ -48,7 +48,7 @@ def test_pod_is_audited_when_it_is_learnt_of(identity: dict[str, str] | None) ->
         assert (audit.actor, audit.host, audit.sandbox_id, audit.pod_uid) == ("instance:pod-1", "eu", ID, "uid")
         assert audit.service_account == account_of(identity)
     silent = Step(State()).host(replace(host, operator=None)).sandbox(asked).sandbox(known)
-    assert [effect.actor for effect in silent.effects if isinstance(effect, Audit)][0] == "unknown"
+    assert next(effect.actor for effect in silent.effects if isinstance(effect, Audit)) == "unknown"
 
 
 def test_who_asked_is_named() -> None:
