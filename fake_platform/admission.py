@@ -8,7 +8,7 @@ from fake_platform.refusals import Refused
 from fake_platform.state import State, Step
 
 
-def count_attempt(state: State, name: str, now: float) -> Step:
+def count_attempt(state: State, name: str, installation_id: str, now: float) -> Step:
     """Count an attempt to exchange, whatever becomes of it.
 
     Raises:
@@ -16,7 +16,7 @@ def count_attempt(state: State, name: str, now: float) -> Step:
     """
     if name not in state.hosts:
         raise Refused("unknown-key", "This install key is not one of this host's.")
-    return Step(state).host(hosts.knock(state.hosts[name], now))
+    return Step(state).host(hosts.knock(state.hosts[name], installation_id, now))
 
 
 def exchange(state: State, name: str, knock: hosts.Knock, now: float) -> Step:
@@ -29,8 +29,8 @@ def exchange(state: State, name: str, knock: hosts.Knock, now: float) -> Step:
     keys.hold(before.ring, knock.key_hash)
     if before.retiring and not state.has_open_sandboxes(name):
         raise Refused("host-deleted", f"Host {name} was deleted; remove the operator with kubectl delete -f.")
-    if not state.channel_configured:
-        raise Refused("channel-not-configured", "This workspace has no messaging channel; ask its admin to enable it.")
+    state.demand_entitlement()
+    state.demand_channel()
     after = hosts.exchange(before, knock, now)
     audit = Audit("exchange", f"instance:{knock.operator.instance}", name, detail=f"generation {after.generation}")
     step = Step(state).host(after).do(audit)

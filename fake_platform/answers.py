@@ -1,6 +1,5 @@
 """Requests read and answers written in the protocol's way: validated JSON in, JSON or a problem out. Edge: HTTP."""
 
-import hmac
 import json
 from typing import Any
 
@@ -48,11 +47,15 @@ def bearer(request: web.Request) -> str:
     return value.strip() if scheme.lower() == "bearer" else ""
 
 
-def demand(request: web.Request, token: str) -> None:
-    """Let a request with the control token pass.
+def name(request: web.Request, place: str) -> str:
+    """A name of the path, chosen by who asks.
 
     Raises:
-        Refused: unauthorised.
+        Refused: invalid-request, unless it is a DNS label of at most 40 characters.
     """
-    if not hmac.compare_digest(bearer(request).encode(), token.encode()):
-        raise Refused("unauthorised", "Show the control token as Authorization: Bearer.")
+    found = request.match_info[place]
+    try:
+        check("terms.json#/$defs/hostName", found)
+    except ProtocolViolation as violation:
+        raise Refused("invalid-request", str(violation)) from violation
+    return found

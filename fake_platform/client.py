@@ -8,19 +8,32 @@ from typing import Any, Self
 
 import httpx
 
-from fake_platform.model import AuditEntry, Fault, Host, JournalPage, LaunchRequest, Sandbox, Site, Token
+from fake_platform.model import (
+    AuditEntry,
+    Fault,
+    Host,
+    HostDeletion,
+    JournalPage,
+    LaunchRequest,
+    Profile,
+    Resources,
+    Sandbox,
+    Site,
+    Token,
+)
 
 PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
 
 
 class ControlError(Exception):
-    """The platform refused: `kind` is the problem's stable type, `status` the HTTP status."""
+    """The platform refused: `kind` is the problem's stable type, `status` the HTTP status, `problem` all it said."""
 
-    def __init__(self, kind: str, status: int, detail: str) -> None:
+    def __init__(self, kind: str, status: int, detail: str, problem: dict[str, Any] | None = None) -> None:
         super().__init__(f"{kind} ({status}): {detail}")
         self.kind = kind
         self.status = status
         self.detail = detail
+        self.problem = problem or {}
 
 
 class ControlClient:
@@ -59,9 +72,33 @@ class ControlClient:
         """One host."""
         return Host.model_validate(self._call("GET", f"/hosts/{name}").json())
 
-    def delete_host(self, name: str) -> None:
-        """Retire a host; it drains while sandboxes run."""
-        self._call("DELETE", f"/hosts/{name}")
+    def delete_host(self, name: str) -> HostDeletion:
+        """Retire a host, confirmed; it drains while sandboxes run."""
+        return HostDeletion.model_validate(self._call("DELETE", f"/hosts/{name}?confirm={name}").json())
+
+    def change_host(self, name: str, changes: dict[str, Any]) -> Host:
+        """Set families or workload identity (control.json, hostChange)."""
+        return Host.model_validate(self._call("PATCH", f"/hosts/{name}", changes).json())
+
+    def put_resource_class(self, name: str, resources: Resources) -> None:
+        """Add or change a resource class."""
+        self._call("PUT", f"/resource-classes/{name}", resources.to_json())
+
+    def put_profile(self, profile: Profile) -> None:
+        """Add a profile, or point it elsewhere."""
+        wanted = {name: value for name, value in profile.to_json().items() if name != "name"}
+        self._call("PUT", f"/profiles/{profile.name}", wanted)
+
+    def launch_by_profile(self, profile: str, request: LaunchRequest) -> Sandbox:
+        """Ask for a sandbox of a profile: its size and identity are the profile's, not the request's."""
+        taken = ("resources", "workloadIdentity")
+        wanted = {name: value for name, value in request.to_json().items() if name not in taken}
+        return Sandbox.model_validate(self._call("POST", f"/profiles/{profile}/launches", wanted).json())
+
+    def grant(self, name: str, scopes: list[str]) -> str:
+        """A new access token with these scopes; it is not shown again."""
+        granted: str = self._call("POST", "/access-tokens", {"name": name, "scopes": scopes}).json()["token"]
+        return granted
 
     def download_bundle(self, name: str, site: Site) -> str:
         """The bundle with a fresh install key; older keys retire."""
@@ -116,6 +153,14 @@ class ControlClient:
         """Take the host's faults away; what they hold back is never sent."""
         self._call("DELETE", f"/hosts/{host}/faults")
 
+    def export_audit(self) -> str:
+        """The whole audit as NDJSON."""
+        return self._call("GET", "/audit/export").text
+
+    def set_entitlement(self, *, entitled: bool) -> None:
+        """Put hosts of one's own into the workspace's plan, or take them out."""
+        self._call("PUT", "/entitlement", {"entitled": entitled})
+
     def set_channel(self, *, configured: bool) -> None:
         """Give the workspace its messaging channel, or take it away."""
         self._call("PUT", "/channel", {"configured": configured})
@@ -129,5 +174,5 @@ class ControlClient:
             return response
         if response.headers.get("Content-Type", "").startswith("application/problem+json"):
             problem = response.json()
-            raise ControlError(problem["type"], response.status_code, problem["detail"])
+            raise ControlError(problem["type"], response.status_code, problem["detail"], problem)
         raise ControlError("unexpected", response.status_code, f"{method} {path} was not answered by the control API")

@@ -28,13 +28,14 @@ def launch(state: State, sandbox: Sandbox, office: Office) -> Step:
     """Take a launch in; it goes down at once if the host takes messages, else it is held.
 
     Raises:
-        Refused: unknown-host, host-retired, family-not-served, identity-disabled.
+        Refused: unknown-host, host-retired, not-entitled, family-not-served, identity-disabled.
     """
     host = state.host(sandbox.host)
     order = sandbox.order
     served = host.served_families if host.operator else host.families
     if host.retiring:
         raise Refused("host-retired", f"Host {host.name} was deleted and takes no launches; choose another host.")
+    state.demand_entitlement()
     if order["family"] not in served:
         serves = ", ".join(served) or "no family"
         raise Refused("family-not-served", f"Host {host.name} serves {serves}, not {order['family']}.")
@@ -60,6 +61,7 @@ def _token_audit(sandbox: Sandbox) -> Audit:
         sandbox.host,
         sandbox_id=sandbox.sandbox_id,
         pod_uid=sandbox.pod_uid,
+        service_account=account_of(sandbox.order["workloadIdentity"]),
         detail=f"generation {sandbox.issued_generation}",
     )
 

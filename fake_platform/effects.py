@@ -32,7 +32,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Audit:
-    """An audit entry: who did what to what, and how it ended (`ok` or a problem type)."""
+    """An audit entry: who did what to what, and how it ended (`ok` or a problem type).
+
+    `actor` is `control` until `state.Step.asked` names who asked; `address` is where the request came from.
+    """
 
     action: str
     actor: str
@@ -42,6 +45,7 @@ class Audit:
     pod_uid: str | None = None
     service_account: str | None = None
     detail: str | None = None
+    address: str | None = None
 
 
 Effect = Send | Cut | Note | Audit

@@ -8,6 +8,7 @@ from aiohttp import web
 from fake_platform import admission, answers, keys, tokens
 from fake_platform.hosts import Knock, Operator
 from fake_platform.journal import Event
+from fake_platform.proofs import Proof
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.timestamps import rfc3339
@@ -34,16 +35,26 @@ class Exchange:
         name = request.match_info["host"]
         content: dict[str, Any] = {}
         try:
-            self._platform.take(admission.count_attempt(self._platform.state, name, time.time()))
-            content = await answers.body(request, "exchange-request.json")
-            response = self._admit(name, content, answers.bearer(request))
+            content = await self._read(request, name)
+            response = self._admit(request.remote, name, content, answers.bearer(request))
         except Refused as refused:
-            self._refuse(name, content, refused)
+            self._refuse(request.remote, name, content, refused)
             return answers.refusal(refused)
         self._record(name, content, 200, response)
         return web.json_response(response, headers=NO_STORE)
 
-    def _admit(self, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
+    async def _read(self, request: web.Request, name: str) -> dict[str, Any]:
+        """The body; the attempt is counted, whatever becomes of it."""
+        try:
+            content: dict[str, Any] = await answers.body(request, "exchange-request.json")
+        except Refused:
+            self._platform.take(admission.count_attempt(self._platform.state, name, "", time.time()))
+            raise
+        step = admission.count_attempt(self._platform.state, name, content["installationId"], time.time())
+        self._platform.take(step)
+        return content
+
+    def _admit(self, address: str | None, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
         operator = Operator(
             instance=content["instance"],
             installation_id=content["installationId"],
@@ -51,8 +62,10 @@ class Exchange:
             families=tuple(content["runtimeFamilies"]),
             key_hash=keys.digest(key),
         )
-        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator)
-        self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()))
+        proof = Proof(**content["proof"]) if content.get("proof") else None
+        audience = self._platform.site.endpoint
+        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator, proof, audience)
+        self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()).asked(address))
         url, expires_at = self._platform.mint_channel(name)
         host, site = self._platform.state.hosts[name], self._platform.site
         return {
@@ -69,9 +82,10 @@ class Exchange:
             "registry": {"host": site.registry, "blobHosts": list(site.blob_hosts)},
         }
 
-    def _refuse(self, name: str, content: dict[str, Any], refused: Refused) -> None:
+    def _refuse(self, address: str | None, name: str, content: dict[str, Any], refused: Refused) -> None:
         instance = content.get("instance")
-        self._platform.take(admission.refused(self._platform.state, name, instance, refused, time.time()))
+        step = admission.refused(self._platform.state, name, instance, refused, time.time())
+        self._platform.take(step.asked(address))
         self._record(name, content, refused.status, {"type": refused.kind, "detail": refused.detail})
 
     def _record(self, name: str, content: dict[str, Any], status: int, response: dict[str, Any]) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from fake_platform import keys
 from fake_platform.envelopes import Intake, Sender
+from fake_platform.proofs import Claimant, Proof
 from fake_platform.refusals import Refused
 from fake_platform.timestamps import rfc3339_or_none
 
 DROPPED_AFTER = 30.0  # seconds without a check-in
-RATE_LIMIT = 10  # exchanges of one host in any RATE_WINDOW seconds
+RATE_LIMIT = 10  # exchanges of one installation in any RATE_WINDOW seconds
+HOST_LIMIT = 100  # of all installations together: they name themselves
 RATE_WINDOW = 10.0
 PROTOCOL = 1
 
@@ -54,7 +56,7 @@ class Host:
     registered_at: float | None = None
     health: dict[str, Any] | None = None
     retiring: bool = False
-    knocks: tuple[float, ...] = ()
+    knocks: tuple[tuple[float, str], ...] = ()
     shown: str = "none"
 
     @property
@@ -76,11 +78,13 @@ class Host:
 
 @dataclass(frozen=True)
 class Knock:
-    """A validated exchange request with the hash of the key that came with it."""
+    """A validated exchange request with the hash of its key; `audience` is what the token of its proof must be for."""
 
     key_hash: str
     protocols: tuple[int, ...]
     operator: Operator
+    proof: Proof | None = None
+    audience: str = ""
 
 
 def connection(host: Host, now: float) -> str:
@@ -91,28 +95,33 @@ def connection(host: Host, now: float) -> str:
     return "connected" if host.link is not None and seen else "dropped"
 
 
-def knock(host: Host, now: float) -> Host:
-    """The host after counting one more attempt to exchange.
+def knock(host: Host, installation_id: str, now: float) -> Host:
+    """The host after counting one more attempt to exchange; a body that cannot be read is no installation's, "".
+
+    Fifty installations may race for one key, and each is told how it ended; a hammering one is held off alone.
 
     Raises:
-        Refused: rate-limited, beyond 10 attempts in 10 s; the attempt is then not counted.
+        Refused: rate-limited, beyond 10 attempts of an installation or 100 of all in 10 s; it is then not counted.
     """
-    recent = tuple(at for at in host.knocks if now - at < RATE_WINDOW)
-    if len(recent) >= RATE_LIMIT:
-        wait = max(1, round(RATE_WINDOW - (now - recent[0]) + 0.5))
-        raise Refused("rate-limited", f"More than {RATE_LIMIT} exchanges in {RATE_WINDOW:.0f} s; wait {wait} s.", wait)
-    return replace(host, knocks=(*recent, now))
+    recent = tuple(one for one in host.knocks if now - one[0] < RATE_WINDOW)
+    own = [at for at, who in recent if who == installation_id]
+    for attempts, limit in ((own, RATE_LIMIT), ([at for at, _ in recent], HOST_LIMIT)):
+        if len(attempts) >= limit:
+            wait = max(1, round(RATE_WINDOW - (now - attempts[0]) + 0.5))
+            raise Refused("rate-limited", f"More than {limit} exchanges in {RATE_WINDOW:.0f} s; wait {wait} s.", wait)
+    return replace(host, knocks=(*recent, (now, installation_id)))
 
 
 def exchange(host: Host, knocked: Knock, now: float) -> Host:
     """The host after an accepted exchange: bound key, next generation, fresh sequences, no link.
 
     Raises:
-        Refused: unsupported-protocol, unknown-key, key-retired, key-claimed-elsewhere, superseded.
+        Refused: unsupported-protocol, unknown-key, key-retired, key-claimed-elsewhere, proof-refused, superseded.
     """
     if PROTOCOL not in knocked.protocols:
         raise Refused("unsupported-protocol", f"This platform speaks protocol {PROTOCOL}; offer it in `protocol`.")
-    ring = keys.claim(host.ring, knocked.key_hash, knocked.operator.installation_id)
+    claimant = Claimant(host.name, knocked.operator.installation_id, knocked.audience)
+    ring = keys.claim(host.ring, knocked.key_hash, claimant, knocked.proof, now)
     acting = host.operator.instance if host.operator else None
     instance = knocked.operator.instance
     newer_was_seen = host.last_seen is not None and now - host.last_seen <= DROPPED_AFTER

@@ -50,8 +50,8 @@ class Journal:
         return {"entries": self.entries[n:], "next": max(n, len(self.entries))}
 
 
-def audit_entry(audit: Audit, n: int, now: float) -> dict[str, Any]:
-    """The n-th audit entry: who did what (control.json, auditEntry)."""
+def audit_entry(audit: Audit, n: int, now: float, previous: str | None) -> dict[str, Any]:
+    """The n-th audit entry: who did what (control.json, auditEntry); `previous` is the digest of the line before."""
     return {
         "n": n,
         "time": rfc3339(now),
@@ -63,4 +63,6 @@ def audit_entry(audit: Audit, n: int, now: float) -> dict[str, Any]:
         "serviceAccount": audit.service_account,
         "outcome": audit.outcome,
         "detail": redact(audit.detail),
+        "address": audit.address,
+        "previous": previous,
     }

@@ -6,6 +6,7 @@ Only SHA-256 hashes are kept (architecture.md, ambiguity 1; protocol.md, Key exc
 import hashlib
 from dataclasses import dataclass, replace
 
+from fake_platform import proofs
 from fake_platform.refusals import Refused
 
 PREFIX = "bhk_"  # lets a redactor and a secret scanner recognise a key
@@ -18,11 +19,12 @@ def digest(key: str) -> str:
 
 @dataclass(frozen=True)
 class Key:
-    """One download's key: when it was issued, and which installation claimed it."""
+    """One download's key: when it was issued, which installation claimed it, and what a proof pinned with that."""
 
     hash: str
     issued_at: float
     installation_id: str | None = None
+    pin: proofs.Pin | None = None
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,26 @@ def hold(ring: KeyRing, key_hash: str) -> Key:
     return ring.current
 
 
-def claim(ring: KeyRing, key_hash: str, installation_id: str) -> KeyRing:
-    """The ring with its key bound to the installation; the same installation may claim again.
+def claim(
+    ring: KeyRing, key_hash: str, claimant: proofs.Claimant, proof: proofs.Proof | None = None, now: float = 0.0
+) -> KeyRing:
+    """The ring with its key bound to the installation, which may claim again if it proves itself as it did first.
 
     Raises:
-        Refused: as `hold`, and key-claimed-elsewhere when another installation came first.
+        Refused: as `hold`, key-claimed-elsewhere when another installation came first, and proof-refused.
     """
     key = hold(ring, key_hash)
-    if key.installation_id not in (None, installation_id):
+    if key.installation_id is None:
+        pinned = None if proof is None else proofs.pin(proof, claimant, now)
+        return replace(ring, current=replace(key, installation_id=claimant.installation_id, pin=pinned))
+    if key.installation_id != claimant.installation_id:
         raise Refused(
             "key-claimed-elsewhere",
             "This install key belongs to another installation: download a new bundle for this one and apply it.",
         )
-    return replace(ring, current=replace(key, installation_id=installation_id))
+    if key.pin is not None:
+        proofs.hold(key.pin, proof, claimant, now)
+    return ring
 
 
 def state(ring: KeyRing, *, connected: bool) -> str:

@@ -91,6 +91,30 @@ class KeyState(Record):
     issued_at: dt.datetime | None
 
 
+class Capacity(Record):
+    """What a host's open sandboxes hold: launches that wait for a pod, and pods."""
+
+    waiting: int
+    running: int
+
+
+class HostDeletion(Record):
+    """What deleting a host means: whose launches stop, and how many sandboxes run on."""
+
+    name: str
+    profiles: tuple[str, ...]
+    running: int
+
+
+class Profile(Record):
+    """A named pointer of work at a host."""
+
+    name: str
+    host: str
+    resource_class: str
+    workload_identity: WorkloadIdentity | None = None
+
+
 class Host(Record):
     """A host as the platform shows it."""
 
@@ -109,6 +133,8 @@ class Host(Record):
     health: Health | None
     key: KeyState
     retiring: bool
+    profiles: tuple[str, ...] = ()
+    capacity: Capacity | None = None
 
 
 class Sandbox(Record):
@@ -185,3 +211,5 @@ class AuditEntry(Record):
     service_account: str | None
     outcome: str
     detail: str | None
+    address: str | None = None
+    previous: str | None = None

@@ -14,6 +14,7 @@ from fake_platform.envelopes import Intake
 from fake_platform.hosts import Host
 from fake_platform.sandboxes import Sandbox
 from fake_platform.state import State
+from fake_platform.workspace import AccessToken, Profile, ResourceClass
 
 VERSION = 1
 """Of the layout below; a file of another version is refused."""
@@ -29,24 +30,28 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Settings:
     """The settings that are no host's."""
 
     channel_configured: bool = True
+    entitled: bool = True
 
 
 _WORKSPACE = "workspace"
 _KINDS: dict[str, TypeAdapter[Any]] = {
     "hosts": TypeAdapter(Host),
     "sandboxes": TypeAdapter(Sandbox),
+    "profiles": TypeAdapter(Profile),
+    "resource_classes": TypeAdapter(ResourceClass),
+    "access_tokens": TypeAdapter(AccessToken),
 }
 """Each is a mapping by name of the State, under its own name."""
-_SETTINGS = TypeAdapter(Workspace)
+_SETTINGS = TypeAdapter(Settings)
 _OF_CONNECTIONS = {"link", "intake", "knocks"}
 
 
-def _workspace(state: State) -> Workspace:
-    return Workspace(state.channel_configured)
+def _workspace(state: State) -> Settings:
+    return Settings(state.channel_configured, state.entitled)
 
 
 def _durable(record: Any) -> Any:
@@ -81,10 +86,18 @@ def restore(records: Iterator[Record]) -> State:
         pydantic.ValidationError: a body that no platform of this version wrote.
     """
     found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
-    workspace = Workspace()
+    workspace = Settings()
     for record in records:
         if record.kind == _WORKSPACE:
             workspace = _SETTINGS.validate_json(record.body or "{}")
         else:
             found[record.kind][record.name] = _KINDS[record.kind].validate_json(record.body or "{}")
-    return State(hosts=found["hosts"], sandboxes=found["sandboxes"], channel_configured=workspace.channel_configured)
+    state = State(channel_configured=workspace.channel_configured, entitled=workspace.entitled)
+    return replace(
+        state,
+        hosts=found["hosts"],
+        sandboxes=found["sandboxes"],
+        profiles=found["profiles"],
+        resource_classes=found["resource_classes"],
+        access_tokens=found["access_tokens"],
+    )

@@ -4,21 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fake_platform.effects import Effect, Note, Send
+from fake_platform.effects import Audit, Effect, Note, Send
 from fake_platform.envelopes import seal
 from fake_platform.faults import Fault, bend, view
 from fake_platform.hosts import Host
+from fake_platform.identity_accounts import account_of
 from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Sandbox
+from fake_platform.workspace import AccessToken, Profile, ResourceClass
 
 
 @dataclass(frozen=True)
 class State:
-    """Hosts by name, sandboxes by id in order of request, faults in the order in which they were asked for."""
+    """Hosts, profiles, classes and access tokens by name; sandboxes by id, oldest first; faults, oldest first.
+
+    `entitled`: whether the workspace's plan includes hosts of one's own.
+    """
 
     hosts: Mapping[str, Host] = field(default_factory=dict)
     sandboxes: Mapping[str, Sandbox] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    resource_classes: Mapping[str, ResourceClass] = field(default_factory=dict)
+    access_tokens: Mapping[str, AccessToken] = field(default_factory=dict)
     channel_configured: bool = True
+    entitled: bool = True
     faults: tuple[Fault, ...] = ()
 
     def host(self, name: str) -> Host:
@@ -41,6 +50,30 @@ class State:
             raise Refused("unknown-sandbox", f"No sandbox has the id {sandbox_id}.")
         return self.sandboxes[sandbox_id]
 
+    def demand_entitlement(self) -> None:
+        """Let pass what the plan must include.
+
+        Raises:
+            Refused: not-entitled.
+        """
+        if not self.entitled:
+            raise Refused("not-entitled", "The plan of this workspace includes no hosts of your own; ask its admin.")
+
+    def demand_channel(self) -> None:
+        """Let pass what wants a messaging channel.
+
+        Raises:
+            Refused: channel-not-configured.
+        """
+        if not self.channel_configured:
+            raise Refused(
+                "channel-not-configured", "This workspace has no messaging channel; ask its admin to enable it."
+            )
+
+    def profiles_of(self, host: str) -> list[str]:
+        """Names of the profiles that point at a host, in order."""
+        return sorted(profile.name for profile in self.profiles.values() if profile.host == host)
+
     def sandboxes_of(self, host: str) -> list[Sandbox]:
         """A host's sandboxes, oldest first."""
         return [sandbox for sandbox in self.sandboxes.values() if sandbox.host == host]
@@ -48,6 +81,11 @@ class State:
     def has_open_sandboxes(self, host: str) -> bool:
         """Whether any of the host's sandboxes has not ended."""
         return any(sandbox.is_open for sandbox in self.sandboxes_of(host))
+
+    def capacity(self, host: str) -> dict[str, int]:
+        """What the host's open sandboxes hold: launches that wait for a pod, and pods."""
+        known = [sandbox.pod_uid is not None for sandbox in self.sandboxes_of(host) if sandbox.is_open]
+        return {"waiting": known.count(False), "running": known.count(True)}
 
 
 @dataclass(frozen=True)
@@ -62,13 +100,37 @@ class Step:
         return replace(self, state=replace(self.state, hosts={**self.state.hosts, host.name: host}))
 
     def sandbox(self, sandbox: Sandbox) -> "Step":
-        """With the sandbox put in; a change of its state is noted."""
+        """With the sandbox put in; a change of its state is noted, and a pod that it has learnt of is audited."""
         before = self.state.sandboxes.get(sandbox.sandbox_id)
         step = replace(self, state=replace(self.state, sandboxes={**self.state.sandboxes, sandbox.sandbox_id: sandbox}))
+        if sandbox.pod_uid is not None and before is not None and before.pod_uid is None:
+            step = step.do(*self._pod_audits(sandbox))
         if before is not None and before.state == sandbox.state:
             return step
         data = {"sandboxId": sandbox.sandbox_id, "podUid": sandbox.pod_uid, "reason": sandbox.reason}
         return step.do(Note("status", f"sandbox.{sandbox.state}", sandbox.host, data))
+
+    def _pod_audits(self, sandbox: Sandbox) -> list[Audit]:
+        """The pod that a launch became, and the identity that it runs as, if any."""
+        operator = self.state.hosts[sandbox.host].operator
+        actor = f"instance:{operator.instance}" if operator else "unknown"
+        identity = sandbox.order.get("workloadIdentity")
+        pod = Audit(
+            "pod",
+            actor,
+            sandbox.host,
+            sandbox_id=sandbox.sandbox_id,
+            pod_uid=sandbox.pod_uid,
+            service_account=account_of(identity),
+        )
+        if identity is None:
+            return [pod]
+        who = f"client {identity['clientId']}, tenant {identity['tenantId']}"
+        return [pod, replace(pod, action="identity", detail=who)]
+
+    def asked(self, address: str | None, actor: str = "control") -> "Step":
+        """With who asked in the place of `control` in the audit, and the address that the request came from."""
+        return replace(self, effects=tuple(_asked(effect, address, actor) for effect in self.effects))
 
     def do(self, *effects: Effect) -> "Step":
         """With more to be done, in order."""
@@ -86,3 +148,9 @@ class Step:
             step = step.do(Note("fault", bent.spent.kind, host, note))
         step = step.do(*(Send(host, one) for one in bent.sent))
         return step.send(host, kind, data, now) if bent.again else step
+
+
+def _asked(effect: Effect, address: str | None, actor: str) -> Effect:
+    if not isinstance(effect, Audit) or effect.actor == "platform":
+        return effect
+    return replace(effect, address=address, actor=actor if effect.actor == "control" else effect.actor)

@@ -6,6 +6,7 @@ The file holds the key that signs sandbox tokens, and is its owner's alone to re
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -129,17 +130,19 @@ class Store:
         self._database.execute(statement, (record.kind, record.name, record.body))
 
     def _append(self, audit: Audit, now: float) -> None:
-        n = self.audit_length() + 1
-        self._database.execute("INSERT INTO audit VALUES (?, ?)", (n, json.dumps(audit_entry(audit, n, now))))
+        last = self._database.execute("SELECT n, entry FROM audit ORDER BY n DESC LIMIT 1").fetchone()
+        n, previous = (last[0] + 1, hashlib.sha256(last[1].encode()).hexdigest()) if last else (1, None)
+        line = json.dumps(audit_entry(audit, n, now, previous), separators=(",", ":"))
+        self._database.execute("INSERT INTO audit VALUES (?, ?)", (n, line))
 
-    def audit_length(self) -> int:
-        """How many audit entries there are."""
-        return int(self._database.execute("SELECT coalesce(max(n), 0) FROM audit").fetchone()[0])
+    def audit_lines(self) -> Iterator[str]:
+        """The audit's entries in order, each one line of JSON; every line names the SHA-256 of the one before."""
+        for (line,) in self._database.execute("SELECT entry FROM audit ORDER BY n").fetchall():
+            yield line
 
-    def audit(self, after: int = 0) -> list[dict[str, Any]]:
-        """The audit entries after the n-th, in order."""
-        rows = self._database.execute("SELECT entry FROM audit WHERE n > ? ORDER BY n", (after,))
-        return [json.loads(entry) for (entry,) in rows]
+    def audit(self) -> list[dict[str, Any]]:
+        """The audit's entries in order."""
+        return [json.loads(line) for line in self.audit_lines()]
 
     def own(self, name: str, make: Callable[[], str], serves: Callable[[str], bool] | None = None) -> str:
         """What the platform made for itself under that name, such as a key: made now unless one is there and serves."""

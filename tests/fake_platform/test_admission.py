@@ -57,9 +57,9 @@ def test_exchange_is_refused_by_the_table(state: State) -> None:
     assert refusal(replace(state, channel_configured=False)) == "channel-not-configured"
     assert refusal(host_control.delete(state, "eu", 5.0).state) == "host-deleted"
     with pytest.raises(Refused) as refused:
-        admission.count_attempt(state, "nowhere", 10.0)
+        admission.count_attempt(state, "nowhere", "i", 10.0)
     assert refused.value.kind == "unknown-key"
-    assert admission.count_attempt(state, "eu", 10.0).state.hosts["eu"].knocks == (10.0,)
+    assert admission.count_attempt(state, "eu", "i", 10.0).state.hosts["eu"].knocks == ((10.0, "i"),)
 
 
 def test_refusals_are_audited_and_a_retired_key_is_remembered(state: State) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from fake_platform.client import ControlClient, ControlError
-from fake_platform.model import LaunchRequest, WorkloadIdentity
+from fake_platform.model import Capacity, LaunchRequest, Profile, Quantities, Resources, WorkloadIdentity
 from fake_platform.validation import check
 from tests.fake_platform.conftest import SITE, Laptop
 
@@ -126,3 +126,58 @@ def test_faults_are_asked_for_listed_and_cleared(laptop: Laptop, host: str) -> N
     with pytest.raises(ControlError) as refused:
         laptop.control.inject("nobody", "lose", "sandbox.launch")
     assert refusal(refused) == ("unknown-host", 404)
+
+
+def test_name_is_fixed_and_the_rest_is_not(laptop: Laptop, host: str) -> None:
+    """Families and workload identity may change after the save; another name is refused, the same one is none."""
+    changed = laptop.control.change_host(host, {"name": host, "families": ["go"], "workloadIdentity": True})
+    assert (changed.name, changed.families, changed.workload_identity) == (host, ("go",), True)
+    with pytest.raises(ControlError) as refused:
+        laptop.control.change_host(host, {"name": "another"})
+    assert refusal(refused) == ("name-fixed", 409)
+    assert laptop.control.host(host) == changed
+
+
+def test_profiles_launch_and_are_named_by_deletion(laptop: Laptop, host: str, order: LaunchRequest) -> None:
+    """A profile's launch has its size; deletion first names the profile, then stops its launches, which say why."""
+    control, name = laptop.control, f"profile-{uuid.uuid4().hex[:12]}"
+    size = Quantities(cpu="200m", memory="128Mi")
+    control.put_resource_class("medium", Resources(requests=size, limits=size))
+    control.put_profile(Profile(name=name, host=host, resource_class="medium"))
+    asked = control.launch_by_profile(name, order)
+    assert (asked.host, asked.state) == (host, "requested")
+    assert control.host(host).profiles == (name,)
+    assert control.host(host).capacity == Capacity(waiting=1, running=0)
+    asking = control._http.delete(f"/hosts/{host}")
+    assert (asking.status_code, asking.json()["type"], asking.json()["profiles"]) == (
+        409,
+        "confirmation-needed",
+        [name],
+    )
+    assert not control.host(host).retiring
+    meaning = control.delete_host(host)
+    assert (meaning.profiles, meaning.running) == ((name,), 0)
+    assert control.host(host).capacity == Capacity(waiting=0, running=0)
+    with pytest.raises(ControlError, match=f"Profile {name} points at host {host}, which was deleted") as refused:
+        control.launch_by_profile(name, order)
+    assert refusal(refused) == ("host-retired", 409)
+    for path in ("/profiles", f"/profiles/{name}", "/resource-classes"):
+        assert control._http.get(path).status_code == 200
+    assert control._http.delete("/resource-classes/medium").json()["type"] == "resource-class-in-use"
+    assert control._http.delete(f"/profiles/{name}").status_code == 204
+    assert control._http.delete("/resource-classes/medium").status_code == 204
+    assert control._http.put("/profiles/No-Name", json={}).json()["type"] == "invalid-request"
+
+
+def test_identity_of_a_profile_is_refused_where_it_is_off(laptop: Laptop, host: str, order: LaunchRequest) -> None:
+    """A profile that names an identity launches once the host has workload identity on."""
+    control, name = laptop.control, f"profile-{uuid.uuid4().hex[:12]}"
+    size = Quantities(cpu="200m", memory="128Mi")
+    control.put_resource_class("identified", Resources(requests=size, limits=size))
+    identity = WorkloadIdentity(client_id="c", tenant_id="t")
+    control.put_profile(Profile(name=name, host=host, resource_class="identified", workload_identity=identity))
+    with pytest.raises(ControlError) as refused:
+        control.launch_by_profile(name, order)
+    assert refusal(refused) == ("identity-disabled", 409)
+    control.change_host(host, {"workloadIdentity": True})
+    assert control.launch_by_profile(name, order).state == "requested"

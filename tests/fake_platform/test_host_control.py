@@ -9,7 +9,7 @@ from fake_platform import admission, dispatch, host_control, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Cut, Send
 from fake_platform.hosts import Knock, Operator
-from fake_platform.refusals import Refused
+from fake_platform.refusals import Refused, problem
 from fake_platform.state import State, Step
 
 KNOCK = Knock("key", (1,), Operator("pod-1", "installation", "1.0", ("python",), "key"))
@@ -60,6 +60,34 @@ def test_bundle_is_held_back() -> None:
     retiring = host_control.delete(registered(), "eu", 1.0).state
     assert refusal(host_control.download, retiring, "eu", "k", 1.0) == "host-retired"
     assert refusal(host_control.download, registered(), "nowhere", "k", 1.0) == "unknown-host"
+
+
+def test_plan_without_own_hosts_begins_nothing() -> None:
+    """Registering and downloading are refused; given back, they pass."""
+    without = host_control.set_entitlement(registered(), entitled=False).state
+    assert refusal(host_control.register, without, {"name": "us", "families": ["go"]}, "s") == "not-entitled"
+    assert refusal(host_control.download, without, "eu", "k", 1.0) == "not-entitled"
+    again = host_control.set_entitlement(without, entitled=True).state
+    assert host_control.download(again, "eu", "k", 1.0).state.hosts["eu"].ring.current is not None
+
+
+def test_saved_host_changes_but_for_its_name() -> None:
+    """Families and identity are set apart from each other; another name is refused."""
+    host = host_control.change(registered(), "eu", {"families": ["go"]}).state.hosts["eu"]
+    assert (host.families, host.workload_identity) == (("go",), False)
+    host = host_control.change(registered(), "eu", {"name": "eu", "workloadIdentity": True}).state.hosts["eu"]
+    assert (host.families, host.workload_identity) == (("python",), True)
+    assert refusal(host_control.change, registered(), "eu", {"name": "us"}) == "name-fixed"
+
+
+def test_deletion_asks_first() -> None:
+    """Without the host's name as confirmation nothing is retired, and the refusal carries what deleting means."""
+    meaning = {"name": "eu", "profiles": [], "running": 0}
+    assert host_control.confirm_deletion(registered(), "eu", "eu") == meaning
+    for wrong in (None, "", "us"):
+        with pytest.raises(Refused, match="Launches stop for no profile") as refused:
+            host_control.confirm_deletion(registered(), "eu", wrong)
+        assert problem(refused.value).items() >= meaning.items()
 
 
 def test_revoke_cuts_an_open_connection() -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fake_platform import hosts, keys
+from fake_platform import host_control, hosts, keys
 from fake_platform.envelopes import Sender
 from fake_platform.refusals import Refused
+from fake_platform.state import State
 from fake_platform.validation import check
 
 OPERATOR = hosts.Operator("pod-1", "installation", "1.0", ("python", "go"), "key")
@@ -55,11 +56,22 @@ def test_more_than_ten_exchanges_in_ten_seconds_are_refused() -> None:
     """The eleventh attempt is told how long to wait; later ones pass again."""
     host = HOST
     for number in range(10):
-        host = hosts.knock(host, 100.0 + number / 10)
+        host = hosts.knock(host, "i", 100.0 + number / 10)
     with pytest.raises(Refused) as refused:
-        hosts.knock(host, 101.0)
+        hosts.knock(host, "i", 101.0)
     assert refused.value.retry_after == 10
-    assert hosts.knock(host, 110.0).knocks[-1] == 110.0
+    assert hosts.knock(host, "i", 110.0).knocks[-1] == (110.0, "i")
+    assert hosts.knock(host, "other", 101.0).knocks[-1] == (101.0, "other")
+
+
+def test_installations_that_name_themselves_anew_are_refused_too() -> None:
+    """A hundred attempts under a hundred names are all that a host takes in ten seconds."""
+    host = HOST
+    for number in range(100):
+        host = hosts.knock(host, str(number), 100.0)
+    with pytest.raises(Refused, match="More than 100 exchanges") as refused:
+        hosts.knock(host, "one more", 105.0)
+    assert refused.value.retry_after == 6
 
 
 def test_connection_is_none_connected_or_dropped() -> None:
@@ -87,5 +99,5 @@ def test_view_keeps_the_schema() -> None:
     """Before and after registration the control API shows what its schema says."""
     linked = hosts.attach(hosts.exchange(HOST, KNOCK, 10.0), "c", 10.0)
     for host in (HOST, linked, replace(HOST, ring=keys.KeyRing())):
-        check("control.json#/$defs/host", hosts.view(host, 12.0))
+        check("control.json#/$defs/host", host_control.show(State(hosts={"eu": host}), "eu", 12.0))
     assert hosts.view(hosts.retired_key_knocked(HOST, 5.0), 12.0)["key"]["state"] == "issued"

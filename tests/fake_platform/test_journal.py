@@ -20,6 +20,6 @@ def test_entries_are_numbered_and_read_on_from_a_position() -> None:
 
 def test_audit_keeps_its_schema() -> None:
     """An audit entry joins actor, host, sandbox, pod and account."""
-    entry = audit_entry(Audit("launch", "platform", "eu", sandbox_id="a" * 26, detail="bhk_secret"), 1, 1.0)
+    entry = audit_entry(Audit("launch", "platform", "eu", sandbox_id="a" * 26, detail="bhk_secret"), 1, 1.0, None)
     check("control.json#/$defs/audit", {"entries": [entry]})
     assert "bhk_secret" not in str(entry)

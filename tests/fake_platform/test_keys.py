@@ -1,9 +1,14 @@
 """Install keys: one counts, one installation holds it."""
 
+from dataclasses import replace
+
 import pytest
 
 from fake_platform import keys
+from fake_platform.proofs import Claimant
 from fake_platform.refusals import Refused, problem
+
+A = Claimant("eu", "a", "https://platform")
 
 
 def kind(call: object, *arguments: object) -> str:
@@ -25,9 +30,9 @@ def test_download_retires_the_previous_key_at_once() -> None:
 
 def test_first_installation_keeps_the_key() -> None:
     """The same installation claims again and again; another is refused."""
-    ring = keys.claim(keys.issue(keys.KeyRing(), "one", 1.0), "one", "a")
-    assert keys.claim(ring, "one", "a") == ring
-    assert kind(keys.claim, ring, "one", "b") == "key-claimed-elsewhere"
+    ring = keys.claim(keys.issue(keys.KeyRing(), "one", 1.0), "one", A)
+    assert keys.claim(ring, "one", A) == ring
+    assert kind(keys.claim, ring, "one", replace(A, installation_id="b")) == "key-claimed-elsewhere"
 
 
 def test_revoked_ring_has_no_key() -> None:
@@ -43,7 +48,7 @@ def test_state_follows_the_newest_key() -> None:
     """none, issued, claimed, and reapply while the operator holds a retired key."""
     empty = keys.KeyRing()
     issued = keys.issue(empty, "one", 1.0)
-    claimed = keys.claim(issued, "one", "a")
+    claimed = keys.claim(issued, "one", A)
     again = keys.issue(claimed, "two", 2.0)
     assert [keys.state(ring, connected=False) for ring in (empty, issued, claimed, again)] == [
         "none",

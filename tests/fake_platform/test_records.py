@@ -28,7 +28,7 @@ def names(records: list[Record]) -> list[tuple[str, str]]:
 def test_everything_but_connections_is_found_again() -> None:
     """Links, the intake of messages and counted attempts end with the process; all the rest is equal."""
     state = claimed()
-    linked = admission.attach(admission.count_attempt(state, "eu", 3.0).state, "eu", "c", 3.0).state
+    linked = admission.attach(admission.count_attempt(state, "eu", "i", 3.0).state, "eu", "c", 3.0).state
     found = restore(difference(State(), linked))
     host = linked.hosts["eu"]
     assert host.link is not None
@@ -40,7 +40,7 @@ def test_only_what_changed_is_written() -> None:
     """Nothing for the same state and for what ends with the process; one record for a change, a gap for a loss."""
     state = claimed()
     assert list(difference(state, state)) == []
-    assert list(difference(state, admission.count_attempt(state, "eu", 3.0).state)) == []
+    assert list(difference(state, admission.count_attempt(state, "eu", "i", 3.0).state)) == []
     assert names(list(difference(state, host_control.revoke(state, "eu").state))) == [("hosts", "eu")]
     assert list(difference(state, replace(state, hosts={}))) == [Record("hosts", "eu", None)]
 

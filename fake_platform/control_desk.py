@@ -1,0 +1,35 @@
+"""What the desks of the control API share: routes that want a scope, and steps that name who asked. Edge: HTTP."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from fake_platform.access import READ, Caller
+from fake_platform.runtime import Platform
+from fake_platform.state import Step
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+CALLER: web.RequestKey[Caller] = web.RequestKey("caller", Caller)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation: `act` is its name in the audit when it is refused."""
+
+    method: str
+    path: str
+    handler: Handler
+    scope: str = READ
+    act: str = "read"
+
+
+class Desk:
+    """Some operations of the control API on one platform."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+
+    def take(self, request: web.Request, step: Step) -> None:
+        """Take a step in the name of who asked."""
+        self.platform.take(step.asked(request.remote, request[CALLER].actor))
