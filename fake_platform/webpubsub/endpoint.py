@@ -18,12 +18,11 @@ from fake_platform.webpubsub.cloudevents import Admission
 from fake_platform.webpubsub.frames import group_is_well_named
 from fake_platform.webpubsub.hub import Ask, Hub
 from fake_platform.webpubsub.roles import Roles
-from fake_platform.webpubsub.transport import Transport, Transports
+from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports
 from fake_platform.webpubsub.upstream import Webhooks
 
 KEEP_ALIVE = 20.0  # seconds between WebSocket pings, the service's default; 1 to 120
 LARGEST_MESSAGE = 1024 * 1024
-CLOSING_SECONDS = 1.0  # how long a client may take to answer a close
 _SUBPROTOCOLS = (session.RELIABLE, session.JSON)
 
 
@@ -162,8 +161,8 @@ class ClientEndpoint:
 
 
 def _hub(request: web.Request) -> str:
-    if "Host" not in request.headers:
-        raise Refused(400, "The Host header is missing.")
+    if not request.headers.get("Host", "").isascii() or "Host" not in request.headers:
+        raise Refused(400, "The Host header is missing or broken.")
     hub = request.match_info.get("hub") or request.query.get("hub", "")
     if not access.hub_is_well_named(hub) or request.headers.get("Upgrade", "").lower() != "websocket":
         raise Refused(400, "A WebSocket upgrade to /client/hubs/{hub} is expected.")
@@ -234,7 +233,8 @@ def _lists(values: dict[str, Any]) -> dict[str, list[str]]:
 def bearer(request: web.Request) -> str:
     """The access token of the query or of the Authorization header; empty without one."""
     header = request.headers.get("Authorization", "")
-    return request.query.get("access_token") or header.removeprefix("Bearer ")
+    token = request.query.get("access_token") or header.removeprefix("Bearer ")
+    return token if token.isascii() else ""  # a JWT is ASCII; headers may hold half characters
 
 
 def _url(request: web.Request) -> str:

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from fake_platform.webpubsub.hub import Ask, Close, Frame, Out
 
+CLOSING_SECONDS = 1.0  # how long a client may take to answer a close
 MOST_BUFFERED = 16 * 1024 * 1024
 _TEXT, _BINARY = 0x81, 0x82  # final frames
 _LONGEST_REASON = 123  # bytes: a control frame holds 125, two of them the code
@@ -40,6 +41,7 @@ class Transport:
         self._socket = socket
         self._wire = wire
         self._closing: asyncio.Task[bool] | None = None
+        self._last_word: asyncio.TimerHandle | None = None
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def write(self, data: bytes) -> None:
@@ -54,7 +56,9 @@ class Transport:
         """Start the closing handshake, behind what was written before."""
         if self._closing is None:
             closing = self._socket.close(code=code, message=reason_bytes(reason))
-            self._closing = asyncio.get_running_loop().create_task(closing)
+            loop = asyncio.get_running_loop()
+            self._closing = loop.create_task(closing)
+            self._last_word = loop.call_later(2 * CLOSING_SECONDS, self._wire.abort)  # a full buffer never drains
 
     async def abort(self) -> None:
         """Drop the link at once, and wait until what it had received before was read."""
@@ -66,6 +70,8 @@ class Transport:
         self._over.set_result(None)
         if self._closing is not None:
             await asyncio.gather(self._closing, return_exceptions=True)
+        if self._last_word is not None:
+            self._last_word.cancel()
 
 
 class Transports:

@@ -26,6 +26,10 @@ class Wire:
         """Send a binary frame."""
         self._socket.send_binary(data)
 
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as they are, which need not be a frame."""
+        self._socket.sock.sendall(data)
+
     def read(self) -> str:
         """The next text frame."""
         return str(self._socket.recv())
