@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from egress_profiles.battery.cases import OK
 from tests.egress_profiles.addon.attempt import Ports
-from tests.egress_profiles.addon.hostile import OK
 from tests.egress_profiles.addon.upstream import Upstream
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from egress_profiles import loading
+from egress_profiles.battery.cases import CASES
 from egress_profiles.profile import Actor
 from egress_profiles.renderings import squid
 from tests.egress_profiles.addon.attempt import Ports
-from tests.egress_profiles.addon.hostile import CASES
 from tests.egress_profiles.addon.proxies import PATIENCE, Place, Running
 
 SQUID = shutil.which("squid")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from egress_profiles import residuals
+from egress_profiles.battery.cases import OK, REGISTRY
 from tests.egress_profiles.addon.attempt import channel, good
-from tests.egress_profiles.addon.hostile import OK, REGISTRY
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports
 from tests.egress_profiles.addon.squid_proxy import installed, running_squid
 from tests.egress_profiles.addon.test_battery import FIRST, SECOND, reached

@@ -122,12 +122,6 @@ class _Conversation(socketserver.BaseRequestHandler):
             stream.sendall(b"\x81" + bytes([len(text)]) + text)
 
 
-def masked(text: bytes) -> bytes:
-    """Write one short text frame as a client does."""
-    mask = b"\1\2\3\4"
-    return b"\x81" + bytes([0x80 | len(text)]) + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
-
-
 def unmasked(frame: bytes) -> bytes:
     """Read one short frame that a client wrote."""
     mask, text = frame[2:6], frame[6 : 6 + (frame[1] & 0x7F)]
