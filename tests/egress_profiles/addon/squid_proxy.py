@@ -81,6 +81,6 @@ def _read(found: Running, started: "queue.Queue[bool]") -> None:
     assert found.process.stdout is not None
     for line in found.process.stdout:
         found.lines.append(line.rstrip())
-        if sum("Accepting SSL bumped" in each for each in found.lines) == len(Actor):
+        if "storeLateRelease" in line:  # the last step of its start; "Accepting" is said before it listens
             started.put(True)
     started.put(False)
