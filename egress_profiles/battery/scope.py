@@ -31,6 +31,7 @@ ELSEWHERE = MappingProxyType(
         "E35": "Faults of the policy are injected by whoever runs the proxy; ours are injected in our tests.",
         "E36": _CLUSTER,
         "E37": "The listed server's address under another name is E11.",
+        "E40": "Idle tunnels and slow clients are not sent to a proxy that others may use.",
         "E38": "Which of two overlapping rules wins is a matter of configuration; our loader refuses overlaps.",
     }
 )
