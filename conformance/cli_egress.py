@@ -78,20 +78,24 @@ def check(  # noqa: PLR0913 - one parameter per option of the command line
     try:
         with tempfile.TemporaryDirectory() as folder, canaries(ground, Path(folder)) as standing:
             if open_:
-                reached = battery.reachable(cases, standing)
-                note = {
-                    "proxy": proxy,
-                    "ground": [bind, listed, unlisted, port, other_port],
-                    "reached": sorted(reached),
-                }
-                baseline.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
-                sys.stdout.write(f"{len(reached)} of {len(cases)} destinations are reachable; noted in {baseline}.\n")
-                return Exit.CONFORMANT if reached else Exit.INCOMPLETE
+                return _note(baseline, proxy, ground, battery.reachable(cases, standing))
             outcomes = verdicts.judge(cases, battery.ask(cases, standing, known))
     except CanaryError as error:
         raise HarnessError(f"{error}") from error
     sys.stdout.write(_as_json(battery.run, outcomes) if as_json else _table(outcomes))
     return verdicts.exit_code(outcomes)
+
+
+def _place(proxy: str, ground: Ground) -> list[str | int]:
+    """Give what a baseline is good for."""
+    return [proxy, ground.bind, ground.listed, ground.unlisted, ground.port, ground.other_port]
+
+
+def _note(file: Path, proxy: str, ground: Ground, reached: frozenset[str]) -> int:
+    """Write a baseline down."""
+    file.write_text(json.dumps({"place": _place(proxy, ground), "reached": sorted(reached)}) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(reached)} destinations were reached under the open policy; noted in {file}.\n")
+    return Exit.CONFORMANT if reached else Exit.INCOMPLETE
 
 
 class _Pace:
@@ -142,10 +146,7 @@ def _read_baseline(file: Path, proxy: str, ground: Ground) -> frozenset[str]:
         return frozenset()
     try:
         note = json.loads(file.read_text(encoding="utf-8"))
-        same = (note["proxy"], note["ground"]) == (
-            proxy,
-            [ground.bind, ground.listed, ground.unlisted, ground.port, ground.other_port],
-        )
+        same = note["place"] == _place(proxy, ground)
         reached = frozenset(map(str, note["reached"]))
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"--baseline {file}: it is none that --open has written") from error

@@ -132,7 +132,7 @@ def _attempt(case: Case, via: Via, words: Mapping[str, str]) -> str:
         tunnel = Inner(stream, fill(case.sni, words), multiplexed=bool(case.requests))
         if case.requests:
             return _multiplexed(tunnel, case, words)
-        tunnel.sendall(fill(case.inside, words).encode("latin-1"))
+        tunnel.sendall(fill(case.inside, words).encode())
         answer = _answer(tunnel)
         if " 101 " in answer:
             tunnel.sendall(masked(words["mark"].encode()))
