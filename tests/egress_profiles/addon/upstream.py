@@ -50,9 +50,10 @@ class Upstream(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, arrivals: Arrivals, certificate: Path, raw: bool = False) -> None:  # noqa: FBT001, FBT002
+    def __init__(self, arrivals: Arrivals, certificate: Path, *, raw: bool = False, discards: bool = False) -> None:
+        """Take bytes raw, or as TLS with HTTP inside; `discards` drops WebSocket frames where others are echoed."""
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self.arrivals, self.raw = arrivals, raw
+        self.arrivals, self.raw, self.discards = arrivals, raw, discards
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
         self.port: int = self.server_address[1]
@@ -116,6 +117,9 @@ class _Conversation(socketserver.BaseRequestHandler):
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: " + fields[b"upgrade"] + b"\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
         )
+        if self.server.discards:
+            while stream.recv(65536):
+                pass
         while data := stream.recv(65536):
             text = unmasked(data)
             self.server.arrivals.note(text)

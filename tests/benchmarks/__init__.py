@@ -1,0 +1,1 @@
+"""Measurements: each prints what it saw, none asserts a time."""
