@@ -21,6 +21,7 @@ from conformance import builtin, folder, render_json, show
 from conformance import contract_page as page
 from conformance import lint as linting
 from conformance import target as targets
+from conformance.cli_egress import egress_app
 from conformance.cli_ground import add_commands
 from conformance.contract import Level, Profile
 from conformance.exits import Exit, HarnessError, RunVerdict, UsageError
@@ -40,6 +41,7 @@ contract_app = typer.Typer(help="Read the contract.", no_args_is_help=True)
 report_app = typer.Typer(help="Read reports.", no_args_is_help=True)
 app.add_typer(contract_app, name="contract")
 app.add_typer(report_app, name="report")
+app.add_typer(egress_app, name="egress")
 add_commands(app)
 
 ClauseOption = Annotated[

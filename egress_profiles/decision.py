@@ -6,7 +6,7 @@ Lines of the log that are not such JSON are the proxy's own words and no evidenc
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class Decision:
 
     def to_line(self) -> str:
         """Render as one line of JSON, without line end; hostile text is escaped and cut."""
-        return json.dumps({key: _short(value) for key, value in asdict(self).items()})
+        return json.dumps({key: _short(value) for key, value in vars(self).items()})
 
 
 def timestamp(moment: datetime) -> str:

@@ -5,6 +5,7 @@ spellings of addresses: battery E05, E06, E16). What has no single plain form is
 """
 
 import re
+from functools import lru_cache
 
 MAX_NAME = 253
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
@@ -16,6 +17,7 @@ class BadNameError(ValueError):
     """A name or authority that has no single plain form; the message says why."""
 
 
+@lru_cache(maxsize=1024)  # every request names its host several times
 def normalise_host(raw: str) -> str:
     """Bring a host name to lower case without trailing dot, every label an ASCII (A-) label.
 

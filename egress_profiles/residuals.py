@@ -31,3 +31,11 @@ TUNNEL = (
     ),
 )
 """A proxy that judges CONNECT and server name and passes TLS on unread."""
+
+SQUID = (
+    Residual(
+        ("E09-none",),
+        "Without a server name Squid compares the CONNECT host with itself; the server there was judged and dialled.",
+    ),
+)
+"""Squid with the rendered configuration, beside `TUNNEL`."""

@@ -24,6 +24,7 @@ def settings(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python3 -m egress_profiles.canary", description=__doc__.partition("\n")[0])
     parser.add_argument("--address", action="append", required=True, type=_address, help="listen here; repeat for more")
     parser.add_argument("--log", type=Path, default=LOG, help="append arrivals to this file (default: %(default)s)")
+    parser.add_argument("--certificate", type=Path, help="a PEM file with key and certificate (default: its own)")
     for port in dataclasses.fields(Ports):
         parser.add_argument(f"--{port.name}-port", type=int, default=port.default, help="default: %(default)s; 0: any")
     return parser.parse_args(arguments)
@@ -37,7 +38,7 @@ async def serve(given: argparse.Namespace) -> int:
     ports = Ports(**{port.name: getattr(given, f"{port.name}_port") for port in dataclasses.fields(Ports)})
     try:
         with given.log.open("ab", buffering=0) as log:
-            bound = await Canary(log, server_context()).listen(given.address, ports)
+            bound = await Canary(log, server_context(given.certificate)).listen(given.address, ports)
             ready = {"ready": True, "listeners": [dataclasses.asdict(each) for each in bound]}
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()

@@ -14,9 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def server_context() -> ssl.SSLContext:
-    """TLS for a server that answers to every name."""
+def server_context(given: Path | None = None) -> ssl.SSLContext:
+    """TLS for a server that answers to every name, with a certificate of its own or the one in a `given` PEM file."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if given is not None:
+        context.load_cert_chain(given)
+        return context
     with tempfile.TemporaryDirectory() as folder:  # the ssl module takes certificates from files only
         pem = Path(folder, "canary.pem")
         pem.touch(0o600)

@@ -6,12 +6,22 @@ bytes that are none of these, `datagram` UDP bytes.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 Listener = Literal["http", "tls", "echo", "dns", "udp"]
 Event = Literal["accept", "hello", "request", "query", "data", "datagram"]
+
+
+_MARK = re.compile(rb"byohost-[0-9a-f]{8}-[a-z0-9]+")
+
+
+def marks(data: bytes) -> str | None:
+    """The words by which the proxy check knows its probes, joined by commas; None without any."""
+    found = sorted({each.decode("ascii") for each in _MARK.findall(data)})
+    return ",".join(found) or None
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Hit:
-    """One arrival: `size` counts the bytes that it brought."""
+    """One arrival: `size` counts the bytes that it brought, `marks` are the probes' words that were found in them."""
 
     origin: Origin
     event: Event
@@ -35,11 +45,12 @@ class Hit:
     host: str | None = None
     path: str | None = None
     type: str | None = None
+    marks: str | None = None
 
     def line(self, time: float) -> str:
         """The JSON line for an arrival at `time` (seconds since the epoch); what is not known is left out."""
         stamp = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        seen = {"sni": self.sni, "host": self.host, "path": self.path, "type": self.type}
+        seen = {"sni": self.sni, "host": self.host, "path": self.path, "type": self.type, "marks": self.marks}
         members = {
             "time": stamp,
             "listener": self.origin.listener,

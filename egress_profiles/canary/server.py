@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from egress_profiles.canary import dns
 from egress_profiles.canary.client_hello import NotTLSError, read_client_hello
-from egress_profiles.canary.hits import Event, Hit, Listener, Origin
+from egress_profiles.canary.hits import Event, Hit, Listener, Origin, marks
 from egress_profiles.canary.lines import Line, Plain, Secured
 from egress_profiles.canary.request import HEAD_LIMIT, Request, read_request, reply
 
@@ -107,7 +107,7 @@ class Canary:
         except (NotTLSError, OSError, TimeoutError):
             pass  # written down below
         if hello is None:
-            self.write(Hit(origin, "data", len(data)))
+            self.write(Hit(origin, "data", len(data), marks=marks(data)))
             return
         self.write(Hit(origin, "hello", len(data), sni=hello.server_name))
         secured = Secured(line, self._context, data)
@@ -123,9 +123,10 @@ class Canary:
                 request = request or read_request(data)
         finally:
             if request:
-                self.write(replace(hit, size=len(data), host=", ".join(request.hosts), path=request.target))
+                hosts = ", ".join(request.hosts)
+                self.write(replace(hit, size=len(data), host=hosts, path=request.target, marks=marks(data)))
             elif data:
-                self.write(replace(hit, event="data", size=len(data)))
+                self.write(replace(hit, event="data", size=len(data), marks=marks(data)))
         if request:
             await line.write(reply(hit.origin.listener, hit.origin.local, request))
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from egress_profiles.battery.cases import OK
 from tests.egress_profiles.addon.attempt import Ports
-from tests.egress_profiles.addon.hostile import OK
 from tests.egress_profiles.addon.upstream import Upstream
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -46,6 +46,21 @@ RAISING_HOOK = """
 def request(flow):
     raise RuntimeError("the policy service is down")
 """
+CONNECT_HOOK = f"""
+import socket
+from mitmproxy import http
+OK = "{OK}"
+def first_address(host):
+    return socket.getaddrinfo(host, 443)[0][4][0]
+def http_connect(flow):
+    if not ({{condition}}):
+        flow.response = http.Response.make(403)
+"""
+JUDGED_AT_CONNECT = {
+    "suffix": "flow.request.host.endswith(OK)",
+    "ip-pinned": "first_address(flow.request.host) == first_address(OK)",
+    "dns-open": "first_address(flow.request.host) and flow.request.host == OK",
+}
 BROKEN_JUDGE = """
 from egress_profiles import addon, policy
 def judge(*_):
@@ -119,6 +134,9 @@ def naive(place: Place, name: str) -> list[str]:
     """Give the arguments of a naive proxy by its name."""
     if name == "allow-hosts":
         return ["--allow-hosts", rf"^platform\.byohost\.test:{place.server.port}$"]
+    if name in JUDGED_AT_CONNECT:
+        text = CONNECT_HOOK.format(condition=JUDGED_AT_CONNECT[name])
+        return ["-s", str(scripted(place, name, text))]
     text = RAISING_HOOK if name == "raising" else NAIVE_HOOK.format(attribute=name)
     return ["-s", str(scripted(place, name, text))]
 

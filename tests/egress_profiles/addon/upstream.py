@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TOKEN = "secret-channel-token"
+WINDOW = 1024 * 1024
+"""Bytes that a server which discards frames takes in before it says so, in a frame of one letter."""
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -50,9 +52,10 @@ class Upstream(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, arrivals: Arrivals, certificate: Path, raw: bool = False) -> None:  # noqa: FBT001, FBT002
+    def __init__(self, arrivals: Arrivals, certificate: Path, *, raw: bool = False, discards: bool = False) -> None:
+        """Take bytes raw, or as TLS with HTTP inside; `discards` drops WebSocket frames where others are echoed."""
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self.arrivals, self.raw = arrivals, raw
+        self.arrivals, self.raw, self.discards = arrivals, raw, discards
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
         self.port: int = self.server_address[1]
@@ -116,16 +119,16 @@ class _Conversation(socketserver.BaseRequestHandler):
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: " + fields[b"upgrade"] + b"\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
         )
+        if self.server.discards:
+            total = 0
+            while data := stream.recv(65536):
+                windows, total = total // WINDOW, total + len(data)
+                stream.sendall(b"\x81\x01." * (total // WINDOW - windows))
+            return
         while data := stream.recv(65536):
             text = unmasked(data)
             self.server.arrivals.note(text)
             stream.sendall(b"\x81" + bytes([len(text)]) + text)
-
-
-def masked(text: bytes) -> bytes:
-    """Write one short text frame as a client does."""
-    mask = b"\1\2\3\4"
-    return b"\x81" + bytes([0x80 | len(text)]) + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
 
 
 def unmasked(frame: bytes) -> bytes:

@@ -1,32 +1,80 @@
-"""The hostile requests of battery E01 to E39 that a forward proxy must stop, as data: what to say, and in which order.
+"""The hostile requests of battery E01 to E40 that a forward proxy must stop, as data: what to say, and when. Pure.
 
-`{ok}` is the listed host, `{evil}` an unlisted one that resolves to the same server (as on a shared front), `{port}`
-that server's port, `{raw}` the port of a server beside it, `{mark}` the words by which the server knows this case.
-A case reached the server if, and only if, the server saw its mark.
+`{ok}` is a listed host, `{evil}` an unlisted one that resolves to the same server (as on a shared front), `{port}` that
+server's port, `{raw}` the port of a server beside it, `{mark}` the word by which the server knows this case. A case
+reached the server if, and only if, the server saw its mark. Source of the ids: the design's battery.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 OK, EVIL, REGISTRY = "platform.byohost.test", "evil.test", "registry.byohost.test"
 CHANNELS = "webpubsub.byohost.test"
+LISTED = "{ok}:{port}"
 GET = "GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\nConnection: close\r\n\r\n"
+
+
+class Needs(StrEnum):
+    """What a case asks for beside a proxy, a listed and an unlisted host."""
+
+    NOTHING = ""
+    PROFILE = "profile"
+    """The profile and the names of our own ground: actors, methods, channels, a name that resolves elsewhere."""
+    OWNERSHIP = "ownership"
+    """The word of whoever asks that the proxy is theirs: others may share what this could disturb."""
+    CREDENTIALS = "credentials"
+    """A proxy that asks for some."""
 
 
 @dataclass(frozen=True)
 class Case:
     """One attempt: CONNECT (or none), bytes in clear, TLS with a server name, then bytes or HTTP/2 header lists.
 
-    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each.
+    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each. `credentials` are
+    the client's own, none, or wrong ones.
     """
 
     id: str
     words: str
-    connect: str | None = "{ok}:{port}"
+    connect: str | None = LISTED
     clear: str = ""
     sni: str | None = "{ok}"
     inside: str = GET
     requests: tuple[tuple[tuple[str, str], ...], ...] = ()
     actor: str = "operator"
+    needs: Needs = Needs.NOTHING
+    credentials: str = "own"
+
+    @property
+    def group(self) -> str:
+        """The battery's id, such as E06, without what tells its variants apart."""
+        return self.id.partition("-")[0]
+
+    @property
+    def honest(self) -> "Case":
+        """The control: the same destination, asked for the way a good client would, the raw port with raw bytes."""
+        own = replace(self, id=f"{self.id}-control", requests=(), credentials="own")
+        if self.connect is None:
+            return replace(
+                own, clear="GET http://{evil}:{port}/{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\n", sni=None
+            )
+        host, _, _ = self.connect.rpartition(":")
+        if self.sni is None and self.connect != LISTED:
+            return own
+        inside = GET.replace("{ok}:{port}", self.connect)
+        return replace(own, clear="", sni="" if host.startswith("[") or _numeric(host) else host, inside=inside)
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put names, ports and the mark into a case's text."""
+    for word, value in words.items():
+        text = text.replace(f"{{{word}}}", value)
+    return text
+
+
+def _numeric(host: str) -> bool:
+    return host.replace(".", "").isalnum() and host[:1].isdigit()
 
 
 def _h2(authority: str, *more: tuple[str, str], path: str = "/{mark}") -> tuple[tuple[str, str], ...]:
@@ -51,9 +99,10 @@ _UPGRADE = "Connection: Upgrade\r\nUpgrade: {0}\r\n" + _KEY
 
 CASES = (
     Case("E01", "CONNECT to an unlisted host", "{evil}:{port}", sni="{evil}", inside=_hosts("{evil}:{port}")),
-    Case("E01-actor", "another actor's destination", actor="sandbox"),
+    Case("E01-actor", "another actor's destination", actor="sandbox", needs=Needs.PROFILE),
     Case("E01-method", "a node that sends more than it fetches", REGISTRY + ":{port}", sni=REGISTRY, actor="node",
-         inside="POST /{mark} HTTP/1.1\r\nHost: " + REGISTRY + ":{port}\r\nContent-Length: 0\r\n\r\n"),
+         inside="POST /{mark} HTTP/1.1\r\nHost: " + REGISTRY + ":{port}\r\nContent-Length: 0\r\n\r\n",
+         needs=Needs.PROFILE),
     *(Case(f"E05-{a}" if a in {"127.0.0.1", "[::1]"} else f"E06-{a}", "an address, in some spelling", f"{a}:{{port}}")
       for a in _OTHER_ADDRESSES),
     Case("E07", "another port of the listed host", "{ok}:{raw}", inside=GET.replace("{port}", "{raw}")),
@@ -87,15 +136,19 @@ CASES = (
     *(Case(f"E17-{name}" if "_" not in name and "@" not in name else f"E16-{name}", "a name like the listed one",
            f"{name}:{{port}}", sni="{ok}") for name in _CONFUSABLE),
     Case("E18", "a sibling tenant under the channel suffix", f"sibling.{CHANNELS}:{{port}}", sni=f"sibling.{CHANNELS}",
-         inside=f"GET /{{mark}} HTTP/1.1\r\nHost: sibling.{CHANNELS}:{{port}}\r\n" + _UPGRADE.format("websocket")),
-    Case("E20", "WebSocket on a host that is no channel",
+         inside=f"GET /{{mark}} HTTP/1.1\r\nHost: sibling.{CHANNELS}:{{port}}\r\n" + _UPGRADE.format("websocket"),
+         needs=Needs.PROFILE),
+    Case("E20", "WebSocket on a host that is no channel", needs=Needs.PROFILE,
          inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("websocket")),
-    Case("E20-other", "an upgrade to something else",
+    Case("E20-other", "an upgrade to something else", needs=Needs.PROFILE,
          inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("raw")),
     Case("E23", "a listed name that resolves elsewhere", "rebound.byohost.test:{port}", sni="rebound.byohost.test",
-         inside=_hosts("rebound.byohost.test:{port}")),
+         inside=_hosts("rebound.byohost.test:{port}"), needs=Needs.PROFILE),
+    Case("E32", "no credentials", needs=Needs.CREDENTIALS, credentials="none"),
+    Case("E32-wrong", "wrong credentials", needs=Needs.CREDENTIALS, credentials="wrong"),
     Case("E33", "two body lengths", inside="POST /x HTTP/1.1\r\nHost: {ok}:{port}\r\nContent-Length: 5\r\n"
-         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n\r\n"),
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n\r\n",
+         needs=Needs.OWNERSHIP),
     Case("E39", "a large body to another Host", inside="POST /{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n"
          "Content-Length: 200000\r\n\r\n" + "{mark}" * 20000),
 )  # fmt: skip

@@ -1,0 +1,35 @@
+"""The forms a profile can be rendered in, by name. Pure."""
+
+from enum import StrEnum
+
+from egress_profiles.profile import Profile
+from egress_profiles.renderings import cilium, mitmproxy, networkpolicy, nftables, squid
+
+
+class Form(StrEnum):
+    """Whose words."""
+
+    NFTABLES = "nftables"
+    NETWORKPOLICY = "networkpolicy"
+    MITMPROXY = "mitmproxy"
+    SQUID = "squid"
+    CILIUM = "cilium"
+
+
+def render(profile: Profile, form: Form, channels: tuple[str, ...] = ()) -> str:
+    """Render a profile; `channels` are the channel hosts known now, for a form that cannot learn them.
+
+    Raises:
+        RenderError: the form cannot say what the profile says.
+    """
+    match form:
+        case Form.NFTABLES:
+            return nftables.render(profile, channels)
+        case Form.NETWORKPOLICY:
+            return networkpolicy.render(profile, channels)
+        case Form.MITMPROXY:
+            return mitmproxy.render(profile, channels)
+        case Form.SQUID:
+            return squid.render(profile, channels)
+        case Form.CILIUM:
+            return cilium.render(profile, channels)

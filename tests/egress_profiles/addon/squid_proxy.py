@@ -1,0 +1,86 @@
+"""A real Squid on loopback with the rendered configuration: the second enforcing proxy. Edge: processes.
+
+What is added to the rendering is where its files are, and a hosts file in which every name is on loopback.
+"""
+
+import contextlib
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from egress_profiles import loading
+from egress_profiles.battery.cases import CASES
+from egress_profiles.profile import Actor
+from egress_profiles.renderings import squid
+from tests.egress_profiles.addon.attempt import Ports
+from tests.egress_profiles.addon.proxies import PATIENCE, Place, Running
+
+SQUID = shutil.which("squid")
+
+
+def installed() -> bool:
+    """Tell whether there is a Squid with TLS, as Debian's package squid-openssl has it."""
+    if SQUID is None:
+        return False
+    return "--with-openssl" in subprocess.run([SQUID, "-v"], capture_output=True, text=True, check=True).stdout
+
+
+def configuration(place: Place, ports: Ports, channels: tuple[str, ...], hosts_file: Path) -> str:
+    """Render the profile of this folder for a Squid of our own."""
+    listed = {actor: f"127.0.0.1:{ports.of(actor)}" for actor in Actor}
+    site = squid.Site(listed, str(place.folder / "leaf.pem"))
+    profile = loading.from_json(place.profile.read_text())
+    hosts = {ports.fill(case.connect, "x").rpartition(":")[0] for case in CASES if case.connect}
+    hosts |= {destination.host for destination in profile.destinations} | set(channels)
+    names = sorted(host for host in hosts if host.isascii() and host.endswith(".test") and "@" not in host)
+    hosts_file.write_text("".join(f"127.0.0.1 {name}\n" for name in names))
+    return squid.render(profile, channels, site) + "\n".join(
+        [
+            f"hosts_file {hosts_file}",
+            "dns_nameservers 127.0.0.1",
+            "dns_timeout 1 second",
+            "pid_filename none",
+            "pinger_enable off",
+            "netdb_filename none",
+            "access_log none",
+            "cache_log /dev/null",
+            "shutdown_lifetime 0 seconds",
+            "",
+        ]
+    )
+
+
+@contextlib.contextmanager
+def running_squid(place: Place, ports: Ports, channels: tuple[str, ...]) -> Iterator[Running]:
+    """Run a Squid until the block ends; it listens on all three ports when the block begins."""
+    with tempfile.TemporaryDirectory() as folder:  # Squid reads its hosts file as a user of its own
+        Path(folder).chmod(0o755)
+        file = place.folder / "squid.conf"
+        file.write_text(configuration(place, ports, channels, Path(folder, "hosts")))
+        command = [str(SQUID), "-N", "-d", "1", "-f", str(file)]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
+        ) as process:
+            found = Running(ports, [], place.folder / "squid.asked", process)
+            reader = threading.Thread(target=_read, args=(found, found.started), daemon=True)
+            reader.start()
+            try:
+                assert found.started.get(timeout=PATIENCE), found.log
+                yield found
+            finally:
+                process.terminate()
+                process.wait()
+                reader.join()
+
+
+def _read(found: Running, started: "queue.Queue[bool]") -> None:
+    assert found.process.stdout is not None
+    for line in found.process.stdout:
+        found.lines.append(line.rstrip())
+        if "storeLateRelease" in line:  # the last step of its start; "Accepting" is said before it listens
+            started.put(True)
+    started.put(False)

@@ -1,0 +1,62 @@
+"""CiliumNetworkPolicies: the same table, with the server name beside the address, and names where no address is."""
+
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+import pytest
+import yaml
+
+from egress_profiles import loading
+from egress_profiles.profile import Actor
+from egress_profiles.renderings import cilium
+from tests.egress_profiles.renderings.test_networkpolicy import LABELS, selects
+from tests.egress_profiles.truth import PROFILES, truth
+
+
+def rules(text: str, actor: Actor) -> list[dict[str, Any]]:
+    """Give the egress rules that select an actor's pods."""
+    policies = [policy["spec"] for policy in yaml.safe_load_all(text)]
+    own = [spec for spec in policies if selects(spec["endpointSelector"], LABELS[actor])]
+    assert len(own) == 2, "its own policy, and the one that closes every pod"
+    return [rule for spec in own for rule in spec["egress"]]
+
+
+def permits(found: list[dict[str, Any]], host: str, address: str, port: int) -> bool:
+    """Tell whether TCP with a TLS server name may be opened to an address."""
+    return any(
+        any(ip_address(address) in ip_network(block) for block in rule.get("toCIDR", []))
+        and any(
+            {"port": str(port), "protocol": "TCP"} in ports["ports"] and host in ports["serverNames"]
+            for ports in rule["toPorts"]
+        )
+        for rule in found
+    )
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_policies_answer_as_the_table_by_name(name: str) -> None:
+    """The server name makes it exact: a neighbour at the same address is refused."""
+    expected = truth(name)
+    text = cilium.render(expected.profile, expected.channels)
+    for cell in expected.by_name:
+        if cell.actor is not Actor.NODE:
+            assert permits(rules(text, cell.actor), cell.host, cell.address, cell.port) is cell.allowed, cell
+
+
+def test_a_host_without_addresses_is_opened_by_name_with_its_lookup() -> None:
+    """The one name may be asked for and is followed; nothing else may be asked."""
+    profile = loading.from_mapping(
+        {"name": "p", "destination": [{"host": "a.test", "port": 8443, "actors": ["sandbox"], "for": "x"}]}
+    )
+    _, lookup, rule = rules(cilium.render(profile), Actor.SANDBOX)
+    assert lookup["toPorts"][0]["rules"] == {"dns": [{"matchName": "a.test"}]}
+    assert rule["toFQDNs"] == [{"matchName": "a.test"}]
+    assert rule["toPorts"][0]["ports"] == [{"port": "8443", "protocol": "TCP"}]
+
+
+def test_an_actor_without_destinations_is_closed() -> None:
+    """An empty list would mean "open" to Cilium, so an empty rule stands there."""
+    profile = loading.from_mapping(
+        {"name": "p", "destination": [{"host": "a.test", "port": 1, "actors": ["node"], "for": "x"}]}
+    )
+    assert rules(cilium.render(profile), Actor.SANDBOX) == [{}, {}]

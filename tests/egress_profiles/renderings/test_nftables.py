@@ -1,0 +1,85 @@
+"""The router's table: read back rule by rule, and loaded into a router between real namespaces."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from shutil import which
+
+import pytest
+
+from egress_profiles import loading
+from egress_profiles.profile import Actor
+from egress_profiles.renderings import nftables
+from egress_profiles.truth_table import PORTS, Cell
+from tests.egress_profiles.network_lab import Lab, lab
+from tests.egress_profiles.truth import PROFILES, truth
+
+RULE = re.compile(r"add rule inet \S+ (?P<actor>\S+) ip6? daddr \{ (?P<to>[^}]+) \} tcp dport (?P<port>\d+) accept .*")
+WHO = {Actor.OPERATOR: "operator", Actor.NODE: "proxy", Actor.SANDBOX: "sandbox"}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_rules_answer_as_the_table_by_address(name: str) -> None:
+    """Every accepting rule, and no other way out of an actor's chain than a refusal."""
+    expected = truth(name)
+    text = nftables.render(expected.profile, expected.channels)
+    accepts = [match for line in text.splitlines() if (match := RULE.fullmatch(line))]
+    open_ = {(m["actor"], address, int(m["port"])) for m in accepts for address in m["to"].split(", ")}
+    for cell in expected.by_address:
+        assert ((cell.actor, cell.address, cell.port) in open_) is cell.allowed, cell
+    for actor in Actor:
+        chain = [line for line in text.splitlines() if line.startswith(f"add rule inet {nftables.TABLE} {actor} ")]
+        assert chain[-1].endswith("reject with icmpx admin-prohibited")
+
+
+def test_a_long_name_fits_into_a_comment() -> None:
+    """Nft refuses a longer one, and with it the whole table."""
+    host = ".".join(["a" * 60] * 4)
+    destination = {"host": host, "port": 1, "actors": ["node"], "addresses": ["192.0.2.1"], "for": "x"}
+    profile = loading.from_mapping({"name": "p", "destination": [destination]})
+    comment = re.search(r'comment "([^"]*)"', nftables.render(profile))
+    assert comment is not None
+    assert len(comment[1]) == 127
+
+
+@pytest.fixture(scope="module")
+def router() -> Iterator[Lab]:
+    """A router whose outside owns every address of the table and listens on every port of it."""
+    if which("nft") is None:
+        pytest.skip("nft is not installed")
+    with lab("rt") as made, ExitStack() as held:
+        owned = {cell.address for name in PROFILES for cell in truth(name).by_address}
+        for address in owned:
+            bits = ["-6", "addr", "add", f"{address}/128"] if ":" in address else ["addr", "add", f"{address}/32"]
+            if address not in {"192.0.2.10", "2001:db8::10"}:  # the outside has these
+                made.tool("outside", "ip", *bits, "dev", "lo", *(["nodad"] if ":" in address else []))
+        for port in PORTS:
+            for family in (4, 6):
+                held.enter_context(made.listen("outside", port, family))
+        yield made
+
+
+@pytest.mark.parametrize("name", ["allowlist", "air-gapped-mirror", "blocked-registry"])
+def test_the_kernel_answers_as_the_table_by_address(router: Lab, name: str) -> None:
+    """Each actor, address and port dialled, IPv4 and IPv6; switching profiles keeps who the actors are."""
+    expected = truth(name)
+    router.tool("node", "nft", "-f", "-", text=nftables.render(expected.profile, expected.channels))
+    for actor, pod in WHO.items():
+        for version in (4, 6):
+            element = f"{{ {router.pod_address(pod, version)} }}"
+            router.tool("node", "nft", "add", "element", "inet", nftables.TABLE, f"{actor}{version}", element)
+    asked: dict[tuple[str, str, int], Cell] = {(c.actor, c.address, c.port): c for c in expected.by_address}
+    wrong = [
+        cell
+        for cell in asked.values()
+        if (router.dial(WHO[cell.actor], cell.address, cell.port) == "answered") is not cell.allowed
+    ]
+    assert wrong == []
+
+
+def test_without_the_table_everything_is_reached(router: Lab) -> None:
+    """The positive control of every refusal above."""
+    router.tool("node", "nft", "add", "table", "inet", nftables.TABLE)
+    router.tool("node", "nft", "delete", "table", "inet", nftables.TABLE)
+    for cell in truth("allowlist").by_address:
+        assert router.dial(WHO[cell.actor], cell.address, cell.port) == "answered", cell

@@ -1,0 +1,75 @@
+"""The squid.conf, evaluated as Squid does (first matching line wins), cell by cell; `addon/` runs a real one."""
+
+from ipaddress import ip_address, ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egress_profiles import loading
+from egress_profiles.renderings import squid
+from egress_profiles.renderings.entries import RenderError
+from egress_profiles.truth_table import Cell
+from tests.egress_profiles.truth import CHANNEL, PROFILES, truth
+
+
+def permits(text: str, cell: Cell) -> bool:
+    """Tell whether a CONNECT to a name that resolves to the cell's address gets through http_access."""
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    acls = {line[1]: line[2:] for line in lines if line[0] == "acl"}
+
+    def matches(name: str) -> bool:
+        if name == "all":
+            return True
+        kind, *values = acls[name]
+        match kind:
+            case "method":
+                return True
+            case "myportname":
+                return values == [cell.actor]
+            case "dstdomain":
+                return values == ["-n", cell.host]
+            case "port":
+                return values == [str(cell.port)]
+        assert kind == "dst", kind
+        return any(ip_address(cell.address) in ip_network(each) for each in values)
+
+    for _, verb, *names in (line for line in lines if line[0] == "http_access"):
+        if all(matches(name.removeprefix("!")) is not name.startswith("!") for name in names):
+            return verb == "allow"
+    raise AssertionError("no http_access line matches, and Squid would do the opposite of the last")
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if name != "allowlist-auth"])
+def test_http_access_answers_as_the_table_by_name(name: str) -> None:
+    """Exact name, exact port, exact addresses, per actor's port."""
+    expected = truth(name)
+    text = squid.render(expected.profile, expected.channels)
+    for cell in expected.by_name:
+        assert permits(text, cell) is cell.allowed, cell
+
+
+def test_a_name_that_resolves_elsewhere_is_refused() -> None:
+    """E23: one address more than the listed ones is enough."""
+    text = squid.render(loading.named("allowlist"), (CHANNEL,))
+    listed = next(cell for cell in truth("allowlist").by_name if cell.allowed)
+    for address in ("10.96.0.80", "169.254.169.254", "::1", "fd00:10:96::84"):
+        assert not permits(text, Cell(listed.actor, listed.host, address, listed.port, allowed=False))
+
+
+def test_what_squid_cannot_hold_is_refused() -> None:
+    """Credentials, and a host that may be anywhere."""
+    with pytest.raises(RenderError, match="auth_param"):
+        squid.render(loading.named("allowlist-auth"))
+    anywhere = {"host": "a.test", "port": 443, "actors": ["node"], "for": "x"}
+    with pytest.raises(RenderError, match="write them"):
+        squid.render(loading.from_mapping({"name": "p", "destination": [anywhere]}))
+
+
+@given(st.sets(st.ip_addresses().map(str), max_size=4), st.ip_addresses())
+def test_the_complement_holds_every_other_address(addresses: set[str], other: object) -> None:
+    """None of the listed and all others, at both ends of both families too."""
+    ranges = [ip_network(each) for each in squid.complement(tuple(addresses))]
+    for address in (*addresses, str(other), "0.0.0.0", "255.255.255.255", "::"):  # noqa: S104 - not bound to
+        held = any(ip_address(address) in each for each in ranges)
+        assert held is (str(ip_address(address)) not in addresses)
