@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 PLAIN = {"__init__", "__main__", "ratio"}
+ELSEWHERE = {"egress_proxy": "tox -e bench-proxy"}
+"""Benchmarks that need what this environment cannot hold (mitmproxy caps other packages), by the command for them."""
 BOUND = 1800.0
 """Seconds for one benchmark; each bounds its own load as well."""
 
@@ -21,9 +23,12 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"no benchmark is named {', '.join(unknown)}; there are {', '.join(names())}", file=sys.stderr)  # noqa: T201
         return 64
-    codes = []
+    codes = [0]
     for name in wanted or names():
         print(f"== {name}", flush=True)  # noqa: T201 - a command of its own
+        if name in ELSEWHERE:
+            print(f"measured by `{ELSEWHERE[name]}`", flush=True)  # noqa: T201 - a command of its own
+            continue
         done = subprocess.run([sys.executable, "-m", f"tests.benchmarks.{name}"], timeout=BOUND, check=False)
         codes.append(done.returncode)
     return max(codes)
