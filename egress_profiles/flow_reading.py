@@ -31,12 +31,12 @@ def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
 
 
 def as_exchange(flow: http.HTTPFlow, actor: Actor | None) -> Exchange | None:
-    """Read an answered request as far as learning needs it; None without an actor.
+    """Read an answered request as far as learning needs it; None without an actor, or if it is no POST.
 
     Raises:
         BadNameError: the host is no plain name; no such request is ever allowed.
     """
-    if actor is None:
+    if actor is None or flow.request.method != "POST":
         return None
     return Exchange(
         actor=actor,
