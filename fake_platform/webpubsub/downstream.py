@@ -6,7 +6,6 @@ receivers: only the sequence id of a reliable connection is its own.
 
 import base64
 import json
-from functools import cached_property
 from typing import Any
 
 from fake_platform.webpubsub.frames import JsonText, Message
@@ -44,10 +43,15 @@ class Rendering:
 
     def __init__(self, message: Message) -> None:
         self._message = message
+        self._plain = self._head = ""
 
-    @cached_property
     def _open(self) -> str:
-        """The frame without its closing brace."""
+        """The frame without its closing brace, made once; `cached_property` takes a lock, which costs more."""
+        if not self._head:
+            self._head = self._made()
+        return self._head
+
+    def _made(self) -> str:
         message = self._message
         parts = ['{"type":"message","from":"server"' if message.group is None else '{"type":"message","from":"group"']
         if message.from_user_id is not None:
@@ -59,16 +63,18 @@ class Rendering:
             parts.append(f'"metadata":{compact(dict(message.metadata))}')
         return ",".join(parts)
 
-    @cached_property
+    @property
     def plain(self) -> str:
-        """For a client of the plain JSON subprotocol."""
-        return self._open + "}"
+        """For a client of the plain JSON subprotocol; the same object each time."""
+        if not self._plain:
+            self._plain = self._open() + "}"
+        return self._plain
 
     def reliable(self, sequence_id: int) -> str:
         """For a client of the reliable JSON subprotocol."""
-        return f'{self._open},"sequenceId":{sequence_id}}}'
+        return f'{self._open()},"sequenceId":{sequence_id}}}'
 
-    @cached_property
+    @property
     def raw(self) -> str | bytes:
         """For a client without a subprotocol, who gets the body alone: text and JSON as text, the rest as bytes."""
         message = self._message

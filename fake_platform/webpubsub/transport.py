@@ -1,8 +1,8 @@
 """The open WebSockets, written to without a queue or task of their own. Edge: sockets, the event loop.
 
-A frame is written the moment it is due; what the network does not take yet waits in the transport's buffer, which is
-bounded: a client that reads too slowly is closed with 1008. Server frames carry no mask (RFC 6455, 5.1), so one message
-to many is encoded once.
+What is due in one turn of the event loop goes out in one piece at its end: a system call costs more than a frame. What
+the network does not take yet waits in the transport's buffer, which is bounded: a client that reads too slowly is
+closed with 1008. Server frames carry no mask (RFC 6455, 5.1), so one message to many is encoded once.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import struct
 
 from aiohttp import web
 
-from fake_platform.webpubsub.hub import Ask, Close, Frame, Out
+from fake_platform.webpubsub.hub import Ask, Frame, Out
 
 CLOSING_SECONDS = 1.0  # how long a client may take to answer a close
 MOST_BUFFERED = 16 * 1024 * 1024
@@ -40,13 +40,21 @@ class Transport:
     def __init__(self, socket: web.WebSocketResponse, wire: asyncio.Transport) -> None:
         self._socket = socket
         self._wire = wire
+        self._due: list[bytes] = []
+        self._loop = asyncio.get_running_loop()
         self._closing: asyncio.Task[bool] | None = None
         self._last_word: asyncio.TimerHandle | None = None
-        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._over: asyncio.Future[None] = self._loop.create_future()
 
     def write(self, data: bytes) -> None:
-        """Send encoded frames, unless the link is ending."""
-        if self._closing is not None or self._wire.is_closing():
+        """Send an encoded frame at the end of this turn of the loop, unless the link is ending."""
+        if not self._due:
+            self._loop.call_soon(self._flush)
+        self._due.append(data)
+
+    def _flush(self) -> None:
+        data, self._due = b"".join(self._due), []
+        if not data or self._closing is not None or self._wire.is_closing():
             return
         self._wire.write(data)
         if self._wire.get_write_buffer_size() > MOST_BUFFERED:
@@ -54,11 +62,11 @@ class Transport:
 
     def close(self, code: int, reason: str) -> None:
         """Start the closing handshake, behind what was written before."""
+        self._flush()
         if self._closing is None:
             closing = self._socket.close(code=code, message=reason_bytes(reason))
-            loop = asyncio.get_running_loop()
-            self._closing = loop.create_task(closing)
-            self._last_word = loop.call_later(2 * CLOSING_SECONDS, self._wire.abort)  # a full buffer never drains
+            self._closing = self._loop.create_task(closing)
+            self._last_word = self._loop.call_later(2 * CLOSING_SECONDS, self._wire.abort)  # a full buffer never drains
 
     async def abort(self) -> None:
         """Drop the link at once, and wait until what it had received before was read."""
@@ -96,35 +104,18 @@ class Transports:
         return self._open.get(connection_id)
 
     def put(self, outs: list[Out]) -> None:
-        """Write frames and closes; what has no transport is dropped (a reliable session keeps its own copy).
-
-        Neighbours for the same connection go out in one piece.
-        """
-        owner, pieces = "", b""
+        """Write frames and closes; what has no transport is dropped (a reliable session keeps its own copy)."""
         last: str | bytes | None = None
         frame = b""
         for out in outs:
             if isinstance(out, Ask):
                 continue
-            if out.connection_id != owner:
-                self._flush(owner, pieces)
-                owner, pieces = out.connection_id, b""
+            transport = self._open.get(out.connection_id)
+            if transport is None:
+                continue
             if isinstance(out, Frame):
                 if out.payload is not last:
                     last, frame = out.payload, encoded(out.payload)
-                pieces = pieces + frame if pieces else frame
+                transport.write(frame)
             else:
-                self._flush(owner, pieces)
-                pieces = b""
-                self._close(out)
-        self._flush(owner, pieces)
-
-    def _flush(self, connection_id: str, data: bytes) -> None:
-        transport = self._open.get(connection_id)
-        if data and transport is not None:
-            transport.write(data)
-
-    def _close(self, close: Close) -> None:
-        transport = self._open.get(close.connection_id)
-        if transport is not None:
-            transport.close(close.code, close.reason)
+                transport.close(out.code, out.reason)

@@ -1,0 +1,88 @@
+"""10,000 idle connections on one emulator, and what each costs it in resident memory, beside a bare server.
+
+`python -m tests.benchmarks.webpubsub_idle [COUNT]`. The servers are processes of their own; the limit of open files is
+raised in each process as far as the system lets it, and the count is cut to fit. Edge: sockets, processes, /proc.
+"""
+
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+from azure.messaging.webpubsubservice import WebPubSubServiceClient
+
+from tests.benchmarks.ratio import Ratio
+
+COUNT = 10_000
+AT_ONCE = 100
+PROTOCOL = "json.webpubsub.azure.v1"
+RAISED = (
+    "import resource,runpy,sys;"
+    "hard=resource.getrlimit(resource.RLIMIT_NOFILE)[1];resource.setrlimit(resource.RLIMIT_NOFILE,(hard,hard));"
+    "sys.argv=sys.argv[1:];runpy.run_module(sys.argv[0],run_name='__main__',alter_sys=True)"
+)
+SERVERS = {
+    "emulator": ["fake_platform.webpubsub"],
+    "bare": ["tests.benchmarks.webpubsub_throughput", "--bare"],
+}
+
+
+def _resident(pid: int) -> int:
+    """Bytes of resident memory."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+async def _hold(url: str, count: int, pid: int) -> float:
+    """Bytes for each of so many connections that said hello and then nothing; one of them still answers."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        first = await session.ws_connect(url, protocols=(PROTOCOL,))
+        await first.receive_str()
+        before, held = _resident(pid), [first]
+        while len(held) <= count:
+            size = min(AT_ONCE, count + 1 - len(held))
+            group = await asyncio.gather(*(session.ws_connect(url, protocols=(PROTOCOL,)) for _ in range(size)))
+            for socket in group:
+                await socket.receive_str()
+            held += group
+        after = _resident(pid)
+        for socket in (held[0], held[-1]):
+            await socket.send_str('{"type":"joinGroup","group":"g","ackId":1}')
+            assert json.loads(await socket.receive_str())["ackId"] == 1
+        for socket in held:
+            await socket.close()
+        return (after - before) / count
+
+
+def _measure(kind: str, count: int) -> float:
+    command = [sys.executable, "-c", RAISED, *SERVERS[kind]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = json.loads(process.stdout.readline())
+        url = line["endpoint"] + "/client/hubs/h"
+        if "connectionString" in line:
+            with WebPubSubServiceClient.from_connection_string(line["connectionString"], hub="h") as service:
+                url = service.get_client_access_token(roles=["webpubsub.joinLeaveGroup"])["url"]
+        try:
+            return asyncio.run(_hold(url, count, process.pid))
+        finally:
+            process.terminate()
+
+
+def main() -> int:
+    """Measure both."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
+    count = min(wanted, hard - 200)
+    print(f"{count:,} connections held by one process (asked for {wanted:,}; open files up to {hard:,})", flush=True)  # noqa: T201
+    ours, bare = _measure("emulator", count), _measure("bare", count)
+    print(Ratio("memory of an idle connection", "bytes", (ours,), (bare,), "<= 2.00").line())  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
