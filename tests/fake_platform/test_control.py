@@ -1,13 +1,20 @@
 """The control API through its client, against a running platform."""
 
+import importlib.resources
+import re
 import uuid
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from fake_platform.client import ControlClient, ControlError
+from fake_platform.control import Control
 from fake_platform.model import Capacity, LaunchRequest, Profile, Quantities, Resources, WorkloadIdentity
+from fake_platform.runtime import Platform
+from fake_platform.settings import Site
+from fake_platform.store import Store
 from fake_platform.validation import check
 from tests.fake_platform.conftest import SITE, Laptop
 
@@ -181,3 +188,18 @@ def test_identity_of_a_profile_is_refused_where_it_is_off(laptop: Laptop, host: 
     assert refusal(refused) == ("identity-disabled", 409)
     control.change_host(host, {"workloadIdentity": True})
     assert control.launch_by_profile(name, order).state == "requested"
+
+
+def test_document_and_listener_know_the_same_operations() -> None:
+    """Each route of the control API is in openapi.yaml and the reverse, by method and path."""
+    document = yaml.safe_load((importlib.resources.files("fake_platform.protocol") / "openapi.yaml").read_text("utf-8"))
+    written = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path))
+        for path, operations in document["paths"].items()
+        for method in operations
+        if path.startswith("/control/") and method != "parameters"
+    }
+    platform = Platform(Site("https://platform.byohost.test", None, "registry", ()), Store())
+    served = {(route.method, re.sub(r"\{\w+\}", "{}", route.path)) for route in Control(platform, "t").routes()}
+    platform.store.close()
+    assert served == written
