@@ -4,6 +4,7 @@ The scenario is driven against a platform that kills itself at its N-th commit, 
 """
 
 import contextlib
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -217,3 +218,20 @@ def test_operator_that_trusted_the_first_process_trusts_the_next(tmp_path: Path,
                 jwks = operator.exchange(key).json()["sandboxTokens"]["jwks"]
             seen.append((Path(alive.ca_file).read_text(), jwks))
     assert seen[0] == seen[1]
+
+
+def test_state_file_holds_no_install_key_and_no_access_token(tmp_path: Path, fresh: Path) -> None:
+    """Only hashes: no twelve characters of either stand in the file or in the log beside it."""
+    state = Path(shutil.copy(fresh, tmp_path / "state.db"))
+    with life(state) as alive:
+        assert alive is not None
+        alive.control.register_host("eu", ["python"])
+        secrets = [install_key(alive.control.download_bundle("eu", SITE)), alive.control.grant("ci", ["hosts.read"])]
+        with alive.stranger("eu") as operator:
+            assert operator.exchange(secrets[0]).status_code == 200
+        alive.kill()
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("state.db*"))
+    assert hashlib.sha256(secrets[0].encode()).hexdigest().encode() in written
+    for secret in secrets:
+        pieces = [secret[at : at + 12].encode() for at in range(4, len(secret) - 11)]
+        assert not [piece for piece in pieces if piece in written]
