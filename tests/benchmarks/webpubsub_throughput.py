@@ -1,9 +1,9 @@
 """Echo and group fan-out: the emulator beside a bare server of the same library that does the same frames.
 
-`python -m tests.benchmarks.webpubsub_throughput` prints frames a second of both, and their ratio (goal >= 0.9). Both run
-in processes of their own; rounds alternate, and the median counts, because machines are busy. The bare server reads and
-writes the same JSON, sends each frame as it comes, and knows neither tokens, hubs nor roles; the emulator gathers what
-is due in one turn of its loop. Edge: sockets, processes, the clock.
+`python -m tests.benchmarks.webpubsub_throughput` prints frames a second of both, and their ratio (goal >= 0.9). Both
+run in processes of their own; rounds alternate, and the median counts, because machines are busy. The bare server reads
+and writes the same JSON, sends each frame as it comes, and knows neither tokens, hubs nor roles; the emulator gathers
+what is due in one turn of its loop. Edge: sockets, processes, the clock.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class Bare:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One client."""
-        socket = web.WebSocketResponse(protocols=(PROTOCOL,), compress=False)
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,), compress=False, heartbeat=20.0)
         await socket.prepare(request)
         await socket.send_str('{"type":"system","event":"connected","userId":null,"connectionId":"x"}')
         async for message in socket:
