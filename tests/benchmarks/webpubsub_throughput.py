@@ -39,7 +39,7 @@ class Bare:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One client."""
-        socket = web.WebSocketResponse(protocols=(PROTOCOL,), compress=False)
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,), compress=False, heartbeat=20.0)
         await socket.prepare(request)
         await socket.send_str('{"type":"system","event":"connected","userId":null,"connectionId":"x"}')
         async for message in socket:
