@@ -1,5 +1,6 @@
 import queue
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,13 @@ def desk(
 class Line:
     """One connection opened by hand, and the events that came of it."""
 
-    def __init__(self, desk: Desk, group: str = "") -> None:
+    def __init__(self, desk: Desk, group: str = "", authority: str = "") -> None:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         clock = steady_clock()
         terms, _ = exchange.HttpPlatform(desk.settings, desk.installation("pod-1"), clock).exchange()
         self.generation = terms.generation
-        wiring = channel.Wiring(desk.settings, self.events.put, clock, lambda: 0.5)
+        trusting = replace(desk.settings, ca_file=authority or desk.settings.ca_file)
+        wiring = channel.Wiring(trusting, self.events.put, clock, lambda: 0.5)
         self.channel = channel.WebPubSubChannel(wiring, Open(terms.generation, terms.url, group or terms.group))
 
     def say(self, seq: int, kind: str, data: dict[str, object]) -> Event:
