@@ -1,6 +1,6 @@
 import json
 
-from egress_profiles.canary.hits import Hit, Origin
+from egress_profiles.canary.hits import Hit, Origin, marks
 
 ORIGIN = Origin("tls", "10.244.0.5", 40000, "192.0.2.10")
 
@@ -29,3 +29,10 @@ def test_what_is_not_known_is_left_out() -> None:
         *("time", "listener", "event", "source", "sourcePort", "local", "bytes")
     }
     assert json.loads(Hit(ORIGIN, "request", host="").line(0))["host"] == ""
+
+
+def test_the_words_of_probes_are_found_in_whatever_came() -> None:
+    """Each once, sorted; without any there is no such member."""
+    came = b"\x00byohost-0123abcd-c002 x byohost-0123abcd-c001\xffbyohost-0123abcd-c001 byohost-short-1"
+    assert marks(came) == "byohost-0123abcd-c001,byohost-0123abcd-c002"
+    assert marks(b"nothing") is None
