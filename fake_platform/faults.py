@@ -6,7 +6,7 @@ one of its `times`, and a spent fault is gone. One message meets one fault: the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 Kind = Literal["duplicate", "repeat", "reorder", "lose", "alter", "forge"]
 Envelope = dict[str, Any]
@@ -64,6 +64,8 @@ def _in_its_place(fault: Fault, envelope: Envelope) -> tuple[Envelope, ...]:
             return (merged(envelope, fault.patch),)
         case "forge":
             return (merged(envelope, fault.patch), envelope)
+        case _ as never:  # pragma: no cover - mypy proves that nothing is left
+            assert_never(never)
 
 
 def merged(target: Any, patch: Any) -> Any:

@@ -1,6 +1,7 @@
 """The forms a profile can be rendered in, by name. Pure."""
 
 from enum import StrEnum
+from typing import assert_never
 
 from egress_profiles.profile import Profile
 from egress_profiles.renderings import cilium, mitmproxy, networkpolicy, nftables, squid
@@ -33,3 +34,5 @@ def render(profile: Profile, form: Form, channels: tuple[str, ...] = ()) -> str:
             return squid.render(profile, channels)
         case Form.CILIUM:
             return cilium.render(profile, channels)
+        case _ as never:  # pragma: no cover - mypy proves that nothing is left
+            assert_never(never)

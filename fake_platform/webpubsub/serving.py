@@ -133,7 +133,8 @@ def _logger() -> logging.Logger:
 
 
 def _to_stderr(kind: str, facts: dict[str, Any]) -> None:
-    print(log.line(kind, facts), file=sys.stderr, flush=True)  # noqa: T201 - the command's log
+    sys.stderr.write(log.line(kind, facts) + "\n")  # one write: print() makes two, and readers meet half a line
+    sys.stderr.flush()
 
 
 @web.middleware

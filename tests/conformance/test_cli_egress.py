@@ -59,10 +59,17 @@ def tunneller() -> Iterator[Tunneller]:
         server.shutdown()
 
 
+TAKEN: set[int] = set()
+
+
 def free() -> int:
-    """Find a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
+    """Find a free port that no earlier call has found: the system may hand the same one out again."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            port = int(held.getsockname()[1])
+        if port not in TAKEN:
+            TAKEN.add(port)
+            return port
 
 
 @pytest.mark.parametrize("profile", ["allowlist", str(SHIPPED)])
