@@ -1,7 +1,9 @@
 """Whatever a client sends, the emulator answers with a defined close or status, and goes on."""
 
+import io
 import json
 import socket
+import sys
 import urllib.parse
 from collections.abc import Iterator
 from typing import Any
@@ -88,9 +90,35 @@ def exchange(bench: Bench, sent: bytes) -> bytes:
     return answer
 
 
-def printed_well(capfd: pytest.CaptureFixture[str]) -> None:
-    """Every line of the log is one JSON object in printable ASCII, and none tells of a failure of ours."""
-    for line in capfd.readouterr().err.splitlines():
+class Printed(io.TextIOBase):
+    """What was printed, a list entry for each write.
+
+    The server prints from its own thread, and pytest's capture truncates what it has read: it would tear a line that
+    comes meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.writes: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Keep it."""
+        self.writes.append(text)
+        return len(text)
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> Printed:
+    """In the place of stderr while the test runs."""
+    stream = Printed()
+    monkeypatch.setattr(sys, "stderr", stream)
+    return stream
+
+
+def printed_well(printed: Printed) -> None:
+    """Every write is one line, one JSON object in printable ASCII, and none tells of a failure of ours."""
+    taken, printed.writes = printed.writes, []
+    for text in taken:
+        line = text.removesuffix("\n")
         assert line.isascii(), repr(line)
         assert line.isprintable(), repr(line)
         assert json.loads(line)["event"] != "error" or ": 400, message=" in line
@@ -115,7 +143,7 @@ REQUESTS: dict[str, Any] = {
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(request=st.fixed_dictionaries(REQUESTS))
-def test_requests_get_a_defined_status(loud: Bench, request: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> None:
+def test_requests_get_a_defined_status(loud: Bench, request: dict[str, Any], printed: Printed) -> None:
     """Authorised requests with anything in path, query, media type and body."""
     path = request["path"].format(urllib.parse.quote(request["word"], safe=""))
     whole = f"/api/hubs/{loud.hub}{path}"
@@ -126,7 +154,7 @@ def test_requests_get_a_defined_status(loud: Bench, request: dict[str, Any], cap
     path += "?" + urllib.parse.urlencode(request["query"])
     answer = loud.ask(request["method"], path, headers=headers, content=request["body"])
     assert answer.status_code in STATUSES
-    printed_well(capfd)
+    printed_well(printed)
 
 
 HEADS = (
@@ -165,28 +193,26 @@ TARGETS = (
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(st.sampled_from(TARGETS), st.lists(st.sampled_from(HEADS), max_size=8), st.binary(max_size=20)))
 def test_raw_requests_get_an_answer_or_an_end(
-    loud: Bench, capfd: pytest.CaptureFixture[str], request: tuple[str, list[str], bytes]
+    loud: Bench, printed: Printed, request: tuple[str, list[str], bytes]
 ) -> None:
     """Broken HTTP and broken upgrades: no 500, and the next request is served."""
     target, heads, body = request
     lines = "\r\n".join([f"GET {target} HTTP/1.1", *heads, "", ""])
     answer = exchange(loud, lines.encode("latin-1") + body)
     assert answer == b"" or answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4", b"HTTP/1.1 101", b"HTTP/1.1 200"))
-    printed_well(capfd)
+    printed_well(printed)
     alive(loud)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.binary(max_size=12), max_size=4))
-def test_bytes_after_the_upgrade_end_one_connection(
-    loud: Bench, capfd: pytest.CaptureFixture[str], parts: list[bytes]
-) -> None:
+def test_bytes_after_the_upgrade_end_one_connection(loud: Bench, printed: Printed, parts: list[bytes]) -> None:
     """Broken WebSocket frames (RFC 6455) are the end of that client alone."""
     wire = loud.client(JSON)
     wire.read()
     wire.send_bytes(b"".join(parts))
     wire.cut()
-    printed_well(capfd)
+    printed_well(printed)
     alive(loud)
 
 
