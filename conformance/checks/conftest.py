@@ -17,7 +17,7 @@ from conformance.scenario.launched import Launched, launch
 from conformance.scenario.lost_label import lose_label
 from conformance.scenario.misfits import launch_misfits
 from conformance.scenario.outage import Outage, suffer
-from conformance.scenario.refused import refuse
+from conformance.scenario.refused import Refusals, refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
 from conformance.scenario.updated import update
@@ -127,3 +127,10 @@ def deliveries(spare: Installation, ahead: Ahead) -> Deliveries:
     """Launches that the spare host's operator was sent twice, out of order, or not at all."""
     delivered: Deliveries = ahead.record("deliveries")
     return delivered
+
+
+@pytest.fixture(scope="session")
+def refusals(spare: Installation, ahead: Ahead) -> Refusals:
+    """Launches that the spare host's operator must not obey."""
+    record: Refusals = ahead.record("refusals")
+    return record

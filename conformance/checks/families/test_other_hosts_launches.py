@@ -2,18 +2,15 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.installation import Installation
-from conformance.scenario.refused import ANOTHER_HOST, Ghost
+from conformance.scenario.refused import ANOTHER_HOST, Ghost, Refusals
 
 pytestmark = pytest.mark.clause("FAM-02")
 
 
 @pytest.fixture(scope="module")
-def ghost(spare: Installation, ahead: Ahead) -> Ghost:
+def ghost(refusals: Refusals) -> Ghost:
     """A launch that names another host, and an ordinary one right after it."""
-    found: Ghost = ahead.record("refusals").elsewhere_meant
-    return found
+    return refusals.elsewhere_meant
 
 
 @pytest.mark.control("test_the_next_launch_was_obeyed")

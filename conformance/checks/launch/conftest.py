@@ -5,7 +5,6 @@ import pytest
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.cancelled import Cancelled
 from conformance.scenario.misfits import Misfits
-from conformance.scenario.refused import Refusals
 
 
 @pytest.fixture(scope="session")
@@ -19,11 +18,4 @@ def misfits(ahead: Ahead) -> Misfits:
 def cancelled(ahead: Ahead) -> tuple[Cancelled, ...]:
     """Launches that the platform cancelled at four stages."""
     record: tuple[Cancelled, ...] = ahead.record("cancelled")
-    return record
-
-
-@pytest.fixture(scope="session")
-def refusals(ahead: Ahead) -> Refusals:
-    """Launches that an operator must not obey."""
-    record: Refusals = ahead.record("refusals")
     return record
