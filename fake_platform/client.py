@@ -59,6 +59,10 @@ class ControlClient:
         """Close the connections."""
         self._http.close()
 
+    def under(self, token: str) -> "ControlClient":
+        """The same platform, asked with another token."""
+        return ControlClient(str(self._http.base_url).removesuffix("/").removesuffix("/control/v1"), token)
+
     def register_host(self, name: str, families: list[str], *, workload_identity: bool = False) -> Host:
         """Register a host; the name is fixed."""
         registration = {"name": name, "families": families, "workloadIdentity": workload_identity}

@@ -38,7 +38,6 @@ def render(platform: PlatformDeployment) -> list[Manifest]:
     container: Manifest = {
         "image": platform.image,
         "imagePullPolicy": "Never",
-        "command": ["python3", "-m", "fake_platform"],
         "args": [
             f"--tls-port={ADDRESS.target_port}",
             f"--control-port={CONTROL_PORT}",

@@ -38,7 +38,7 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     workshop = Workshop(engine, state.locate(os.environ).images, programs, progress)
     built = images.ensure_images(workshop, (*LOADED, *PULLED))
     return Supply(
-        loaded={name: built[name] for name in LOADED},
+        loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
         operator=images.layout(workshop, _operator(workshop, target, built["operator"])),
         sandbox=images.layout(workshop, built["sandbox"].reference),
     )
@@ -53,9 +53,16 @@ def push(supply: Supply, url: str, authority_pem: str) -> Images:
     )
 
 
+def _platform(workshop: Workshop, target: Target, reference: BuiltImage) -> BuiltImage:
+    mutant = target.mutant
+    if mutant is None or mutant.kind != "platform" or mutant.build is None:
+        return reference
+    return images.ensure_derived(workshop, reference, f"platform-{mutant.id}", target.resolve(mutant.build))
+
+
 def _operator(workshop: Workshop, target: Target, reference: BuiltImage) -> str:
     mutant = target.mutant
-    if mutant is not None and mutant.build is not None:
+    if mutant is not None and mutant.kind == "operator" and mutant.build is not None:
         return images.ensure_derived(
             workshop, reference, f"operator-{mutant.id}", target.resolve(mutant.build)
         ).reference
