@@ -84,7 +84,7 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 
 @pytest.fixture(scope="session")
 def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
-    """The scenarios that selected checks ask for, begun together; those of the spare host follow each other."""
+    """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
     begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
     begun.begin("steady", "misfits", lambda: launch_misfits(host))
@@ -93,10 +93,11 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
     begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
     begun.begin("spare", "refusals", lambda: refuse(begun.record("spare").host))
-    begun.begin("spare", "broken", lambda: break_role(begun.record("spare").host))
-    begun.begin("spare", "lost_label", lambda: lose_label(begun.record("spare").host))
-    begun.begin("spare", "updated", lambda: update(begun.record("spare").host))
     begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
+    begun.begin("third", "third", lambda: install(new_host("third")))
+    begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
+    begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
+    begun.begin("third", "updated", lambda: update(begun.record("third").host))
     yield begun
     begun.close()
 
@@ -105,6 +106,13 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
 def spare(ahead: Ahead) -> Installation:
     """A second installed host, whose operator scenarios may take away."""
     installed: Installation = ahead.record("spare")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def third(ahead: Ahead) -> Installation:
+    """A third installed host, whose settings scenarios may break and mend."""
+    installed: Installation = ahead.record("third")
     return installed
 
 

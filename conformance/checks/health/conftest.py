@@ -1,4 +1,4 @@
-"""The spare host's role, broken and mended."""
+"""The third host's role, and its operator's label, broken and mended."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from conformance.scenario.lost_label import LostLabel
 
 
 @pytest.fixture(scope="session")
-def broken(spare: Installation, ahead: Ahead) -> BrokenRole:
-    """One granted verb was taken away from the spare host's operator, and given back."""
+def broken(third: Installation, ahead: Ahead) -> BrokenRole:
+    """One granted verb was taken away from the third host's operator, and given back."""
     record: BrokenRole = ahead.record("broken")
     return record
 
 
 @pytest.fixture(scope="session")
-def lost_label(spare: Installation, ahead: Ahead) -> LostLabel:
-    """The label of the spare host's operator account was taken away, and given back."""
+def lost_label(third: Installation, ahead: Ahead) -> LostLabel:
+    """The label of the third host's operator account was taken away, and given back."""
     record: LostLabel = ahead.record("lost_label")
     return record

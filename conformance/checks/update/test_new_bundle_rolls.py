@@ -11,8 +11,8 @@ pytestmark = pytest.mark.clause("UPD-01")
 
 
 @pytest.fixture(scope="module")
-def updated(spare: Installation, ahead: Ahead) -> Updated:
-    """The spare host got a newer bundle while its operator was running."""
+def updated(third: Installation, ahead: Ahead) -> Updated:
+    """The third host got a newer bundle while its operator was running."""
     record: Updated = ahead.record("updated")
     return record
 
