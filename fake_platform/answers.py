@@ -1,5 +1,6 @@
 """Requests read and answers written in the protocol's way: validated JSON in, JSON or a problem out. Edge: HTTP."""
 
+import ipaddress
 import json
 from typing import Any
 
@@ -45,6 +46,14 @@ def bearer(request: web.Request) -> str:
     """The Authorization header's bearer; empty without one."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def asker(request: web.Request) -> str | None:
+    """The address that a request came from, as its owner writes it: a dual-stack socket maps IPv4 into IPv6."""
+    if request.remote is None:
+        return None
+    address = ipaddress.ip_address(request.remote)
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def name(request: web.Request, place: str) -> str:

@@ -58,4 +58,4 @@ class Control:
             pod_uid=sandbox.pod_uid if sandbox else None,
             detail=why.detail,
         )
-        self._platform.take(Step(self._platform.state).do(audit).asked(request.remote))
+        self._platform.take(Step(self._platform.state).do(audit).asked(answers.asker(request)))

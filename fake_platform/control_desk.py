@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from fake_platform import answers
 from fake_platform.access import READ, Caller
 from fake_platform.runtime import Platform
 from fake_platform.state import Step
@@ -32,4 +33,4 @@ class Desk:
 
     def take(self, request: web.Request, step: Step) -> None:
         """Take a step in the name of who asked."""
-        self.platform.take(step.asked(request.remote, request[CALLER].actor))
+        self.platform.take(step.asked(answers.asker(request), request[CALLER].actor))

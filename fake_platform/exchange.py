@@ -36,9 +36,9 @@ class Exchange:
         content: dict[str, Any] = {}
         try:
             content = await self._read(request, name)
-            response = self._admit(request.remote, name, content, answers.bearer(request))
+            response = self._admit(answers.asker(request), name, content, answers.bearer(request))
         except Refused as refused:
-            self._refuse(request.remote, name, content, refused)
+            self._refuse(answers.asker(request), name, content, refused)
             return answers.refusal(refused)
         self._record(name, content, 200, response)
         return web.json_response(response, headers=NO_STORE)
