@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from conformance.verdict import Unmet
 
-__all__ = ["Clock", "Pace", "Unmet", "consistently", "eventually"]
+__all__ = ["Clock", "Pace", "Unmet", "consistently", "eventually", "patiently"]
 
 T = TypeVar("T")
 Predicate = Callable[[T], bool]
@@ -80,6 +80,17 @@ def eventually(
         if elapsed >= within:
             raise Unmet(str(until), value, elapsed=elapsed, reads=reads, timed_out=True)
         pace.clock.pause(min(pace.every, within - elapsed))
+
+
+def patiently(read: Callable[[], T], *, until: Predicate[T], within: float, pace: Pace | None = None) -> T:
+    """Reads until the value satisfies `until`, and returns it; when patience is over, the value as it is then.
+
+    For scenarios: they see what became of something, and a check judges it.
+    """
+    try:
+        return eventually(read, until=until, within=within, pace=pace)
+    except Unmet:
+        return read()
 
 
 def consistently(read: Callable[[], T], *, holds: Predicate[T], during: float, pace: Pace | None = None) -> T:

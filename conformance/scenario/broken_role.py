@@ -8,7 +8,7 @@ from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
 from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
 from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
 
 VERB, RESOURCE = "delete", "pods"
@@ -49,9 +49,7 @@ def break_role(host: HostUnderTest) -> BrokenRole:
         _write(host, role, [_without(rule) for rule in role["rules"]])
     started = time.monotonic()
     try:
-        broken = eventually(host.record, until=shown, within=PATIENCE, pace=_BRISK)
-    except AssertionError:
-        broken = host.record()
+        broken: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
     finally:
         seconds = time.monotonic() - started
         for role in roles:

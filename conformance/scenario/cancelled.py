@@ -11,7 +11,7 @@ from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
 from conformance.scenario.misfits import unpullable_image
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from fake_platform.model import Sandbox
 
 _BRISK = Pace(every=0.1)
@@ -62,19 +62,13 @@ def _started(pod: Object | None) -> bool:
 
 def _reached(sandbox: SandboxUnderTest, sign: That) -> Object | None:
     """The pod at that stage, or as it is when patience is over: the checks' control judges it."""
-    try:
-        found: Object | None = eventually(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
-    except AssertionError:
-        return sandbox.pod()
+    found: Object | None = patiently(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
     return found
 
 
 def _ended(stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
     done = That("the sandbox has ended", lambda record: record.state in FINAL)
     gone = That("its pod is gone", lambda found: found is None)
-    try:
-        eventually(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
-        eventually(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
-    except AssertionError:
-        return Cancelled(stage, sandbox, pod, sandbox.record(), sandbox.pod())
-    return Cancelled(stage, sandbox, pod, sandbox.record(), None)
+    patiently(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
+    left: Object | None = patiently(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
+    return Cancelled(stage, sandbox, pod, sandbox.record(), left)

@@ -9,7 +9,7 @@ from conformance.expect import That
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -79,10 +79,7 @@ def _settled(sandbox: SandboxUnderTest) -> SandboxUnderTest:
     """Wait with patience, not in judgement, until it is ready or has ended."""
     states = {"ready", "failed", "finished", "gone"}
     done = That("the sandbox is ready or has ended", lambda record: record.state in states)
-    try:
-        eventually(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
-    except AssertionError:
-        return sandbox
+    patiently(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
     return sandbox
 
 
@@ -92,8 +89,5 @@ def _anew(host: HostUnderTest, before: Host) -> Host:
         "the host is connected by a new exchange",
         lambda record: record.generation > before.generation and record.connection == "connected",
     )
-    try:
-        after: Host = eventually(host.record, until=anew, within=PATIENCE, pace=_BRISK)
-    except AssertionError:
-        return host.record()
+    after: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
     return after

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.expect import That
 from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"
@@ -31,9 +31,7 @@ def lose_label(host: HostUnderTest) -> LostLabel:
     _label(host, None)
     started = time.monotonic()
     try:
-        broken = eventually(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
-    except AssertionError:
-        broken = host.record()
+        broken: Host = patiently(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
     finally:
         seconds = time.monotonic() - started
         _label(host, host.name)

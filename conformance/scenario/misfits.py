@@ -9,7 +9,7 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
 from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 DEADLINE = 75
@@ -55,15 +55,9 @@ def unpullable_image(host: HostUnderTest) -> str:
 
 def _ended(sandbox: SandboxUnderTest) -> Misfit:
     done = That("the sandbox has ended", lambda record: record.state in FINAL)
-    try:
-        ended: Sandbox = eventually(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
-    except AssertionError:
-        ended = sandbox.record()
+    ended: Sandbox = patiently(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
     gone = That("its pod is gone", lambda pod: pod is None)
-    try:
-        left: Object | None = eventually(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
-    except AssertionError:
-        left = sandbox.pod()
+    left: Object | None = patiently(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
     host = sandbox.host
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     return Misfit(sandbox, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id), left)

@@ -4,7 +4,7 @@ import base64
 import json
 
 from conformance.observe import process
-from conformance.observe.kube import Object
+from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import container_ids, containers
 from conformance.subject import HostUnderTest
 
@@ -53,10 +53,25 @@ def logs(host: HostUnderTest) -> dict[str, bytes]:
             continue
         for each in containers(pod):
             name = pod["metadata"]["name"]
-            found[f"the log of {name} ({each['name']})"] = host.world.kube.logs(
-                host.namespace, name, each["name"]
-            ).encode()
+            text = _log(host, name, each["name"])
+            if text is not None:
+                found[f"the log of {name} ({each['name']})"] = text.encode()
     return found
+
+
+def _log(host: HostUnderTest, pod: str, container: str) -> str | None:
+    """What the container printed; None where its pod is on its way out: other scenarios end sandboxes meanwhile.
+
+    Raises:
+        KubeError: the log of a pod that stays cannot be read.
+    """
+    try:
+        return host.world.kube.logs(host.namespace, pod, container)
+    except KubeError:
+        now = host.world.kube.pod(host.namespace, pod)
+        if now is None or "deletionTimestamp" in now["metadata"] or now["status"].get("phase") != "Running":
+            return None
+        raise
 
 
 def operator_environment(host: HostUnderTest) -> str:

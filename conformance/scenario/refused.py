@@ -11,7 +11,7 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from conformance.scenario.misfits import FINAL
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
@@ -91,8 +91,5 @@ def _altered(host: HostUnderTest, image: str) -> Refused:
 def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
     """The sandbox in one of these states, or as it is when patience is over."""
     reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    try:
-        found: Sandbox = eventually(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
-    except AssertionError:
-        return sandbox.record()
+    found: Sandbox = patiently(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
     return found

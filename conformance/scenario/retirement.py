@@ -7,7 +7,7 @@ from conformance.expect import That
 from conformance.observe import journal
 from conformance.scenario.installation import Installation
 from conformance.subject import PATIENCE
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -51,8 +51,5 @@ def retire(installation: Installation) -> Retirement:
 def _later(installation: Installation, downloaded: Host) -> Host:
     """The host when it was next heard of, or as it is after twice the check-in's period: the checks judge it."""
     heard = That("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
-    try:
-        later: Host = eventually(installation.host.record, until=heard, within=20, pace=_BRISK)
-    except AssertionError:
-        return installation.host.record()
+    later: Host = patiently(installation.host.record, until=heard, within=20, pace=_BRISK)
     return later

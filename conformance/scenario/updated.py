@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -34,8 +34,5 @@ def update(host: HostUnderTest) -> Updated:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    try:
-        after: Host = eventually(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
-    except AssertionError:
-        after = host.record()
+    after: Host = patiently(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
     return Updated(host, before, newer, after, tuple(host.operator_pods()), host.journal(after=mark))

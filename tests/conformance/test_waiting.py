@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from conformance.expect import Equals, That
-from conformance.waiting import Clock, Pace, Unmet, consistently, eventually
+from conformance.waiting import Clock, Pace, Unmet, consistently, eventually, patiently
 
 
 class FakeTime:
@@ -103,3 +103,9 @@ def test_default_pace_uses_the_real_clock() -> None:
     """Without a pace given, a value that is there is returned at once."""
     assert eventually(lambda: 1, until=Equals(1), within=0) == 1
     assert consistently(lambda: 1, holds=Equals(1), during=0) == 1
+
+
+def test_patiently_gives_what_came_true_or_what_is_there_at_the_end(time: FakeTime) -> None:
+    """A scenario goes on either way; a check judges the value."""
+    assert patiently(each(1, 2), until=Equals(2), within=5, pace=pace(time)) == 2
+    assert patiently(each(1, 1, 1, 3), until=Equals(2), within=2, pace=pace(time)) == 3
