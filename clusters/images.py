@@ -3,13 +3,14 @@
 Everything that needs a network happens before the build, on the host; no Dockerfile has a network step.
 """
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import fingerprint, oci, root_filesystem, wheels
+from clusters import fingerprint, oci, oci_archive, root_filesystem, wheels
 from clusters.commands import Call
 from clusters.engine import Engine
 from clusters.image_recipes import RECIPES, Recipe, context, reference
@@ -83,6 +84,23 @@ def layout(workshop: Workshop, built_reference: str) -> Layout:
         saved = Path(scratch) / "saved.tar"
         engine.run(["save", "-o", str(saved), built_reference], f"saving {built_reference}", Call(bound=SAVE))
         oci.repack(saved, Path(scratch) / "layout")
+        (Path(scratch) / "layout").rename(folder)
+    return oci.read(folder)
+
+
+def archived(workshop: Workshop, archive: Path) -> Layout:
+    """The one image of an OCI archive, unpacked once per content; it keeps its maker's digest.
+
+    Raises:
+        ClusterError: it is no such archive, or not a whole one.
+    """
+    with archive.open("rb") as opened:
+        folder = workshop.store / f"oci-{hashlib.file_digest(opened, 'sha256').hexdigest()[:24]}"
+    if folder.is_dir():
+        return oci.read(folder)
+    workshop.store.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=workshop.store) as scratch:
+        oci_archive.unpack(archive, Path(scratch) / "layout")
         (Path(scratch) / "layout").rename(folder)
     return oci.read(folder)
 

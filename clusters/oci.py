@@ -38,6 +38,12 @@ class Layout:
         """The file of a blob."""
         return self.folder / "blobs" / "sha256" / digest.removeprefix("sha256:")
 
+    @property
+    def media_type(self) -> str:
+        """What the manifest is: OCI's own type, or the older one that some builders still write."""
+        written: str = json.loads(self.path(self.manifest.digest).read_bytes()).get("mediaType", MANIFEST_TYPE)
+        return written
+
     def blobs(self) -> list[Blob]:
         """Configuration and layers, as the manifest lists them."""
         manifest = json.loads(self.path(self.manifest.digest).read_bytes())

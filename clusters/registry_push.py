@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 from clusters.errors import ClusterError
-from clusters.oci import MANIFEST_TYPE, Blob, Layout
+from clusters.oci import Blob, Layout
 
 SECONDS = 60.0
 
@@ -36,7 +36,7 @@ def push(layout: Layout, registry: Registry, repository: str) -> str:
             session.blob(layout, blob)
         digest = layout.manifest.digest
         body = layout.path(digest).read_bytes()
-        stored = session.ask("PUT", f"/v2/{repository}/manifests/{digest}", {201}, content=body, kind=MANIFEST_TYPE)
+        stored = session.ask("PUT", f"/v2/{repository}/manifests/{digest}", {201}, content=body, kind=layout.media_type)
         if stored.headers.get("Docker-Content-Digest") != digest:
             raise ClusterError(f"{registry.name} stored {repository} under another digest than {digest}")
     return f"{registry.name}/{repository}@{digest}"

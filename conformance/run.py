@@ -22,6 +22,7 @@ from conformance.progress import Progress
 from conformance.report import Facts, build
 from conformance.selection import Selection, choose
 from conformance.session import judge, unstaged
+from conformance.staging import vendor
 from conformance.staging.assembly import Assembled, assemble
 from conformance.staging.system import StagingError
 from conformance.target import Target
@@ -102,6 +103,8 @@ def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
     """What is judged by; what cannot be served is refused here, before anything is started."""
     contract = builtin.contract()
     targets.check(target, contract)
+    vendor.check_site(target)
+    vendor.template(target)
     try:
         loading.named(target.network.profile)
     except loading.ProfileError as error:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import yaml
 
 from conformance.bundle_patch import patched
+from conformance.bundle_source import filled, values, with_arguments
 from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeError, ProbeReport
@@ -67,8 +68,12 @@ class HostUnderTest:
         return self.world.control.host(self.name)
 
     def download(self) -> str:
-        """Download the bundle: each download is a new key. The target's patch (a mutant's) is applied to it."""
-        return patched(self.world.control.download_bundle(self.name, self.site), self.world.target.bundle.patch)
+        """Download the bundle: each download is a new key. The target's own file, arguments and patch are put to it."""
+        target, template = self.world.target, self.world.template
+        bundle = self.world.control.download_bundle(self.name, self.site)
+        if template is not None:
+            bundle = filled(template, values(bundle, self.site), target.bundle.source)
+        return patched(with_arguments(bundle, target.operator.args), target.bundle.patch)
 
     def apply(self, bundle: str) -> None:
         """The first of the two commands on the host's page."""

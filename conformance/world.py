@@ -90,6 +90,8 @@ class World:
     authorities: Authorities
     evidence: Path
     """Folder that the report keeps."""
+    template: str | None = None
+    """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

@@ -10,7 +10,7 @@ from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
-from conformance.staging import node, stage, supply, system
+from conformance.staging import node, stage, supply, system, vendor
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
@@ -52,8 +52,17 @@ def assemble(
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
-    authorities = Authorities(identity.platform.cert_pem, identity.proxy.cert_pem)
-    world = World(identity.run, target, kube, control, Node(ground.name, ground.run), images, authorities, folder.path)
+    world = World(
+        run=identity.run,
+        target=target,
+        kube=kube,
+        control=control,
+        node=Node(ground.name, ground.run),
+        images=images,
+        authorities=Authorities(identity.platform.cert_pem, identity.proxy.cert_pem),
+        evidence=folder.path,
+        template=vendor.template(target),
+    )
     return Assembled(_installed(world, folder, progress), ground.environment | {"operator": images.operator})
 
 

@@ -39,7 +39,7 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     built = images.ensure_images(workshop, (*LOADED, *PULLED))
     return Supply(
         loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
-        operator=images.layout(workshop, _operator(workshop, target, built["operator"])),
+        operator=_operator(workshop, target, built["operator"]),
         sandbox=images.layout(workshop, built["sandbox"].reference),
     )
 
@@ -60,16 +60,20 @@ def _platform(workshop: Workshop, target: Target, reference: BuiltImage) -> Buil
     return images.ensure_derived(workshop, reference, f"platform-{mutant.id}", target.resolve(mutant.build))
 
 
-def _operator(workshop: Workshop, target: Target, reference: BuiltImage) -> str:
-    mutant = target.mutant
+def _operator(workshop: Workshop, target: Target, reference: BuiltImage) -> Layout:
+    """The operator to push: a mutant's, the reference's, an OCI archive, or an image that the engine holds."""
+    mutant, image = target.mutant, target.operator.image
     if mutant is not None and mutant.kind == "operator" and mutant.build is not None:
-        return images.ensure_derived(
-            workshop, reference, f"operator-{mutant.id}", target.resolve(mutant.build)
-        ).reference
-    if target.operator.image is None:
-        return reference.reference
-    if not workshop.engine.has_image(target.operator.image):
+        program = target.resolve(mutant.build)
+        built = images.ensure_derived(workshop, reference, f"operator-{mutant.id}", program)
+        return images.layout(workshop, built.reference)
+    if image is None:
+        return images.layout(workshop, reference.reference)
+    if target.resolve(image).is_file():
+        return images.archived(workshop, target.resolve(image))
+    if not workshop.engine.has_image(image):
         raise UsageError(
-            f"operator.image: the container engine holds no image {target.operator.image!r}: build it or load it first"
+            f"operator.image: the container engine holds no image {image!r}: build it or load it first, or give the "
+            "path of an OCI archive"
         )
-    return target.operator.image
+    return images.layout(workshop, image)

@@ -1,0 +1,104 @@
+"""A vendor's own bundle, filled in for a host of the run's platform. Pure.
+
+The file of a target's `bundle.source` is a Jinja2 template of one YAML file: only the run's platform can issue a key
+that its exchange will answer, so a file with a key of elsewhere could never be installed.
+"""
+
+import json
+from typing import Any
+
+import jinja2
+import yaml
+from jinja2.sandbox import SandboxedEnvironment
+
+from conformance.bundle import mapping, parse, secret_values
+from conformance.exits import UsageError
+from fake_platform.model import Site
+
+KEY = "installKey"
+"""The one name without which a template can make no bundle that works."""
+
+NAMES = (
+    KEY,
+    "host",
+    "platform",
+    "families",
+    "namespace",
+    "httpsProxy",
+    "noProxy",
+    "caBundle",
+    "registryMirror",
+    "operatorImage",
+    "settingsHash",
+)
+"""What a template may name. Absent values are empty text; `settingsHash` changes with the key and every setting."""
+
+# No escaping: this is YAML, and a template writes `{{ installKey | tojson }}` where a value could break it.
+_TEMPLATES = SandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
+
+
+def check(template: str, file: str) -> None:
+    """Refuses a file that can make no bundle, before anything is started for it.
+
+    Raises:
+        UsageError: It is no template, names something unknown, or has no place for the key.
+    """
+    bundle = filled(template, dict.fromkeys(NAMES, "x") | {KEY: "a-key-of-this-run"}, file)
+    if "a-key-of-this-run" not in bundle:
+        raise UsageError(
+            f"bundle.source: {file} has no place for the install key: write {{{{ {KEY} }}}} where its Secret holds it "
+            f"(a bundle with a key of elsewhere can be judged by `byohost lint {file}` only)"
+        )
+
+
+def filled(template: str, values: dict[str, str], file: str) -> str:
+    """The bundle that the template makes of these values.
+
+    Raises:
+        UsageError: It is no template, or names something else than `NAMES`.
+    """
+    try:
+        return _TEMPLATES.from_string(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        raise UsageError(f"bundle.source: {file}, line {error.lineno}: this is no template: {error.message}") from error
+    except (jinja2.TemplateError, TypeError, ValueError) as error:
+        raise UsageError(f"bundle.source: {file}: {error}; a template may name {', '.join(NAMES)}") from error
+
+
+def values(issued: str, site: Site) -> dict[str, str]:
+    """What a template is filled with, taken from the bundle that the platform has just issued for this site.
+
+    Raises:
+        AssertionError: The issued bundle cannot be read, or has not the objects that the values stand in.
+    """
+    bundle = parse(issued)
+    keys = [each["install-key"] for each in map(secret_values, bundle.of("Secret")) if "install-key" in each]
+    data = [data for each in bundle.of("ConfigMap") if "BYOHOST_HOST" in (data := mapping(each, "data"))]
+    if len(keys) != 1 or len(data) != 1:
+        raise AssertionError("the platform's bundle has not one install key and one map of settings")
+    annotations = mapping(bundle.the("Deployment"), "spec", "template", "metadata", "annotations")
+    given = {name: str(value or "") for name, value in site.to_json().items()}
+    return given | {
+        KEY: keys[0],
+        "host": data[0]["BYOHOST_HOST"],
+        "platform": data[0]["BYOHOST_PLATFORM"],
+        "families": data[0]["BYOHOST_FAMILIES"],
+        "namespace": data[0]["BYOHOST_NAMESPACE"],
+        "settingsHash": str(annotations.get("byohost.test/settings-hash", "")),
+    }
+
+
+def with_arguments(bundle: str, arguments: tuple[str, ...]) -> str:
+    """The bundle whose operator is started with these arguments behind its own; the same text where there are none.
+
+    Raises:
+        AssertionError: The bundle cannot be read, or its Deployment has no container.
+    """
+    if not arguments:
+        return bundle
+    objects: list[Any] = [json.loads(json.dumps(each)) for each in parse(bundle).objects]
+    for each in objects:
+        if each["kind"] == "Deployment":
+            container = each["spec"]["template"]["spec"]["containers"][0]
+            container["args"] = [*container.get("args", []), *arguments]
+    return yaml.safe_dump_all(objects, sort_keys=False)
