@@ -63,6 +63,8 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
 
 
 def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
+    """A new cluster, once those are gone that runs have left which were killed before they could clean up."""
+    cleanup.cleanup(engine, progress.step)
     return create(engine, options.run_id, progress.step, keep=options.keep)
 
 
