@@ -23,7 +23,7 @@ from conformance.report import Facts, build
 from conformance.selection import Selection, choose
 from conformance.session import judge, unstaged
 from conformance.staging import vendor
-from conformance.staging.assembly import Assembled, assemble
+from conformance.staging.assembly import Assembled, Surroundings, assemble, install
 from conformance.staging.system import StagingError
 from conformance.target import Target
 from conformance.waiting import Unmet
@@ -40,22 +40,51 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         UsageError: the request or the target cannot be served; nothing was started.
         KeyboardInterrupt: interrupted before there was anything to report; what was started is gone.
     """
+
+    def assembled(folder: ReportFolder, stack: ExitStack) -> Assembled:
+        return assemble(target, options, folder, progress, stack)
+
+    return _certified(target, options, progress, assembled)
+
+
+def certify_in(around: Surroundings, target: Target, options: RunOptions) -> RunOutcome:
+    """Judge a target in surroundings that stand, and write its report; its hosts are gone afterwards.
+
+    Raises:
+        UsageError: the request or the target cannot be served.
+        KeyboardInterrupt: interrupted before there was anything to report.
+    """
+
+    def assembled(folder: ReportFolder, stack: ExitStack) -> Assembled:
+        return install(around, target, options, folder, stack)
+
+    return _certified(target, options, around.progress, assembled)
+
+
+def _certified(
+    target: Target,
+    options: RunOptions,
+    progress: Progress,
+    assembled: Callable[[ReportFolder, ExitStack], Assembled],
+) -> RunOutcome:
     contract, selection = _chosen(target, options)
     started, tick = datetime.now(UTC), monotonic()
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def plan(assembled: Assembled) -> Plan:
-        return Plan(
+    def judged(stack: ExitStack) -> tuple[Assembled, Callable[[], Judgement]]:
+        made = assembled(folder, stack)
+        plan = Plan(
             contract=contract,
             target=target,
             selection=selection,
-            stage=assembled.stage,
+            stage=made.stage,
             today=started.date(),
             progress=progress,
             command=options.command,
         )
+        return made, lambda: judge(plan)
 
-    judgement, environment = _judged(target, options, folder, progress, plan)
+    judgement, environment = _judged(judged, progress, keep=options.keep)
     report = build(
         Facts(
             run_id=options.run_id,
@@ -76,27 +105,24 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
 
 def _judged(
-    target: Target,
-    options: RunOptions,
-    folder: ReportFolder,
-    progress: Progress,
-    plan: Callable[[Assembled], Plan],
+    prepared: Callable[[ExitStack], tuple[Assembled, Callable[[], Judgement]]], progress: Progress, *, keep: bool
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
-    assembled: Assembled | None = None
     judgement: Judgement | None = None
+    environment: dict[str, str] = {}
     try:
         with ExitStack() as stack:
-            assembled = assemble(target, options, folder, progress, stack)
-            judgement = judge(plan(assembled))
-            progress.step("cleaning up" if not options.keep else "keeping what was made")
+            assembled, judged = prepared(stack)
+            environment = dict(assembled.environment)
+            judgement = judged()
+            progress.step("keeping what was made" if keep else "cleaning up")
     except OURS as trouble:
         sentence = f"{type(trouble).__name__}: {trouble}"
         # What was judged stays in the report, beside the fault of the clean-up that came after it.
         judgement = (
             unstaged(sentence) if judgement is None else replace(judgement, faults=(*judgement.faults, sentence))
         )
-    return judgement, dict(assembled.environment) if assembled else {}
+    return judgement, environment
 
 
 def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.observe.kube import Object
-from conformance.observe.moments import seconds
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
-from conformance.world import SYSTEM, World, system_pod
+from conformance.world import World, system_pod
 from egress_profiles.endpoints import DOMAIN, PLATFORM, SIDECAR_PORT
 
 
@@ -29,12 +28,6 @@ class Reply:
 def control_client(world: World) -> Object:
     """The control client's pod."""
     return system_pod(world.kube, "control-client")
-
-
-def began(world: World) -> float:
-    """When this run's platform was deployed, in epoch seconds: what was recorded earlier is not this run's."""
-    platform = world.kube.get(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments/platform")
-    return seconds(platform["metadata"]["creationTimestamp"])
 
 
 def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Reply:

@@ -13,6 +13,7 @@ from clusters.kind_config import AUDIT_LOG
 from conformance.exits import HarnessError
 from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.kube import Kube, Object
+from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
 from conformance.observe.proxy import Decision, parse_decisions
 from conformance.target import Target
@@ -62,6 +63,8 @@ class Node:
     name: str
     run: Callable[[Sequence[str]], str]
     """Run a command in the node: its stdout, or ClusterError."""
+    since: float = 0.0
+    """When what is judged began, in epoch seconds of the node: what was recorded earlier is another run's."""
 
     def attempts(self) -> tuple[Attempt, ...]:
         """Every connection attempt that the gate has counted so far."""
@@ -69,12 +72,20 @@ class Node:
 
     def audit(self) -> tuple[AuditEvent, ...]:
         """The API server's audit log so far, oldest first, without calls that the harness made in another's name."""
-        return parse_audit(self.run(["cat", AUDIT_LOG]))
+        return tuple(each for each in parse_audit(self.run(["cat", AUDIT_LOG])) if self._counts(each.time))
 
     def canary_hits(self) -> list[dict[str, Any]]:
         """What arrived at the canaries so far, oldest first (shape: `egress_profiles.canary`)."""
         text = self.run(["sh", "-c", f"cat {LOG_FOLDER}/hits.jsonl 2>/dev/null || true"])
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        hits = [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [hit for hit in hits if self._counts(hit["time"])]
+
+    def decided(self, log: str) -> tuple[Decision, ...]:
+        """The decisions in the proxy's log, oldest first."""
+        return tuple(each for each in parse_decisions(log) if self._counts(each.time))
+
+    def _counts(self, moment: str) -> bool:
+        return seconds(moment) >= self.since
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,7 @@ class World:
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
-        return parse_decisions(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+        return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
 
     def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
         """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
 from conformance.folder import ReportFolder
@@ -22,6 +23,20 @@ from fake_platform.client import ControlClient
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """Everything of a run but its host: cluster, images, network, infrastructure. Targets may be judged there in turn.
+
+    What a target says of the network, and a mutant's platform, belong to the surroundings: it must be the same for all.
+    """
+
+    ground: Footing
+    goods: Supply
+    identity: RunIdentity
+    control: ControlClient
+    progress: Progress
+
+
+@dataclass(frozen=True)
 class Assembled:
     """A stage that is ready, and what the report says of the surroundings."""
 
@@ -37,6 +52,15 @@ def assemble(
     Raises:
         ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
     """
+    return install(surround(target, options, progress, stack), target, options, folder, stack)
+
+
+def surround(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Surroundings:
+    """Ground, images, network and infrastructure, as the target wants them; the platform answers at the end.
+
+    Raises:
+        ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
+    """
     ground, goods = footing(target, options, progress, stack)
     identity = RunIdentity.create(options.run_id)
     kube = ground.kube
@@ -44,26 +68,50 @@ def assemble(
     system.remove(kube)
     if not options.keep:
         stack.callback(system.remove, kube)
-        stack.callback(system.remove_hosts, kube, identity.run)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
     system.build(kube, identity, _references(goods), target.network)
-    images = _pushed(kube, goods, identity, progress)
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
+    return Surroundings(ground, goods, identity, control, progress)
+
+
+def install(
+    around: Surroundings, target: Target, options: RunOptions, folder: ReportFolder, stack: ExitStack
+) -> Assembled:
+    """The target's own images, and its steady host with the bundle applied; `options.run_id` names what is made.
+
+    Whether the operator claims its host is for the checks to see.
+
+    Raises:
+        ClusterError, KubeError, StagingError: something of ours did not come up.
+        UsageError: the target names an image or a file that is not there.
+    """
+    ground, kube = around.ground, around.ground.kube
+    operator = around.goods.operator(target)
+    ground.forget_pulled()
+    if not options.keep:
+        stack.callback(system.remove_hosts, kube, options.run_id)
+    around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
+    images = _pushed(around, operator)
+    node.count_from_here(ground.run)
     world = World(
-        run=identity.run,
+        run=options.run_id,
         target=target,
         kube=kube,
-        control=control,
-        node=Node(ground.name, ground.run),
+        control=around.control,
+        node=Node(ground.name, ground.run, node.clock(ground.run)),
         images=images,
-        authorities=Authorities(identity.platform.cert_pem, identity.proxy.cert_pem),
+        authorities=Authorities(around.identity.platform.cert_pem, around.identity.proxy.cert_pem),
         evidence=folder.path,
         template=vendor.template(target),
     )
-    return Assembled(_installed(world, folder, progress), ground.environment | {"operator": images.operator})
+    host = stage.register(world, "host")
+    around.progress.step(f"registered host {host.name}; applying its bundle")
+    bundle = host.download()
+    host.apply(bundle)
+    return Assembled(RunStage(world, host, bundle, folder), ground.environment | {"operator": images.operator})
 
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:
@@ -84,17 +132,8 @@ def _references(goods: Supply) -> system.LoadedImages:
     return system.LoadedImages(**loaded)
 
 
-def _pushed(kube: Kube, goods: Supply, identity: RunIdentity, progress: Progress) -> Images:
-    progress.step("pushing the operator's and the sandbox's image to the run's registry")
+def _pushed(around: Surroundings, operator: Layout) -> Images:
+    kube = around.ground.kube
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
-        return supply.push(goods, f"https://127.0.0.1:{port}", identity.platform.cert_pem)
-
-
-def _installed(world: World, folder: ReportFolder, progress: Progress) -> RunStage:
-    """Register the steady host and apply its bundle; whether the operator claims it is for the checks to see."""
-    node.count_from_here(world.node.run)
-    host = stage.register(world, "host")
-    progress.step(f"registered host {host.name}; applying its bundle")
-    bundle = host.download()
-    host.apply(bundle)
-    return RunStage(world, host, bundle, folder)
+        registry = supply.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
+        return supply.push(operator, around.goods.sandbox, registry)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -36,6 +37,8 @@ class Footing:
     kube: Kube
     name: str
     run: Callable[[Sequence[str]], str]
+    forget_pulled: Callable[[], None]
+    """Removes from the node what was pulled: an image that is there already proves nothing about the way it takes."""
     canary: str
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -53,13 +56,13 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     if not options.existing_cluster and not options.keep:
         stack.callback(cluster.delete)
     progress.step(f"loading images into the node of {cluster.name}")
-    _forget_pulled(cluster)
     _load(cluster, goods)
     kube = Kube.connect(cluster.kubeconfig, str(cluster.kubectl))
     version = str(kube.get("/version")["gitVersion"])
     environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
-    ground = Footing(kube, cluster.node, _runner(cluster), goods.loaded["canary"].reference, environment)
-    return ground, goods
+    canary = goods.loaded["canary"].reference
+    forget = partial(_forget_pulled, cluster)
+    return Footing(kube, cluster.node, _runner(cluster), forget, canary, environment), goods
 
 
 def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
@@ -102,7 +105,6 @@ def _load(cluster: KindCluster, goods: Supply) -> None:
 
 
 def _forget_pulled(cluster: KindCluster) -> None:
-    """Remove what an earlier run pulled: an image that is there already would prove nothing about the way it takes."""
     prefixes = tuple(f"{REPOSITORY}/{name}" for name in PULLED)
     listed = [line.split() for line in cluster.exec(["ctr", "-n", "k8s.io", "images", "ls"]).decode().splitlines()[1:]]
     digests = {digest for name, _, digest, *_ in listed if name.startswith(prefixes)}

@@ -8,19 +8,15 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, KubeError
+from conformance.staging import system
 from conformance.world import SYSTEM, World
 
 
-def collect(world: World, namespace: str, folder: Path) -> list[Path]:
-    """Write one check's evidence: objects, events, logs, journal, decisions, gate counters, canary hits, audit."""
+def collect(world: World, folder: Path) -> list[Path]:
+    """Write one check's evidence: the records of the whole run, and a folder of objects and logs for each host."""
     folder.mkdir(parents=True, exist_ok=True)
     pieces: dict[str, Callable[[], str]] = {
-        "pods.yaml": lambda: _kubectl(world.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
-        "events.txt": lambda: _kubectl(world.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),
-        "operator.log": lambda: _kubectl(
-            world.kube, "logs", "-n", namespace, "deployment/byohost-operator", "--tail=400", "--all-containers"
-        ),
         "system.txt": lambda: _kubectl(world.kube, "get", "pods,services", "-n", SYSTEM, "-o", "wide"),
         "platform.log": lambda: _kubectl(world.kube, "logs", "-n", SYSTEM, "deployment/platform", "--tail=200"),
         "journal.jsonl": lambda: "\n".join(
@@ -29,11 +25,34 @@ def collect(world: World, namespace: str, folder: Path) -> list[Path]:
         "proxy.jsonl": lambda: "\n".join(json.dumps(asdict(decision)) for decision in world.decisions()[-400:]),
         "gate.jsonl": lambda: "\n".join(json.dumps(asdict(attempt), default=str) for attempt in world.node.attempts()),
         "canary.jsonl": lambda: "\n".join(json.dumps(hit) for hit in world.node.canary_hits()[-400:]),
+    }
+    written = [_written(folder / name, take) for name, take in pieces.items()]
+    for namespace in _namespaces(world):
+        written += _of_host(world, namespace, folder / namespace)
+    return written
+
+
+def _of_host(world: World, namespace: str, folder: Path) -> list[Path]:
+    """What one host's namespace holds, what happened in it, and what its operator said."""
+    folder.mkdir(exist_ok=True)
+    log = ("logs", "-n", namespace, "deployment/byohost-operator", "--tail=400", "--all-containers")
+    pieces: dict[str, Callable[[], str]] = {
+        "pods.yaml": lambda: _kubectl(world.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
+        "events.txt": lambda: _kubectl(world.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),
+        "operator.log": lambda: _kubectl(world.kube, *log),
         "audit.jsonl": lambda: "\n".join(
             json.dumps(asdict(event)) for event in world.node.audit() if event.namespace == namespace
         )[-400_000:],
     }
     return [_written(folder / name, take) for name, take in pieces.items()]
+
+
+def _namespaces(world: World) -> list[str]:
+    """The namespaces of the run's hosts; none where the API server does not answer."""
+    try:
+        return system.namespaces_of(world.kube, world.run)
+    except (KubeError, OSError):
+        return []
 
 
 def _kubectl(kube: Kube, *arguments: str) -> str:

@@ -55,6 +55,11 @@ def count_from_here(run: Run) -> None:
     run(["nft", "-f", "/run/byohost/recount.nft"])
 
 
+def clock(run: Run) -> float:
+    """The node's time, in seconds since the epoch: that of the audit log, the proxy's log and the canaries."""
+    return float(run(["date", "+%s.%N"]))
+
+
 def _ready(kube: Kube) -> bool:
     conditions = [each["status"]["conditions"] for each in kube.get("/api/v1/nodes")["items"]]
     return all(any(c["type"] == "Ready" and c["status"] == "True" for c in node) for node in conditions)

@@ -36,7 +36,7 @@ class RunStage:
 
     def evidence(self, check: str) -> Sequence[Path]:
         """Save the state of things for that check, now."""
-        return evidence.collect(self.world, self.host.namespace, self.folder.evidence(check))
+        return evidence.collect(self.world, self.folder.evidence(check))
 
     def alive(self) -> Sequence[Liveness]:
         """API server, platform and control client, each asked now."""

@@ -9,6 +9,7 @@ from clusters.image_recipes import LOADED, PULLED
 from clusters.images import BuiltImage, Workshop
 from clusters.oci import Layout
 from clusters.progress import Progress
+from clusters.registry_push import Registry
 from conformance.exits import UsageError
 from conformance.target import Target
 from conformance.world import Images
@@ -17,19 +18,44 @@ from fake_platform import registry_manifests
 
 @dataclass(frozen=True)
 class Supply:
-    """Everything that a run needs: images to load into the node, and layouts to push to the registry."""
+    """Everything that a run needs: images to load into the node, and what is pushed to the registry."""
 
+    workshop: Workshop
     loaded: dict[str, BuiltImage]
-    operator: Layout
+    reference: BuiltImage
+    """The reference operator's image."""
     sandbox: Layout
+
+    def operator(self, target: Target) -> Layout:
+        """The target's operator: a mutant's, the reference's, an OCI archive, or an image that the engine holds.
+
+        Raises:
+            ClusterError: it could not be built or unpacked.
+            UsageError: the target names an image that is neither.
+        """
+        mutant, image = target.mutant, target.operator.image
+        if mutant is not None and mutant.kind == "operator" and mutant.build is not None:
+            program = target.resolve(mutant.build)
+            built = images.ensure_derived(self.workshop, self.reference, f"operator-{mutant.id}", program)
+            return images.layout(self.workshop, built.reference)
+        if image is None:
+            return images.layout(self.workshop, self.reference.reference)
+        if target.resolve(image).is_file():
+            return images.archived(self.workshop, target.resolve(image))
+        if not self.workshop.engine.has_image(image):
+            raise UsageError(
+                f"operator.image: the container engine holds no image {image!r}: build it or load it first, or give "
+                "the path of an OCI archive"
+            )
+        return images.layout(self.workshop, image)
 
 
 def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
-    """Build what is not built yet, and choose the operator: the target's own, a mutant's, or the reference's.
+    """Build what is not built yet.
 
     Raises:
         ClusterError: something could not be built.
-        UsageError: the target names an operator image that the engine does not hold.
+        UsageError: the target names an operator image that is not there.
     """
     programs = {
         "registry": go_builds.programs(go_modules.REGISTRY, progress) / "registry",
@@ -37,19 +63,22 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     }
     workshop = Workshop(engine, state.locate(os.environ).images, programs, progress)
     built = images.ensure_images(workshop, (*LOADED, *PULLED))
-    return Supply(
-        loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
-        operator=_operator(workshop, target, built["operator"]),
-        sandbox=images.layout(workshop, built["sandbox"].reference),
-    )
+    loaded = {name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])}
+    supply = Supply(workshop, loaded, built["operator"], images.layout(workshop, built["sandbox"].reference))
+    supply.operator(target)  # an image that is not there is told before anything is started
+    return supply
 
 
-def push(supply: Supply, url: str, authority_pem: str) -> Images:
-    """Push what the node is to pull; `url` is the registry's forwarded port."""
-    registry = registry_push.Registry(url, registry_manifests.HOST, authority_pem)
+def registry(url: str, authority_pem: str) -> Registry:
+    """The run's registry behind a forwarded port."""
+    return Registry(url, registry_manifests.HOST, authority_pem)
+
+
+def push(operator: Layout, sandbox: Layout, to: Registry) -> Images:
+    """Push what the node is to pull."""
     return Images(
-        operator=registry_push.push(supply.operator, registry, "byohost/operator"),
-        sandbox=registry_push.push(supply.sandbox, registry, "byohost/sandbox"),
+        operator=registry_push.push(operator, to, "byohost/operator"),
+        sandbox=registry_push.push(sandbox, to, "byohost/sandbox"),
     )
 
 
@@ -58,22 +87,3 @@ def _platform(workshop: Workshop, target: Target, reference: BuiltImage) -> Buil
     if mutant is None or mutant.kind != "platform" or mutant.build is None:
         return reference
     return images.ensure_derived(workshop, reference, f"platform-{mutant.id}", target.resolve(mutant.build))
-
-
-def _operator(workshop: Workshop, target: Target, reference: BuiltImage) -> Layout:
-    """The operator to push: a mutant's, the reference's, an OCI archive, or an image that the engine holds."""
-    mutant, image = target.mutant, target.operator.image
-    if mutant is not None and mutant.kind == "operator" and mutant.build is not None:
-        program = target.resolve(mutant.build)
-        built = images.ensure_derived(workshop, reference, f"operator-{mutant.id}", program)
-        return images.layout(workshop, built.reference)
-    if image is None:
-        return images.layout(workshop, reference.reference)
-    if target.resolve(image).is_file():
-        return images.archived(workshop, target.resolve(image))
-    if not workshop.engine.has_image(image):
-        raise UsageError(
-            f"operator.image: the container engine holds no image {image!r}: build it or load it first, or give the "
-            "path of an OCI archive"
-        )
-    return images.layout(workshop, image)

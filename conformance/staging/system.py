@@ -53,19 +53,18 @@ def remove(kube: Kube) -> None:
     )
 
 
+def namespaces_of(kube: Kube, run: str) -> list[str]:
+    """The namespaces of a run's hosts: their names end with its id (`conformance.staging.stage.register`)."""
+    names = [each["metadata"]["name"] for each in kube.get("/api/v1/namespaces")["items"]]
+    return [name for name in names if name.startswith("byohost-") and name.endswith(f"-{run}")]
+
+
 def remove_hosts(kube: Kube, run: str) -> None:
-    """Delete the namespaces of the run's hosts, whatever became of the platform, and wait until they are gone.
-
-    Their names end with the run's id (`conformance.staging.stage.register`), so no other run's is touched.
-    """
-
-    def left() -> list[str]:
-        names = [each["metadata"]["name"] for each in kube.get("/api/v1/namespaces")["items"]]
-        return [name for name in names if name.startswith("byohost-") and name.endswith(f"-{run}")]
-
-    for name in left():
+    """Delete the namespaces of the run's hosts, and no other, whatever became of the platform; wait for their end."""
+    for name in namespaces_of(kube, run):
         kube.delete(f"/api/v1/namespaces/{name}")
-    eventually(left, until=That("no namespace of the run's hosts is left", lambda names: not names), within=START)
+    gone = That("no namespace of the run's hosts is left", lambda names: not names)
+    eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
 
 
 def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network) -> None:

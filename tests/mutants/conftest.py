@@ -2,12 +2,20 @@
 
 import json
 import os
+import secrets
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from conformance import builtin
+from conformance.options import RunOptions
+from conformance.progress import Lines
+from conformance.staging.assembly import Surroundings, surround
 from tests.mutants.command import BYOHOST
 
 
@@ -30,3 +38,11 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     cluster = json.loads(made.stdout)
     yield Path(cluster["kubeconfig"])
     subprocess.run([*BYOHOST, "cluster", "down", cluster["name"]], check=True)
+
+
+@pytest.fixture(scope="session")
+def surroundings(kubeconfig: Path) -> Iterator[Surroundings]:
+    """The reference's platform, proxy, registry and network, in which one operator after the other is judged."""
+    options = RunOptions(run_id=secrets.token_hex(4), kubeconfig=kubeconfig)
+    with ExitStack() as stack:
+        yield surround(builtin.reference_target(), options, Lines(Console(file=sys.stderr)), stack)

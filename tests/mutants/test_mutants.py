@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 
 from conformance import builtin, target
+from conformance.options import RunOptions
+from conformance.run import certify_in
+from conformance.selection import Wish
+from conformance.staging.assembly import Surroundings
 from conformance.target import Mutant
 from tests.mutants.command import BYOHOST
 from tests.mutants.shard import CHECKS, ROOMS, shard
@@ -24,6 +29,9 @@ NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
 
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")
 """The five areas that the contract is about first of all."""
+
+HOSTS_OWN = ("operator", "bundle")
+"""Kinds of mutants that break what stands in their own host's namespace, and nothing that others stand on."""
 
 NOT_CONFORMANT = 1
 
@@ -54,7 +62,7 @@ def mutant_of(file: Path) -> Mutant:
 
 
 def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
-    """Run the command on one mutant."""
+    """Run the command on a mutant that needs surroundings of its own: another platform, proxy or gate."""
     chosen = [part for clause in clauses for part in ("--clause", clause)]
     command = [*BYOHOST, "certify", "--json", "--quiet", "--target", str(file), "--kubeconfig", str(kubeconfig)]
     environment = {**os.environ, "PYTEST_ADDOPTS": ""}
@@ -68,6 +76,24 @@ def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: P
     )
     report = json.loads(done.stdout) if done.stdout.strip() else {"results": []}
     return Outcome(done.returncode, report["results"], done.stderr)
+
+
+def certified_in(around: Surroundings, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
+    """Judge a mutant that breaks its own host only, in surroundings that serve one after the other."""
+    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    options = RunOptions(
+        run_id=secrets.token_hex(4),
+        wish=Wish(clauses=clauses),
+        report_dir=reports,
+        kubeconfig=around.ground.kube.kubeconfig,
+    )
+    outcome = certify_in(around, loaded, options)
+    return Outcome(outcome.exit, outcome.report["results"], "\n".join(outcome.report["faults"]))
+
+
+def in_turn(files: list[Path]) -> list[Path]:
+    """Those first that share surroundings: each of the others sets up its own, in the place of the shared ones."""
+    return sorted(files, key=lambda file: (mutant_of(file).kind not in HOSTS_OWN, file))
 
 
 def git(*arguments: str) -> str:
@@ -102,7 +128,7 @@ def chosen(request: pytest.FixtureRequest) -> frozenset[str]:
 
 
 @pytest.mark.cluster
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("file", in_turn(FILES), ids=lambda file: file.parent.name)
 def test_mutant_is_caught(file: Path, kubeconfig: Path, chosen: frozenset[str], request: pytest.FixtureRequest) -> None:
     """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
     mutant = mutant_of(file)
@@ -111,7 +137,11 @@ def test_mutant_is_caught(file: Path, kubeconfig: Path, chosen: frozenset[str], 
     every = request.config.getoption("--every-clause", default=False)
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *NEIGHBOURS)))
     reports = request.config.rootpath / "reports" / "mutants" / mutant.id
-    outcome = certified(file, kubeconfig, clauses, reports)
+    if mutant.kind in HOSTS_OWN:
+        around: Surroundings = request.getfixturevalue("surroundings")
+        outcome = certified_in(around, file, clauses, reports)
+    else:
+        outcome = certified(file, kubeconfig, clauses, reports)
     assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
     assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
     for clause in mutant.must:

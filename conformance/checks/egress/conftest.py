@@ -8,7 +8,7 @@ from conformance.observe.proxy import Decision
 from conformance.observe.records import departed
 from conformance.scenario.probed import Probed, probe
 from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.witness import began, control_client
+from conformance.witness import control_client
 from conformance.world import World
 from egress_profiles.gate_counters import Attempt
 
@@ -28,7 +28,7 @@ def channel(host: HostUnderTest) -> str:
 @pytest.fixture
 def attempts(world: World) -> tuple[Attempt, ...]:
     """All that the gate counted so far, of pods that run and of pods that are gone."""
-    return (*world.node.attempts(), *departed(world.node.run, began(world)))
+    return (*world.node.attempts(), *departed(world.node.run, world.node.since))
 
 
 @pytest.fixture

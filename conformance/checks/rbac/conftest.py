@@ -3,11 +3,9 @@
 import pytest
 
 from conformance.observe.audit import AuditEvent
-from conformance.observe.moments import seconds
 from conformance.observe.rbac import undisturbed
 from conformance.scenario.evaluation import Evaluated, evaluate
 from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
-from conformance.witness import began
 from conformance.world import World
 
 
@@ -20,6 +18,4 @@ def evaluated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
 @pytest.fixture
 def used(world: World) -> tuple[AuditEvent, ...]:
     """Everything that operators of this run asked the API server for, while their roles were as installed."""
-    since = began(world)
-    events = undisturbed(event for event in world.node.audit() if seconds(event.time) >= since)
-    return tuple(event for event in events if event.user.endswith(f":{OPERATOR}"))
+    return tuple(event for event in undisturbed(world.node.audit()) if event.user.endswith(f":{OPERATOR}"))
