@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 
 from clusters.errors import ClusterError
@@ -67,11 +68,10 @@ def _certified(
     progress: Progress,
     assembled: Callable[[ReportFolder, ExitStack], Assembled],
 ) -> RunOutcome:
-    contract, selection = _chosen(target, options)
-    started, tick = datetime.now(UTC), monotonic()
+    (contract, selection), started, tick = _chosen(target, options), datetime.now(UTC), monotonic()
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def judged(stack: ExitStack) -> tuple[Assembled, Callable[[], Judgement]]:
+    def prepared(stack: ExitStack) -> tuple[Assembled, Callable[[], Judgement]]:
         made = assembled(folder, stack)
         plan = Plan(
             contract=contract,
@@ -82,9 +82,9 @@ def _certified(
             progress=progress,
             command=options.command,
         )
-        return made, lambda: judge(plan)
+        return made, partial(judge, plan)
 
-    judgement, environment = _judged(judged, progress, keep=options.keep)
+    judgement, environment = _judged(prepared, progress, keep=options.keep)
     report = build(
         Facts(
             run_id=options.run_id,
