@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 
+from fake_platform.installing import commands, default_namespace
 from fake_platform.keys import digest
 
 _TEMPLATES = jinja2.Environment(
@@ -45,8 +46,8 @@ class Download:
 
 
 def namespace_of(download: Download) -> str:
-    """The site's namespace, or byohost-<host>."""
-    return download.site.get("namespace") or f"byohost-{download.host}"
+    """The site's namespace, or the host's default one."""
+    return download.site.get("namespace") or default_namespace(download.host)
 
 
 def _without_credentials(url: str) -> str:
@@ -83,6 +84,7 @@ def render(download: Download) -> str:
     """The bundle."""
     proxy = download.site.get("httpsProxy") or ""
     return _TEMPLATES.get_template("bundle.yaml.j2").render(
+        commands=commands(download.host, namespace_of(download)),
         namespace=namespace_of(download),
         host=download.host,
         settings=settings(download),

@@ -10,6 +10,7 @@ import httpx
 
 from fake_platform.model import (
     AuditEntry,
+    Caller,
     Fault,
     Host,
     HostDeletion,
@@ -71,6 +72,10 @@ class ControlClient:
     def hosts(self) -> list[Host]:
         """All hosts, by name."""
         return [Host.model_validate(host) for host in self._call("GET", "/hosts").json()["hosts"]]
+
+    def caller(self) -> Caller:
+        """Who this token makes of the caller."""
+        return Caller.model_validate(self._call("GET", "/caller").json())
 
     def host(self, name: str) -> Host:
         """One host."""

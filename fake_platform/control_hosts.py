@@ -5,7 +5,7 @@ import time
 
 from aiohttp import web
 
-from fake_platform import answers, bundle, faults, host_control, keys
+from fake_platform import answers, bundle, faults, host_control, installing, keys
 from fake_platform.access import CONTROL, MANAGE
 from fake_platform.control_desk import Desk, Route
 from fake_platform.journal import Event
@@ -65,11 +65,16 @@ class HostDesk(Desk):
         self.platform.state.host(name)
         site = (await answers.body(request, "control.json#/$defs/bundleRequest"))["site"]
         key = keys.PREFIX + secrets.token_urlsafe(32)
-        self.take(request, host_control.download(self.platform.state, name, keys.digest(key), time.time()))
+        issued = host_control.download(self.platform.state, name, keys.digest(key), time.time(), site.get("namespace"))
+        self.take(request, issued)
         self.platform.record(Event("download", "bundle", host=name, status=200, data={"site": site}))
         families = self.platform.state.host(name).families
         download = bundle.Download(name, families, self.platform.site.endpoint, key, site)
-        return web.Response(text=bundle.render(download), content_type="application/yaml")
+        headers = {
+            "Content-Disposition": f'attachment; filename="{installing.bundle_file(name)}"',
+            "Cache-Control": "no-store",
+        }
+        return web.Response(text=bundle.render(download), content_type="application/yaml", headers=headers)
 
     async def _revoke(self, request: web.Request) -> web.Response:
         self.take(request, host_control.revoke(self.platform.state, request.match_info["host"]))

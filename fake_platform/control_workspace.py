@@ -6,11 +6,14 @@ from aiohttp import web
 
 from fake_platform import access, answers, host_control
 from fake_platform.access import CONTROL
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_desk import CALLER, Desk, Route
+from fake_platform.journal import Window
 from fake_platform.refusals import Refused
 from fake_platform.workspace import AccessToken
 
 LONGEST_WAIT = 20.0  # seconds that a read of the journal may wait
+MOST_ENTRIES = 1000.0  # that one may ask for by `last`
+HIGHEST_NUMBER = 2.0**53  # of an entry; JSON readers know no higher integer
 
 
 class WorkspaceDesk(Desk):
@@ -20,6 +23,7 @@ class WorkspaceDesk(Desk):
         """What one may read of the workspace, and set."""
         base, token = "/control/v1", "/control/v1/access-tokens/{token}"
         return [
+            Route("GET", base + "/caller", self._caller),
             Route("GET", base + "/journal", self._journal),
             Route("GET", base + "/audit", self._audit),
             Route("GET", base + "/audit/export", self._export),
@@ -32,14 +36,17 @@ class WorkspaceDesk(Desk):
         ]
 
     async def _journal(self, request: web.Request) -> web.Response:
-        after, wait = _number(request, "after", None), _number(request, "wait", LONGEST_WAIT)
-        if wait and len(self.platform.journal.entries) <= after:
+        window, wait = _window(request), _number(request, "wait", LONGEST_WAIT)
+        if wait and len(self.platform.journal.entries) <= window.after:
             await self.platform.news.heard(wait)
-        return web.json_response(self.platform.journal.after(int(after)))
+        return web.json_response(self.platform.journal.read(window))
 
     async def _audit(self, request: web.Request) -> web.Response:
-        del request
-        return web.json_response({"entries": self.platform.store.audit()})
+        return web.json_response({"entries": self.platform.store.audit(_window(request))})
+
+    async def _caller(self, request: web.Request) -> web.Response:
+        who = request[CALLER]
+        return web.json_response({"actor": who.actor, "scopes": sorted(who.scopes)})
 
     async def _channel(self, request: web.Request) -> web.Response:
         setting = await answers.body(request, "control.json#/$defs/channelSetting")
@@ -78,7 +85,21 @@ class WorkspaceDesk(Desk):
         return web.Response(status=204)
 
 
-def _number(request: web.Request, name: str, most: float | None) -> float:
+def _window(request: web.Request) -> Window:
+    """The entries that the query asks for.
+
+    Raises:
+        Refused: invalid-request, as `_number`.
+    """
+    return Window(
+        after=int(_number(request, "after", HIGHEST_NUMBER)),
+        before=int(_number(request, "before", HIGHEST_NUMBER)) if "before" in request.query else None,
+        host=request.query.get("host") or None,
+        last=int(_number(request, "last", MOST_ENTRIES)) if "last" in request.query else None,
+    )
+
+
+def _number(request: web.Request, name: str, most: float) -> float:
     """A number of the query, 0 if absent.
 
     Raises:
@@ -89,7 +110,6 @@ def _number(request: web.Request, name: str, most: float | None) -> float:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not number >= 0 or (most is not None and number > most):
-        allowed = "a number from 0" if most is None else f"a number from 0 to {most:.0f}"
-        raise Refused("invalid-request", f"{name}: {text} is not {allowed}.")
+    if not 0 <= number <= most:
+        raise Refused("invalid-request", f"{name}: {text} is not a number from 0 to {most:.0f}.")
     return number

@@ -32,8 +32,8 @@ def register(state: State, registration: Mapping[str, Any], salt: str) -> Step:
     return Step(state).host(host).do(Audit("register", "control", name), Note("status", "host.awaiting", name))
 
 
-def download(state: State, name: str, key_hash: str, now: float) -> Step:
-    """Issue the download's key; an operator that holds the previous one is told over its open channel.
+def download(state: State, name: str, key_hash: str, now: float, namespace: str | None = None) -> Step:
+    """Issue the key of a download for that namespace; an operator that holds the previous one is told over its channel.
 
     Raises:
         Refused: unknown-host, host-retired, not-entitled, channel-not-configured.
@@ -43,7 +43,7 @@ def download(state: State, name: str, key_hash: str, now: float) -> Step:
         raise Refused("host-retired", f"Host {name} was deleted and drains; register another host.")
     state.demand_entitlement()
     state.demand_channel()
-    step = Step(state).host(replace(host, ring=keys.issue(host.ring, key_hash, now)))
+    step = Step(state).host(replace(host, ring=keys.issue(host.ring, key_hash, now), namespace=namespace))
     step = step.do(Audit("download", "control", name))
     if host.takes_messages and host.ring.ever_issued:
         step = step.send(name, "host.keyRetired", {"detail": "Re-apply the newest bundle."}, now)

@@ -6,7 +6,7 @@ protocol.md, Key exchange and "One operator acts".
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fake_platform import keys
+from fake_platform import installing, keys
 from fake_platform.envelopes import Intake, Sender
 from fake_platform.proofs import Claimant, Proof
 from fake_platform.refusals import Refused
@@ -40,7 +40,10 @@ class Operator:
 
 @dataclass(frozen=True)
 class Host:
-    """Everything known of one host; `sender.generation` is the host's generation (0 before the first exchange)."""
+    """Everything known of one host; `sender.generation` is the host's generation (0 before the first exchange).
+
+    `namespace` is that of the newest download; None before the first, which means the default one.
+    """
 
     name: str
     families: tuple[str, ...]
@@ -58,6 +61,7 @@ class Host:
     retiring: bool = False
     knocks: tuple[tuple[float, str], ...] = ()
     shown: str = "none"
+    namespace: str | None = None
 
     @property
     def generation(self) -> int:
@@ -200,4 +204,5 @@ def view(host: Host, now: float) -> dict[str, Any]:
             "issuedAt": rfc3339_or_none(host.ring.current.issued_at if host.ring.current else None),
         },
         "retiring": host.retiring,
+        "install": installing.view(host.name, host.namespace),
     }

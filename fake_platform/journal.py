@@ -1,6 +1,7 @@
 """The append-only record of every request and frame, and the entries of the audit; both without secrets. Pure."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from fake_platform.effects import Audit
@@ -20,6 +21,16 @@ class Event:
     connection_id: str | None = None
     status: int | None = None
     data: Any = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which entries are asked for: numbered after and before, of one host, and of those at most the last so many."""
+
+    after: int = 0
+    before: int | None = None
+    host: str | None = None
+    last: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +56,16 @@ class Journal:
             },
         )
 
-    def after(self, n: int) -> dict[str, Any]:
-        """The entries after the n-th, and where to go on."""
-        return {"entries": self.entries[n:], "next": max(n, len(self.entries))}
+    def read(self, window: Window) -> dict[str, Any]:
+        """The entries of a window in their order, and where to go on after the newest of all."""
+        end = len(self.entries) if window.before is None else max(0, window.before - 1)
+        newest_first = (entry for entry in reversed(self.entries[window.after : end]) if _is_of(entry, window.host))
+        found = list(islice(newest_first, window.last))
+        return {"entries": found[::-1], "next": max(window.after, len(self.entries))}
+
+
+def _is_of(entry: dict[str, Any], host: str | None) -> bool:
+    return host is None or entry["host"] == host
 
 
 def audit_entry(audit: Audit, n: int, now: float, previous: str | None) -> dict[str, Any]:

@@ -115,6 +115,34 @@ class Profile(Record):
     workload_identity: WorkloadIdentity | None = None
 
 
+class Install(Record):
+    """How a downloaded bundle is installed: the file's name, and the commands that are run in its folder, in order."""
+
+    file: str
+    commands: tuple[str, ...]
+
+
+class Caller(Record):
+    """Who asks: the actor of the audit, and the scopes of the token that was shown."""
+
+    actor: str
+    scopes: tuple[str, ...]
+
+
+class Workspace(Record):
+    """What the workspace has: a messaging channel, and hosts of one's own in its plan."""
+
+    channel_configured: bool
+    entitled: bool
+
+
+class ResourceClass(Record):
+    """A named size of sandboxes."""
+
+    name: str
+    resources: Resources
+
+
 class Host(Record):
     """A host as the platform shows it."""
 
@@ -133,6 +161,7 @@ class Host(Record):
     health: Health | None
     key: KeyState
     retiring: bool
+    install: Install
     profiles: tuple[str, ...] = ()
     capacity: Capacity | None = None
 

@@ -17,7 +17,7 @@ from typing import Any
 import pydantic
 
 from fake_platform.effects import Audit
-from fake_platform.journal import audit_entry
+from fake_platform.journal import Window, audit_entry
 from fake_platform.records import VERSION, Record, difference, restore
 from fake_platform.settings import UsageError
 from fake_platform.state import State
@@ -140,9 +140,15 @@ class Store:
         for (line,) in self._database.execute("SELECT entry FROM audit ORDER BY n").fetchall():
             yield line
 
-    def audit(self) -> list[dict[str, Any]]:
-        """The audit's entries in order."""
-        return [json.loads(line) for line in self.audit_lines()]
+    def audit(self, window: Window | None = None) -> list[dict[str, Any]]:
+        """The audit's entries of a window, in order; all without one."""
+        asked = window or Window()
+        rows = self._database.execute(
+            "SELECT entry FROM audit WHERE n > :after AND (:before IS NULL OR n < :before)"
+            " AND (:host IS NULL OR json_extract(entry, '$.host') = :host) ORDER BY n DESC LIMIT coalesce(:last, -1)",
+            {"after": asked.after, "before": asked.before, "host": asked.host, "last": asked.last},
+        )
+        return [json.loads(line) for (line,) in rows.fetchall()][::-1]
 
     def own(self, name: str, make: Callable[[], str], serves: Callable[[str], bool] | None = None) -> str:
         """What the platform made for itself under that name, such as a key: made now unless one is there and serves."""

@@ -57,6 +57,28 @@ def managing(
     ]
 
 
+def test_callers_are_told_who_they_are(laptop: Laptop, allowed: Callable[..., ControlClient]) -> None:
+    """The actor of the audit and the scopes, those that others imply included."""
+    assert laptop.control.caller().scopes == ("control", "hosts.manage", "hosts.read")
+    assert laptop.control.caller().actor == "control"
+    manager = allowed("hosts.manage").caller()
+    assert manager.scopes == ("hosts.manage", "hosts.read")
+    assert manager.actor.startswith("token:t-")
+
+
+def test_records_are_read_in_windows(laptop: Laptop, host: str) -> None:
+    """The newest of one host, and a number out of range is refused with the range."""
+    laptop.control.revoke(host)
+    for record in ("journal", "audit"):
+        entries = laptop.control._call("GET", f"/{record}?host={host}&last=1").json()["entries"]
+        assert [entry["host"] for entry in entries] == [host], record
+        older = laptop.control._call("GET", f"/{record}?host={host}&before={entries[0]['n']}").json()["entries"]
+        assert older, record
+        assert max(entry["n"] for entry in older) < entries[0]["n"], record
+        assert refused(laptop.control._call, "GET", f"/{record}?after=1e300") == ("invalid-request", 400)
+        assert refused(laptop.control._call, "GET", f"/{record}?last=1001") == ("invalid-request", 400)
+
+
 def test_readers_see_and_do_not_manage(
     laptop: Laptop, host: str, order: LaunchRequest, allowed: Callable[..., ControlClient]
 ) -> None:

@@ -110,3 +110,11 @@ def test_deleting_ends_what_has_no_pod_and_drains_the_rest() -> None:
     assert [sandbox.state for sandbox in deleted.sandboxes_of("eu")] == ["failed", "ready"]
     assert host_control.delete(deleted, "eu", 7.0) == Step(deleted)
     assert sent(host_control.delete(linked(registered()), "eu", 7.0)) == ["host.retired"]
+
+
+def test_commands_follow_the_newest_download() -> None:
+    """The host shows the namespace that its newest bundle was made for."""
+    elsewhere = host_control.download(registered(), "eu", "key2", 20.0, "own").state
+    assert host_control.show(elsewhere, "eu", 20.0)["install"]["commands"][1].endswith(" -n own")
+    again = host_control.download(elsewhere, "eu", "key3", 30.0).state
+    assert host_control.show(again, "eu", 30.0)["install"]["commands"][1].endswith(" -n byohost-eu")
