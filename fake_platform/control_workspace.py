@@ -11,6 +11,7 @@ from fake_platform.refusals import Refused
 from fake_platform.workspace import AccessToken
 
 LONGEST_WAIT = 20.0  # seconds that a read of the journal may wait
+FURTHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 
 class WorkspaceDesk(Desk):
@@ -32,10 +33,10 @@ class WorkspaceDesk(Desk):
         ]
 
     async def _journal(self, request: web.Request) -> web.Response:
-        after, wait = _number(request, "after", None), _number(request, "wait", LONGEST_WAIT)
+        after, wait = _position(request.query.get("after", "0")), _seconds(request.query.get("wait", "0"))
         if wait and len(self.platform.journal.entries) <= after:
             await self.platform.news.heard(wait)
-        return web.json_response(self.platform.journal.after(int(after)))
+        return web.json_response(self.platform.journal.after(after))
 
     async def _audit(self, request: web.Request) -> web.Response:
         del request
@@ -78,18 +79,27 @@ class WorkspaceDesk(Desk):
         return web.Response(status=204)
 
 
-def _number(request: web.Request, name: str, most: float | None) -> float:
-    """A number of the query, 0 if absent.
+def _position(after: str) -> int:
+    """The number of a journal entry.
 
     Raises:
-        Refused: invalid-request, when it is none or out of range.
+        Refused: invalid-request, when it is none.
     """
-    text = request.query.get(name, "0")
+    if not (after.isascii() and after.isdecimal() and len(after) <= len(str(FURTHEST)) and int(after) <= FURTHEST):
+        raise Refused("invalid-request", "after: is not a whole number from 0, such as the last answer's `next`.")
+    return int(after)
+
+
+def _seconds(wait: str) -> float:
+    """How long a read may wait.
+
+    Raises:
+        Refused: invalid-request, when it is no number or out of range.
+    """
     try:
-        number = float(text)
+        seconds = float(wait)
     except ValueError:
-        number = -1.0
-    if not number >= 0 or (most is not None and number > most):
-        allowed = "a number from 0" if most is None else f"a number from 0 to {most:.0f}"
-        raise Refused("invalid-request", f"{name}: {text} is not {allowed}.")
-    return number
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise Refused("invalid-request", f"wait: is not a number of seconds from 0 to {LONGEST_WAIT:.0f}.")
+    return seconds
