@@ -6,6 +6,7 @@ Exit 0 after SIGTERM or SIGINT, 64 with one sentence on stderr when the flags ma
 import asyncio
 import contextlib
 import json
+import logging
 import secrets
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from fake_platform.server import Certificate, Sockets, bind, bind_everywhere, bi
 from fake_platform.settings import Flags, Site, UsageError, parse
 from fake_platform.store import Store
 from fake_platform.waiting import told_to_stop
+from fake_platform.webpubsub import stderr
 from fake_platform.webpubsub.access import connection_string
 
 BAD_USAGE = 64  # sysexits.h, EX_USAGE
@@ -25,6 +27,7 @@ BAD_USAGE = 64  # sysexits.h, EX_USAGE
 
 def main() -> int:
     """Run until told to stop."""
+    logging.getLogger().addHandler(stderr.Lines())
     try:
         flags = parse(sys.argv[1:])
         with contextlib.closing(Store(flags.state)) as store:

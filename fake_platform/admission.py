@@ -65,6 +65,11 @@ def why_not_attach(state: State, name: str, generation: int) -> str | None:
     return None
 
 
+def turned_away(state: State, name: str | None, why: str) -> Step:
+    """Record a channel connection that was refused; the host is known only of a token that is ours."""
+    return Step(state).do(Audit("connect", "unknown", name, outcome="unauthorised", detail=why))
+
+
 def attach(state: State, name: str, connection_id: str, now: float) -> Step:
     """Record the connection of the current generation."""
     before = state.hosts[name]

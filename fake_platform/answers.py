@@ -49,10 +49,15 @@ def bearer(request: web.Request) -> str:
 
 
 def asker(request: web.Request) -> str | None:
-    """The address that a request came from, as its owner writes it: a dual-stack socket maps IPv4 into IPv6."""
-    if request.remote is None:
+    """The address that a request came from."""
+    return as_written(request.remote)
+
+
+def as_written(remote: str | None) -> str | None:
+    """An address as its owner writes it: a dual-stack socket maps IPv4 into IPv6."""
+    if remote is None:
         return None
-    address = ipaddress.ip_address(request.remote)
+    address = ipaddress.ip_address(remote)
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 

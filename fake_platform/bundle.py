@@ -6,7 +6,6 @@ as JSON scalars, which are YAML.
 
 import hashlib
 import json
-import urllib.parse
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +50,8 @@ def namespace_of(download: Download) -> str:
 
 
 def _without_credentials(url: str) -> str:
-    parts = urllib.parse.urlsplit(url)
-    return urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def settings(download: Download) -> dict[str, str]:

@@ -4,12 +4,12 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import admission, dispatch, tokens
+from fake_platform import admission, answers, dispatch, tokens
 from fake_platform.journal import Event as JournalEvent
 from fake_platform.runtime import Platform
 from fake_platform.validation import ProtocolViolation, check, check_message
 from fake_platform.webpubsub.frames import Event
-from fake_platform.webpubsub.listener import Answer
+from fake_platform.webpubsub.listener import Answer, Visitor
 from fake_platform.webpubsub.session import Identity
 
 
@@ -20,7 +20,11 @@ def connect(platform: Platform) -> None:
 
 def _named(identity: Identity) -> tuple[str, int]:
     """Host and generation of a channel token; ("", 0) for a token that is none."""
-    group, _, generation = (identity.grant.user_id or "").partition("/")
+    return _host_and_generation(identity.grant.user_id)
+
+
+def _host_and_generation(user_id: str | None) -> tuple[str, int]:
+    group, _, generation = (user_id or "").partition("/")
     return group.removeprefix("host."), int(generation) if generation.isdigit() else 0
 
 
@@ -36,10 +40,16 @@ class Channel:
         refusal = admission.why_not_attach(self._platform.state, name, generation)
         if refusal is None and identity.authority.removesuffix(":443") != self._platform.authorities.get(name):
             refusal = "this host name was minted for another generation"
-        if refusal is not None:
-            event = JournalEvent("connect", "refused", host=name or None, status=401, data={"reason": refusal})
-            self._platform.record(event)
         return refusal
+
+    def turned_away(self, visitor: Visitor, why: str) -> None:
+        """Record a connection that was refused, of a token that is ours or not."""
+        name, _ = _host_and_generation(visitor.user_id)
+        host = name if name in self._platform.state.hosts else None
+        event = JournalEvent("connect", "refused", host=host, status=401, data={"reason": why})
+        self._platform.record(event)
+        step = admission.turned_away(self._platform.state, host, why)
+        self._platform.take(step.asked(answers.as_written(visitor.address)))
 
     def connected(self, identity: Identity) -> None:
         """Record the connection."""

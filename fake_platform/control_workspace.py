@@ -12,8 +12,8 @@ from fake_platform.refusals import Refused
 from fake_platform.workspace import AccessToken
 
 LONGEST_WAIT = 20.0  # seconds that a read of the journal may wait
-MOST_ENTRIES = 1000.0  # that one may ask for by `last`
-HIGHEST_NUMBER = 2.0**53  # of an entry; JSON readers know no higher integer
+MOST_ENTRIES = 1000  # that one may ask for by `last`
+FURTHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 
 class WorkspaceDesk(Desk):
@@ -36,7 +36,7 @@ class WorkspaceDesk(Desk):
         ]
 
     async def _journal(self, request: web.Request) -> web.Response:
-        window, wait = _window(request), _number(request, "wait", LONGEST_WAIT)
+        window, wait = _window(request), _seconds(request.query.get("wait", "0"))
         if wait and len(self.platform.journal.entries) <= window.after:
             await self.platform.news.heard(wait)
         return web.json_response(self.platform.journal.read(window))
@@ -89,27 +89,38 @@ def _window(request: web.Request) -> Window:
     """The entries that the query asks for.
 
     Raises:
-        Refused: invalid-request, as `_number`.
+        Refused: invalid-request, as `_whole`.
     """
     return Window(
-        after=int(_number(request, "after", HIGHEST_NUMBER)),
-        before=int(_number(request, "before", HIGHEST_NUMBER)) if "before" in request.query else None,
+        after=_whole(request, "after", FURTHEST),
+        before=_whole(request, "before", FURTHEST) if "before" in request.query else None,
         host=request.query.get("host") or None,
-        last=int(_number(request, "last", MOST_ENTRIES)) if "last" in request.query else None,
+        last=_whole(request, "last", MOST_ENTRIES) if "last" in request.query else None,
     )
 
 
-def _number(request: web.Request, name: str, most: float) -> float:
-    """A number of the query, 0 if absent.
+def _whole(request: web.Request, name: str, most: int) -> int:
+    """A whole number of the query, 0 if absent.
 
     Raises:
-        Refused: invalid-request, when it is none or out of range.
+        Refused: invalid-request, when it is none.
     """
     text = request.query.get(name, "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
+        raise Refused("invalid-request", f"{name}: is not a whole number from 0 to {most}.")
+    return int(text)
+
+
+def _seconds(wait: str) -> float:
+    """How long a read may wait.
+
+    Raises:
+        Refused: invalid-request, when it is no number or out of range.
+    """
     try:
-        number = float(text)
+        seconds = float(wait)
     except ValueError:
-        number = -1.0
-    if not 0 <= number <= most:
-        raise Refused("invalid-request", f"{name}: {text} is not a number from 0 to {most:.0f}.")
-    return number
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise Refused("invalid-request", f"wait: is not a number of seconds from 0 to {LONGEST_WAIT:.0f}.")
+    return seconds

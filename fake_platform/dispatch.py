@@ -191,11 +191,16 @@ def _missing(step: Step, sandbox: Sandbox, office: Office) -> Step:
 
 
 def tick(state: State, office: Office) -> Step:
-    """What time alone brings: dropped hosts, gaps too old, deadlines, tokens at half life."""
+    """What time alone brings: dropped hosts, gaps too old, ends of drains, deadlines, tokens at half life.
+
+    A drain ends here and not with the last sandbox's final status, so that this status is acknowledged first.
+    """
     step = Step(state)
     for host in state.hosts.values():
         if host.link is not None and host.intake.gap_is_too_old(office.now):
             step = step.do(Cut(host.link.connection_id, "seq-gap"))
+        elif host.link is not None and host.retiring and not state.has_open_sandboxes(host.name):
+            step = step.do(Cut(host.link.connection_id, "retired"))
         step = note_what_is_shown(step, host.name, office.now)
     for sandbox in state.sandboxes.values():
         step = _age(step, sandbox, office)

@@ -21,6 +21,7 @@ from fake_platform.exchange import Exchange
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import UsageError
+from fake_platform.webpubsub import stderr
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SHUTDOWN_SECONDS = 0.5
@@ -116,7 +117,13 @@ async def _listen(
     context: ssl.SSLContext | None,
 ) -> None:
     """Access logs are off: URLs carry tokens."""
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        logger=stderr.logger(__name__),
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        handle_signals=False,
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     for listener in sockets:

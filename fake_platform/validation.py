@@ -6,6 +6,8 @@ The schemas are read once from the package's own data (fake_platform/protocol/sc
 import functools
 import importlib.resources
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -44,8 +46,24 @@ def _registry() -> referencing.Registry[Any]:
 
 
 @functools.cache
-def _validator(reference: str) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator({"$ref": ORIGIN + reference}, registry=_registry())
+def _validator(reference: str) -> Any:
+    return _Validator({"$ref": ORIGIN + reference}, registry=_registry())
+
+
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[jsonschema.ValidationError]:
+    """`pattern` as JSON Schema means it: in ECMA-262 `$` is the end alone, and a digit one of ASCII."""
+    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        yield jsonschema.ValidationError(f"does not match {pattern}")
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\$$", r"\\Z", pattern), re.ASCII)
+
+
+_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"pattern": _pattern}
+)
 
 
 def check(reference: str, instance: Any) -> None:
@@ -94,7 +112,8 @@ def _rule(error: jsonschema.ValidationError) -> str:
         case "additionalProperties":
             schema: Any = error.schema
             known = set(schema.get("properties", {}))
-            return f"has unknown properties {', '.join(sorted(set(instance) - known))}"
+            unknown = ", ".join(sorted(set(instance) - known))
+            return f"has unknown properties {unknown[:120]}"
         case "type":
             return f"is not of type {rule}"
         case "enum":

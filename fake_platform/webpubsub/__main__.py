@@ -5,16 +5,19 @@ Exit 0 after SIGTERM or SIGINT, 2 with one sentence on stderr when the flags mak
 
 import asyncio
 import json
+import logging
 import sys
 
 from fake_platform.settings import UsageError
 from fake_platform.waiting import told_to_stop
+from fake_platform.webpubsub import stderr
 from fake_platform.webpubsub.options import Options, parse
 from fake_platform.webpubsub.serving import serving
 
 
 def main() -> int:
     """Run until told to stop."""
+    logging.getLogger().addHandler(stderr.Lines())
     try:
         asyncio.run(_serve(parse(sys.argv[1:])))
     except UsageError as error:

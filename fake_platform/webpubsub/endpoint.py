@@ -17,6 +17,7 @@ from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission
 from fake_platform.webpubsub.frames import group_is_well_named
 from fake_platform.webpubsub.hub import Ask, Hub
+from fake_platform.webpubsub.listener import Visitor
 from fake_platform.webpubsub.roles import Roles
 from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports
 from fake_platform.webpubsub.upstream import Webhooks
@@ -27,11 +28,15 @@ _SUBPROTOCOLS = (session.RELIABLE, session.JSON)
 
 
 class Refused(Exception):  # noqa: N818 - what it is
-    """An answer instead of the upgrade: its status, and a sentence that repeats nothing the client said."""
+    """An answer instead of the upgrade: its status, and a sentence that repeats nothing the client said.
 
-    def __init__(self, status: int, why: str) -> None:
+    `user_id` is whom a valid token named.
+    """
+
+    def __init__(self, status: int, why: str, user_id: str | None = None) -> None:
         super().__init__(why)
         self.status = status
+        self.user_id = user_id
 
 
 class ClientEndpoint:
@@ -52,7 +57,14 @@ class ClientEndpoint:
                 return await self._recover(request, hub)
             return await self._open(request, hub)
         except Refused as refused:
+            self._tell(request, refused)
             return web.Response(status=refused.status, text=f"{refused}\n")
+
+    def _tell(self, request: web.Request, refused: Refused) -> None:
+        """Let the application hear of a client without a token that counts."""
+        if refused.status == 401:
+            visitor = Visitor(request.host.lower(), request.remote, refused.user_id)
+            self.hub.listener(_named_hub(request)).turned_away(visitor, str(refused))
 
     async def _open(self, request: web.Request, hub: str) -> web.StreamResponse:
         offered = _offered(request)
@@ -83,7 +95,7 @@ class ClientEndpoint:
     def _knock(self, identity: session.Identity) -> None:
         refusal = self.hub.listener(identity.hub).connecting(identity)
         if refusal is not None:
-            raise Refused(401, f"Refused: {refusal}.")
+            raise Refused(401, f"Refused: {refusal}.", identity.grant.user_id)
 
     def _claims(self, request: web.Request, hub: str) -> dict[str, Any]:
         token = bearer(request)
@@ -163,10 +175,14 @@ class ClientEndpoint:
 def _hub(request: web.Request) -> str:
     if not request.headers.get("Host", "").isascii() or "Host" not in request.headers:
         raise Refused(400, "The Host header is missing or broken.")
-    hub = request.match_info.get("hub") or request.query.get("hub", "")
+    hub = _named_hub(request)
     if not access.hub_is_well_named(hub) or request.headers.get("Upgrade", "").lower() != "websocket":
         raise Refused(400, "A WebSocket upgrade to /client/hubs/{hub} is expected.")
     return hub
+
+
+def _named_hub(request: web.Request) -> str:
+    return str(request.match_info.get("hub") or request.query.get("hub", ""))
 
 
 def _grant(claims: dict[str, Any]) -> Grant:

@@ -20,12 +20,24 @@ class Answer:
     reply: Message | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A client that was turned away with 401: by which name it came, from where, and as whom if its token is ours."""
+
+    authority: str
+    address: str | None
+    user_id: str | None
+
+
 class Listener(Protocol):
     """An application behind one hub. Methods are called in the loop's thread and must not block."""
 
     def connecting(self, identity: Identity) -> str | None:
         """A valid token knocked: None lets it in, a reason refuses it with 401."""
         ...
+
+    def turned_away(self, visitor: Visitor, why: str) -> None:
+        """A client without a token that opens this door, or one that `connecting` refused."""
 
     def connected(self, identity: Identity) -> None:
         """A connection is open."""
@@ -48,6 +60,9 @@ class Nobody:
         """Let everyone in."""
         del identity
         return None
+
+    def turned_away(self, visitor: Visitor, why: str) -> None:
+        """Ignore it."""
 
     def connected(self, identity: Identity) -> None:
         """Ignore it."""

@@ -1,23 +1,20 @@
-"""An emulator that listens by itself. Edge: sockets, TLS, files, the event loop, chance, stderr."""
+"""An emulator that listens by itself. Edge: sockets, TLS, files, the event loop, chance."""
 
 import asyncio
 import contextlib
 import errno
-import logging
 import secrets
 import ssl
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import jwt
 from aiohttp import web
 
 from fake_platform.settings import UsageError
 from fake_platform.waiting import pause
-from fake_platform.webpubsub import log, options
+from fake_platform.webpubsub import options, stderr
 from fake_platform.webpubsub.access import connection_string
 from fake_platform.webpubsub.emulator import Emulator, Rules
 from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE
@@ -28,7 +25,6 @@ BACKLOG = 4096
 EXPIRY_SECONDS = 0.5
 SHUTDOWN_SECONDS = 0.5
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Write = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,17 @@ async def serving(given: Options) -> AsyncIterator[Service]:
         hubs=options.hubs(_read(given.hubs)) if given.hubs else {},
         entra=_entra(given),
         keep_alive=given.keep_alive,
-        observe=_to_stderr if given.log else None,
+        observe=stderr.write if given.log else None,
     )
     emulator = Emulator(access_key, rules=rules)
     application = web.Application(middlewares=[_logged] if given.log else [], client_max_size=LARGEST_MESSAGE)
     application.add_routes([*emulator.client_routes(), *emulator.data_plane_routes()])
     runner = web.AppRunner(
-        application, access_log=None, logger=_logger(), shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
+        application,
+        access_log=None,
+        logger=stderr.logger(__name__),
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        handle_signals=False,
     )
     await runner.setup()
     expiring = asyncio.create_task(_expire(emulator))
@@ -117,26 +117,6 @@ async def _expire(emulator: Emulator) -> None:
         emulator.expire()
 
 
-class _Lines(logging.Handler):
-    """What the HTTP library reports, in lines that no client can break: it quotes requests."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        _to_stderr(record.levelname.lower(), {"message": record.getMessage(), "error": error})
-
-
-def _logger() -> logging.Logger:
-    # Its own, not the process-wide one of that name: two emulators in a process would print each line twice.
-    logger = logging.Logger("fake_platform.webpubsub", logging.WARNING)  # noqa: LOG001
-    logger.addHandler(_Lines())
-    return logger
-
-
-def _to_stderr(kind: str, facts: dict[str, Any]) -> None:
-    sys.stderr.write(log.line(kind, facts) + "\n")  # one write: print() makes two, and readers meet half a line
-    sys.stderr.flush()
-
-
 @web.middleware
 async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One line for each request, when it is over; the query is left out because it carries tokens."""
@@ -150,4 +130,4 @@ async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
     else:
         return response
     finally:
-        _to_stderr("request", {"method": request.method, "path": request.path, "status": status})
+        stderr.write("request", {"method": request.method, "path": request.path, "status": status})

@@ -15,7 +15,7 @@ import aiohttp
 
 from fake_platform.webpubsub import cloudevents, frames
 from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Sender
-from fake_platform.webpubsub.listener import FAILED, Answer, Nobody
+from fake_platform.webpubsub.listener import FAILED, Answer, Nobody, Visitor
 from fake_platform.webpubsub.session import Identity
 
 PATIENCE = 10.0  # seconds for one request to a handler
@@ -83,6 +83,11 @@ class Webhooks(Nobody):
     def forget(self, identity: Identity) -> None:
         """A connection that was asked for did not come about, or is no more."""
         self._records.pop(identity.connection_id, None)
+
+    def turned_away(self, visitor: Visitor, why: str) -> None:
+        """Say it to whoever observes."""
+        if self._observe is not None:
+            self._observe("turned away", {"name": visitor.authority, "address": visitor.address, "why": why})
 
     def connected(self, identity: Identity) -> None:
         """Tell the handler."""

@@ -38,7 +38,7 @@ def laptop() -> Iterator[Laptop]:
         assert process.wait(timeout=10) == 0
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def order() -> LaunchRequest:
     """A small launch of family python."""
     size = Quantities(cpu="100m", memory="64Mi")

@@ -256,6 +256,45 @@ def test_channel_opens_once_and_only_in_its_own_group(key: str, arrive: Arrive) 
         stranger.connect()
 
 
+def test_refused_connections_are_audited_with_their_address(
+    laptop: Laptop, host: str, key: str, arrive: Arrive
+) -> None:
+    """A used channel URL is audited under its host; a token that is not ours under none, and no token is recorded."""
+    stranger = arrive()
+    stranger.begin(key)
+    with pytest.raises(Exception, match="401"):
+        stranger.connect()
+    foreign = stranger.claims["channel"]["url"][:-1] + "_"
+    stranger.claims["channel"]["url"] = foreign
+    with pytest.raises(Exception, match="401"):
+        stranger.connect()
+    refused = [entry for entry in laptop.control.audit() if entry.action == "connect"][-2:]
+    assert [(entry.host, entry.outcome) for entry in refused] == [(host, "unauthorised"), (None, "unauthorised")]
+    assert all(entry.address in ("127.0.0.1", "::1") for entry in refused)
+    assert "used already" in str(refused[0].detail)
+    assert "signed with another key" in str(refused[1].detail)
+    journalled = [entry for entry in laptop.control.journal().entries if entry.type == "refused"]
+    assert {entry.status for entry in journalled[-2:]} == {401}
+
+
+def test_drain_channel_is_closed_when_the_last_sandbox_has_ended(
+    laptop: Laptop, key: str, host: str, arrive: Arrive, order: LaunchRequest
+) -> None:
+    """A deleted host's channel serves its last sandbox, whose final status is acknowledged; then it ends, for good."""
+    stranger = arrive()
+    stranger.begin(key)
+    asked = laptop.control.launch(host, order)
+    stranger.hear("sandbox.launch")
+    stranger.status(asked.sandbox_id, "ready", 1)
+    laptop.control.delete_host(host)
+    stranger.hear("host.retired")
+    stranger.check_in()
+    stranger.status(asked.sandbox_id, "finished", 1)
+    assert stranger.end() == ("retired", 1008)
+    refused = stranger.exchange(key)
+    assert (refused.status_code, refused.json()["type"]) == (410, "host-deleted")
+
+
 def test_exchanges_are_limited(key: str, arrive: Arrive) -> None:
     """The eleventh exchange in 10 s is answered 429 with Retry-After."""
     stranger = arrive()

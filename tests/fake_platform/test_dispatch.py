@@ -287,6 +287,19 @@ def test_silence_and_gaps_are_found_by_time(story: Story) -> None:
     assert [note.type for note in story.notes] == ["host.dropped"]
 
 
+def test_drain_ends_a_tick_after_the_last_sandbox(story: Story) -> None:
+    """A deleted host's connection is cut once nothing is open, in a step of its own: the last status is answered."""
+    story.launch()
+    story.status("ready", 1)
+    story.take(host_control.delete(story.state, "eu", 12.0))
+    story.take(dispatch.tick(story.state, office(13.0)))
+    assert Cut("c", "retired") not in story.step.effects
+    story.status("finished", 1)
+    assert Cut("c", "retired") not in story.step.effects
+    story.take(dispatch.tick(story.state, office(14.0)))
+    assert Cut("c", "retired") in story.step.effects
+
+
 def test_check_in_shows_the_host_connected_again(story: Story) -> None:
     """After a silence the next check-in shows it connected."""
     story.take(dispatch.tick(story.state, office(60.0)))

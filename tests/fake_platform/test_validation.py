@@ -133,3 +133,20 @@ def test_policy_is_at_most_8_kib() -> None:
     check_policy("x" * (8 * 1024 - 2))
     with pytest.raises(ProtocolViolation, match="8193 bytes"):
         check_policy(json.loads(json.dumps("x" * (8 * 1024 - 1))))
+
+
+@pytest.mark.parametrize("name", ["eu\n", "eu\u0660", "\x1beu"])
+def test_patterns_are_those_of_ecma(name: str) -> None:
+    """`$` is the end and not the place before a last line feed; digits and spaces are ASCII's."""
+    with pytest.raises(ProtocolViolation, match="does not match"):
+        check("terms.json#/$defs/hostName", name)
+    check("terms.json#/$defs/hostName", "eu")
+    with pytest.raises(ProtocolViolation, match="does not match"):
+        check("terms.json#/$defs/time", "2026-01-01T00:00:0\u0660Z")
+
+
+def test_unknown_properties_are_named_in_a_bounded_sentence() -> None:
+    """What an asker writes comes back cut."""
+    with pytest.raises(ProtocolViolation) as refused:
+        check("control.json#/$defs/entitlement", {"entitled": True, "x" * 10_000: 1})
+    assert len(str(refused.value)) < 300

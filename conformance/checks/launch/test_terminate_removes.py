@@ -1,4 +1,4 @@
-"""LCH-04: a terminated sandbox's pod is deleted, that one and no other."""
+"""LCH-04: a terminated sandbox's pod is deleted, that one and no other, and the sandbox is reported finished."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,10 @@ def terminated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Terminated:
 
 
 def test_pod_is_deleted_and_end_reported(terminated: Terminated, host: HostUnderTest) -> None:
-    """Its end is shown, with the pod that it had, and no pod of that uid is left."""
+    """It is shown finished, with the pod that it had, and no pod of that uid is left."""
+    assert terminated.ended.state == "finished", (
+        f"the ready sandbox that was terminated is shown as {terminated.ended.state}, not as finished"
+    )
     uid = terminated.before["metadata"]["uid"]
     assert terminated.ended.pod_uid == uid, (
         f"the ended sandbox is shown with the pod {terminated.ended.pod_uid}, it had {uid}"
