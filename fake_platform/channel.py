@@ -18,7 +18,7 @@ def connect(platform: Platform) -> None:
     platform.emulator.hub.listeners[tokens.HUB] = Channel(platform)
 
 
-def _named(identity: Identity) -> tuple[str, int]:
+def named(identity: Identity) -> tuple[str, int]:
     """Host and generation of a channel token; ("", 0) for a token that is none."""
     return _host_and_generation(identity.grant.user_id)
 
@@ -36,7 +36,7 @@ class Channel:
 
     def connecting(self, identity: Identity) -> str | None:
         """Let in the one connection of the host's current generation, by the host name minted for it."""
-        name, generation = _named(identity)
+        name, generation = named(identity)
         refusal = admission.why_not_attach(self._platform.state, name, generation)
         if refusal is None and identity.authority.removesuffix(":443") != self._platform.authorities.get(name):
             refusal = "this host name was minted for another generation"
@@ -53,7 +53,7 @@ class Channel:
 
     def connected(self, identity: Identity) -> None:
         """Record the connection."""
-        name, generation = _named(identity)
+        name, generation = named(identity)
         now = time.time()
         self._platform.take(admission.attach(self._platform.state, name, identity.connection_id, now))
         event = self._about("connect", identity, identity.subprotocol or "raw")
@@ -61,7 +61,7 @@ class Channel:
 
     def disconnected(self, identity: Identity, reason: str) -> None:
         """Record the connection's end."""
-        name, _ = _named(identity)
+        name, _ = named(identity)
         self._platform.record(replace(self._about("disconnect", identity, None), data={"reason": reason}))
         self._platform.take(admission.detach(self._platform.state, name, identity.connection_id, time.time()))
 
@@ -91,7 +91,7 @@ class Channel:
         if event.data_type != "json":
             raise ProtocolViolation(f"dataType: is {event.data_type}, must be json.")
         check("envelope.json", event.data)
-        name, generation = _named(identity)
+        name, generation = named(identity)
         expected = {"host": name, "generation": generation, "type": event.event}
         for field, value in expected.items():
             if event.data[field] != value:
@@ -101,7 +101,7 @@ class Channel:
             raise ProtocolViolation("This connection was replaced by a newer exchange.")
 
     def _about(self, kind: str, identity: Identity, name: str | None) -> JournalEvent:
-        host, _ = _named(identity)
+        host, _ = named(identity)
         known = self._platform.state.hosts.get(host)
         instance = known.operator.instance if known and known.operator else None
         return JournalEvent(kind, name, host=host or None, instance=instance, connection_id=identity.connection_id)

@@ -149,18 +149,26 @@ class ControlClient:
         return [AuditEntry.model_validate(entry) for entry in self._call("GET", "/audit").json()["entries"]]
 
     def inject(self, host: str, kind: str, message: str, times: int = 1, patch: dict[str, Any] | None = None) -> Fault:
-        """Let a fault happen to the next `times` messages of a type to the host; see control.json, faultRequest."""
-        wanted = {"kind": kind, "message": message, "times": times, "patch": patch or {}}
-        return Fault.model_validate(self._call("POST", f"/hosts/{host}/faults", wanted).json())
+        """Let a fault happen to the next `times` messages of a type to the host: `fault` in short."""
+        return self.fault(host, kind, message=message, times=times, patch=patch or {})
 
-    def faults(self, host: str) -> list[Fault]:
-        """The host's faults that are not spent."""
-        found = self._call("GET", f"/hosts/{host}/faults").json()["faults"]
+    def fault(self, host: str | None, kind: str, **parameters: Any) -> Fault:
+        """Ask for a fault of a host, with None of every host; kinds and parameters: faults.json, in its spelling."""
+        wanted = {"kind": kind, "host": host, **parameters}
+        return Fault.model_validate(self._call("POST", "/faults", wanted).json())
+
+    def faults(self, host: str | None = None) -> list[Fault]:
+        """The faults that are not spent: the host's own, or with None all."""
+        found = self._call("GET", _faults(host)).json()["faults"]
         return [Fault.model_validate(fault) for fault in found]
 
-    def clear_faults(self, host: str) -> None:
-        """Take the host's faults away; what they hold back is never sent."""
-        self._call("DELETE", f"/hosts/{host}/faults")
+    def remove_fault(self, fault_id: str) -> None:
+        """Take one fault away; what it holds back is never sent."""
+        self._call("DELETE", f"/faults/{fault_id}")
+
+    def clear_faults(self, host: str | None = None) -> None:
+        """Take the host's own faults away, or with None all; what they hold back is never sent."""
+        self._call("DELETE", _faults(host))
 
     def export_audit(self) -> str:
         """The whole audit as NDJSON."""
@@ -185,3 +193,7 @@ class ControlClient:
             problem = response.json()
             raise ControlError(problem["type"], response.status_code, problem["detail"], problem)
         raise ControlError("unexpected", response.status_code, f"{method} {path} was not answered by the control API")
+
+
+def _faults(host: str | None) -> str:
+    return "/faults" if host is None else f"/hosts/{host}/faults"

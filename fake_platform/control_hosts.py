@@ -1,12 +1,12 @@
-"""Hosts in the control API: register, change, show, bundle, revoke, delete, faults. Edge: HTTP, the clock, chance."""
+"""Hosts in the control API: register, change, show, bundle, revoke, delete. Edge: HTTP, the clock, chance."""
 
 import secrets
 import time
 
 from aiohttp import web
 
-from fake_platform import answers, bundle, faults, host_control, installing, keys
-from fake_platform.access import CONTROL, MANAGE
+from fake_platform import answers, bundle, host_control, installing, keys
+from fake_platform.access import MANAGE
 from fake_platform.control_desk import Desk, Route
 from fake_platform.journal import Event
 
@@ -25,9 +25,6 @@ class HostDesk(Desk):
             Route("DELETE", host, self._delete, MANAGE, "delete"),
             Route("POST", host + "/bundle", self._bundle, MANAGE, "download"),
             Route("POST", host + "/revoke", self._revoke, MANAGE, "revoke"),
-            Route("POST", host + "/faults", self._inject, CONTROL, "fault"),
-            Route("GET", host + "/faults", self._faults),
-            Route("DELETE", host + "/faults", self._clear_faults, CONTROL, "fault"),
         ]
 
     async def _register(self, request: web.Request) -> web.Response:
@@ -78,21 +75,4 @@ class HostDesk(Desk):
 
     async def _revoke(self, request: web.Request) -> web.Response:
         self.take(request, host_control.revoke(self.platform.state, request.match_info["host"]))
-        return web.Response(status=204)
-
-    async def _inject(self, request: web.Request) -> web.Response:
-        name = request.match_info["host"]
-        self.platform.state.host(name)
-        wanted = {"times": 1, "patch": {}} | await answers.body(request, "control.json#/$defs/faultRequest")
-        fault = faults.Fault(fault_id=secrets.token_hex(8), host=name, **wanted)
-        self.take(request, host_control.inject(self.platform.state, fault))
-        return web.json_response(faults.view(fault), status=201)
-
-    async def _faults(self, request: web.Request) -> web.Response:
-        host = self.platform.state.host(request.match_info["host"])
-        known = [faults.view(fault) for fault in self.platform.state.faults if fault.host == host.name]
-        return web.json_response({"faults": known})
-
-    async def _clear_faults(self, request: web.Request) -> web.Response:
-        self.take(request, host_control.clear_faults(self.platform.state, request.match_info["host"]))
         return web.Response(status=204)

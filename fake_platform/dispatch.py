@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fake_platform import hosts, sandboxes
+from fake_platform import fault_control, hosts, sandboxes
 from fake_platform.admission import note_what_is_shown
 from fake_platform.effects import Audit, Cut, Note
 from fake_platform.envelopes import Envelope, take
@@ -191,11 +191,11 @@ def _missing(step: Step, sandbox: Sandbox, office: Office) -> Step:
 
 
 def tick(state: State, office: Office) -> Step:
-    """What time alone brings: dropped hosts, gaps too old, ends of drains, deadlines, tokens at half life.
+    """What time alone brings: dropped hosts, gaps too old, ends of drains, deadlines, tokens at half life, ends of faults.
 
     A drain ends here and not with the last sandbox's final status, so that this status is acknowledged first.
     """
-    step = Step(state)
+    step = fault_control.outlast(Step(state), office.now)
     for host in state.hosts.values():
         if host.link is not None and host.intake.gap_is_too_old(office.now):
             step = step.do(Cut(host.link.connection_id, "seq-gap"))

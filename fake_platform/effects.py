@@ -1,6 +1,7 @@
 """What a transition of the platform's state asks its edges to do. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -48,4 +49,28 @@ class Audit:
     address: str | None = None
 
 
-Effect = Send | Cut | Note | Audit
+@dataclass(frozen=True)
+class Later:
+    """Carry `send` out after so many seconds."""
+
+    seconds: float
+    send: Send
+
+
+@dataclass(frozen=True)
+class Strike:
+    """Break an open connection: `kind` is that of a fault (cut, close, half-open, restart), with its parameters."""
+
+    connection_id: str
+    kind: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rotate:
+    """Replace the key that signs the sandbox tokens of a host."""
+
+    host: str
+
+
+Effect = Send | Cut | Note | Audit | Later | Strike | Rotate

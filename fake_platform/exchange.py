@@ -6,13 +6,16 @@ from typing import Any
 from aiohttp import web
 
 from fake_platform import admission, answers, keys, tokens
+from fake_platform.faults import EXCHANGE, Fault
 from fake_platform.hosts import Knock, Operator
 from fake_platform.journal import Event
 from fake_platform.proofs import Proof
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.timestamps import rfc3339
+from fake_platform.waiting import pause
 
+_OF_CHANNELS = ("token-life", "channel-url")
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -36,7 +39,11 @@ class Exchange:
         content: dict[str, Any] = {}
         try:
             content = await self._read(request, name)
-            response = self._admit(answers.asker(request), name, content, answers.bearer(request))
+            fault = await self._hindered(name, content)
+            if fault is not None and fault.kind == "fail":
+                return self._fail(name, content, fault.details["status"])
+            knock = self._knock(content, answers.bearer(request))
+            response = self._admit(answers.asker(request), name, knock, fault)
         except Refused as refused:
             self._refuse(answers.asker(request), name, content, refused)
             return answers.refusal(refused)
@@ -54,7 +61,24 @@ class Exchange:
         self._platform.take(step)
         return content
 
-    def _admit(self, address: str | None, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
+    async def _hindered(self, name: str, content: dict[str, Any]) -> Fault | None:
+        """The fault that this exchange meets; one that delays it has passed, one that refuses it is raised."""
+        whom = {"host": name, "instance": content["instance"]}
+        fault = self._platform.meet(EXCHANGE, lambda one: one.of(name), whom)
+        if fault is not None and fault.kind == "delay":
+            await pause(fault.details["seconds"])
+        if fault is not None and fault.kind == "refuse":
+            sentence = "The platform was told to refuse this exchange, by a fault."
+            raise Refused(fault.details["problem"], sentence, fault.details["retryAfterSeconds"])
+        return fault
+
+    def _fail(self, name: str, content: dict[str, Any], status: int) -> web.Response:
+        data = {"request": content, "response": {}}
+        event = Event("exchange", "failed", host=name, instance=content["instance"], status=status, data=data)
+        self._platform.record(event)
+        return web.Response(status=status, text="The gateway has no answer.\n")
+
+    def _knock(self, content: dict[str, Any], key: str) -> Knock:
         operator = Operator(
             instance=content["instance"],
             installation_id=content["installationId"],
@@ -64,9 +88,14 @@ class Exchange:
         )
         proof = Proof(**content["proof"]) if content.get("proof") else None
         audience = self._platform.site.endpoint
-        knock = Knock(operator.key_hash, tuple(content["protocol"]), operator, proof, audience)
+        return Knock(operator.key_hash, tuple(content["protocol"]), operator, proof, audience)
+
+    def _admit(self, address: str | None, name: str, knock: Knock, fault: Fault | None) -> dict[str, Any]:
         self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()).asked(address))
-        url, expires_at = self._platform.mint_channel(name)
+        if fault is not None and fault.kind == "die":
+            self._platform.die()
+        spoilt = fault if fault is not None and fault.kind in _OF_CHANNELS else None
+        url, expires_at = self._platform.mint_channel(name, spoilt)
         host, site = self._platform.state.hosts[name], self._platform.site
         return {
             "protocol": 1,
@@ -74,11 +103,7 @@ class Exchange:
             "generation": host.generation,
             "runtimeFamilies": list(host.served_families),
             "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at)},
-            "sandboxTokens": {
-                "issuer": self._platform.signing.issuer,
-                "jwks": self._platform.signing.jwks(),
-                "rotations": [],
-            },
+            "sandboxTokens": self._platform.signing.tell(name),
             "registry": {"host": site.registry, "blobHosts": list(site.blob_hosts)},
         }
 

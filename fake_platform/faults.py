@@ -1,44 +1,74 @@
-"""What goes wrong with messages on their way down, as data: asked for, spent one message at a time, journalled. Pure.
+"""What goes wrong when it is asked for, as data: kept until its occasion comes, spent one at a time, journalled. Pure.
 
-protocol.md, Platform control. A fault waits for the next message of its type to its host; each one it touches costs it
-one of its `times`, and a spent fault is gone. One message meets one fault: the oldest that wants it.
+protocol.md, Platform control; kinds and parameters: protocol/schemas/faults.json. A fault waits for the next message,
+exchange or connection that it wants; each one it touches costs it one of its `times`, and a spent fault is gone. One
+message, and one exchange, meets one fault: the oldest that wants it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, assert_never
+from typing import Any
 
-Kind = Literal["duplicate", "repeat", "reorder", "lose", "alter", "forge"]
+DOWN = ("duplicate", "repeat", "reorder", "lose", "late", "alter", "forge")
+"""Of messages on their way down."""
+
+EXCHANGE = ("refuse", "fail", "delay", "die", "token-life", "channel-url")
+"""Of key exchanges."""
+
+AT_ONCE = ("cut", "close", "half-open", "restart", "rotate-keys", "forget-sandbox")
+"""These act when they are asked for; a restart lasts for a while."""
+
 Envelope = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of one host.
+    """One fault of one host, or with `host` None of every host.
 
-    `duplicate` sends the same envelope twice; `repeat` sends the same data again as a new message, with an id and a seq
-    of its own; `reorder` holds the message back until the next one of the host has gone; `lose` numbers it and sends
-    nothing; `alter` changes the envelope by `patch`, a JSON merge patch (RFC 7396); `forge` sends a copy changed by
-    `patch` right before the message itself.
+    `details` are the parameters of its kind. `held` is a message that is held back, with its host. `until` is when it
+    ends by itself (epoch seconds), None for one that is spent.
     """
 
     fault_id: str
-    kind: Kind
-    host: str
-    message: str
-    times: int
-    patch: Mapping[str, Any] = field(default_factory=dict)
-    held: Envelope | None = None
+    kind: str
+    host: str | None
+    times: int = 1
+    details: Mapping[str, Any] = field(default_factory=dict)
+    held: tuple[str, Envelope] | None = None
+    until: float | None = None
+
+    def of(self, host: str) -> bool:
+        """Whether it is that host's."""
+        return self.host in (None, host)
+
+    def waits(self, now: float) -> bool:
+        """Whether it can still happen."""
+        return self.times > 0 if self.until is None else now < self.until
 
 
 @dataclass(frozen=True)
 class Bent:
-    """What became of one message: the faults that are left, what is sent in its place, and whether it is said again."""
+    """What became of one message: the faults that are left, what is sent in its place, and whether it is said again.
+
+    `late` is sent too, as many seconds later as the spent fault says.
+    """
 
     faults: tuple[Fault, ...]
     sent: tuple[Envelope, ...]
     again: bool = False
     spent: Fault | None = None
+    late: Envelope | None = None
+
+
+def meet(
+    faults: Sequence[Fault], kinds: Collection[str], now: float, wanted: Callable[[Fault], bool]
+) -> tuple[Fault | None, tuple[Fault, ...]]:
+    """The oldest fault of these kinds that is wanted here, as it was, and the faults that are left."""
+    for index, fault in enumerate(faults):
+        if fault.kind in kinds and fault.waits(now) and wanted(fault):
+            left = tuple(faults) if fault.until is not None else _spent(tuple(faults), index)
+            return fault, left
+    return None, tuple(faults)
 
 
 def bend(faults: Sequence[Fault], host: str, envelope: Envelope) -> Bent:
@@ -49,23 +79,21 @@ def bend(faults: Sequence[Fault], host: str, envelope: Envelope) -> Bent:
         return Bent(left, (envelope, *released))
     fault = left[index]
     sent = (*_in_its_place(fault, envelope), *released)
-    return Bent(_spent(left, index, envelope), sent, again=fault.kind == "repeat", spent=fault)
+    kept = _spent(left, index, (host, envelope) if fault.kind == "reorder" else None)
+    return Bent(kept, sent, fault.kind == "repeat", fault, envelope if fault.kind == "late" else None)
 
 
 def _in_its_place(fault: Fault, envelope: Envelope) -> tuple[Envelope, ...]:
     match fault.kind:
         case "duplicate":
             return (envelope, envelope)
+        case "alter":
+            return (merged(envelope, fault.details["patch"]),)
+        case "forge":
+            return (merged(envelope, fault.details["patch"]), envelope)
         case "repeat":
             return (envelope,)
-        case "reorder" | "lose":
-            return ()
-        case "alter":
-            return (merged(envelope, fault.patch),)
-        case "forge":
-            return (merged(envelope, fault.patch), envelope)
-        case _ as never:  # pragma: no cover - mypy proves that nothing is left
-            assert_never(never)
+    return ()
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -78,31 +106,24 @@ def merged(target: Any, patch: Any) -> Any:
 
 
 def _wants(fault: Fault, host: str, envelope: Envelope) -> bool:
-    return fault.host == host and fault.message == envelope["type"] and fault.times > 0
+    wanted = fault.kind in DOWN and fault.of(host) and fault.times > 0
+    return wanted and bool(fault.details["message"] == envelope["type"])
 
 
-def _spent(faults: tuple[Fault, ...], index: int, envelope: Envelope) -> tuple[Fault, ...]:
-    fault = replace(faults[index], times=faults[index].times - 1)
-    if fault.kind == "reorder":
-        fault = replace(fault, held=envelope)
+def _spent(faults: tuple[Fault, ...], index: int, held: tuple[str, Envelope] | None = None) -> tuple[Fault, ...]:
+    fault = replace(faults[index], times=faults[index].times - 1, held=held)
     keep = (fault,) if fault.times or fault.held else ()
     return (*faults[:index], *keep, *faults[index + 1 :])
 
 
 def _release(faults: Sequence[Fault], host: str) -> tuple[tuple[Fault, ...], tuple[Envelope, ...]]:
     """The faults with nothing of this host held back any more, and what had been."""
-    released = tuple(one.held for one in faults if one.host == host and one.held is not None)
-    freed = (replace(one, held=None) if one.host == host else one for one in faults)
+    released = tuple(one.held[1] for one in faults if one.held is not None and one.held[0] == host)
+    freed = (replace(one, held=None) if one.held is not None and one.held[0] == host else one for one in faults)
     return tuple(one for one in freed if one.times or one.held), released
 
 
 def view(fault: Fault) -> dict[str, Any]:
-    """The fault as the control API shows it (control.json, fault)."""
-    return {
-        "faultId": fault.fault_id,
-        "kind": fault.kind,
-        "host": fault.host,
-        "message": fault.message,
-        "times": fault.times,
-        "patch": dict(fault.patch),
-    }
+    """The fault as the control API shows it (faults.json, fault)."""
+    known = {"faultId": fault.fault_id, "kind": fault.kind, "host": fault.host, "times": fault.times}
+    return {**known, **fault.details}

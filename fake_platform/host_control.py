@@ -7,7 +7,6 @@ from typing import Any
 from fake_platform import hosts, keys
 from fake_platform.effects import Audit, Cut, Note
 from fake_platform.envelopes import Sender
-from fake_platform.faults import Fault
 from fake_platform.hosts import Host
 from fake_platform.refusals import Refused
 from fake_platform.state import State, Step
@@ -133,25 +132,3 @@ def set_entitlement(state: State, *, entitled: bool) -> Step:
     """Put hosts of one's own into the workspace's plan, or take them out."""
     setting = Audit("entitlement", "control", None, detail="entitled" if entitled else "not entitled")
     return Step(replace(state, entitled=entitled)).do(setting)
-
-
-def inject(state: State, fault: Fault) -> Step:
-    """Let a fault wait for the next messages of its host.
-
-    Raises:
-        Refused: unknown-host.
-    """
-    state.host(fault.host)
-    asked = Audit("fault", "control", fault.host, detail=f"{fault.times} x {fault.kind} {fault.message}")
-    return Step(replace(state, faults=(*state.faults, fault))).do(asked)
-
-
-def clear_faults(state: State, name: str) -> Step:
-    """Take the host's faults away; what they hold back is never sent.
-
-    Raises:
-        Refused: unknown-host.
-    """
-    state.host(name)
-    left = tuple(fault for fault in state.faults if fault.host != name)
-    return Step(replace(state, faults=left)).do(Audit("fault", "control", name, detail="cleared"))

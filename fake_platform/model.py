@@ -217,14 +217,14 @@ class JournalPage(Record):
 
 
 class Fault(Record):
-    """One fault of one host: what happens to its next `times` messages of a type; see control.json, fault."""
+    """One fault of one host, or with `host` None of every host; its parameters are attributes too (faults.json)."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="allow")
 
     fault_id: str
-    kind: Literal["duplicate", "repeat", "reorder", "lose", "alter", "forge"]
-    host: str
-    message: str
+    kind: str
+    host: str | None
     times: int
-    patch: dict[str, Any] = Field(default_factory=dict)
 
 
 class AuditEntry(Record):

@@ -18,9 +18,6 @@ DEADLINE_PATIENCE = 5.0  # lets the operator's own, better informed failure come
 FINAL = frozenset({"failed", "finished", "gone"})
 ENDED_PHASES = frozenset({"Succeeded", "Failed"})
 
-Mint = Callable[[str, int, float], str]
-"""Signs the token of a sandbox id with a generation at a moment."""
-
 
 @dataclass(frozen=True)
 class Issued:
@@ -63,6 +60,10 @@ class Sandbox:
         return self.tokens[-1].generation if self.tokens else 0
 
 
+Mint = Callable[[Sandbox, int, float], str]
+"""Signs the token of a sandbox with a generation at a moment."""
+
+
 def request(sandbox_id: str, host: str, order: Mapping[str, Any], now: float) -> Sandbox:
     """A launch as it was asked for; it must be ready `deadlineSeconds` from now."""
     return Sandbox(sandbox_id, host, order, requested_at=now, deadline=now + order["deadlineSeconds"])
@@ -71,7 +72,7 @@ def request(sandbox_id: str, host: str, order: Mapping[str, Any], now: float) ->
 def issue(sandbox: Sandbox, mint: Mint, now: float) -> Sandbox:
     """The sandbox with one more token; older ones die after the grace."""
     generation = sandbox.issued_generation + 1
-    token = mint(sandbox.sandbox_id, generation, now)
+    token = mint(sandbox, generation, now)
     older = tuple(_displaced(one, now + GRACE) for one in sandbox.tokens)
     expiry = now + TOKEN_SECONDS
     return replace(sandbox, tokens=(*older, Issued(generation, token, now, expiry, expiry)))

@@ -21,6 +21,7 @@ from fake_platform.exchange import Exchange
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import UsageError
+from fake_platform.trouble import Disguise, Trouble
 from fake_platform.webpubsub import stderr
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -97,13 +98,16 @@ async def serving(
 ) -> AsyncIterator[Platform]:
     """A platform that answers on the sockets as long as the context lasts."""
     channel.connect(platform)
+    platform.emulator.hub.interference = Trouble(platform)
+    context = certificate.context()
+    context.sni_callback = Disguise(platform)
     operators = web.Application(middlewares=[_by_host(platform)], client_max_size=answers.LARGEST_BODY)
     operators.add_routes([*Exchange(platform).routes(), *platform.emulator.client_routes()])
     people = web.Application(middlewares=[_problems], client_max_size=answers.LARGEST_BODY)
     people.add_routes(Control(platform, token).routes())
     people.add_routes([*platform.emulator.client_routes(), *platform.emulator.data_plane_routes()])
     async with contextlib.AsyncExitStack() as stack:
-        await _listen(stack, operators, sockets.tls, certificate.context())
+        await _listen(stack, operators, sockets.tls, context)
         await _listen(stack, people, sockets.control, None)
         ageing = asyncio.create_task(platform.age())
         stack.callback(ageing.cancel)

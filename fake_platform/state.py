@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fake_platform.effects import Audit, Effect, Note, Send
+from fake_platform.effects import Audit, Effect, Later, Note, Send
 from fake_platform.envelopes import seal
 from fake_platform.faults import Fault, bend, view
 from fake_platform.hosts import Host
@@ -147,6 +147,8 @@ class Step:
             note = {**view(bent.spent), "id": envelope["id"], "seq": envelope["seq"]}
             step = step.do(Note("fault", bent.spent.kind, host, note))
         step = step.do(*(Send(host, one) for one in bent.sent))
+        if bent.spent is not None and bent.late is not None:
+            step = step.do(Later(bent.spent.details["seconds"], Send(host, bent.late)))
         return step.send(host, kind, data, now) if bent.again else step
 
 

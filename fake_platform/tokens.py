@@ -67,14 +67,14 @@ def channel_user(host: str, generation: int) -> str:
     return f"{group_of(host)}/{generation}"
 
 
-def channel_token(access_key: str, authority: str, user: str, now: float) -> str:
+def channel_token(access_key: str, authority: str, user: str, now: float, life: int = CHANNEL_SECONDS) -> str:
     """A client token for `authority` (host[:port]); its role joins the user's own group and no other."""
     claims = {
         "aud": f"https://{authority}/client/hubs/{HUB}",
         "sub": user,
         "role": [f"webpubsub.joinLeaveGroup.{user.rpartition('/')[0]}"],
         "iat": int(now),
-        "exp": int(now) + CHANNEL_SECONDS,
+        "exp": int(now) + life,
     }
     return jwt.encode(claims, access_key, algorithm="HS256")
 

@@ -60,6 +60,32 @@ class Emulator:
         """Say `system disconnected` with the message, then close 1008 with it."""
         self.endpoint.transports.put(self.hub.dismiss(Close(connection_id, 1008, message), message))
 
+    def cut(self, connection_id: str, *, reset: bool) -> None:
+        """Take a connection's transport away without a close frame; a reliable session waits to be recovered."""
+        transport = self.endpoint.transports.of(connection_id)
+        if transport is not None:
+            transport.cut(reset=reset)
+
+    def shut(self, connection_id: str, code: int) -> None:
+        """Close a connection's transport with a code; 1008 ends its session for good, as 1000 does."""
+        if code == 1008:
+            self.endpoint.transports.put(self.hub.end(Close(connection_id, code), "closed by a fault"))
+            return
+        transport = self.endpoint.transports.of(connection_id)
+        if transport is not None:
+            transport.fail(code)
+
+    def silence(self, connection_id: str) -> None:
+        """Make a connection half-open: it swallows everything both ways, and stays up."""
+        transport = self.endpoint.transports.of(connection_id)
+        if transport is not None:
+            transport.silence()
+
+    def lose(self, connection_id: str) -> None:
+        """Lose a connection as a restart does: its transport is reset, its session gone."""
+        self.hub.end(Close(connection_id, 1006), "the service was restarted")
+        self.cut(connection_id, reset=True)
+
     def expire(self) -> None:
         """Forget reliable sessions that nobody recovered in time."""
         self.hub.expire(time.time())

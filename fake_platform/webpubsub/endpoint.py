@@ -16,10 +16,10 @@ from fake_platform.webpubsub import access, session
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission
 from fake_platform.webpubsub.frames import group_is_well_named
-from fake_platform.webpubsub.hub import Ask, Hub
+from fake_platform.webpubsub.hub import Ask, Close, Hub
 from fake_platform.webpubsub.listener import Visitor
 from fake_platform.webpubsub.roles import Roles
-from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports
+from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports, reset_wire
 from fake_platform.webpubsub.upstream import Webhooks
 
 KEEP_ALIVE = 20.0  # seconds between WebSocket pings, the service's default; 1 to 120
@@ -78,6 +78,7 @@ class ClientEndpoint:
             reconnection_token=secrets.token_urlsafe(32),
             publishes_to=_publishes_to(request),
         )
+        self._obstruct(request, identity)
         admission = await self._admission(request, identity, claims)
         try:
             spelling = _chosen(offered, admission.subprotocol)
@@ -96,6 +97,15 @@ class ClientEndpoint:
         refusal = self.hub.listener(identity.hub).connecting(identity)
         if refusal is not None:
             raise Refused(401, f"Refused: {refusal}.", identity.grant.user_id)
+
+    def _obstruct(self, request: web.Request, identity: session.Identity | None) -> None:
+        """Let an interference turn the client away."""
+        obstacle = self.hub.interference.knock(request.host.lower(), identity)
+        if obstacle is None:
+            return
+        if obstacle.status is None and request.transport is not None:
+            reset_wire(request.transport)
+        raise Refused(obstacle.status or 503, "The service takes no connection just now.")
 
     def _claims(self, request: web.Request, hub: str) -> dict[str, Any]:
         token = bearer(request)
@@ -124,11 +134,13 @@ class ClientEndpoint:
     async def _recover(self, request: web.Request, hub: str) -> web.StreamResponse:
         connection_id = request.query["awps_connection_id"]
         claim = (hub, connection_id, request.query.get("awps_reconnection_token", ""), request.host.lower())
+        known = self.hub.directory.here(hub, connection_id)
+        self._obstruct(request, known.identity if known is not None else None)
         transport, socket = await self._upgraded(request, next(iter(_supported(_offered(request))), None))
         previous = self.transports.of(connection_id)
         if previous is not None and self.hub.recoverable(*claim):
             await previous.abort()
-        if not self.hub.recoverable(*claim):
+        if not self._may_recover(claim):
             transport.close(1008, "The connection cannot be recovered.")
             await transport.ended()
             return socket
@@ -136,6 +148,14 @@ class ClientEndpoint:
         self.transports.put(self.hub.recover(connection_id))
         await self._converse(socket, connection_id, transport)
         return socket
+
+    def _may_recover(self, claim: tuple[str, str, str, str]) -> bool:
+        """Whether it may go on; one that an interference refuses is lost for good."""
+        known = self.hub.directory.here(*claim[:2]) if self.hub.recoverable(*claim) else None
+        if known is not None and self.hub.interference.refuses_recovery(known.identity):
+            self.hub.end(Close(claim[1], 1008), "a recovery was refused")
+            return False
+        return known is not None
 
     async def _upgraded(self, request: web.Request, spelling: str | None) -> tuple[Transport, web.WebSocketResponse]:
         """Echo the offered spelling: Node's client insists on it. No compression: the service has none."""
@@ -157,6 +177,8 @@ class ClientEndpoint:
     async def _converse(self, socket: web.WebSocketResponse, connection_id: str, transport: Transport) -> None:
         try:
             async for message in socket:
+                if transport.mute:
+                    continue
                 if message.type is aiohttp.WSMsgType.TEXT or message.type is aiohttp.WSMsgType.BINARY:
                     outs = self.hub.receive(connection_id, message.data)
                     self.transports.put(outs)
@@ -164,7 +186,7 @@ class ClientEndpoint:
                         await self._ask(outs[-1])
         finally:
             if self.transports.detach(connection_id, transport):
-                self.hub.transport_lost(connection_id, socket.close_code, time.time())
+                self.hub.transport_lost(connection_id, transport.code or socket.close_code, time.time())
             await transport.ended()
 
     async def _ask(self, ask: Ask) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fake_platform.webpubsub import downstream, frames, roles
 from fake_platform.webpubsub.directory import Directory
 from fake_platform.webpubsub.downstream import Rendering
+from fake_platform.webpubsub.interference import Interference, Undisturbed
 from fake_platform.webpubsub.listener import Answer, Listener
 from fake_platform.webpubsub.session import Identity, Session
 
@@ -51,6 +52,7 @@ class Hub:
         self.listeners = listeners
         self.default = default
         self.directory = Directory()
+        self.interference: Interference = Undisturbed()
         self._detached: dict[str, float] = {}
 
     def listener(self, hub: str) -> Listener:
@@ -151,7 +153,8 @@ class Hub:
         if answer.error is not None and identity.is_raw:
             return self.end(Close(connection_id, 1011), "no handler took the frame")
         outs = [] if answer.reply is None else self.deliver([session], answer.reply)
-        return outs + self._settled(session, event.ack_id, answer.error)
+        acks = self._settled(session, event.ack_id, answer.error)
+        return outs if self.interference.withholds_ack(identity, event) else outs + acks
 
     def _send(self, session: Session, frame: frames.SendToGroup) -> list[Out]:
         group, identity = frame.group, session.identity

@@ -6,6 +6,7 @@ closed with 1008. Server frames carry no mask (RFC 6455, 5.1), so one message to
 """
 
 import asyncio
+import socket
 import struct
 
 from aiohttp import web
@@ -34,8 +35,14 @@ def reason_bytes(reason: str) -> bytes:
     return reason.encode(errors="replace")[:_LONGEST_REASON].decode(errors="ignore").encode()
 
 
+def reset_wire(wire: asyncio.Transport) -> None:
+    """End a TCP connection by RST: closed with a linger of 0, the kernel sends that in place of FIN (tcp(7))."""
+    wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wire.abort()
+
+
 class Transport:
-    """One WebSocket."""
+    """One WebSocket; `mute` once it swallows everything, `code` if it was closed as by a failing service."""
 
     def __init__(self, socket: web.WebSocketResponse, wire: asyncio.Transport) -> None:
         self._socket = socket
@@ -45,9 +52,13 @@ class Transport:
         self._closing: asyncio.Task[bool] | None = None
         self._last_word: asyncio.TimerHandle | None = None
         self._over: asyncio.Future[None] = self._loop.create_future()
+        self.mute = False
+        self.code: int | None = None
 
     def write(self, data: bytes) -> None:
-        """Send an encoded frame at the end of this turn of the loop, unless the link is ending."""
+        """Send an encoded frame at the end of this turn of the loop, unless the link is ending or mute."""
+        if self.mute:
+            return
         if not self._due:
             self._loop.call_soon(self._flush)
         self._due.append(data)
@@ -61,12 +72,34 @@ class Transport:
             self.close(1008, "The client reads too slowly.")
 
     def close(self, code: int, reason: str) -> None:
-        """Start the closing handshake, behind what was written before."""
+        """Start the closing handshake, behind what was written before; a mute link has no word to say."""
+        if self.mute:
+            self._wire.abort()
+            return
         self._flush()
         if self._closing is None:
             closing = self._socket.close(code=code, message=reason_bytes(reason))
             self._closing = self._loop.create_task(closing)
             self._last_word = self._loop.call_later(2 * CLOSING_SECONDS, self._wire.abort)  # a full buffer never drains
+
+    def fail(self, code: int) -> None:
+        """Close with a code that stands for the end, whatever the client answers: its session may be recovered."""
+        self.code = code
+        self.close(code, "")
+
+    def cut(self, *, reset: bool) -> None:
+        """Take the transport away without a word: the stream ends (FIN), or is reset (RST)."""
+        if reset:
+            reset_wire(self._wire)
+        else:
+            self._wire.abort()
+
+    def silence(self) -> None:
+        """Swallow everything both ways from now on; TCP stays up, and the kernel acknowledges what comes."""
+        self.mute = True
+        self._due.clear()
+        self._wire.pause_reading()
+        self._socket._cancel_heartbeat()  # noqa: SLF001 - else an unanswered ping of ours would close the link
 
     async def abort(self) -> None:
         """Drop the link at once, and wait until what it had received before was read."""

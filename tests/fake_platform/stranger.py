@@ -85,10 +85,9 @@ class Stranger:
             self.waiting.append(answer)
         return answer
 
-    def say(self, kind: str, data: dict[str, Any], **changes: Any) -> dict[str, Any]:
-        """Send one envelope; its ack. `changes` replace fields of the envelope."""
-        self.seq += 1
-        envelope = {
+    def envelope(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+        """One message up, with the number that is due."""
+        return {
             "v": 1,
             "id": str(uuid.uuid4()),
             "seq": self.seq,
@@ -98,6 +97,11 @@ class Stranger:
             "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "data": data,
         }
+
+    def say(self, kind: str, data: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """Send one envelope; its ack. `changes` replace fields of the envelope."""
+        self.seq += 1
+        envelope = self.envelope(kind, data)
         return self.acked({"type": "event", "event": kind, "dataType": "json", "data": envelope | changes})
 
     def hear(self, kind: str) -> dict[str, Any]:

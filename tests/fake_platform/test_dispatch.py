@@ -80,7 +80,7 @@ class Story:
 
 def office(now: float) -> Office:
     """That moment, with readable tokens."""
-    return Office(now, lambda sandbox_id, generation, _: f"{sandbox_id}.{generation}")
+    return Office(now, lambda sandbox, generation, _: f"{sandbox.sandbox_id}.{generation}")
 
 
 def entry(phase: str = "Running", pod: str = "uid", sandbox_id: str = ID) -> dict[str, Any]:

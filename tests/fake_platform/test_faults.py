@@ -1,12 +1,13 @@
-"""Faults of messages on their way down."""
+"""Faults of messages on their way down, and how an occasion finds its fault."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from fake_platform import host_control
-from fake_platform.effects import Note, Send
-from fake_platform.faults import Fault, Kind, bend, merged, view
+from fake_platform import fault_control, host_control
+from fake_platform.effects import Later, Note, Send
+from fake_platform.faults import Fault, bend, meet, merged, view
 from fake_platform.refusals import Refused
 from fake_platform.state import State, Step
 
@@ -14,9 +15,9 @@ LAUNCH = {"type": "sandbox.launch", "seq": 1}
 TOKEN = {"type": "sandbox.token", "seq": 2}
 
 
-def fault(kind: Kind, times: int = 1, host: str = "eu") -> Fault:
+def fault(kind: str, times: int = 1, host: str | None = "eu") -> Fault:
     """A fault of launches."""
-    return Fault("f", kind, host, "sandbox.launch", times)
+    return Fault("f", kind, host, times, {"message": "sandbox.launch", "patch": {}})
 
 
 def messages(step: Step) -> list[tuple[str, int]]:
@@ -28,14 +29,14 @@ def state_with(*faults: Fault) -> State:
     """A host named eu, with faults."""
     state = host_control.register(State(), {"name": "eu", "families": ["python"]}, "salt").state
     for one in faults:
-        state = host_control.inject(state, one).state
+        state = fault_control.inject(state, one, 1.0).state
     return state
 
 
 @pytest.mark.parametrize(
     ("kind", "sent"), [("duplicate", (LAUNCH, LAUNCH)), ("repeat", (LAUNCH,)), ("reorder", ()), ("lose", ())]
 )
-def test_what_each_kind_sends(kind: Kind, sent: tuple[dict[str, Any], ...]) -> None:
+def test_what_each_kind_sends(kind: str, sent: tuple[dict[str, Any], ...]) -> None:
     """In the place of the message it wants; another host's and another type's go through as they are."""
     bent = bend((fault(kind),), "eu", LAUNCH)
     assert bent.sent == sent
@@ -86,12 +87,12 @@ def test_a_step_carries_it_out() -> None:
 def test_faults_are_cleared_by_host() -> None:
     """One host's go, another's stay; an unknown host is refused."""
     state = host_control.register(state_with(fault("lose")), {"name": "us", "families": ["go"]}, "salt").state
-    state = host_control.inject(state, fault("lose", host="us")).state
-    assert host_control.clear_faults(state, "eu").state.faults == (fault("lose", host="us"),)
+    state = fault_control.inject(state, fault("lose", host="us"), 1.0).state
+    assert fault_control.clear(state, "eu").state.faults == (fault("lose", host="us"),)
     with pytest.raises(Refused):
-        host_control.clear_faults(state, "nobody")
+        fault_control.clear(state, "nobody")
     with pytest.raises(Refused):
-        host_control.inject(state, fault("lose", host="nobody"))
+        fault_control.inject(state, fault("lose", host="nobody"), 1.0)
 
 
 def test_view_names_everything_but_what_is_held() -> None:
@@ -100,17 +101,48 @@ def test_view_names_everything_but_what_is_held() -> None:
         "faultId": "f",
         "kind": "reorder",
         "host": "eu",
-        "message": "sandbox.launch",
         "times": 1,
+        "message": "sandbox.launch",
         "patch": {},
     }
+
+
+def test_late_message_goes_by_itself() -> None:
+    """It is sent after its seconds, and what follows it goes at once."""
+    late = Fault("f", "late", "eu", 1, {"message": "sandbox.launch", "seconds": 2.0})
+    step = Step(state_with(late)).send("eu", "sandbox.launch", {"sandboxId": "s"}, 1.0)
+    assert messages(step) == []
+    (later,) = [one for one in step.effects if isinstance(one, Later)]
+    assert (later.seconds, later.send.envelope["seq"]) == (2.0, 1)
+    assert messages(step.send("eu", "sandbox.token", {}, 1.0)) == [("sandbox.token", 2)]
+
+
+def test_fault_of_every_host_touches_each() -> None:
+    """What it holds back of one host follows that host's next message, not another's."""
+    held = bend((fault("reorder", host=None),), "eu", LAUNCH)
+    assert held.sent == ()
+    assert bend(held.faults, "us", TOKEN).sent == (TOKEN,)
+    assert bend(held.faults, "eu", TOKEN).sent == (TOKEN, LAUNCH)
+
+
+def test_an_occasion_meets_the_oldest_that_wants_it() -> None:
+    """It costs that one a time; kinds and the occasion's own wish decide; one that lasts is not spent."""
+    known = (Fault("a", "refuse", "eu", 2), Fault("b", "delay", None), Fault("c", "restart", "eu", until=9.0))
+    found, left = meet(known, ("refuse", "delay"), 1.0, lambda one: one.of("eu"))
+    assert (found, left[0].times) == (known[0], 1)
+    found, left = meet(known, ("refuse", "delay"), 1.0, lambda one: one.of("us"))
+    assert (found, left) == (known[1], (known[0], known[2]))
+    assert meet(known, ("restart",), 8.9, lambda one: one.of("eu")) == (known[2], known)
+    assert meet(known, ("restart",), 9.0, lambda one: one.of("eu")) == (None, known)
 
 
 def test_altered_and_forged_messages() -> None:
     """One goes in the message's place, one before it; the message itself is not touched."""
     patch = {"seq": 7, "data": {"image": "other"}}
     other = {"type": "sandbox.launch", "seq": 7, "data": {"image": "other"}}
-    altering, forging = (Fault("f", kind, "eu", "sandbox.launch", 1, patch) for kind in ("alter", "forge"))
+    altering, forging = (
+        replace(fault(kind), details={"message": "sandbox.launch", "patch": patch}) for kind in ("alter", "forge")
+    )
     assert bend((altering,), "eu", LAUNCH).sent == (other,)
     assert bend((forging,), "eu", LAUNCH).sent == (other, LAUNCH)
     assert LAUNCH == {"type": "sandbox.launch", "seq": 1}

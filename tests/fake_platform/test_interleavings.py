@@ -87,7 +87,7 @@ class HostLife(RuleBasedStateMachine):
     @property
     def office(self) -> Office:
         """This moment."""
-        return Office(self.now, lambda sandbox, generation, _: f"{sandbox}.{generation}")
+        return Office(self.now, lambda sandbox, generation, _: f"{sandbox.sandbox_id}.{generation}")
 
     @rule(seconds=st.sampled_from([0.5, 6.0, 31.0]))
     def wait(self, seconds: float) -> None:

@@ -10,9 +10,9 @@ ID = "a" * 26
 SANDBOX = sandboxes.request(ID, "eu", {"deadlineSeconds": 60}, 1000.0)
 
 
-def mint(sandbox_id: str, generation: int, now: float) -> str:
+def mint(sandbox: sandboxes.Sandbox, generation: int, now: float) -> str:
     """A readable token."""
-    return f"{sandbox_id}.{generation}.{now}"
+    return f"{sandbox.sandbox_id}.{generation}.{now}"
 
 
 def status(state: str, taken: int = 0, pod: str | None = "uid") -> dict[str, Any]:

@@ -15,6 +15,11 @@ KEY = tokens.SigningKey(ec.generate_private_key(ec.SECP256R1()), "kid-1", "https
 ID = "a" * 26
 
 
+def mint(sandbox: sandboxes.Sandbox, generation: int, now: float) -> str:
+    """A token of the one key."""
+    return KEY.sign(sandbox.sandbox_id, generation, now)
+
+
 def test_sandbox_token_is_verified_with_the_key_set() -> None:
     """Subject, issuer, generation and 20 minutes of life, signed by the key that the set names."""
     token = KEY.sign(ID, 3, 1000.0)
@@ -39,7 +44,7 @@ def test_channel_token_joins_one_group_for_five_minutes() -> None:
 
 def test_only_issued_living_tokens_count() -> None:
     """Nonsense, another sandbox's and an ended sandbox's token are inactive."""
-    sandbox = sandboxes.issue(sandboxes.request(ID, "eu", {"deadlineSeconds": 60}, 1000.0), KEY.sign, 1000.0)
+    sandbox = sandboxes.issue(sandboxes.request(ID, "eu", {"deadlineSeconds": 60}, 1000.0), mint, 1000.0)
     token = sandbox.tokens[0].token
     state = Step(State()).sandbox(sandbox).state
     assert tokens.still_counts(state, token, 1001.0)

@@ -1,10 +1,24 @@
 """A bare WebSocket for tests that speak frames themselves: typed, and closed for good. Edge: sockets."""
 
+import os
+import socket
 from typing import Any
 
 import websocket
 
 PATIENCE = 10.0  # seconds for one frame
+
+
+def ended_by(tls: socket.socket) -> str:
+    """How a TCP connection ends: `fin` or `rst`; Python's TLS reads an end of file in both."""
+    with socket.socket(fileno=os.dup(tls.fileno())) as raw:
+        raw.settimeout(PATIENCE)
+        try:
+            while raw.recv(4096):
+                pass
+        except ConnectionResetError:
+            return "rst"
+    return "fin"
 
 
 class Wire:
@@ -40,6 +54,10 @@ class Wire:
         assert opcode in (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY)
         return bytes(payload)
 
+    def ended_by(self) -> str:
+        """How TCP ends, below TLS, which hides it: `fin` or `rst`."""
+        return ended_by(self._socket.sock)
+
     def close_frame(self) -> tuple[int, str]:
         """Code and reason of the close frame that must come next."""
         opcode, payload = self._socket.recv_data()
@@ -49,6 +67,21 @@ class Wire:
     def close_code(self) -> int:
         """The code of the close frame that must come next."""
         return self.close_frame()[0]
+
+    def patience(self, seconds: float = PATIENCE) -> None:
+        """How long to wait for a frame from now on."""
+        self._socket.settimeout(seconds)
+
+    def is_silent(self, seconds: float) -> bool:
+        """Whether for so long nothing comes, not even an end."""
+        self.patience(seconds)
+        try:
+            self._socket.recv()
+        except websocket.WebSocketTimeoutException:
+            return True
+        finally:
+            self.patience()
+        return False
 
     def cut(self) -> None:
         """Take the transport away without a close frame, as a dying network does."""
