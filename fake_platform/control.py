@@ -5,6 +5,7 @@ from aiohttp import web
 from fake_platform import access, answers
 from fake_platform.control_desk import CALLER, Handler, Route
 from fake_platform.control_hosts import HostDesk
+from fake_platform.control_identities import IdentityDesk
 from fake_platform.control_launches import LaunchDesk
 from fake_platform.control_profiles import ProfileDesk
 from fake_platform.control_workspace import WorkspaceDesk
@@ -24,7 +25,7 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         """All routes; each wants a bearer with its scope."""
-        desks = (HostDesk, LaunchDesk, ProfileDesk, WorkspaceDesk)
+        desks = (HostDesk, IdentityDesk, LaunchDesk, ProfileDesk, WorkspaceDesk)
         routes = [route for desk in desks for route in desk(self._platform).routes()]
         return [web.route(route.method, route.path, self._guarded(route)) for route in routes]
 

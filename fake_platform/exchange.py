@@ -55,12 +55,15 @@ class Exchange:
         return content
 
     def _admit(self, address: str | None, name: str, content: dict[str, Any], key: str) -> dict[str, Any]:
+        cluster = content.get("cluster") or {}
         operator = Operator(
             instance=content["instance"],
             installation_id=content["installationId"],
             version=content["operatorVersion"],
             families=tuple(content["runtimeFamilies"]),
             key_hash=keys.digest(key),
+            namespace=cluster.get("namespace"),
+            issuer=cluster.get("issuer"),
         )
         proof = Proof(**content["proof"]) if content.get("proof") else None
         audience = self._platform.site.endpoint
