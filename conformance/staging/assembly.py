@@ -10,7 +10,7 @@ from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
-from conformance.staging import node, stage, supply, system
+from conformance.staging import cloud, node, stage, supply, system
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
@@ -47,8 +47,9 @@ def assemble(
         stack.callback(system.remove_hosts, kube, identity.run)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
-    system.build(kube, identity, _references(goods), target.network)
-    images = _pushed(kube, goods, identity, progress)
+    federated = cloud.is_wanted(target, options.wish)
+    system.build(kube, identity, _references(goods), target.network, federated=federated)
+    images = _pushed(kube, goods, identity, progress, federated=federated)
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
@@ -75,10 +76,10 @@ def _references(goods: Supply) -> system.LoadedImages:
     return system.LoadedImages(**loaded)
 
 
-def _pushed(kube: Kube, goods: Supply, identity: RunIdentity, progress: Progress) -> Images:
+def _pushed(kube: Kube, goods: Supply, identity: RunIdentity, progress: Progress, *, federated: bool) -> Images:
     progress.step("pushing the operator's and the sandbox's image to the run's registry")
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
-        return supply.push(goods, f"https://127.0.0.1:{port}", identity.platform.cert_pem)
+        return supply.push(goods, f"https://127.0.0.1:{port}", identity.platform.cert_pem, cloud=federated)
 
 
 def _installed(world: World, folder: ReportFolder, progress: Progress) -> RunStage:

@@ -22,6 +22,7 @@ class Supply:
     loaded: dict[str, BuiltImage]
     operator: Layout
     sandbox: Layout
+    identity_client: Layout
 
 
 def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
@@ -41,15 +42,18 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
         loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
         operator=images.layout(workshop, _operator(workshop, target, built["operator"])),
         sandbox=images.layout(workshop, built["sandbox"].reference),
+        identity_client=images.layout(workshop, built["identity-client"].reference),
     )
 
 
-def push(supply: Supply, url: str, authority_pem: str) -> Images:
-    """Push what the node is to pull; `url` is the registry's forwarded port."""
+def push(supply: Supply, url: str, authority_pem: str, *, cloud: bool) -> Images:
+    """Push what the node is to pull; `url` is the registry's forwarded port. `cloud`: identities are judged too."""
     registry = registry_push.Registry(url, registry_manifests.HOST, authority_pem)
+    client = registry_push.push(supply.identity_client, registry, "byohost/identity-client") if cloud else ""
     return Images(
         operator=registry_push.push(supply.operator, registry, "byohost/operator"),
         sandbox=registry_push.push(supply.sandbox, registry, "byohost/sandbox"),
+        identity_client=client,
     )
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from fake_platform.identity.federation import AUDIENCE
 
+PATH = "/mutate-v1-pod"
+"""Where the API server calls, as Azure's webhook has it."""
 PREFIX = "azure.workload.identity/"
 CLIENT, TENANT = f"{PREFIX}client-id", f"{PREFIX}tenant-id"
 EXPIRATION = f"{PREFIX}service-account-token-expiration"

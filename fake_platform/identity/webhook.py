@@ -19,11 +19,10 @@ import aiohttp
 from aiohttp import web
 
 from fake_platform.identity import mutation
-from fake_platform.identity.mutation import Cloud, MutationRefused, Object
+from fake_platform.identity.mutation import PATH, Cloud, MutationRefused, Object
 from fake_platform.server import Certificate, bind_everywhere
 from fake_platform.waiting import told_to_stop
 
-PATH = "/mutate-v1-pod"
 LARGEST_REVIEW = 8 * 1024 * 1024
 SECONDS = 5.0
 _MOUNTED = Path("/var/run/secrets/kubernetes.io/serviceaccount")

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from fake_platform.identity.mutation import Cloud, Object
-from fake_platform.identity.webhook import PATH, Webhook
+from fake_platform.identity.mutation import PATH, Cloud, Object
+from fake_platform.identity.webhook import Webhook
 from tests.fake_platform.identity.test_mutation import ACCOUNT, pod
 
 CLOUD = Cloud("https://login.byohost.test/")
