@@ -27,6 +27,7 @@ RECIPES = {
         Recipe("operator", sources=("reference_operator",)),
         Recipe("platform", sources=("fake_platform",)),
         Recipe("sandbox", sources=("fake_platform/__init__.py", "fake_platform/sandbox")),
+        Recipe("identity-client", sources=("fake_platform/__init__.py", "fake_platform/sandbox")),
         Recipe("proxy", sources=("egress_profiles",)),
         Recipe("canary", sources=("egress_profiles/__init__.py", "egress_profiles/canary")),
         Recipe("registry", programs=("registry",), on_base=False),
@@ -34,7 +35,7 @@ RECIPES = {
     )
 }
 
-PULLED = ("operator", "sandbox")
+PULLED = ("operator", "sandbox", "identity-client")
 """Absent from the node before the run: it pulls them by digest, through the proxy."""
 
 LOADED = ("platform", "proxy", "registry", "dns", "canary")

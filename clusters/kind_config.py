@@ -17,6 +17,12 @@ NODE_RANGES = ("10.244.0.0/22", "fd00:10:244::/64")
 MAX_PODS = 250
 AUDIT_LOG = "/var/log/kubernetes/audit.log"
 AUDIT_POLICY = "/etc/kubernetes/byohost/audit-policy.yaml"
+ISSUER = "https://kubernetes.default.svc.cluster.local"
+"""Who issues the cluster's service-account tokens: the API by the name that every pod resolves and its certificate has.
+
+Its key set is published under the same name, and not by the node's address as kubeadm would have it, so that discovery
+(OpenID Connect Discovery 1.0) works from wherever that name does.
+"""
 CREATION_MARK = "/etc/byohost/created.json"
 CONFLIST = "/etc/cni/net.d/10-byohost.conflist"
 GATE_UNIT = "/etc/systemd/system/byohost-gate.service"
@@ -154,6 +160,7 @@ def _cluster_patch(version: str) -> dict[str, Any]:
         # Megabytes: one run stays in one file.
         "audit-log-maxsize": "2000",
     }
+    issuer = {"service-account-issuer": ISSUER, "service-account-jwks-uri": f"{ISSUER}/openid/v1/jwks"}
     controllers = {"node-cidr-mask-size-ipv4": "22", "node-cidr-mask-size-ipv6": "64"}
     folders = [("policy", AUDIT_POLICY, True, "File"), ("log", AUDIT_LOG.rsplit("/", 1)[0], False, "DirectoryOrCreate")]
     volumes = [
@@ -163,7 +170,7 @@ def _cluster_patch(version: str) -> dict[str, Any]:
     return {
         "apiVersion": f"kubeadm.k8s.io/{'v1beta4' if v1beta4 else 'v1beta3'}",
         "kind": "ClusterConfiguration",
-        "apiServer": {"extraArgs": _arguments(audit, v1beta4=v1beta4), "extraVolumes": volumes},
+        "apiServer": {"extraArgs": _arguments(audit | issuer, v1beta4=v1beta4), "extraVolumes": volumes},
         "controllerManager": {"extraArgs": _arguments(controllers, v1beta4=v1beta4)},
     }
 

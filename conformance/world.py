@@ -46,6 +46,8 @@ class Images:
 
     operator: str
     sandbox: str
+    identity_client: str = ""
+    """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
 
 
 @dataclass(frozen=True)

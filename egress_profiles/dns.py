@@ -15,6 +15,7 @@ from egress_profiles.endpoints import (
     CHANNEL_SUFFIX,
     DNS,
     DOMAIN,
+    LOGIN,
     PLATFORM,
     REGISTRY,
     Endpoint,
@@ -45,6 +46,7 @@ def corefile() -> str:
         (rf"^platform\.{re.escape(DOMAIN)}\.$", PLATFORM),
         (rf"^registry\.{re.escape(DOMAIN)}\.$", REGISTRY),
         (rf"^blobs\.{re.escape(DOMAIN)}\.$", BLOBS),
+        (rf"^login\.{re.escape(DOMAIN)}\.$", LOGIN),
         (rf"^{_LABEL}\.{re.escape(CHANNEL_SUFFIX)}\.$", PLATFORM),
         (rf"^{_LABEL}\.{re.escape(CANARY_SUFFIX)}\.$", CANARY),
     )

@@ -13,7 +13,7 @@ from egress_profiles.judgement import NOBODY, Request, judge
 from egress_profiles.profile import Actor, Profile
 
 PORTS = (22, 80, 443, 6443)
-_FIXED = (endpoints.PLATFORM, endpoints.REGISTRY, endpoints.BLOBS, endpoints.MIRROR)
+_FIXED = (endpoints.PLATFORM, endpoints.REGISTRY, endpoints.BLOBS, endpoints.MIRROR, endpoints.LOGIN)
 
 
 @dataclass(frozen=True, order=True)

@@ -14,9 +14,10 @@ import time
 from pathlib import Path
 
 from fake_platform.certificates import LIFE, RunCA
+from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
 from fake_platform.server import Certificate, Sockets, bind, bind_everywhere, bind_loopback, serving
-from fake_platform.settings import Flags, Site, UsageError, parse
+from fake_platform.settings import Flags, Login, Site, UsageError, parse
 from fake_platform.store import Store
 from fake_platform.waiting import told_to_stop
 from fake_platform.webpubsub import stderr
@@ -28,6 +29,8 @@ BAD_USAGE = 64  # sysexits.h, EX_USAGE
 def main() -> int:
     """Run until told to stop."""
     logging.getLogger().addHandler(stderr.Lines())
+    if sys.argv[1:2] == ["identity-webhook"]:
+        return webhook.run(sys.argv[2:])
     try:
         flags = parse(sys.argv[1:])
         with contextlib.closing(Store(flags.state)) as store:
@@ -51,9 +54,14 @@ def _token(file: Path) -> str:
 async def _cluster(flags: Flags, store: Store) -> None:
     if not (flags.tls_cert and flags.tls_key and flags.public_endpoint and flags.control_token_file):
         raise UsageError("Flags for the cluster are missing; --help lists them.")
-    site = Site(flags.public_endpoint, flags.channel_suffix, flags.registry, flags.blob_hosts)
+    login = Login(flags.login_endpoint, flags.issuer_ca) if flags.login_endpoint else None
+    site = Site(flags.public_endpoint, flags.channel_suffix, flags.registry, flags.blob_hosts, login)
     token = _token(flags.control_token_file)
-    sockets = Sockets(bind_everywhere(flags.tls_port), (bind("127.0.0.1", flags.control_port, "--control-port"),))
+    sockets = Sockets(
+        bind_everywhere(flags.tls_port),
+        (bind("127.0.0.1", flags.control_port, "--control-port"),),
+        bind_everywhere(flags.login_port) if login else (),
+    )
     platform = Platform(site, store)
     async with serving(platform, Certificate(flags.tls_cert, flags.tls_key), token, sockets):
         print(json.dumps({"endpoint": site.endpoint, "ready": True}), flush=True)  # noqa: T201 - the command's output

@@ -64,17 +64,17 @@ def _general(name: str) -> x509.GeneralName:
 
 @dataclass(frozen=True)
 class RunCA:
-    """A name-constrained authority for byohost.test and all below it, and localhost on a laptop."""
+    """A name-constrained authority: byohost.test and all below it, with localhost on a laptop, or another suffix."""
 
     name: str
     cert_pem: str
     key_pem: str
 
     @classmethod
-    def create(cls, name: str, *, laptop: bool = False) -> "RunCA":
+    def create(cls, name: str, *, laptop: bool = False, suffix: str = SUFFIX) -> "RunCA":
         """A fresh authority; `laptop` also permits localhost and the loopback addresses."""
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        permitted: list[x509.GeneralName] = [x509.DNSName(SUFFIX)]
+        permitted: list[x509.GeneralName] = [x509.DNSName(suffix)]
         if laptop:
             loopback = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
             permitted += [x509.DNSName("localhost"), *(x509.IPAddress(network) for network in loopback)]

@@ -12,8 +12,10 @@ from fake_platform.model import (
     AuditEntry,
     Caller,
     Fault,
+    FederatedCredential,
     Host,
     HostDeletion,
+    Identity,
     JournalPage,
     LaunchRequest,
     Profile,
@@ -21,6 +23,7 @@ from fake_platform.model import (
     Sandbox,
     Site,
     Token,
+    WorkloadIdentity,
 )
 
 PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
@@ -103,6 +106,24 @@ class ControlClient:
         taken = ("resources", "workloadIdentity")
         wanted = {name: value for name, value in request.to_json().items() if name not in taken}
         return Sandbox.model_validate(self._call("POST", f"/profiles/{profile}/launches", wanted).json())
+
+    def identities(self, host: str) -> list[Identity]:
+        """The workload identities of a host, each with what its federated credential must say."""
+        found = self._call("GET", f"/hosts/{host}/identities").json()["identities"]
+        return [Identity.model_validate(one) for one in found]
+
+    def put_application(self, identity: WorkloadIdentity) -> None:
+        """Let the cloud's token endpoint know an application."""
+        self._call("PUT", _application(identity))
+
+    def trust(self, identity: WorkloadIdentity, credential: FederatedCredential) -> None:
+        """Give an application a federated credential, or change the one of that name."""
+        wanted = {key: value for key, value in credential.to_json().items() if key != "name"}
+        self._call("PUT", f"{_application(identity)}/federated-credentials/{credential.name}", wanted)
+
+    def distrust(self, identity: WorkloadIdentity, name: str) -> None:
+        """Take a federated credential away."""
+        self._call("DELETE", f"{_application(identity)}/federated-credentials/{name}")
 
     def grant(self, name: str, scopes: list[str]) -> str:
         """A new access token with these scopes; it is not shown again."""
@@ -197,3 +218,7 @@ class ControlClient:
 
 def _faults(host: str | None) -> str:
     return "/faults" if host is None else f"/hosts/{host}/faults"
+
+
+def _application(identity: WorkloadIdentity) -> str:
+    return f"/tenants/{identity.tenant_id}/applications/{identity.client_id}"

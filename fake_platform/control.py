@@ -6,6 +6,7 @@ from fake_platform import access, answers
 from fake_platform.control_desk import CALLER, Handler, Route
 from fake_platform.control_faults import FaultDesk
 from fake_platform.control_hosts import HostDesk
+from fake_platform.control_identities import IdentityDesk
 from fake_platform.control_launches import LaunchDesk
 from fake_platform.control_profiles import ProfileDesk
 from fake_platform.control_workspace import WorkspaceDesk
@@ -25,7 +26,7 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         """All routes; each wants a bearer with its scope."""
-        desks = (HostDesk, FaultDesk, LaunchDesk, ProfileDesk, WorkspaceDesk)
+        desks = (HostDesk, FaultDesk, IdentityDesk, LaunchDesk, ProfileDesk, WorkspaceDesk)
         routes = [route for desk in desks for route in desk(self._platform).routes()]
         return [web.route(route.method, route.path, self._guarded(route)) for route in routes]
 

@@ -191,7 +191,7 @@ def _missing(step: Step, sandbox: Sandbox, office: Office) -> Step:
 
 
 def tick(state: State, office: Office) -> Step:
-    """What time alone brings: dropped hosts, gaps too old, ends of drains, deadlines, tokens at half life, ends of faults.
+    """What time alone brings: dropped hosts, old gaps, ends of drains, deadlines, tokens at half life, ends of faults.
 
     A drain ends here and not with the last sandbox's final status, so that this status is acknowledged first.
     """

@@ -79,12 +79,15 @@ class Exchange:
         return web.Response(status=status, text="The gateway has no answer.\n")
 
     def _knock(self, content: dict[str, Any], key: str) -> Knock:
+        cluster = content.get("cluster") or {}
         operator = Operator(
             instance=content["instance"],
             installation_id=content["installationId"],
             version=content["operatorVersion"],
             families=tuple(content["runtimeFamilies"]),
             key_hash=keys.digest(key),
+            namespace=cluster.get("namespace"),
+            issuer=cluster.get("issuer"),
         )
         proof = Proof(**content["proof"]) if content.get("proof") else None
         audience = self._platform.site.endpoint

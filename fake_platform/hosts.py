@@ -29,13 +29,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Operator:
-    """The acting instance as it last described itself."""
+    """The acting instance as it last described itself; where it lives and who issues its tokens, if it said so."""
 
     instance: str
     installation_id: str
     version: str
     families: tuple[str, ...]
     key_hash: str
+    namespace: str | None = None
+    issuer: str | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,27 @@ class WorkloadIdentity(Record):
     tenant_id: str
 
 
+class Identity(Record):
+    """A workload identity of a host, and what its federated credential must say; see control.json, identity."""
+
+    client_id: str
+    tenant_id: str
+    profiles: tuple[str, ...]
+    service_account: str
+    subject: str | None
+    audience: str
+    issuer: str | None
+
+
+class FederatedCredential(Record):
+    """Whose tokens an application of the cloud takes for its own."""
+
+    name: str
+    issuer: str
+    subject: str
+    audience: str
+
+
 class LaunchRequest(Record):
     """A sandbox to be launched; images by digest."""
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from fake_platform.envelopes import Intake
 from fake_platform.hosts import Host
+from fake_platform.identity.federation import Application
 from fake_platform.sandboxes import Sandbox
 from fake_platform.state import State
 from fake_platform.workspace import AccessToken, Profile, ResourceClass
@@ -44,6 +45,7 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     "profiles": TypeAdapter(Profile),
     "resource_classes": TypeAdapter(ResourceClass),
     "access_tokens": TypeAdapter(AccessToken),
+    "applications": TypeAdapter(Application),
 }
 """Each is a mapping by name of the State, under its own name."""
 _SETTINGS = TypeAdapter(Settings)
@@ -100,4 +102,5 @@ def restore(records: Iterator[Record]) -> State:
         profiles=found["profiles"],
         resource_classes=found["resource_classes"],
         access_tokens=found["access_tokens"],
+        applications=found["applications"],
     )

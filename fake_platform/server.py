@@ -1,6 +1,7 @@
-"""Two listeners, one platform: TLS for operators, plain loopback for people and checks. Edge: sockets, TLS, files.
+"""Listeners of one platform: TLS for operators, plain loopback for people and checks. Edge: sockets, TLS, files.
 
-Requests are routed by Host: `/v1` only on the endpoint's name, `/client` only on a minted channel's name.
+Requests are routed by Host: `/v1` only on the endpoint's name, `/client` only on a minted channel's name. The token
+endpoint for workload identities has a listener of its own, so that no sandbox comes to the platform by its address.
 """
 
 import asyncio
@@ -18,9 +19,11 @@ from aiohttp.typedefs import Middleware
 from fake_platform import answers, channel
 from fake_platform.control import Control
 from fake_platform.exchange import Exchange
+from fake_platform.identity.discovery import Issuers
+from fake_platform.identity.token_endpoint import TokenEndpoint
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
-from fake_platform.settings import UsageError
+from fake_platform.settings import Login, UsageError
 from fake_platform.trouble import Disguise, Trouble
 from fake_platform.webpubsub import stderr
 
@@ -34,6 +37,7 @@ class Sockets:
 
     tls: tuple[socket.socket, ...]
     control: tuple[socket.socket, ...]
+    login: tuple[socket.socket, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ async def serving(
     async with contextlib.AsyncExitStack() as stack:
         await _listen(stack, operators, sockets.tls, context)
         await _listen(stack, people, sockets.control, None)
+        if platform.site.login is not None:
+            await _listen(stack, _login(platform, platform.site.login), sockets.login, certificate.context())
         ageing = asyncio.create_task(platform.age())
         stack.callback(ageing.cancel)
         yield platform
@@ -132,6 +138,20 @@ async def _listen(
     stack.push_async_callback(runner.cleanup)
     for listener in sockets:
         await web.SockSite(runner, listener, ssl_context=context).start()
+
+
+def _login(platform: Platform, login: Login) -> web.Application:
+    """The token endpoint; another Host than its own is not served there."""
+
+    @web.middleware
+    async def by_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.host.lower().removesuffix(":443") != login.authority:
+            return answers.refusal(Refused("not-found", "This name is no authority; use the one that pods are told."))
+        return await _problems(request, handler)
+
+    application = web.Application(middlewares=[by_host], client_max_size=answers.LARGEST_BODY)
+    application.add_routes(TokenEndpoint(platform, login.endpoint, Issuers(login.issuer_ca)).routes())
+    return application
 
 
 def _by_host(platform: Platform) -> Middleware:

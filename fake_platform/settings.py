@@ -27,6 +27,25 @@ class Flags:
     state: Path | None
     registry: str
     blob_hosts: tuple[str, ...]
+    login_port: int = 0
+    login_endpoint: str | None = None
+    issuer_ca: Path | None = None
+
+
+@dataclass(frozen=True)
+class Login:
+    """The customer's cloud, played by us: `https://host[:port]` of its token endpoint, and whom it trusts as issuers'.
+
+    `issuer_ca` is a PEM file; None means the system's authorities.
+    """
+
+    endpoint: str
+    issuer_ca: Path | None = None
+
+    @property
+    def authority(self) -> str:
+        """Host, and port unless it is 443."""
+        return self.endpoint.removeprefix("https://").removesuffix(":443")
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,7 @@ class Site:
     channel_suffix: str | None
     registry: str
     blob_hosts: tuple[str, ...]
+    login: Login | None = None
 
     @property
     def authority(self) -> str:
@@ -82,6 +102,9 @@ def _parser() -> _Parser:
     add("--channel-suffix", help="each exchange mints a channel host under it")
     add("--control-token-file", type=Path, help="file with the control API's bearer token")
     add("--state", type=Path, help="SQLite file that keeps hosts, keys, sandboxes and audit; without it, memory")
+    add("--login-endpoint", type=_endpoint, help="https://host[:port] of a token endpoint for workload identities")
+    add("--login-port", type=_port, default=8445, help="where it listens; 8445")
+    add("--issuer-ca", type=Path, help="PEM certificates that it trusts as token issuers'; the system's unless given")
     add("--registry", default=REGISTRY, help="registry that launches name")
     add("--blob-host", action="append", help="where the registry redirects (repeatable)")
     return parser
@@ -115,4 +138,7 @@ def parse(arguments: list[str]) -> Flags:
         state=given.state,
         registry=given.registry,
         blob_hosts=tuple(given.blob_host or [BLOBS]),
+        login_port=given.login_port,
+        login_endpoint=given.login_endpoint,
+        issuer_ca=given.issuer_ca,
     )

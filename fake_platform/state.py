@@ -8,6 +8,7 @@ from fake_platform.effects import Audit, Effect, Later, Note, Send
 from fake_platform.envelopes import seal
 from fake_platform.faults import Fault, bend, view
 from fake_platform.hosts import Host
+from fake_platform.identity.federation import Application
 from fake_platform.identity_accounts import account_of
 from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Sandbox
@@ -18,6 +19,8 @@ from fake_platform.workspace import AccessToken, Profile, ResourceClass
 class State:
     """Hosts, profiles, classes and access tokens by name; sandboxes by id, oldest first; faults, oldest first.
 
+    `applications`: those of the customer's cloud, by tenant and client (identity.federation.key).
+
     `entitled`: whether the workspace's plan includes hosts of one's own.
     """
 
@@ -26,6 +29,7 @@ class State:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     resource_classes: Mapping[str, ResourceClass] = field(default_factory=dict)
     access_tokens: Mapping[str, AccessToken] = field(default_factory=dict)
+    applications: Mapping[str, Application] = field(default_factory=dict)
     channel_configured: bool = True
     entitled: bool = True
     faults: tuple[Fault, ...] = ()

@@ -53,10 +53,14 @@ class HttpPlatform:
         return self._read(response)
 
     def _offer(self) -> dict[str, Any]:
-        return {
+        who = self.installation
+        cluster = (
+            {"cluster": {"namespace": who.namespace, "issuer": who.issuer}} if who.issuer.startswith("https://") else {}
+        )
+        return cluster | {
             "protocol": [wire.PROTOCOL],
-            "installationId": self.installation.id,
-            "instance": self.installation.instance,
+            "installationId": who.id,
+            "instance": who.instance,
             "operatorVersion": __version__,
             "runtimeFamilies": list(self.settings.families),
         }

@@ -24,6 +24,8 @@ class Installation:
     instance: str
     namespace: str
     account: str
+    issuer: str = ""
+    """Who issues the cluster's service-account tokens; empty where that is not known."""
 
 
 def installation_id(host: str, account_uid: str) -> str:
@@ -38,13 +40,15 @@ def read(host: str, token: str) -> Installation:
     Raises:
         TokenError: it is no such token.
     """
-    claims: Any = _claims(token).get("kubernetes.io")
+    every = _claims(token)
+    claims: Any = every.get("kubernetes.io")
     try:
         return Installation(
             id=installation_id(host, claims["serviceaccount"]["uid"]),
             instance=claims["pod"]["uid"],
             namespace=claims["namespace"],
             account=claims["serviceaccount"]["name"],
+            issuer=str(every.get("iss") or ""),
         )
     except (KeyError, TypeError) as error:
         raise TokenError(

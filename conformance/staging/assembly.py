@@ -11,7 +11,7 @@ from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
-from conformance.staging import node, stage, supply, system, vendor
+from conformance.staging import cloud, node, stage, supply, system, vendor
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
@@ -34,6 +34,8 @@ class Surroundings:
     identity: RunIdentity
     control: ControlClient
     progress: Progress
+    federated: bool
+    """Whether what workload identities need is there too."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
         stack.callback(system.remove, kube)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
-    system.build(kube, identity, _references(goods), target.network)
+    federated = cloud.is_wanted(target, options.wish)
+    system.build(kube, identity, _references(goods), target.network, federated=federated)
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
-    return Surroundings(ground, goods, identity, control, progress)
+    return Surroundings(ground, goods, identity, control, progress, federated)
 
 
 def install(
@@ -136,4 +139,4 @@ def _pushed(around: Surroundings, operator: Layout) -> Images:
     kube = around.ground.kube
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
         registry = supply.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
-        return supply.push(operator, around.goods.sandbox, registry)
+        return supply.push(around.goods, operator, registry, cloud=around.federated)

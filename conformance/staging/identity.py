@@ -4,15 +4,20 @@ import secrets
 from dataclasses import dataclass
 
 from fake_platform.certificates import RunCA
+from fake_platform.identity import webhook_manifests
 
 
 @dataclass(frozen=True)
 class RunIdentity:
-    """One run. The two authorities live at most 24 hours and may sign names under `.byohost.test` only."""
+    """One run. Its authorities live at most 24 hours, and may sign names under `.byohost.test` only.
+
+    The webhook's may sign the one name by which the API server calls it, and nothing else.
+    """
 
     run: str
     platform: RunCA
     proxy: RunCA
+    webhook: RunCA
     control_token: str
 
     @classmethod
@@ -22,5 +27,6 @@ class RunIdentity:
             run,
             RunCA.create(f"byohost platform {run}"),
             RunCA.create(f"byohost proxy {run}"),
+            RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
             secrets.token_urlsafe(32),
         )

@@ -25,6 +25,7 @@ class Supply:
     reference: BuiltImage
     """The reference operator's image."""
     sandbox: Layout
+    identity_client: Layout
 
     def operator(self, target: Target) -> Layout:
         """The target's operator: a mutant's, the reference's, an OCI archive, or an image that the engine holds.
@@ -63,8 +64,13 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     }
     workshop = Workshop(engine, state.locate(os.environ).images, programs, progress)
     built = images.ensure_images(workshop, (*LOADED, *PULLED))
-    loaded = {name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])}
-    supply = Supply(workshop, loaded, built["operator"], images.layout(workshop, built["sandbox"].reference))
+    supply = Supply(
+        workshop=workshop,
+        loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
+        reference=built["operator"],
+        sandbox=images.layout(workshop, built["sandbox"].reference),
+        identity_client=images.layout(workshop, built["identity-client"].reference),
+    )
     supply.operator(target)  # an image that is not there is told before anything is started
     return supply
 
@@ -74,11 +80,12 @@ def registry(url: str, authority_pem: str) -> Registry:
     return Registry(url, registry_manifests.HOST, authority_pem)
 
 
-def push(operator: Layout, sandbox: Layout, to: Registry) -> Images:
-    """Push what the node is to pull."""
+def push(supply: Supply, operator: Layout, to: Registry, *, cloud: bool) -> Images:
+    """Push what the node is to pull. `cloud`: identities are judged too."""
     return Images(
         operator=registry_push.push(operator, to, "byohost/operator"),
-        sandbox=registry_push.push(sandbox, to, "byohost/sandbox"),
+        sandbox=registry_push.push(supply.sandbox, to, "byohost/sandbox"),
+        identity_client=registry_push.push(supply.identity_client, to, "byohost/identity-client") if cloud else "",
     )
 
 

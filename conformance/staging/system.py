@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from conformance.expect import That
 from conformance.observe.kube import Kube, Object
+from conformance.staging import cloud
 from conformance.staging.identity import RunIdentity
 from conformance.target import ADDON, Network
 from conformance.waiting import Pace, eventually
@@ -40,6 +41,7 @@ class LoadedImages:
 
 def remove(kube: Kube) -> None:
     """Delete what an earlier run left under our label; a namespace without it is somebody else's and is refused."""
+    cloud.remove(kube)
     found = kube.find(NAMESPACE)
     if found is None:
         return
@@ -67,8 +69,8 @@ def remove_hosts(kube: Kube, run: str) -> None:
     eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
 
 
-def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network) -> None:
-    """Apply everything and wait until each Deployment is available.
+def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network, *, federated: bool) -> None:
+    """Apply everything and wait until each Deployment is available; `federated`: with what workload identities need.
 
     Raises StagingError naming the Deployments that are not, with what their pods say.
     """
@@ -78,9 +80,10 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Netw
     objects = [
         *egress_manifests.name_server(images.dns),
         *registry_manifests.render(_registry(identity, images.registry)),
-        *platform_manifests.render(_platform(identity, images.platform)),
+        *platform_manifests.render(_platform(identity, images.platform, cloud.issuer_authority(kube))),
         *egress_manifests.proxy(_proxy(identity, images.proxy, network)),
         control_client(images.platform),
+        *(cloud.objects(identity, images.platform) if federated else []),
     ]
     kube.apply([labelled(each, identity.run) for each in objects])
     names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]
@@ -90,6 +93,8 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Netw
         within=START,
         pace=Pace(every=0.3),
     )
+    if federated:
+        cloud.register(kube, identity)
 
 
 def labelled(manifest: Object, run: str) -> Object:
@@ -147,9 +152,9 @@ def _plight(kube: Kube, name: str) -> str:
     return ", ".join(said) or "no pod"
 
 
-def _platform(identity: RunIdentity, image: str) -> PlatformDeployment:
+def _platform(identity: RunIdentity, image: str, issuer_ca: str) -> PlatformDeployment:
     certificate, key = identity.platform.leaf(*platform_manifests.names())
-    return PlatformDeployment(image, certificate, key, identity.control_token, identity.run)
+    return PlatformDeployment(image, certificate, key, identity.control_token, identity.run, issuer_ca)
 
 
 def _registry(identity: RunIdentity, image: str) -> RegistryDeployment:

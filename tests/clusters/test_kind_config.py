@@ -44,6 +44,7 @@ def test_patch_speaks_the_kubeadm_api_that_kind_writes(version: str, api: str) -
     arguments = {one["name"]: one["value"] for one in given} if api == "v1beta4" else given
     assert arguments["audit-log-mode"] == "blocking"
     assert arguments["audit-policy-file"] == kind_config.AUDIT_POLICY
+    assert arguments["service-account-jwks-uri"] == arguments["service-account-issuer"] + "/openid/v1/jwks"
 
 
 def test_kubelet_survives_a_hung_pull_many_pods_and_cgroup_v1() -> None:

@@ -14,6 +14,7 @@ from egress_profiles.dns import Query
         ("platform.byohost.test.", {"10.96.0.81", "fd00:10:96::81"}),
         ("registry.byohost.test.", {"10.96.0.82", "fd00:10:96::82"}),
         ("blobs.byohost.test.", {"10.96.0.83", "fd00:10:96::83"}),
+        ("login.byohost.test.", {"10.96.0.85", "fd00:10:96::85"}),
         ("a1-b2.webpubsub.byohost.test.", {"10.96.0.81", "fd00:10:96::81"}),
         ("x.canary.test.", {"192.0.2.10", "2001:db8::10"}),
         ("deep.x.webpubsub.byohost.test.", set()),

@@ -6,22 +6,24 @@ from egress_profiles import loading
 from egress_profiles.profile import Actor
 from egress_profiles.truth_table import Cell, by_address, cells
 
-PLATFORM, REGISTRY, BLOBS, MIRROR = (f"{name}.byohost.test" for name in ("platform", "registry", "blobs", "mirror"))
+PLATFORM, REGISTRY, BLOBS, MIRROR, LOGIN = (
+    f"{name}.byohost.test" for name in ("platform", "registry", "blobs", "mirror", "login")
+)
 CHANNEL = "abc.webpubsub.byohost.test"
 THREE = {
     "operator": {PLATFORM, REGISTRY, CHANNEL},
     "node": {REGISTRY, BLOBS},
-    "sandbox": {REGISTRY},
+    "sandbox": {REGISTRY, LOGIN},
 }
 EXPECTED = {
     "allowlist": THREE,
     "allowlist-tunnel": THREE,
     "allowlist-auth": THREE,
     "slow-and-lossy": THREE,
-    "air-gapped-mirror": {"operator": {PLATFORM, MIRROR, CHANNEL}, "node": {MIRROR}, "sandbox": {MIRROR}},
-    "blocked-registry": {"operator": {PLATFORM, CHANNEL}, "node": set(), "sandbox": {REGISTRY}},
-    "blocked-channel": {"operator": {PLATFORM, REGISTRY}, "node": {REGISTRY, BLOBS}, "sandbox": {REGISTRY}},
-    "blocked-platform": {"operator": {REGISTRY}, "node": {REGISTRY, BLOBS}, "sandbox": {REGISTRY}},
+    "air-gapped-mirror": {"operator": {PLATFORM, MIRROR, CHANNEL}, "node": {MIRROR}, "sandbox": {MIRROR, LOGIN}},
+    "blocked-registry": {"operator": {PLATFORM, CHANNEL}, "node": set(), "sandbox": {REGISTRY, LOGIN}},
+    "blocked-channel": {"operator": {PLATFORM, REGISTRY}, "node": {REGISTRY, BLOBS}, "sandbox": {REGISTRY, LOGIN}},
+    "blocked-platform": {"operator": {REGISTRY}, "node": {REGISTRY, BLOBS}, "sandbox": {REGISTRY, LOGIN}},
 }
 
 

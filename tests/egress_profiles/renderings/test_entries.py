@@ -19,7 +19,7 @@ def test_a_profile_is_flattened_per_actor_and_channel() -> None:
     assert found == [
         ("node", "blobs"), ("node", "registry"),
         ("operator", "abc"), ("operator", "platform"), ("operator", "registry"),
-        ("sandbox", "registry"),
+        ("sandbox", "login"), ("sandbox", "registry"),
     ]  # fmt: skip
 
 
