@@ -12,7 +12,7 @@ from time import monotonic
 from clusters.errors import ClusterError
 from conformance import builtin
 from conformance import target as targets
-from conformance.contract import Contract
+from conformance.contract import Contract, Level
 from conformance.exits import HarnessError, RunVerdict, UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import KubeError
@@ -23,6 +23,7 @@ from conformance.report import Facts, build
 from conformance.selection import Selection, choose
 from conformance.session import judge, unstaged
 from conformance.staging.assembly import Assembled, assemble
+from conformance.staging.paper import lay_out
 from conformance.staging.system import StagingError
 from conformance.target import Target
 from conformance.waiting import Unmet
@@ -54,7 +55,12 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
             command=options.command,
         )
 
-    judgement, environment = _judged(target, options, folder, progress, plan)
+    def staged(stack: ExitStack) -> Assembled:
+        if all(clause.level is Level.STATIC for clause in selection.run):
+            return lay_out(target, options, progress, stack)
+        return assemble(target, options, folder, progress, stack)
+
+    judgement, environment = _judged(staged, plan, progress, keep=options.keep)
     report = build(
         Facts(
             run_id=options.run_id,
@@ -75,20 +81,16 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
 
 def _judged(
-    target: Target,
-    options: RunOptions,
-    folder: ReportFolder,
-    progress: Progress,
-    plan: Callable[[Assembled], Plan],
+    staged: Callable[[ExitStack], Assembled], plan: Callable[[Assembled], Plan], progress: Progress, *, keep: bool
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
     assembled: Assembled | None = None
     judgement: Judgement | None = None
     try:
         with ExitStack() as stack:
-            assembled = assemble(target, options, folder, progress, stack)
+            assembled = staged(stack)
             judgement = judge(plan(assembled))
-            progress.step("cleaning up" if not options.keep else "keeping what was made")
+            progress.step("cleaning up" if not keep else "keeping what was made")
     except OURS as trouble:
         sentence = f"{type(trouble).__name__}: {trouble}"
         # What was judged stays in the report, beside the fault of the clean-up that came after it.

@@ -10,6 +10,7 @@ from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
+from conformance.stage import Stage
 from conformance.staging import node, stage, supply, system
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
@@ -25,7 +26,7 @@ from fake_platform.client import ControlClient
 class Assembled:
     """A stage that is ready, and what the report says of the surroundings."""
 
-    stage: RunStage
+    stage: Stage
     environment: Mapping[str, str]
 
 
