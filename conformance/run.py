@@ -22,6 +22,7 @@ from conformance.progress import Progress
 from conformance.report import Facts, build
 from conformance.selection import Selection, choose
 from conformance.session import judge, unstaged
+from conformance.stage import Stage
 from conformance.staging.assembly import Assembled, assemble
 from conformance.staging.paper import lay_out
 from conformance.staging.system import StagingError
@@ -44,7 +45,7 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
     started, tick = datetime.now(UTC), monotonic()
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def plan(assembled: Assembled) -> Plan:
+    def plan(assembled: Assembled[Stage]) -> Plan:
         return Plan(
             contract=contract,
             target=target,
@@ -55,7 +56,7 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
             command=options.command,
         )
 
-    def staged(stack: ExitStack) -> Assembled:
+    def staged(stack: ExitStack) -> Assembled[Stage]:
         if all(clause.level is Level.STATIC for clause in selection.run):
             return lay_out(target, options, progress, stack)
         return assemble(target, options, folder, progress, stack)
@@ -81,10 +82,14 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
 
 def _judged(
-    staged: Callable[[ExitStack], Assembled], plan: Callable[[Assembled], Plan], progress: Progress, *, keep: bool
+    staged: Callable[[ExitStack], Assembled[Stage]],
+    plan: Callable[[Assembled[Stage]], Plan],
+    progress: Progress,
+    *,
+    keep: bool,
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
-    assembled: Assembled | None = None
+    assembled: Assembled[Stage] | None = None
     judgement: Judgement | None = None
     try:
         with ExitStack() as stack:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
@@ -21,18 +22,20 @@ from conformance.world import SYSTEM, Authorities, Images, Node, World, system_p
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
 
+S_co = TypeVar("S_co", bound=Stage, covariant=True)
+
 
 @dataclass(frozen=True)
-class Assembled:
+class Assembled(Generic[S_co]):
     """A stage that is ready, and what the report says of the surroundings."""
 
-    stage: Stage
+    stage: S_co
     environment: Mapping[str, str]
 
 
 def assemble(
     target: Target, options: RunOptions, folder: ReportFolder, progress: Progress, stack: ExitStack
-) -> Assembled:
+) -> Assembled[RunStage]:
     """Ground, images, network, infrastructure, host: everything up to the applied bundle.
 
     Raises:

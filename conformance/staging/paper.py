@@ -30,7 +30,7 @@ LEAVE = 10.0
 """Seconds that the child is given to end."""
 
 
-def lay_out(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Assembled:
+def lay_out(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Assembled[StaticStage]:
     """The target's bundle, from its file or from a platform that lives as long as the stack.
 
     Raises:

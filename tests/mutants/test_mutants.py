@@ -138,7 +138,7 @@ def chosen(request: pytest.FixtureRequest) -> frozenset[str]:
 @pytest.mark.cluster
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.FixtureRequest) -> None:
-    """On a cluster it is caught by its clauses, its neighbours see nothing; with --every-clause by the whole contract."""
+    """Caught by its clauses, unseen by its neighbours; with --every-clause judged by the whole contract."""
     mutant = mutant_of(file)
     every = request.config.getoption("--every-clause", default=False)
     if is_static(mutant) and not every:

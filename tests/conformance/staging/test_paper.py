@@ -11,7 +11,6 @@ from conformance.options import RunOptions
 from conformance.progress import Quiet
 from conformance.run import certify
 from conformance.selection import Wish
-from conformance.stage import StaticStage
 from conformance.staging.paper import lay_out
 from conformance.staging.system import StagingError
 from conformance.target import BundleSource, Mutant, Patch, Target
@@ -23,9 +22,7 @@ OPTIONS = RunOptions(run_id="0badcafe")
 def text_of(target: Target) -> str:
     """What is judged of a target."""
     with ExitStack() as stack:
-        stage = lay_out(target, OPTIONS, Quiet(), stack).stage
-    assert isinstance(stage, StaticStage)
-    return stage.bundle_text
+        return lay_out(target, OPTIONS, Quiet(), stack).stage.bundle_text
 
 
 def test_the_platforms_bundle_is_what_a_run_would_apply() -> None:
