@@ -8,6 +8,7 @@ from conformance.wording import listed
 pytestmark = [pytest.mark.clause("EPH-05"), pytest.mark.disturbs]  # judged late: its scenario is a long one
 
 
+@pytest.mark.control("test_a_hundred_began_and_ended")
 def test_the_namespace_is_as_before(crowd: Crowd) -> None:
     """The same objects, by kind and name; events are the cluster's log and do not count."""
     more, less = crowd.after.objects - crowd.before.objects, crowd.before.objects - crowd.after.objects
@@ -16,7 +17,7 @@ def test_the_namespace_is_as_before(crowd: Crowd) -> None:
 
 
 def test_a_hundred_began_and_ended(crowd: Crowd) -> None:
-    """Each of them ended, some after they had been ready, the others before."""
+    """The control: each of them ended, some after they had been ready, the others before."""
     open_ones = [name for name, state in crowd.states.items() if state not in {"failed", "finished", "gone"}]
     assert not open_ones, f"of {crowd.launches} launches these never ended: {listed(open_ones)}"
     assert crowd.launches >= 100, f"only {crowd.launches} launches were made"

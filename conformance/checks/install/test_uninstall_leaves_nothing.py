@@ -8,6 +8,7 @@ from conformance.wording import listed
 pytestmark = [pytest.mark.clause("BND-26"), pytest.mark.disturbs]  # judged late: it is the end of a host's line
 
 
+@pytest.mark.control("test_it_was_there")
 def test_nothing_is_left(uninstalled: Uninstalled) -> None:
     """Of all that came with the host, in its namespace or outside, nothing is there after `kubectl delete -f`."""
     assert uninstalled.deleted.code == 0, (
@@ -18,7 +19,7 @@ def test_nothing_is_left(uninstalled: Uninstalled) -> None:
 
 
 def test_it_was_there(uninstalled: Uninstalled) -> None:
-    """While the host was installed, the same search found its namespace and its operator."""
+    """The control: while the host was installed, the same search found its namespace and its operator."""
     namespace = uninstalled.footprint.host.namespace
     assert ("namespaces", "", namespace) in uninstalled.during, f"the search did not find the namespace {namespace}"
     pods = [name for resource, place, name in uninstalled.during if (resource, place) == ("pods", namespace)]
