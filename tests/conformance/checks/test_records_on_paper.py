@@ -1,5 +1,6 @@
 """Claims of the long scenarios, held against records on paper: each is green on a good one and red on its fault."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
@@ -11,10 +12,15 @@ from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
 from conformance.observe.usage import Usage
 from conformance.scenario.crowd import FOREIGN as STRANGERS
 from conformance.scenario.crowd import Crowd, Moment
+from conformance.scenario.failures import Failures
 from conformance.scenario.footprint import Footprint, State, Uninstalled
 from conformance.scenario.matrix import Matrix
+from conformance.scenario.misfits import Misfit
 from conformance.scenario.successors import Succession
+from conformance.scenario.walled import Walled
 from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.witness import Reply
+from fake_platform.model import JournalEntry, Sandbox
 
 HOST = HostUnderTest(cast("Any", None), "fourth", "byohost-fourth", cast("Any", None))
 """A host of which these claims look at the name only."""
@@ -82,12 +88,70 @@ CROWD = Crowd(
 )
 
 
+NOON = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
+RULE = "the namespace's NetworkPolicy must allow ingress on TCP port 8081"
+
+
+def sandbox(reason: str | None, detail: str = "") -> Sandbox:
+    """A failed launch as the platform shows it, with a minute from noon; without a reason one that was ready."""
+    return Sandbox(
+        sandbox_id="s",
+        host="fourth",
+        state="failed" if reason else "finished",
+        reason=reason,
+        detail=detail,
+        pod_uid=None,
+        token_generation=0,
+        issued_token_generation=1,
+        requested_at=NOON,
+        ready_at=None if reason else NOON,
+        deadline=NOON + dt.timedelta(seconds=60),
+    )
+
+
+def reported(reason: str, *states: str, after: float = 20) -> tuple[JournalEntry, ...]:
+    """These states, all reported so many seconds after noon."""
+    return tuple(
+        JournalEntry(
+            n=number,
+            time=NOON + dt.timedelta(seconds=after),
+            kind="frame",
+            direction="up",
+            host="fourth",
+            instance=None,
+            connection_id=None,
+            type="sandbox.status",
+            status=None,
+            data={"data": {"sandboxId": "s", "state": state, "reason": reason if state == "failed" else None}},
+        )
+        for number, state in enumerate(states)
+    )
+
+
+LAUNCH = SandboxUnderTest(HOST, "s")
+CRASHED = Misfit(LAUNCH, sandbox("crash"), reported("crash", "accepted", "failed"), (), None)
+WALLED = Walled(
+    before=sandbox(None),
+    sandbox=LAUNCH,
+    witness=Reply(503),
+    ended=sandbox("sidecar-unreachable", RULE),
+    statuses=reported("sidecar-unreachable", "starting", "failed"),
+    dropped=4,
+)
+
+
+def crashed(**changes: Any) -> Failures:
+    """A launch that had to fail as a crash."""
+    return Failures(HOST, {"crash": replace(CRASHED, **changes)})
+
+
 def resting(**changes: Any) -> Crowd:
     """The crowd, with another operator afterwards."""
     return replace(CROWD, after=replace(REST, **changes))
 
 
 INSTALL, RBAC, EPHEMERAL, SCALE = "install/test_", "rbac/test_", "ephemeral/test_", "scale/test_"
+LAUNCH_CHECKS = "launch/test_"
 CLAIMS: list[tuple[str, str, Any, Any, str]] = [
     (
         f"{INSTALL}template_rolls",
@@ -252,6 +316,90 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         MATRIX,
         replace(MATRIX, operator=GRANT | {Right("list", "r1", FOREIGN)}),
         "may also list r1 in a foreign namespace",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_is_reported_failed_once",
+        crashed(),
+        crashed(statuses=reported("crash", "failed", "failed")),
+        "as crash was reported ['failed', 'failed']",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_is_reported_failed_once",
+        crashed(),
+        crashed(statuses=reported("crash", "failed", "starting")),
+        "was reported again",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_fails_for_its_reason",
+        crashed(),
+        crashed(ended=sandbox("deadline")),
+        "as crash failed as deadline",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_fails_for_its_reason",
+        crashed(),
+        crashed(ended=sandbox(None)),
+        "as crash is finished",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_fails_before_its_deadline",
+        crashed(),
+        crashed(statuses=reported("crash", "failed", after=61)),
+        "1.0 s after its deadline",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_each_fails_before_its_deadline",
+        crashed(),
+        crashed(statuses=()),
+        "the operator never reported",
+    ),
+    (
+        f"{LAUNCH_CHECKS}fails_once",
+        "test_none_leaves_its_pod",
+        crashed(),
+        crashed(left={"metadata": {"name": "p"}}),
+        "have left their pods: {'crash': 'p'}",
+    ),
+    (
+        f"{LAUNCH_CHECKS}unreachable_sidecar_named",
+        "test_fails_as_unreachable",
+        WALLED,
+        replace(WALLED, ended=sandbox("sidecar-silent", RULE)),
+        "failed as sidecar-silent, not as sidecar-unreachable",
+    ),
+    (
+        f"{LAUNCH_CHECKS}unreachable_sidecar_named",
+        "test_fails_as_unreachable",
+        WALLED,
+        replace(WALLED, statuses=reported("sidecar-unreachable", "failed", "failed")),
+        "the operator reported the failures",
+    ),
+    (
+        f"{LAUNCH_CHECKS}unreachable_sidecar_named",
+        "test_detail_names_the_rule",
+        WALLED,
+        replace(WALLED, ended=sandbox("sidecar-unreachable", "no way to 8081")),
+        "the detail does not say ['NetworkPolicy', 'ingress']",
+    ),
+    (
+        f"{LAUNCH_CHECKS}unreachable_sidecar_named",
+        "test_only_the_operators_way_was_closed",
+        WALLED,
+        replace(WALLED, dropped=0),
+        "nothing was closed to it",
+    ),
+    (
+        f"{LAUNCH_CHECKS}unreachable_sidecar_named",
+        "test_only_the_operators_way_was_closed",
+        WALLED,
+        replace(WALLED, witness=Reply(0, trouble="timeout")),
+        "did not answer the control client either: timeout",
     ),
     (f"{RBAC}full_matrix", "test_the_grant_is_found", MATRIX, replace(MATRIX, asked=GRANT), "a place was left out"),
 ]
