@@ -1,10 +1,12 @@
 """Changes a bundle's objects by JSON patches (RFC 6902: add, remove, replace), as target.toml lists them. Pure.
 
 Bundle mutants are made with it. An unpatched bundle keeps its text, comments and all; a patched one is written anew.
+`${namespace}` in a value stands for the bundle's own namespace, which is another in each run.
 """
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -12,6 +14,8 @@ import yaml
 from conformance.bundle import parse, title
 from conformance.exits import UsageError
 from conformance.target import Patch
+
+PLACEHOLDER = "${namespace}"
 
 
 def patched(text: str, patches: Sequence[Patch]) -> str:
@@ -23,15 +27,30 @@ def patched(text: str, patches: Sequence[Patch]) -> str:
     """
     if not patches:
         return text
-    objects: list[Any] = [copy.deepcopy(dict(each)) for each in parse(text).objects]
+    bundle = parse(text)
+    namespace = next((str(each["metadata"]["name"]) for each in bundle.of("Namespace")), PLACEHOLDER)
+    objects: list[Any] = [copy.deepcopy(dict(each)) for each in bundle.objects]
     for patch in patches:
-        _apply(objects, patch)
+        _apply(objects, replace(patch, value=_placed(patch.value, namespace)))
     return yaml.safe_dump_all(objects, sort_keys=False)
+
+
+def _placed(value: Any, namespace: str) -> Any:
+    """A copy of the value with the namespace's name in place of its placeholder."""
+    match value:
+        case str():
+            return value.replace(PLACEHOLDER, namespace)
+        case list():
+            return [_placed(each, namespace) for each in value]
+        case dict():
+            return {key: _placed(each, namespace) for key, each in value.items()}
+        case _:
+            return value
 
 
 def _apply(objects: list[Any], patch: Patch) -> None:
     if patch.op == "append":
-        objects.append(copy.deepcopy(patch.value))
+        objects.append(patch.value)
         return
     found = [each for each in objects if each["kind"] == patch.kind and patch.name in (None, each["metadata"]["name"])]
     if len(found) != 1:
@@ -43,7 +62,7 @@ def _apply(objects: list[Any], patch: Patch) -> None:
     elif patch.op == "remove":
         objects.remove(found[0])
     else:
-        objects[objects.index(found[0])] = copy.deepcopy(patch.value)
+        objects[objects.index(found[0])] = patch.value
 
 
 def _change(document: Any, patch: Patch) -> None:
@@ -60,9 +79,9 @@ def _change(document: Any, patch: Patch) -> None:
     if patch.op == "remove":
         del holder[key]
     elif patch.op == "add" and isinstance(holder, list):
-        holder.insert(key, copy.deepcopy(patch.value))
+        holder.insert(key, patch.value)
     else:
-        holder[key] = copy.deepcopy(patch.value)
+        holder[key] = patch.value
 
 
 def _key(holder: Any, step: str) -> Any:

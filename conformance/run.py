@@ -13,7 +13,7 @@ from time import monotonic
 from clusters.errors import ClusterError
 from conformance import builtin
 from conformance import target as targets
-from conformance.contract import Contract
+from conformance.contract import Contract, Level
 from conformance.exits import HarnessError, RunVerdict, UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import KubeError
@@ -23,8 +23,10 @@ from conformance.progress import Progress
 from conformance.report import Facts, build
 from conformance.selection import Selection, choose
 from conformance.session import judge, unstaged
+from conformance.stage import Stage
 from conformance.staging import vendor
 from conformance.staging.assembly import Assembled, Surroundings, assemble, install
+from conformance.staging.paper import lay_out
 from conformance.staging.system import StagingError
 from conformance.target import Target
 from conformance.waiting import Unmet
@@ -42,7 +44,9 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         KeyboardInterrupt: interrupted before there was anything to report; what was started is gone.
     """
 
-    def assembled(folder: ReportFolder, stack: ExitStack) -> Assembled:
+    def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
+        if all(clause.level is Level.STATIC for clause in selection.run):
+            return lay_out(target, options, progress, stack)
         return assemble(target, options, folder, progress, stack)
 
     return _certified(target, options, progress, assembled)
@@ -56,7 +60,7 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions) -> Run
         KeyboardInterrupt: interrupted before there was anything to report.
     """
 
-    def assembled(folder: ReportFolder, stack: ExitStack) -> Assembled:
+    def assembled(_: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         return install(around, target, options, folder, stack)
 
     return _certified(target, options, around.progress, assembled)
@@ -66,13 +70,13 @@ def _certified(
     target: Target,
     options: RunOptions,
     progress: Progress,
-    assembled: Callable[[ReportFolder, ExitStack], Assembled],
+    assembled: Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]],
 ) -> RunOutcome:
     (contract, selection), started, tick = _chosen(target, options), datetime.now(UTC), monotonic()
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def prepared(stack: ExitStack) -> tuple[Assembled, Callable[[], Judgement]]:
-        made = assembled(folder, stack)
+    def prepared(stack: ExitStack) -> tuple[Assembled[Stage], Callable[[], Judgement]]:
+        made = assembled(selection, folder, stack)
         plan = Plan(
             contract=contract,
             target=target,
@@ -105,7 +109,7 @@ def _certified(
 
 
 def _judged(
-    prepared: Callable[[ExitStack], tuple[Assembled, Callable[[], Judgement]]], progress: Progress, *, keep: bool
+    prepared: Callable[[ExitStack], tuple[Assembled[Stage], Callable[[], Judgement]]], progress: Progress, *, keep: bool
 ) -> tuple[Judgement, dict[str, str]]:
     """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
     judgement: Judgement | None = None

@@ -10,17 +10,23 @@ import pytest
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
+from conformance.scenario.crowd import Crowd, gather
 from conformance.scenario.deliveries import Deliveries, deliver
+from conformance.scenario.failures import fail
+from conformance.scenario.footprint import Footprint, leave, uninstall
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
 from conformance.scenario.lost_label import lose_label
+from conformance.scenario.matrix import walk
 from conformance.scenario.misfits import launch_misfits
 from conformance.scenario.outage import Outage, suffer
 from conformance.scenario.refused import Refusals, refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
+from conformance.scenario.successors import succeed
 from conformance.scenario.updated import update
+from conformance.scenario.walled import wall_off
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
@@ -83,7 +89,7 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 
 
 @pytest.fixture(scope="session")
-def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
+def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
     begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
@@ -98,6 +104,13 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
+    begun.begin("fourth", "footprint", lambda: leave(ground, new_host("fourth")))
+    begun.begin("fourth", "failures", lambda: fail(begun.record("footprint").host))
+    begun.begin("fourth", "walled", lambda: wall_off(begun.record("footprint").host))
+    begun.begin("fourth", "crowd", lambda: gather(begun.record("footprint").host))
+    begun.begin("fourth", "uninstalled", lambda: uninstall(begun.record("footprint")))
+    begun.begin("successors", "successors", lambda: succeed(host))
+    begun.begin("matrix", "matrix", lambda: walk(host))
     yield begun
     begun.close()
 
@@ -114,6 +127,20 @@ def third(ahead: Ahead) -> Installation:
     """A third installed host, whose settings scenarios may break and mend."""
     installed: Installation = ahead.record("third")
     return installed
+
+
+@pytest.fixture(scope="session")
+def footprint(ahead: Ahead) -> Footprint:
+    """A fourth host, installed under a modest account; among its launches are bursts and failures."""
+    left: Footprint = ahead.record("footprint")
+    return left
+
+
+@pytest.fixture(scope="session")
+def crowd(footprint: Footprint, ahead: Ahead) -> Crowd:
+    """A hundred launches and ends on the fourth host, among hundreds of foreign pods."""
+    gathered: Crowd = ahead.record("crowd")
+    return gathered
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import yaml
 from kubernetes import config
 from kubernetes.client import ApiClient
 
@@ -51,6 +52,14 @@ class Kube:
         api = config.new_client_from_config(config_file=str(kubeconfig), context=context)  # type: ignore[no-untyped-call]
         return cls(kubeconfig, kubectl, api)
 
+    def under(self, token: str, kubeconfig: Path) -> "Kube":
+        """The same cluster under a service account's token; a kubeconfig with it, and no other way in, is written."""
+        document = yaml.safe_load(self.kubeconfig.read_text(encoding="utf-8"))
+        document["users"] = [{"name": each["name"], "user": {"token": token}} for each in document["users"]]
+        kubeconfig.touch(mode=0o600)
+        kubeconfig.write_text(yaml.safe_dump(document), encoding="utf-8")
+        return Kube.connect(kubeconfig, self.kubectl)
+
     def request(
         self, method: str, path: str, body: Object | None = None, content_type: str = "application/json"
     ) -> Object:
@@ -58,6 +67,19 @@ class Kube:
 
         Raises KubeError with the server's status and body where it refuses.
         """
+        return _json(self._answer(method, path, body, content_type).data)
+
+    def warned(self, path: str, body: Object) -> tuple[str, ...]:
+        """What the API server warns of if this object were applied; as a dry run, so that nothing changes.
+
+        The texts of its Warning headers (RFC 7234, 5.5), those on unknown and on repeated fields too.
+        Raises KubeError where the object would be refused.
+        """
+        query = "?dryRun=All&fieldManager=byohost-dry-run&force=true&fieldValidation=Warn"
+        reply = self._answer("PATCH", path + query, body, "application/apply-patch+yaml")
+        return tuple(reply.headers.getlist("Warning"))
+
+    def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
         headers = {"Accept": "application/json", "Content-Type": content_type}
         call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])
         reply = self.api.call_api(*call, _request_timeout=30)
@@ -67,7 +89,7 @@ class Kube:
             raise KubeError(
                 f"{method} {path}: {reply.status} {found.get('message', reply.reason)}", reply.status, found
             )
-        return _json(reply.data)
+        return reply
 
     def get(self, path: str) -> Object:
         """Read one object or list by its API path, such as `/api/v1/namespaces/x/pods/y`."""

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Sequence
 
 from conformance.observe.sockets import TABLES, Listener, listeners
+from conformance.observe.usage import Usage, parse
 
 Run = Callable[[Sequence[str]], str]
 
@@ -32,3 +33,9 @@ def listening(run: Run, container_id: str) -> tuple[Listener, ...]:
 def environment(run: Run, container_id: str) -> str:
     """The environment that the container's process was started with, one NAME=value a line."""
     return run(["cat", f"/proc/{process_id(run, container_id)}/environ"]).replace("\0", "\n")
+
+
+def usage(run: Run, container_id: str) -> Usage:
+    """What the container's process holds now."""
+    pid = process_id(run, container_id)
+    return parse(run(["cat", f"/proc/{pid}/status"]), run(["ls", f"/proc/{pid}/fd"]))

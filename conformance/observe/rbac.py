@@ -34,6 +34,9 @@ GRANT = frozenset(
 )
 """RBC-01: everything that an operator may do."""
 
+CHANGING = frozenset({"update", "patch", "delete", "deletecollection"})
+"""Verbs that change what is there."""
+
 SELF_REVIEWS = frozenset(
     {
         "selfsubjectaccessreviews.authorization.k8s.io",
@@ -165,7 +168,7 @@ def undisturbed(events: Iterable[AuditEvent]) -> tuple[AuditEvent, ...]:
     """The events without those of a namespace's accounts after its roles were changed, or the namespace deleted."""
     kept, disturbed = [], set[str]()
     for event in events:
-        changes = event.verb in {"update", "patch", "delete", "deletecollection"} and 0 < event.status < 300
+        changes = event.verb in CHANGING and 0 < event.status < 300 and "dryRun=" not in event.uri
         if changes and event.group == RBAC and event.namespace:
             disturbed.add(event.namespace)
         if changes and event.resource == "namespaces" and event.verb == "delete":

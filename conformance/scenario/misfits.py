@@ -44,7 +44,7 @@ def launch_misfits(host: HostUnderTest) -> Misfits:
     """Launch both at once, wait for both ends."""
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=DEADLINE)
-    return Misfits(_ended(unpullable), _ended(mute))
+    return Misfits(seen_out(unpullable), seen_out(mute))
 
 
 def unpullable_image(host: HostUnderTest) -> str:
@@ -53,7 +53,8 @@ def unpullable_image(host: HostUnderTest) -> str:
     return f"{repository}@sha256:{secrets.token_hex(32)}"
 
 
-def _ended(sandbox: SandboxUnderTest) -> Misfit:
+def seen_out(sandbox: SandboxUnderTest) -> Misfit:
+    """The launch at its end, or as it is when patience is over, and what was reported and left of it."""
     done = That("the sandbox has ended", lambda record: record.state in FINAL)
     ended: Sandbox = patiently(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
     gone = That("its pod is gone", lambda pod: pod is None)

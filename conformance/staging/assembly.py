@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
@@ -11,6 +12,7 @@ from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
+from conformance.stage import Stage
 from conformance.staging import cloud, node, stage, supply, system, vendor
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
@@ -20,6 +22,8 @@ from conformance.target import Target
 from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
+
+S_co = TypeVar("S_co", bound=Stage, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,16 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Assembled:
+class Assembled(Generic[S_co]):
     """A stage that is ready, and what the report says of the surroundings."""
 
-    stage: RunStage
+    stage: S_co
     environment: Mapping[str, str]
 
 
 def assemble(
     target: Target, options: RunOptions, folder: ReportFolder, progress: Progress, stack: ExitStack
-) -> Assembled:
+) -> Assembled[RunStage]:
     """Ground, images, network, infrastructure, host: everything up to the applied bundle.
 
     Raises:
@@ -82,7 +86,7 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
 
 def install(
     around: Surroundings, target: Target, options: RunOptions, folder: ReportFolder, stack: ExitStack
-) -> Assembled:
+) -> Assembled[RunStage]:
     """The target's own images, and its steady host with the bundle applied; `options.run_id` names what is made.
 
     Whether the operator claims its host is for the checks to see.

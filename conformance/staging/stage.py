@@ -54,15 +54,19 @@ def register(world: World, suffix: str) -> HostUnderTest:
     families = list(world.target.operator.families)
     world.control.register_host(name, families, workload_identity="workload-identity" in world.target.operator.features)
     namespace = f"byohost-{name}"
-    site = Site(
+    return HostUnderTest(world, name, namespace, site_of(namespace, world.images.operator, world.authorities.proxy))
+
+
+def site_of(namespace: str, operator_image: str, authority: str) -> Site:
+    """A customer's site as every run has it; `authority` is the PEM of what the inspecting proxy signs with."""
+    return Site(
         namespace=namespace,
         https_proxy=f"http://{PROXY.ipv4}:{OPERATOR_PROXY_PORT}",
         no_proxy=CLUSTER_NETWORKS,
-        ca_bundle=world.authorities.proxy,
+        ca_bundle=authority,
         registry_mirror=None,
-        operator_image=world.images.operator,
+        operator_image=operator_image,
     )
-    return HostUnderTest(world, name, namespace, site)
 
 
 def _asked(name: str, ask: Callable[[], str]) -> Liveness:

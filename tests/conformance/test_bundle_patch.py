@@ -55,6 +55,15 @@ def test_operations_on_mappings_and_objects() -> None:
     assert [each["kind"] for each in after(Patch("remove", "Secret"))] == ["Role"]
 
 
+def test_a_value_can_name_the_bundles_own_namespace() -> None:
+    """However deep it stands; what is no text stays, and without a namespace the placeholder does too."""
+    value = {**NEW, "spec": {"to": ["x.${namespace}", 1]}}
+    home = Patch("append", value={"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "home"}})
+    placed = list(parse(patched(patched(TEXT, [home]), [Patch("append", value=value)])).objects)
+    assert placed[-1]["spec"] == {"to": ["x.home", 1]}
+    assert after(Patch("append", value=value))[-1]["spec"] == value["spec"]
+
+
 @pytest.mark.parametrize(
     ("patch", "words"),
     [

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from conformance import builtin, target
+from conformance.contract import Level, Profile
 from conformance.options import RunOptions
-from conformance.run import certify_in
+from conformance.progress import Quiet
+from conformance.run import certify, certify_in
 from conformance.selection import Wish
 from conformance.staging.assembly import Surroundings
 from conformance.target import Mutant
@@ -96,6 +98,33 @@ def in_turn(files: list[Path]) -> list[Path]:
     return sorted(files, key=lambda file: (mutant_of(file).kind not in HOSTS_OWN, file))
 
 
+def reports_of(mutant: Mutant) -> Path:
+    """Where the reports of one mutant are kept: `kill_record` reads them."""
+    return ROOT / "reports" / "mutants" / mutant.id
+
+
+def is_static(mutant: Mutant) -> bool:
+    """Whether the bundle's text alone must betray it."""
+    contract = builtin.contract()
+    return all(contract[clause].level is Level.STATIC for clause in mutant.must)
+
+
+def assert_caught(mutant: Mutant, outcome: Outcome) -> None:
+    """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
+    assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
+    assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
+    for clause in mutant.must:
+        said = outcome.messages(clause)
+        assert said, f"{clause} did not turn red: {[r for r in outcome.results if r['clause'] == clause]}"
+        assert any(word in one for word in mutant.words for one in said), f"{clause} failed in other words: {said}"
+    told = [one for clause in mutant.must for one in outcome.messages(clause)]
+    unsaid = [word for word in mutant.words if not any(word in one for one in told)]
+    assert unsaid == [], f"no failed check of {mutant.must} said {unsaid}: {told}"
+    beside = {result["clause"] for result in outcome.of("failed")} - {*mutant.must, *mutant.may}
+    assert not beside, f"{mutant.id} turned clauses red that are none of its own: {sorted(beside)}"
+    assert outcome.code == NOT_CONFORMANT, f"{mutant.id} left with exit code {outcome.code}\n{outcome.said}"
+
+
 def git(*arguments: str) -> str:
     """What git says of this checkout; nothing where it has no history to ask."""
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -120,7 +149,8 @@ def checks_of_clauses() -> dict[str, set[str]]:
 @pytest.fixture(scope="session")
 def chosen(request: pytest.FixtureRequest) -> frozenset[str]:
     """Ids of the mutants that this run judges."""
-    mutants = [mutant_of(file) for file in FILES]
+    every = request.config.getoption("--every-clause", default=False)
+    mutants = [mutant for mutant in map(mutant_of, FILES) if every or not is_static(mutant)]
     at_most = request.config.getoption("--at-most", default=None) or len(mutants)
     rooms = request.config.getoption("--room", default=[])
     inside = [mutant for mutant in mutants if not rooms or ROOMS[mutant.kind] in rooms]
@@ -129,31 +159,36 @@ def chosen(request: pytest.FixtureRequest) -> frozenset[str]:
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("file", in_turn(FILES), ids=lambda file: file.parent.name)
-def test_mutant_is_caught(file: Path, kubeconfig: Path, chosen: frozenset[str], request: pytest.FixtureRequest) -> None:
-    """Exit 1; each clause of `must` failed in its own words; nothing beside `must` and `may` failed; no error."""
+def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.FixtureRequest) -> None:
+    """Caught by its clauses, unseen by its neighbours; with --every-clause judged by the whole contract."""
     mutant = mutant_of(file)
+    every = request.config.getoption("--every-clause", default=False)
+    if is_static(mutant) and not every:
+        pytest.skip(f"{mutant.id} needs no cluster: test_static_mutant_is_caught judges it")
     if mutant.id not in chosen:
         pytest.skip(f"{mutant.id} is not in this run's shard")
-    every = request.config.getoption("--every-clause", default=False)
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *NEIGHBOURS)))
-    reports = request.config.rootpath / "reports" / "mutants" / mutant.id
     if mutant.kind in HOSTS_OWN:
         around: Surroundings = request.getfixturevalue("surroundings")
-        outcome = certified_in(around, file, clauses, reports)
+        outcome = certified_in(around, file, clauses, reports_of(mutant))
     else:
-        outcome = certified(file, kubeconfig, clauses, reports)
-    assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
-    assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
-    for clause in mutant.must:
-        said = outcome.messages(clause)
-        assert said, f"{clause} did not turn red: {[r for r in outcome.results if r['clause'] == clause]}"
-        assert any(word in one for word in mutant.words for one in said), f"{clause} failed in other words: {said}"
-    told = [one for clause in mutant.must for one in outcome.messages(clause)]
-    unsaid = [word for word in mutant.words if not any(word in one for one in told)]
-    assert unsaid == [], f"no failed check of {mutant.must} said {unsaid}: {told}"
-    beside = {result["clause"] for result in outcome.of("failed")} - {*mutant.must, *mutant.may}
-    assert not beside, f"{mutant.id} turned clauses red that are none of its own: {sorted(beside)}"
-    assert outcome.code == NOT_CONFORMANT, f"{mutant.id} left with exit code {outcome.code}\n{outcome.said}"
+        kubeconfig: Path = request.getfixturevalue("kubeconfig")
+        outcome = certified(file, kubeconfig, clauses, reports_of(mutant))
+    assert_caught(mutant, outcome)
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if is_static(mutant_of(file))], ids=lambda file: file.parent.name
+)
+def test_static_mutant_is_caught(file: Path) -> None:
+    """A bundle that its text betrays is caught without a cluster, and no other static clause turns red over it."""
+    mutant = mutant_of(file)
+    judged = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    options = RunOptions(
+        run_id=secrets.token_hex(4), wish=Wish(Level.STATIC, profile=Profile.HARDENED), report_dir=reports_of(mutant)
+    )
+    done = certify(judged, options, Quiet())
+    assert_caught(mutant, Outcome(done.exit, done.report["results"], str(done.report["faults"])))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)

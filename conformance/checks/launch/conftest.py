@@ -4,7 +4,10 @@ import pytest
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.cancelled import Cancelled
+from conformance.scenario.failures import Failures
+from conformance.scenario.footprint import Footprint
 from conformance.scenario.misfits import Misfits
+from conformance.scenario.walled import Walled
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +21,18 @@ def misfits(ahead: Ahead) -> Misfits:
 def cancelled(ahead: Ahead) -> tuple[Cancelled, ...]:
     """Launches that the platform cancelled at four stages."""
     record: tuple[Cancelled, ...] = ahead.record("cancelled")
+    return record
+
+
+@pytest.fixture(scope="session")
+def failures(footprint: Footprint, ahead: Ahead) -> Failures:
+    """Launches that cannot become ready, one for each reason that can be provoked here."""
+    record: Failures = ahead.record("failures")
+    return record
+
+
+@pytest.fixture(scope="session")
+def walled(footprint: Footprint, ahead: Ahead) -> Walled:
+    """A launch whose operator cannot reach its sidecar."""
+    record: Walled = ahead.record("walled")
     return record

@@ -4,7 +4,9 @@ import pytest
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import undisturbed
+from conformance.scenario.ahead import Ahead
 from conformance.scenario.evaluation import Evaluated, evaluate
+from conformance.scenario.matrix import Matrix
 from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
 from conformance.world import World
 
@@ -13,6 +15,13 @@ from conformance.world import World
 def evaluated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
     """Every question, asked about the operator's account, the sandbox's and an unbound one."""
     return evaluate(host, sandbox)
+
+
+@pytest.fixture(scope="session")
+def matrix(ahead: Ahead) -> Matrix:
+    """Everything that can be asked, asked about the operator's account."""
+    walked: Matrix = ahead.record("matrix")
+    return walked
 
 
 @pytest.fixture

@@ -98,9 +98,10 @@ def test_what_follows_a_deleted_namespace_does_not_count() -> None:
 
 
 def test_refused_or_harmless_changes_disturb_nothing() -> None:
-    """A change that did not happen, one that makes a role, and one of something else."""
+    """A change that did not happen, one that was only tried, one that makes a role, and one of something else."""
     late = event("list", "pods")
     failed = event("patch", "roles", group=RBAC, user="x", status=403)
+    tried = event("patch", "roles", group=RBAC, user="x", uri="/roles/r?dryRun=All&force=true")
     made = event("create", "roles", group=RBAC, user="x", status=201)
     other = event("delete", "pods", user="x")
-    assert undisturbed((failed, made, other, late)) == (failed, made, other, late)
+    assert undisturbed((failed, tried, made, other, late)) == (failed, tried, made, other, late)

@@ -1,0 +1,182 @@
+"""A host among hundreds of foreign pods: bursts of launches, and a hundred launches and ends. Edge: cluster, platform.
+
+Foreign pods carry a scheduling gate and cost the node nothing. Of the hundred, twenty become ready and are terminated,
+ten at a time; eighty are cancelled while no node takes them: as objects of the namespace they begin and end alike, and
+a run stays a matter of minutes.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import process
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.objects import namespaced
+from conformance.observe.pods import container_ids, restarts
+from conformance.observe.usage import Usage
+from conformance.scenario.cancelled import NOBODY_HAS
+from conformance.scenario.misfits import FINAL
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+
+FOREIGN = 300
+BURSTS, BURST = 2, 10
+"""Launches that become ready: so many at once, so often."""
+
+WAVES, WAVE = 4, 20
+"""Launches that are cancelled while pending."""
+
+GATE = "byohost.test/never"
+_BRISK = Pace(every=0.25)
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The host at rest: its operator's process and pod, its open watches, and the objects of its namespace."""
+
+    usage: Usage
+    operator: str
+    restarts: int
+    watches: int
+    objects: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Before the hundred and after them."""
+
+    host: HostUnderTest
+    foreign: int
+    """Foreign pods that were there all the time."""
+    ready: tuple[SandboxUnderTest, ...]
+    cancelled: tuple[SandboxUnderTest, ...]
+    states: dict[str, str]
+    """How each of the hundred ended."""
+    were_ready: int
+    before: Moment
+    after: Moment
+    limit: str
+    """The operator's memory limit."""
+
+    @property
+    def launches(self) -> int:
+        """How many there were."""
+        return len(self.ready) + len(self.cancelled)
+
+
+def gather(host: HostUnderTest) -> Crowd:
+    """Bring the foreign pods, warm up, look, launch and end a hundred, and look again once the host is at rest."""
+    _strangers(host)
+    _burst(host)  # what an operator sets up at its first work is no growth
+    before = _moment(host)
+    ready = [one for _ in range(BURSTS) for one in _burst(host)]
+    cancelled = [one for _ in range(WAVES) for one in _wave(host)]
+    quiet = That("the operator holds no more than before", lambda moment: _at_rest(moment, before))
+    after: Moment = patiently(lambda: _moment(host), until=quiet, within=PATIENCE / 3, pace=Pace(every=2.0))
+    records = {one.id: one.record() for one in (*ready, *cancelled)}
+    return Crowd(
+        host,
+        len([pod for pod in host.world.kube.pods(host.namespace) if pod["spec"].get("schedulingGates")]),
+        tuple(ready),
+        tuple(cancelled),
+        {name: record.state for name, record in records.items()},
+        sum(1 for record in records.values() if record.ready_at),
+        before,
+        after,
+        str(host.operator_pod()["spec"]["containers"][0]["resources"]["limits"]["memory"]),
+    )
+
+
+def _at_rest(now: Moment, before: Moment) -> bool:
+    usage, first = now.usage, before.usage
+    held = usage.threads <= first.threads and usage.files <= first.files and now.watches <= before.watches
+    return held and now.objects <= before.objects
+
+
+def _burst(host: HostUnderTest) -> list[SandboxUnderTest]:
+    """So many launches at once, each to ready; then all of them are terminated."""
+    begun = [host.launch(deadline_seconds=120) for _ in range(BURST)]
+    for one in begun:
+        _reached(one, "ready", *FINAL)
+    return _ended(begun)
+
+
+def _wave(host: HostUnderTest) -> list[SandboxUnderTest]:
+    """So many launches that no node takes; each is cancelled when its pod is there."""
+    never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
+    begun = [host.launch(resources=never, deadline_seconds=120) for _ in range(WAVE)]
+    there = That("every launch has its pod", lambda pods: {one.id for one in begun} <= pods)
+    patiently(lambda: _launched(host), until=there, within=PATIENCE / 2, pace=_BRISK)
+    return _ended(begun)
+
+
+def _ended(begun: list[SandboxUnderTest]) -> list[SandboxUnderTest]:
+    """The same, terminated and gone; or as they are when patience is over: the checks judge it."""
+    host = begun[0].host
+    for one in begun:
+        host.world.control.terminate(one.id)
+    for one in begun:
+        _reached(one, *FINAL)
+    gone = That("no pod of them is left", lambda pods: not pods & {one.id for one in begun})
+    patiently(lambda: _launched(host), until=gone, within=PATIENCE / 2, pace=_BRISK)
+    return begun
+
+
+def _reached(one: SandboxUnderTest, *states: str) -> None:
+    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    patiently(one.record, until=reached, within=PATIENCE, pace=_BRISK)
+
+
+def _launched(host: HostUnderTest) -> set[str]:
+    """Sandbox ids of the pods in the namespace, whatever their labels say."""
+    pods = host.world.kube.pods(host.namespace)
+    environments = (each.get("env") or [] for pod in pods for each in pod["spec"]["containers"])
+    return {str(item.get("value")) for env in environments for item in env if item["name"] == "SANDBOX_ID"}
+
+
+def _moment(host: HostUnderTest) -> Moment:
+    pod = host.operator_pod()
+    (container,) = container_ids(pod).values()
+    found = namespaced(host.world.kube, host.namespace)
+    return Moment(
+        process.usage(host.world.node.run, container),
+        str(pod["metadata"]["uid"]),
+        sum(restarts(pod).values()),
+        open_watches(host.world.node.audit(), host.namespace),
+        frozenset(f"{resource}/{each['metadata']['name']}" for resource, objects in found.items() for each in objects),
+    )
+
+
+def open_watches(events: Sequence[AuditEvent], namespace: str) -> int:
+    """Watches of that namespace's accounts that were answered and have not ended."""
+    prefix = f"system:serviceaccount:{namespace}:"
+    own = [event for event in events if event.verb == "watch" and event.user.startswith(prefix)]
+    ended = {event.audit_id for event in own if event.stage == "ResponseComplete"}
+    return len({event.audit_id for event in own} - ended)
+
+
+def _strangers(host: HostUnderTest) -> None:
+    path = f"/api/v1/namespaces/{host.namespace}/pods"
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(lambda number: host.world.kube.create(path, _stranger(host, number)), range(FOREIGN)):
+            pass
+
+
+def _stranger(host: HostUnderTest, number: int) -> Object:
+    """A pod of somebody else's in the same namespace, as Pod Security wants it, held back by a gate."""
+    container = {
+        "name": "idle",
+        "image": host.world.images.sandbox,
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    }
+    spec = {
+        "schedulingGates": [{"name": GATE}],
+        "automountServiceAccountToken": False,
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [container],
+    }
+    labels = {"byohost.test/run": host.world.run, "app.kubernetes.io/name": "stranger"}
+    return {"metadata": {"name": f"stranger-{number:03d}", "labels": labels}, "spec": spec}

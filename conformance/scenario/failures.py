@@ -1,0 +1,121 @@
+"""Launches that cannot become ready, side by side: one for each reason of the closed list that one node can provoke.
+
+`node-lost` needs a second node, `sidecar-unreachable` a closed way (`walled`), and `identity-disabled` is the
+platform's answer, of which no operator hears. Edge: drives the platform, a quota and a limit of the namespace.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.scenario.cancelled import NOBODY_HAS
+from conformance.scenario.misfits import Misfit, seen_out, unpullable_image
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually
+from fake_platform.model import WorkloadIdentity
+
+DEADLINE = 45
+"""Seconds that a launch allows whose failure has a sign of its own in the cluster; the sign must come before."""
+
+SHORT = 20
+"""Seconds of a launch that only its deadline ends, or that no node ever takes."""
+
+SOON = 8
+"""Seconds that are over before a silent sidecar's time is."""
+
+QUOTA, LIMIT, BEYOND_QUOTA, BEYOND_LIMIT = "8Gi", "12Gi", "9Gi", "16Gi"
+"""Memory limits: of all pods together, of one container, and of the launches that exceed one or the other."""
+
+NAME = "byohost-conformance"
+IDENTITY = WorkloadIdentity(
+    client_id="aaaaaaaa-0000-4000-8000-000000000007", tenant_id="11111111-2222-4333-8444-555555555555"
+)
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Failures:
+    """What became of each launch, by the reason that it had to fail with."""
+
+    host: HostUnderTest
+    by_reason: dict[str, Misfit]
+
+
+def fail(host: HostUnderTest) -> Failures:
+    """Launch everything at once, cancel one, and see all of them to their ends."""
+    python = ("python3", "-c")
+    silent = {"sidecar_image": host.world.images.operator}
+    unserved = _unserved(host)
+    with _bounded(host):
+        begun = {
+            "image-pull": host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE),
+            "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
+            "deadline": host.launch(**silent, deadline_seconds=SOON),
+            "unschedulable": host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=SHORT),
+            "quota": host.launch(resources=_sized({"cpu": "100m", "memory": BEYOND_QUOTA}), deadline_seconds=DEADLINE),
+            "admission": host.launch(
+                resources=_sized({"cpu": "100m", "memory": BEYOND_LIMIT}), deadline_seconds=DEADLINE
+            ),
+            "crash": host.launch(command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
+            "oom": host.launch(command=(*python, "held = b'x' * (1 << 29)"), deadline_seconds=DEADLINE),
+            "cancelled": _cancelled(host),
+        } | _mismatched(host)
+        ended = {reason: seen_out(one) for reason, one in begun.items()}
+    return Failures(host, {"family-not-served": seen_out(unserved), **ended})
+
+
+def _sized(limits: dict[str, str]) -> dict[str, Any]:
+    """A class that asks for little; where it asks for more than any node has, it says so in its requests too."""
+    requests = limits if limits is NOBODY_HAS else {"cpu": "10m", "memory": "32Mi"}
+    return {"requests": requests, "limits": limits}
+
+
+def _unserved(host: HostUnderTest) -> SandboxUnderTest:
+    """The platform refuses a family that the host does not have, so the order is changed on its way down."""
+    host.world.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
+    one = host.launch(deadline_seconds=DEADLINE)
+    spent = That("the fault is spent", lambda faults: not faults)
+    eventually(lambda: host.world.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=_BRISK)
+    return one
+
+
+def _cancelled(host: HostUnderTest) -> SandboxUnderTest:
+    """Cancelled while no node takes it."""
+    one = host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=DEADLINE)
+    waits = That("its pod waits for a node", lambda pod: pod is not None)
+    eventually(one.pod, until=waits, within=PATIENCE / 4, pace=_BRISK)
+    host.world.control.terminate(one.id)
+    return one
+
+
+def _mismatched(host: HostUnderTest) -> dict[str, SandboxUnderTest]:
+    """A launch whose identity's account says something else by now; none where the host has no identities."""
+    if not host.record().workload_identity:
+        return {}
+    first = host.launch(workload_identity=IDENTITY).ready()
+    account = str(first.running_pod()["spec"]["serviceAccountName"])
+    host.world.control.terminate(first.id)
+    path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}"
+    other = {"azure.workload.identity/client-id": "bbbbbbbb-0000-4000-8000-000000000007"}
+    host.world.kube.merge(path, {"metadata": {"annotations": other}})
+    return {"identity-mismatch": host.launch(workload_identity=IDENTITY, deadline_seconds=DEADLINE)}
+
+
+@contextmanager
+def _bounded(host: HostUnderTest) -> Iterator[None]:
+    """The namespace with a quota and a limit; a quota counts once its controller has written its status."""
+    core = f"/api/v1/namespaces/{host.namespace}"
+    quota: Object = {"metadata": {"name": NAME}, "spec": {"hard": {"limits.memory": QUOTA}}}
+    limits: Object = {"metadata": {"name": NAME}, "spec": {"limits": [{"type": "Container", "max": {"memory": LIMIT}}]}}
+    host.world.kube.create(f"{core}/resourcequotas", quota)
+    host.world.kube.create(f"{core}/limitranges", limits)
+    counts = That("the quota counts", lambda found: bool((found.get("status") or {}).get("hard")))
+    try:
+        eventually(lambda: host.world.kube.get(f"{core}/resourcequotas/{NAME}"), until=counts, within=PATIENCE / 4)
+        yield
+    finally:
+        host.world.kube.delete(f"{core}/resourcequotas/{NAME}")
+        host.world.kube.delete(f"{core}/limitranges/{NAME}")

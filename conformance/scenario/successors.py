@@ -1,0 +1,82 @@
+"""Two sandboxes in turn: the first leaves something behind, the second looks for it, and so do we on the node.
+
+Edge: drives the platform, exec, the node.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from conformance.expect import That
+from conformance.observe.belongings import belongings
+from conformance.observe.needles import sought
+from conformance.observe.node_traces import containers, traces
+from conformance.observe.pods import container, scratch_paths
+from conformance.scenario.misfits import FINAL
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+
+WRITE = "import sys; [open(f'{path}/left-behind', 'w').write(sys.argv[1]) for path in sys.argv[2:]]"
+GARBAGE = 120.0
+"""Seconds of patience with kubelet: it collects ended containers once a minute."""
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What the first wrote, and where it was found."""
+
+    written: str = field(repr=False)
+    scratch: tuple[str, ...]
+    """Where it was written."""
+    in_first: tuple[str, ...]
+    in_second: tuple[str, ...]
+    searched: int
+    """How many places of the second one were searched."""
+    on_node: tuple[str, ...]
+    """What the node had of the first one while it ran."""
+    left_on_node: tuple[str, ...]
+    """What the node still has of it when patience is over."""
+
+
+def succeed(host: HostUnderTest) -> Succession:
+    """Launch, write, end; launch again, search, end; then wait for the node to forget the first."""
+    written = secrets.token_hex(24)
+    first = host.launch().ready()
+    pod = first.running_pod()
+    uid, name = pod["metadata"]["uid"], pod["metadata"]["name"]
+    scratch = sorted(scratch_paths(pod, container(pod, "sandbox")))
+    command = ["python3", "-c", WRITE, written, *scratch]
+    wrote = host.world.kube.exec(host.namespace, name, command, container="sandbox")
+    in_first, _ = _found(first, written)
+    known = containers(host.world.node.run, uid)
+    on_node = traces(host.world.node.run, uid, known)
+    _end(first)
+    second = host.launch().ready()
+    in_second, searched = _found(second, written)
+    _end(second)
+    patience = GARBAGE if first.pod() is None else 0.0  # of a pod that the API still has, kubelet collects nothing
+    clean = That("the node has nothing of the pod", lambda left: not left)
+    left: tuple[str, ...] = patiently(
+        lambda: traces(host.world.node.run, uid, known), until=clean, within=patience, pace=Pace(every=3.0)
+    )
+    places = tuple(scratch) if wrote.code == 0 else ()
+    return Succession(written, places, in_first, in_second, searched, on_node, left)
+
+
+def _found(sandbox: SandboxUnderTest, written: str) -> tuple[tuple[str, ...], int]:
+    """Where the text stands inside, in any of its usual forms, and how many places were searched."""
+    host, name = sandbox.host, sandbox.running_pod()["metadata"]["name"]
+    places = {
+        f"{place} ({each})": text
+        for each in ("sandbox", "sidecar")
+        for place, text in belongings(host.world.kube, host.namespace, name, each).places().items()
+    }
+    return tuple(sorted(place for place, text in places.items() if sought({"it": written}, text))), len(places)
+
+
+def _end(sandbox: SandboxUnderTest) -> None:
+    """Terminate, and wait with patience until its pod is gone."""
+    sandbox.host.world.control.terminate(sandbox.id)
+    done = That("the sandbox has ended", lambda record: record.state in FINAL)
+    patiently(sandbox.record, until=done, within=PATIENCE / 2, pace=Pace(every=0.25))
+    gone = That("its pod is gone", lambda found: found is None)
+    patiently(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.25))

@@ -1,0 +1,78 @@
+"""The stage of a run that judges nothing but static clauses: a bundle, and no cluster. Edge: a platform as a child.
+
+The bundle is downloaded from the same platform that a cluster would hold, so that its text is the one that is applied
+there; only the operator's image has a digest that nobody pushed.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from conformance import lint
+from conformance.bundle_patch import patched
+from conformance.options import RunOptions
+from conformance.progress import Progress
+from conformance.stage import StaticStage
+from conformance.staging.assembly import Assembled
+from conformance.staging.stage import site_of
+from conformance.staging.system import StagingError
+from conformance.target import PLATFORM, Target
+from fake_platform import registry_manifests
+from fake_platform.certificates import RunCA
+from fake_platform.client import ControlClient
+
+OPERATOR_IMAGE = f"{registry_manifests.HOST}/byohost/operator@sha256:{'0' * 64}"
+"""Named by digest as a run's own image is, and never pulled."""
+
+LEAVE = 10.0
+"""Seconds that the child is given to end."""
+
+
+def lay_out(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Assembled[StaticStage]:
+    """The target's bundle, from its file or from a platform that lives as long as the stack.
+
+    Raises:
+        StagingError: the platform did not start.
+        UsageError: the target's bundle file cannot be read.
+    """
+    progress.step("every selected clause is static: a bundle is rendered, and no cluster is made")
+    if target.bundle.source == PLATFORM:
+        text = _downloaded(stack.enter_context(_platform(target)), target, options.run_id)
+    else:
+        text = lint.read(target.resolve(target.bundle.source))
+    stage = StaticStage(patched(text, target.bundle.patch), options.run_id)
+    return Assembled(stage, {"cluster": "none", "bundle": target.bundle.source})
+
+
+def _downloaded(control: ControlClient, target: Target, run: str) -> str:
+    """Register a host and download its bundle, as a run on a cluster does."""
+    name = f"host-{run}"
+    control.set_channel(configured=True)
+    control.register_host(
+        name, list(target.operator.families), workload_identity="workload-identity" in target.operator.features
+    )
+    authority = RunCA.create(f"byohost proxy {run}").cert_pem
+    return control.download_bundle(name, site_of(f"byohost-{name}", OPERATOR_IMAGE, authority))
+
+
+@contextmanager
+def _platform(target: Target) -> Iterator[ControlClient]:
+    """A platform on this machine, the reference's or a mutant's, as `byohost platform serve` runs it."""
+    program = ["-m", "fake_platform"]
+    if target.mutant is not None and target.mutant.kind == "platform" and target.mutant.build is not None:
+        program = [str(target.resolve(target.mutant.build))]
+    command = [sys.executable, *program, "--laptop"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            line = child.stdout.readline() if child.stdout else ""
+            if not line:
+                said = child.stderr.read().strip() if child.stderr else ""
+                raise StagingError(f"the platform that was to render the bundle did not start: {said}")
+            told = json.loads(line)
+            with ControlClient(told["control"], told["controlToken"]) as control:
+                yield control
+        finally:
+            child.terminate()
+            child.communicate(timeout=LEAVE)

@@ -1,0 +1,60 @@
+"""A bundle without a cluster: from a platform, from a mutant's platform, from a file."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from conformance import builtin
+from conformance.bundle import parse
+from conformance.options import RunOptions
+from conformance.progress import Quiet
+from conformance.run import certify
+from conformance.selection import Wish
+from conformance.staging.paper import lay_out
+from conformance.staging.system import StagingError
+from conformance.target import BundleSource, Mutant, Patch, Target
+
+RENAMED = Patch("replace", "Role", None, "/metadata/name", "other")
+OPTIONS = RunOptions(run_id="0badcafe")
+
+
+def text_of(target: Target) -> str:
+    """What is judged of a target."""
+    with ExitStack() as stack:
+        return lay_out(target, OPTIONS, Quiet(), stack).stage.bundle_text
+
+
+def test_the_platforms_bundle_is_what_a_run_would_apply() -> None:
+    """Downloaded from a real platform, with the site of every run, and patched as the target says."""
+    bundle = parse(text_of(Target(bundle=BundleSource(patch=(RENAMED,)))))
+    assert bundle.the("Namespace")["metadata"]["name"] == "byohost-host-0badcafe"
+    assert bundle.the("Role")["metadata"]["name"] == "other"
+    settings = bundle.of("ConfigMap")
+    assert any("BEGIN CERTIFICATE" in str(each["data"].get("ca.crt")) for each in settings)
+    assert any("HTTPS_PROXY" in each["data"] for each in settings)
+
+
+def test_a_file_of_the_targets_own_is_read(tmp_path: Path) -> None:
+    """Relative to the target's folder, and patched too."""
+    (tmp_path / "b.yaml").write_text("apiVersion: v1\nkind: Role\nmetadata: {name: r}\n")
+    target = Target(bundle=BundleSource("b.yaml", (RENAMED,)), path=tmp_path / "target.toml")
+    assert parse(text_of(target)).the("Role")["metadata"]["name"] == "other"
+
+
+def test_a_platform_that_does_not_start_is_our_trouble(tmp_path: Path) -> None:
+    """What it said is in the sentence; a run ends with a report that says so, and with no verdict."""
+    (tmp_path / "platform.py").write_text("raise SystemExit('no room')\n")
+    mutant = Mutant("m", "platform", ("BND-01",), ("x",), build="platform.py")
+    target = Target(mutant=mutant, path=tmp_path / "target.toml")
+    with pytest.raises(StagingError, match="no room"):
+        text_of(target)
+    done = certify(target, RunOptions(run_id="0badcafe", wish=Wish(clauses=("BND-01",)), report_dir=tmp_path), Quiet())
+    assert (done.exit, done.report["verdict"]) == (2, "error")
+
+
+def test_a_static_run_needs_no_cluster(tmp_path: Path) -> None:
+    """Clauses that a text can answer are judged without engine and cluster, and the report says that there was none."""
+    options = RunOptions(run_id="0badcafe", wish=Wish(clauses=("BND-01", "RBC-01")), report_dir=tmp_path)
+    done = certify(builtin.reference_target(), options, Quiet())
+    assert (done.exit, done.report["environment"]["cluster"]) == (0, "none")
