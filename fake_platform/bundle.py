@@ -85,6 +85,7 @@ def render(download: Download) -> str:
     return _TEMPLATES.get_template("bundle.yaml.j2").render(
         namespace=namespace_of(download),
         host=download.host,
+        platform=download.platform,
         settings=settings(download),
         settings_hash=settings_hash(download),
         install_key=download.install_key,
