@@ -41,10 +41,14 @@ def system_pod(kube: Kube, name: str) -> Object:
 
 @dataclass(frozen=True)
 class Images:
-    """The run's images, `registry.byohost.test/byohost/<name>@sha256:…`; the sandbox image is the sidecar's too."""
+    """The run's images, `registry.byohost.test/byohost/<name>@sha256:…`; the sandbox image is the sidecar's too.
+
+    `newer` is what a later build of the operator would be: the same program under another digest.
+    """
 
     operator: str
     sandbox: str
+    newer: str
 
 
 @dataclass(frozen=True)

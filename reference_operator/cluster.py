@@ -153,9 +153,8 @@ class KubernetesCluster:
     def key_set(self) -> Mapping[str, Any]:
         """The public keys that sign this cluster's service-account tokens (OIDC discovery, `/openid/v1/jwks`)."""
         with _errors():
-            response = self.client.send(
-                self.client.build_adapter_request(BasicRequest("GET", "openid/v1/jwks", timeout=httpx2.Timeout(HURRIED)))
-            )
+            request = BasicRequest("GET", "openid/v1/jwks", timeout=httpx2.Timeout(HURRIED))
+            response = self.client.send(self.client.build_adapter_request(request))
             self.client.raise_for_status(response)
             found: Mapping[str, Any] = response.json()
         return found

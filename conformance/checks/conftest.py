@@ -10,6 +10,8 @@ import pytest
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
+from conformance.scenario.changes import Changes, change
+from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
@@ -20,7 +22,9 @@ from conformance.scenario.outage import Outage, suffer
 from conformance.scenario.refused import Refusals, refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
+from conformance.scenario.severed import sever
 from conformance.scenario.updated import update
+from conformance.scenario.vanished import lose_pod
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
@@ -98,6 +102,12 @@ def ahead(request: pytest.FixtureRequest, host: HostUnderTest, new_host: NewHost
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
+    begun.begin("fourth", "fourth", lambda: install(new_host("fourth")))
+    begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
+    begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
+    begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
+    begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
+    begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
     yield begun
     begun.close()
 
@@ -114,6 +124,27 @@ def third(ahead: Ahead) -> Installation:
     """A third installed host, whose settings scenarios may break and mend."""
     installed: Installation = ahead.record("third")
     return installed
+
+
+@pytest.fixture(scope="session")
+def fourth(ahead: Ahead) -> Installation:
+    """A fourth installed host, whose operator is changed while sandboxes run."""
+    installed: Installation = ahead.record("fourth")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def fifth(ahead: Ahead) -> Installation:
+    """A fifth installed host, which is cut off from the cluster's API for a while, and deleted in the end."""
+    installed: Installation = ahead.record("fifth")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def changes(fourth: Installation, ahead: Ahead) -> Changes:
+    """The fourth host's operator was evicted, updated, rolled and renewed while two sandboxes ran."""
+    record: Changes = ahead.record("changes")
+    return record
 
 
 @pytest.fixture(scope="session")

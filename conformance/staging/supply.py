@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from clusters import go_builds, go_modules, images, registry_push, state
+from clusters import go_builds, go_modules, images, oci, registry_push, state
 from clusters.engine import Engine
 from clusters.image_recipes import LOADED, PULLED
 from clusters.images import BuiltImage, Workshop
@@ -13,6 +13,9 @@ from conformance.exits import UsageError
 from conformance.target import Target
 from conformance.world import Images
 from fake_platform import registry_manifests
+
+NEWER = {"byohost.test/build": "newer"}
+"""What tells the operator's second image from its first."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def push(supply: Supply, url: str, authority_pem: str) -> Images:
     return Images(
         operator=registry_push.push(supply.operator, registry, "byohost/operator"),
         sandbox=registry_push.push(supply.sandbox, registry, "byohost/sandbox"),
+        newer=registry_push.push(oci.labelled(supply.operator, NEWER), registry, "byohost/operator"),
     )
 
 

@@ -97,7 +97,7 @@ def test_check_in_updates_what_is_shown() -> None:
 
 def test_healthy_is_connected_with_four_good_facts() -> None:
     """Before a check-in, with one fact bad, dropped or without a link the host is not shown as healthy."""
-    good = dict.fromkeys(("clusterApi", "namespace", "rbac", "channel"), {"ok": True})
+    good = {name: {"ok": True} for name in ("clusterApi", "namespace", "rbac", "channel")}
     linked = hosts.attach(hosts.exchange(HOST, KNOCK, 10.0), "c", 10.0)
     told = replace(linked, health=good)
     assert hosts.healthy(told, 12.0)
