@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -76,6 +77,16 @@ def read(folder: Path) -> Layout:
     """Open a layout that `repack` wrote."""
     (manifest,) = json.loads((folder / "index.json").read_text())["manifests"]
     return Layout(folder, Blob(manifest["digest"], manifest["size"]))
+
+
+def labelled(layout: Layout, labels: Mapping[str, str]) -> Layout:
+    """The same image with labels in its configuration, and so with another digest; it shares folder and layers."""
+    manifest = json.loads(layout.path(layout.manifest.digest).read_bytes())
+    config = json.loads(layout.path(manifest["config"]["digest"]).read_bytes())
+    config["config"] = config["config"] | {"Labels": dict(labels)}
+    settings = _write(layout.folder, _json(config))
+    manifest["config"] |= {"digest": settings.digest, "size": settings.size}
+    return Layout(layout.folder, _write(layout.folder, _json(manifest)))
 
 
 def normalised(layer: IO[bytes]) -> bytes:

@@ -5,7 +5,7 @@ It is the second opinion: neither the operator's word nor the control API's.
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +36,34 @@ def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Repl
     Raises:
         ProbeError: nothing answered, which is our trouble.
     """
+    return called_at_once(world, path, {"call": body}, key)["call"]
+
+
+def called_at_once(world: World, path: str, bodies: Mapping[str, dict[str, Any]], key: str = "") -> dict[str, Reply]:
+    """The same POST with several bodies, many of them in flight together; the answers under the bodies' names.
+
+    Raises:
+        ProbeError: one of them was not answered, which is our trouble.
+    """
+    attempts = [_post(world, path, body, key) | {"id": name} for name, body in bodies.items()]
+    results = world.control_probe(attempts).results
+    replies = {name: read(results[name]) for name in bodies}
+    for reply in replies.values():
+        if not reply.status:
+            raise ProbeError(f"the control client got no answer from the platform's {path}: {reply.trouble}")
+    return replies
+
+
+def offer(installation: str, instance: str, families: Sequence[str], **more: Any) -> dict[str, Any]:
+    """The body of a key exchange by an operator that does not exist; `more` are further members."""
+    said = {"protocol": [1], "installationId": installation, "instance": instance, "operatorVersion": "0.0.0"}
+    return {**said, "runtimeFamilies": list(families), **more}
+
+
+def _post(world: World, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
     name = f"platform.{DOMAIN}"
     headers = {"Host": name, "Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-    attempt = {
-        "id": "call",
+    return {
         "kind": "http",
         "method": "POST",
         "url": f"https://{PLATFORM.ipv4}{path}",
@@ -49,10 +73,6 @@ def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Repl
         "body": json.dumps(body),
         "timeout": 10,
     }
-    reply = read(world.control_probe([attempt]).results["call"])
-    if not reply.status:
-        raise ProbeError(f"the control client got no answer from the platform's {path}: {reply.trouble}")
-    return reply
 
 
 def counts(world: World, token: str) -> bool:

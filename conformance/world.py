@@ -46,6 +46,8 @@ class Images:
 
     operator: str
     sandbox: str
+    newer: str
+    """What a later build of the operator would be: the same program under another digest."""
     identity_client: str = ""
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
 

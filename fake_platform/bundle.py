@@ -86,6 +86,7 @@ def render(download: Download) -> str:
         commands=commands(download.host, namespace_of(download)),
         namespace=namespace_of(download),
         host=download.host,
+        platform=download.platform,
         settings=settings(download),
         settings_hash=settings_hash(download),
         install_key=download.install_key,

@@ -84,9 +84,10 @@ class ControlClient:
         """One host."""
         return Host.model_validate(self._call("GET", f"/hosts/{name}").json())
 
-    def delete_host(self, name: str) -> HostDeletion:
-        """Retire a host, confirmed; it drains while sandboxes run."""
-        return HostDeletion.model_validate(self._call("DELETE", f"/hosts/{name}?confirm={name}").json())
+    def delete_host(self, name: str, *, confirmed: bool = True) -> HostDeletion:
+        """Retire a host; it drains while sandboxes run. Not confirmed, it is refused with what deleting would mean."""
+        path = f"/hosts/{name}?confirm={name}" if confirmed else f"/hosts/{name}"
+        return HostDeletion.model_validate(self._call("DELETE", path).json())
 
     def change_host(self, name: str, changes: dict[str, Any]) -> Host:
         """Set families or workload identity (control.json, hostChange)."""
@@ -202,6 +203,10 @@ class ControlClient:
     def set_channel(self, *, configured: bool) -> None:
         """Give the workspace its messaging channel, or take it away."""
         self._call("PUT", "/channel", {"configured": configured})
+
+    def status(self, method: str, path: str, body: Any = None) -> int:
+        """The HTTP status of any request below /control/v1, whatever it is; nothing is raised for a refusal."""
+        return self._http.request(method, path, json=body).status_code
 
     def _call(self, method: str, path: str, body: Any = None) -> httpx.Response:
         return self._request(method, path, body, PATIENCE)

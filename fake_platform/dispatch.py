@@ -127,8 +127,10 @@ def _status(step: Step, name: str, data: Mapping[str, Any], office: Office) -> S
         reason = {"reason": "another pod uid", "sandboxId": sandbox.sandbox_id, "podUid": data["podUid"]}
         return step.do(Note("refusal", "sandbox.status", name, reason))
     if not sandbox.is_open:
+        known = replace(sandbox, pod_uid=sandbox.pod_uid or data["podUid"])
         alive = data["state"] in ("starting", "ready") and data["podUid"] is not None
-        return _send_terminate(step, sandbox, data["podUid"], office.now) if alive else step
+        step = step.sandbox(known)
+        return _send_terminate(step, known, data["podUid"], office.now) if alive else step
     moved = sandboxes.report(sandbox, data, office.now)
     step = step.sandbox(moved)
     if moved.state == "terminating":

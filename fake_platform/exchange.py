@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from fake_platform import admission, answers, keys, tokens
+from fake_platform import admission, answers, keys, proofs, tokens
 from fake_platform.faults import EXCHANGE, Fault
 from fake_platform.hosts import Knock, Operator
 from fake_platform.journal import Event
@@ -118,7 +118,8 @@ class Exchange:
 
     def _record(self, name: str, content: dict[str, Any], status: int, response: dict[str, Any]) -> None:
         kind = "exchanged" if status == 200 else str(response["type"])
-        data = {"request": content, "response": response}
+        proof = proofs.told(content["proof"]["token"]) if content.get("proof") else None
+        data = {"request": content, "response": response, "proof": proof}
         event = Event("exchange", kind, host=name, instance=content.get("instance"), status=status, data=data)
         self._platform.record(event)
 

@@ -101,6 +101,12 @@ def connection(host: Host, now: float) -> str:
     return "connected" if host.link is not None and seen else "dropped"
 
 
+def healthy(host: Host, now: float) -> bool:
+    """Whether the host can launch: its operator is connected, and each of the four facts was good when last told."""
+    facts = host.health or {}
+    return connection(host, now) == "connected" and bool(facts) and all(fact["ok"] for fact in facts.values())
+
+
 def knock(host: Host, installation_id: str, now: float) -> Host:
     """The host after counting one more attempt to exchange; a body that cannot be read is no installation's, "".
 
@@ -190,6 +196,7 @@ def view(host: Host, now: float) -> dict[str, Any]:
     return {
         "name": host.name,
         "families": list(host.families),
+        "advertisedFamilies": list(host.operator.families) if host.operator else [],
         "servedFamilies": list(host.served_families),
         "workloadIdentity": host.workload_identity,
         "status": "awaiting" if host.registered_at is None else "registered",
@@ -201,6 +208,7 @@ def view(host: Host, now: float) -> dict[str, Any]:
         "instance": host.operator.instance if host.operator else None,
         "connectionId": host.link.connection_id if host.link else None,
         "health": host.health,
+        "healthy": healthy(host, now),
         "key": {
             "state": keys.state(host.ring, connected=shown == "connected"),
             "issuedAt": rfc3339_or_none(host.ring.current.issued_at if host.ring.current else None),

@@ -76,7 +76,7 @@ def claim(
     """
     key = hold(ring, key_hash)
     if key.installation_id is None:
-        pinned = None if proof is None else proofs.pin(proof, claimant, now)
+        pinned = proofs.pin(proof, claimant, now)
         return replace(ring, current=replace(key, installation_id=claimant.installation_id, pin=pinned))
     if key.installation_id != claimant.installation_id:
         raise Refused(

@@ -169,6 +169,7 @@ class Host(Record):
 
     name: str
     families: tuple[str, ...]
+    advertised_families: tuple[str, ...]
     served_families: tuple[str, ...]
     workload_identity: bool
     status: Literal["awaiting", "registered"]
@@ -180,6 +181,7 @@ class Host(Record):
     instance: str | None
     connection_id: str | None
     health: Health | None
+    healthy: bool
     key: KeyState
     retiring: bool
     install: Install

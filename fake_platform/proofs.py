@@ -31,10 +31,14 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512")
 
 @dataclass(frozen=True)
 class Proof:
-    """What an exchange carries: a token, and the key set of the cluster that signed it (RFC 7517)."""
+    """What an exchange carries: a token, and the key set of the cluster that signed it (RFC 7517).
+
+    An operator that cannot read the key set leaves it out: a key that is pinned already needs none, and a first claim
+    without it pins nothing.
+    """
 
     token: str
-    jwks: Mapping[str, Any]
+    jwks: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,14 @@ def installation_id(host: str, uid: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256((host + uid).encode()).digest()).rstrip(b"=").decode()
 
 
-def pin(proof: Proof, claimant: Claimant, now: float) -> Pin:
-    """What a first claim fixes, once its own proof holds.
+def pin(proof: Proof | None, claimant: Claimant, now: float) -> Pin | None:
+    """What a first claim fixes, once its own proof holds; None where it brought none that could be verified.
 
     Raises:
         Refused: proof-refused.
     """
+    if proof is None or proof.jwks is None:
+        return None
     claims = _claims(proof.token, proof.jwks, claimant, now)
     public = {"keys": [_public(key) for key in proof.jwks["keys"]]}
     return Pin(public, str(claims["iss"]), str(claims["sub"]))
@@ -82,6 +88,15 @@ def hold(pinned: Pin, proof: Proof | None, claimant: Claimant, now: float) -> No
     claims = _claims(proof.token, pinned.jwks, claimant, now)
     if (claims["iss"], claims["sub"]) != (pinned.issuer, pinned.subject):
         raise _refused("issuer or subject is not that of the first claim")
+
+
+def told(token: str) -> dict[str, Any]:
+    """What a token says of itself, unverified and without its signature; empty where it is no token."""
+    try:
+        claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    except jwt.PyJWTError:
+        return {}
+    return {name: claims[name] for name in ("iss", "sub", "aud", "iat", "exp") if name in claims}
 
 
 def _public(key: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ Settings come from the environment, as the bundle sets it:
   BYOHOST_REGISTRY_MIRROR           replaces the registry's host in images
   BYOHOST_LOG                       json, console, or auto: console on a terminal
   BYOHOST_INSTALL_KEY_FILE, BYOHOST_HEALTH_FILE                          paths
+  BYOHOST_PROOF_TOKEN_FILE          a projected token for the platform; each exchange proves by it which account asks
   KUBECONFIG, BYOHOST_INSTALLATION_ID                                    outside of a cluster only
 
 exit codes: 0 stopped or healthy, 1 not healthy, 3 superseded, 64 wrong setting or usage, 70 internal error
@@ -98,11 +99,12 @@ def _serve(read: settings.Settings) -> int:
         raise settings.SettingsError(problem)
     who = _installation(read)
     clock, draw = steady_clock(), random.SystemRandom().random
+    api = cluster.connect(read)
     edges = Edges(
         settings=read,
         installation=who,
-        cluster=cluster.connect(read),
-        platform=exchange.HttpPlatform(read, who, clock),
+        cluster=api,
+        platform=exchange.HttpPlatform(read, who, clock, api.key_set),
         sidecar=sidecar.HttpSidecar(),
         channel=lambda opening, emit: channel.WebPubSubChannel(channel.Wiring(read, emit, clock, draw), opening),
         clock=clock,

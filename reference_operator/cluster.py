@@ -15,7 +15,7 @@ from typing import Any, Literal
 import httpx2
 from lightkube import ApiError, ConfigError, KubeConfig
 from lightkube.config.client_adapter import ConnectionParams
-from lightkube.core.generic_client import GenericSyncClient
+from lightkube.core.generic_client import BasicRequest, GenericSyncClient
 from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource, create_api_info
 
 from reference_operator import observation
@@ -24,6 +24,9 @@ from reference_operator.ports import ClusterError
 from reference_operator.settings import ACCOUNT_DIRECTORY, Settings, SettingsError
 
 TIMEOUT = 10.0
+HURRIED = 2.0
+"""Seconds for what an exchange waits for: without it the exchange goes out all the same."""
+
 PAGE = "250"
 
 
@@ -146,6 +149,15 @@ class KubernetesCluster:
         with _errors():
             answer = self.client.request("post", obj=_Reviews(**review))
         return bool((answer.get("status") or {}).get("allowed"))
+
+    def key_set(self) -> Mapping[str, Any]:
+        """The public keys that sign this cluster's service-account tokens (OIDC discovery, `/openid/v1/jwks`)."""
+        with _errors():
+            request = BasicRequest("GET", "openid/v1/jwks", timeout=httpx2.Timeout(HURRIED))
+            response = self.client.send(self.client.build_adapter_request(request))
+            self.client.raise_for_status(response)
+            found: Mapping[str, Any] = response.json()
+        return found
 
     def _pods(self, *, watch: bool = False, **parameters: str) -> Any:
         selected = {"labelSelector": observation.selector(self.host), **parameters}

@@ -1,11 +1,12 @@
 """The key exchange. Edge: HTTPS to the platform endpoint, the key file, the CA file.
 
 Key and CA are read anew each time, because a re-applied bundle replaces them. Nothing of the environment steers the
-connection: proxy and trust come from the settings alone, so that every step takes the same way.
+connection: proxy and trust come from the settings alone, so that every step takes the same way. Where the bundle mounts
+a token for the platform, the exchange carries it as proof of the account that asks: it goes nowhere else.
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ import httpx
 from reference_operator import __version__, network, wire
 from reference_operator.installation import Installation
 from reference_operator.model import Terms
-from reference_operator.ports import Clock, ExchangeError
+from reference_operator.ports import Clock, ClusterError, ExchangeError
 from reference_operator.settings import Settings
 
 TIMEOUT = 10.0
@@ -29,6 +30,8 @@ class HttpPlatform:
     settings: Settings
     installation: Installation
     clock: Clock
+    key_set: Callable[[], Mapping[str, Any]]
+    """The cluster's public keys, with which the platform can verify the proof."""
 
     def exchange(self) -> tuple[Terms, float]:
         """New terms, and the platform's clock minus ours in seconds.
@@ -45,7 +48,7 @@ class HttpPlatform:
             with httpx.Client(verify=trust, proxy=proxy, trust_env=False, timeout=TIMEOUT) as client:
                 response = client.post(url, headers={"Authorization": f"Bearer {key}"}, json=self._offer())
         except (OSError, UnicodeDecodeError) as error:
-            raise ExchangeError("", 0, f"install key or CA file cannot be read: {error}") from error
+            raise ExchangeError("", 0, f"install key, proof or CA file cannot be read: {error}") from error
         except httpx.HTTPError as error:
             text = str(error) or type(error).__name__
             way = "through the proxy" if network.proxy_for(settings, url) else "directly"
@@ -54,16 +57,26 @@ class HttpPlatform:
 
     def _offer(self) -> dict[str, Any]:
         who = self.installation
-        cluster = (
-            {"cluster": {"namespace": who.namespace, "issuer": who.issuer}} if who.issuer.startswith("https://") else {}
-        )
-        return cluster | {
+        offer: dict[str, Any] = {
             "protocol": [wire.PROTOCOL],
             "installationId": who.id,
             "instance": who.instance,
             "operatorVersion": __version__,
             "runtimeFamilies": list(self.settings.families),
         }
+        if who.issuer.startswith("https://"):
+            offer["cluster"] = {"namespace": who.namespace, "issuer": who.issuer}
+        if self.settings.proof_token_file:
+            offer["proof"] = self._proof()
+        return offer
+
+    def _proof(self) -> dict[str, Any]:
+        """Kubelet renews the token, so it is read anew; without an answer of the API server the key set is left out."""
+        proof: dict[str, Any] = {"token": Path(self.settings.proof_token_file).read_text(encoding="ascii").strip()}
+        try:
+            return proof | {"jwks": self.key_set()}
+        except ClusterError:
+            return proof
 
     def _read(self, response: httpx.Response) -> tuple[Terms, float]:
         body = _json(response)
@@ -80,7 +93,12 @@ class HttpPlatform:
 
 def unreadable(settings: Settings) -> str:
     """Why a file that the settings name is of no use, as one sentence; empty where there is nothing to say."""
-    for what, path in (("install key", settings.install_key_file), ("authorities", settings.ca_file)):
+    files = {
+        "install key": settings.install_key_file,
+        "proof": settings.proof_token_file,
+        "authorities": settings.ca_file,
+    }
+    for what, path in files.items():
         try:
             if path:
                 Path(path).read_bytes()

@@ -40,6 +40,7 @@ class Settings:
     ca_file: str = ""
     mirror: str = ""
     install_key_file: str = "/var/run/secrets/byohost/install-key"
+    proof_token_file: str = ""
     health_file: str = "/tmp/byohost-health.json"  # noqa: S108 - an emptyDir of the pod's own
     kubeconfig: str = ""
     installation_id: str = ""
@@ -73,6 +74,7 @@ def read(env: Mapping[str, str]) -> Settings:
         ca_file=next((env[name] for name in CA_FILES if env.get(name)), ""),
         mirror=_optional(env, "BYOHOST_REGISTRY_MIRROR", _MIRROR, "host[:port][/prefix]"),
         install_key_file=env.get("BYOHOST_INSTALL_KEY_FILE") or Settings.install_key_file,
+        proof_token_file=env.get("BYOHOST_PROOF_TOKEN_FILE", ""),
         health_file=env.get("BYOHOST_HEALTH_FILE") or Settings.health_file,
         kubeconfig=env.get("KUBECONFIG", ""),
         installation_id=_optional(env, "BYOHOST_INSTALLATION_ID", _INSTALLATION, "43 characters of base64url"),

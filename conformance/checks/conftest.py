@@ -10,7 +10,9 @@ import pytest
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
+from conformance.scenario.changes import Changes, change
 from conformance.scenario.crowd import Crowd, gather
+from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.failures import fail
 from conformance.scenario.footprint import Footprint, leave, uninstall
@@ -24,8 +26,10 @@ from conformance.scenario.outage import Outage, suffer
 from conformance.scenario.refused import Refusals, refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
+from conformance.scenario.severed import sever
 from conformance.scenario.successors import succeed
 from conformance.scenario.updated import update
+from conformance.scenario.vanished import lose_pod
 from conformance.scenario.walled import wall_off
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
@@ -104,13 +108,19 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
-    begun.begin("fourth", "footprint", lambda: leave(ground, new_host("fourth")))
-    begun.begin("fourth", "failures", lambda: fail(begun.record("footprint").host))
-    begun.begin("fourth", "walled", lambda: wall_off(begun.record("footprint").host))
-    begun.begin("fourth", "crowd", lambda: gather(begun.record("footprint").host))
-    begun.begin("fourth", "uninstalled", lambda: uninstall(begun.record("footprint")))
+    begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
+    begun.begin("footprint", "failures", lambda: fail(begun.record("footprint").host))
+    begun.begin("footprint", "walled", lambda: wall_off(begun.record("footprint").host))
+    begun.begin("footprint", "crowd", lambda: gather(begun.record("footprint").host))
+    begun.begin("footprint", "uninstalled", lambda: uninstall(begun.record("footprint")))
     begun.begin("successors", "successors", lambda: succeed(host))
     begun.begin("matrix", "matrix", lambda: walk(host))
+    begun.begin("fourth", "fourth", lambda: install(new_host("fourth")))
+    begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
+    begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
+    begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
+    begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
+    begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
     yield begun
     begun.close()
 
@@ -131,16 +141,37 @@ def third(ahead: Ahead) -> Installation:
 
 @pytest.fixture(scope="session")
 def footprint(ahead: Ahead) -> Footprint:
-    """A fourth host, installed under a modest account; among its launches are bursts and failures."""
+    """A host installed under a modest account; among its launches are bursts and failures."""
     left: Footprint = ahead.record("footprint")
     return left
 
 
 @pytest.fixture(scope="session")
 def crowd(footprint: Footprint, ahead: Ahead) -> Crowd:
-    """A hundred launches and ends on the fourth host, among hundreds of foreign pods."""
+    """A hundred launches and ends on that host, among hundreds of foreign pods."""
     gathered: Crowd = ahead.record("crowd")
     return gathered
+
+
+@pytest.fixture(scope="session")
+def fourth(ahead: Ahead) -> Installation:
+    """A fourth installed host, whose operator is changed while sandboxes run."""
+    installed: Installation = ahead.record("fourth")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def fifth(ahead: Ahead) -> Installation:
+    """A fifth installed host, which is cut off from the cluster's API for a while, and deleted in the end."""
+    installed: Installation = ahead.record("fifth")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def changes(fourth: Installation, ahead: Ahead) -> Changes:
+    """The fourth host's operator was evicted, updated, rolled and renewed while two sandboxes ran."""
+    record: Changes = ahead.record("changes")
+    return record
 
 
 @pytest.fixture(scope="session")

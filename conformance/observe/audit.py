@@ -32,6 +32,8 @@ class AuditEvent:
     audit_id: str = ""
     sources: tuple[str, ...] = ()
     """Addresses that the request came from, as the API server saw them."""
+    uid: str = ""
+    """Of the object, where the request named it: the scheduler's binding and a delete with a precondition do."""
 
     @property
     def forbidden(self) -> bool:
@@ -58,6 +60,11 @@ def by_account(events: tuple[AuditEvent, ...], namespace: str, account: str) -> 
     return tuple(event for event in events if event.user == user)
 
 
+def _precondition(raw: dict[str, Any]) -> str:
+    options = raw.get("requestObject") or {}
+    return str((options.get("preconditions") or {}).get("uid") or "") if raw.get("verb") == "delete" else ""
+
+
 def _event(raw: dict[str, Any]) -> AuditEvent:
     reference = raw.get("objectRef") or {}
     return AuditEvent(
@@ -76,4 +83,5 @@ def _event(raw: dict[str, Any]) -> AuditEvent:
         requested=raw.get("requestObject") or {},
         audit_id=raw.get("auditID", ""),
         sources=tuple(raw.get("sourceIPs") or ()),
+        uid=reference.get("uid") or _precondition(raw),
     )

@@ -66,6 +66,15 @@ def creations(events: Iterable[AuditEvent], namespace: str, sandbox: str) -> tup
     )
 
 
+def uids(events: Iterable[AuditEvent], namespace: str) -> dict[str, str]:
+    """The uid of each pod of a namespace by its name, as far as the audit log tells: names are never used again."""
+    return {
+        event.name: event.uid
+        for event in events
+        if (event.resource, event.namespace) == ("pods", namespace) and event.uid and event.status < 300
+    }
+
+
 def volume_kinds(pod: Object) -> dict[str, str]:
     """Each volume by name with what it is: emptyDir, hostPath, projected or another kind."""
     return {

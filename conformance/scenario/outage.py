@@ -8,21 +8,14 @@ from dataclasses import dataclass, field
 
 from conformance.expect import That
 from conformance.observe.kube import Object
+from conformance.scenario.moment import Moment, look, repointed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
-from conformance.witness import Reply, counts, sidecars
+from conformance.waiting import Pace, patiently
+from conformance.witness import counts
 from fake_platform.model import Host, JournalEntry
 
 SURVIVORS = 2
 _BRISK = Pace(every=0.25)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The sandboxes at one moment, by id."""
-
-    pods: dict[str, Object]
-    sidecars: dict[str, Reply]
 
 
 @dataclass(frozen=True)
@@ -55,44 +48,27 @@ def suffer(host: HostUnderTest) -> Outage:
         sandbox.ready()
     tokens = {sandbox.id: host.world.control.tokens(sandbox.id)[-1].token for sandbox in sandboxes}
     counted = {name: counts(host.world, token) for name, token in tokens.items()}
-    before, connected = _look(host, sandboxes), host.record()
+    before, connected = look(host, sandboxes), host.record()
     mark = host.journal()[-1].n
     host.stop_operator()
     dropped = _dropped(host)
-    during = _look(host, sandboxes)
+    during = look(host, sandboxes)
     host.start_operator()
-    back = host.registered()
+    back = _back(host)
     operator = host.operator_pod()
-    _repointed(sandboxes, before)
-    after = _look(host, sandboxes)
+    repointed(sandboxes, before)
+    after = look(host, sandboxes)
     journal = host.journal(after=mark)
     return Outage(host, sandboxes, connected, before, tokens, counted, dropped, during, back, operator, after, journal)
 
 
 def _dropped(host: HostUnderTest) -> Host:
     shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    dropped: Host = eventually(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    dropped: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
     return dropped
 
 
-def _repointed(sandboxes: tuple[SandboxUnderTest, ...], before: Moment) -> None:
-    """Wait with patience, not in judgement: whether every survivor got there is the checks' question."""
-    held = {name: reply.body.get("tokenGeneration", 0) for name, reply in before.sidecars.items()}
-
-    def settled() -> bool:
-        now = [sandbox.record() for sandbox in sandboxes]
-        return all(
-            one.state in {"failed", "finished", "gone"} or one.token_generation > held[one.sandbox_id] for one in now
-        )
-
-    try:
-        eventually(
-            settled, until=That("every survivor has taken a newer token", bool), within=PATIENCE / 3, pace=_BRISK
-        )
-    except AssertionError:
-        return
-
-
-def _look(host: HostUnderTest, sandboxes: tuple[SandboxUnderTest, ...]) -> Moment:
-    pods = {sandbox.id: pod for sandbox in sandboxes if (pod := sandbox.pod()) is not None}
-    return Moment(pods, sidecars(host.world, pods.values()))
+def _back(host: HostUnderTest) -> Host:
+    connected = That("the host is connected again", lambda record: record.connection == "connected")
+    back: Host = patiently(host.record, until=connected, within=PATIENCE, pace=_BRISK)
+    return back

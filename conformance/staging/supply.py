@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from clusters import go_builds, go_modules, images, registry_push, state
+from clusters import go_builds, go_modules, images, oci, registry_push, state
 from clusters.engine import Engine
 from clusters.image_recipes import LOADED, PULLED
 from clusters.images import BuiltImage, Workshop
@@ -14,6 +14,9 @@ from conformance.exits import UsageError
 from conformance.target import Target
 from conformance.world import Images
 from fake_platform import registry_manifests
+
+NEWER = {"byohost.test/build": "newer"}
+"""What tells the operator's second image from its first."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def push(supply: Supply, operator: Layout, to: Registry, *, cloud: bool) -> Imag
     return Images(
         operator=registry_push.push(operator, to, "byohost/operator"),
         sandbox=registry_push.push(supply.sandbox, to, "byohost/sandbox"),
+        newer=registry_push.push(oci.labelled(operator, NEWER), to, "byohost/operator"),
         identity_client=registry_push.push(supply.identity_client, to, "byohost/identity-client") if cloud else "",
     )
 

@@ -85,3 +85,15 @@ def test_an_archive_with_a_folder_in_a_files_place_is_refused(tmp_path: Path) ->
         archive.addfile(entry)
     with pytest.raises(ValueError, match=r"manifest\.json is not a file"):
         oci.repack(place, tmp_path / "layout")
+
+
+def test_labels_make_another_image_of_the_same_layers(tmp_path: Path) -> None:
+    """The configuration has the labels and all that it had; the first image is still what it was."""
+    first = oci.repack(_saved(tmp_path / "1.tar", mtime=1), tmp_path / "one")
+    again = oci.labelled(first, {"build": "newer"})
+    assert again.manifest != first.manifest
+    assert again.blobs()[1:] == first.blobs()[1:]
+    config = json.loads(again.path(again.blobs()[0].digest).read_bytes())["config"]
+    assert config == {"Env": ["A=b"], "User": "65532:65532", "Entrypoint": ["/bin/tool"], "Labels": {"build": "newer"}}
+    assert oci.labelled(first, {"build": "newer"}).manifest == again.manifest
+    assert oci.read(tmp_path / "one").manifest == first.manifest

@@ -100,6 +100,17 @@ def test_operator_pod_is_hardened_and_small() -> None:
     assert "bhk_secret" not in str(spec)
 
 
+def test_projected_token_is_for_the_platform_alone_and_short() -> None:
+    """The operator finds, where its setting says, a token of ten minutes with the platform's endpoint as audience."""
+    spec = pod(PLAIN)["spec"]
+    volume = next(one for one in spec["volumes"] if one["name"] == "proof")
+    projected = [source["serviceAccountToken"] for source in volume["projected"]["sources"]]
+    assert projected == [{"path": "token", "audience": PLAIN.platform, "expirationSeconds": 600}]
+    container = spec["containers"][0]
+    mount = next(one["mountPath"] for one in container["volumeMounts"] if one["name"] == "proof")
+    assert {"name": "BYOHOST_PROOF_TOKEN_FILE", "value": f"{mount}/token"} in container["env"]
+
+
 def test_key_and_settings_roll_the_deployment() -> None:
     """The template's hash changes with the key and with every setting, and only then."""
     hashes = {settings_hash(one) for one in (PLAIN, FULL, replace(PLAIN, install_key="bhk_other"))}

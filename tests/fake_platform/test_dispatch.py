@@ -246,6 +246,8 @@ def test_late_life_of_an_ended_sandbox_is_terminated(story: Story) -> None:
     story.launch()
     story.status("failed", pod=None)
     assert story.status("starting") == ["sandbox.terminate"]
+    pods = [effect.pod_uid for effect in story.step.effects if isinstance(effect, Audit) and effect.action == "pod"]
+    assert pods == ["uid"]
     assert story.status("failed") == []
 
 

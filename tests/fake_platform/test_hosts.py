@@ -95,6 +95,19 @@ def test_check_in_updates_what_is_shown() -> None:
     assert hosts.check_in(HOST, data) is HOST
 
 
+def test_healthy_is_connected_with_four_good_facts() -> None:
+    """Before a check-in, with one fact bad, dropped or without a link the host is not shown as healthy."""
+    good = {name: {"ok": True} for name in ("clusterApi", "namespace", "rbac", "channel")}
+    linked = hosts.attach(hosts.exchange(HOST, KNOCK, 10.0), "c", 10.0)
+    told = replace(linked, health=good)
+    assert hosts.healthy(told, 12.0)
+    assert not hosts.healthy(linked, 12.0)
+    assert not hosts.healthy(told, 60.0)
+    assert not hosts.healthy(replace(told, link=None), 12.0)
+    for name in good:
+        assert not hosts.healthy(replace(told, health={**good, name: {"ok": False}}), 12.0)
+
+
 def test_view_keeps_the_schema() -> None:
     """Before and after registration the control API shows what its schema says."""
     linked = hosts.attach(hosts.exchange(HOST, KNOCK, 10.0), "c", 10.0)

@@ -51,13 +51,16 @@ def refusal(act: Callable[..., Any], *arguments: Any) -> str:
 
 def pinned() -> Pin:
     """What a good first claim fixes."""
-    return proofs.pin(Proof(token(), jwks(CLUSTER)), WHO, NOW)
+    pin = proofs.pin(Proof(token(), jwks(CLUSTER)), WHO, NOW)
+    assert pin is not None
+    return pin
 
 
 def test_first_claim_pins_public_keys_issuer_and_subject() -> None:
     """A private part that came along is not kept."""
     private = {"keys": [{**jwks(CLUSTER)["keys"][0], "d": "secret"}]}
     pin = proofs.pin(Proof(token(), private), WHO, NOW)
+    assert pin is not None
     assert pin == pinned()
     assert (pin.issuer, pin.subject) == (
         "https://kubernetes.default.svc",
@@ -105,7 +108,7 @@ def test_only_public_key_signatures_of_the_set_count() -> None:
     shared = jwt.encode({"iss": "x"}, "s" * 32, algorithm="HS256", headers={"kid": "kid-1"})
     for forged in ("x", unsigned, shared, token(kid="kid-2"), token(curve, "ES256"), token(exp="x", iat="y")):
         refusal(proofs.pin, Proof(forged, jwks(CLUSTER)), WHO, NOW)
-    assert proofs.pin(Proof(token(curve, "ES256"), jwks(curve)), WHO, NOW).issuer
+    assert proofs.pin(Proof(token(curve, "ES256"), jwks(curve)), WHO, NOW)
 
 
 def test_key_asks_for_the_proof_that_claimed_it() -> None:
@@ -121,6 +124,27 @@ def test_key_asks_for_the_proof_that_claimed_it() -> None:
     plain = keys.claim(fresh, "one", WHO)
     assert keys.claim(plain, "one", WHO, Proof("x", {"keys": []}), NOW) == plain
     keys.claim(keys.issue(proved, "two", 2.0), "two", WHO)
+
+
+def test_token_without_a_key_set_is_verified_by_the_pin_alone() -> None:
+    """An operator that cannot reach its cluster's API pins nothing at a first claim, and passes at a later one."""
+    fresh = keys.issue(keys.KeyRing(), "one", 1.0)
+    assert keys.claim(fresh, "one", WHO, Proof(token()), NOW) == keys.claim(fresh, "one", WHO)
+    proofs.hold(pinned(), Proof(token()), WHO, NOW)
+    assert "verifies" in refusal(proofs.hold, pinned(), Proof(token(THIEF)), WHO, NOW)
+
+
+def test_token_is_told_without_its_signature() -> None:
+    """The journal may say what a proof claimed; of what is no token it says nothing."""
+    assert proofs.told(token()) == {
+        "iss": "https://kubernetes.default.svc",
+        "sub": "system:serviceaccount:byohost-eu:byohost-operator",
+        "aud": [AUDIENCE],
+        "iat": 990,
+        "exp": 1590,
+    }
+    assert proofs.told(token(sub=None)).keys() == {"iss", "aud", "iat", "exp"}
+    assert proofs.told("no token") == {}
 
 
 def test_schema_takes_a_proof_and_bounds_it() -> None:

@@ -101,7 +101,7 @@ class Desk:
             settings=read,
             installation=who,
             cluster=self.cluster,
-            platform=exchange.HttpPlatform(read, who, clock),
+            platform=exchange.HttpPlatform(read, who, clock, dict),
             sidecar=sidecar.HttpSidecar(self.sidecar_port),
             channel=lambda opening, emit: channel.WebPubSubChannel(channel.Wiring(read, emit, clock, draw), opening),
             clock=clock,

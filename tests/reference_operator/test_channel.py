@@ -38,7 +38,7 @@ class Line:
     def __init__(self, desk: Desk, group: str = "", authority: str = "") -> None:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         clock = steady_clock()
-        terms, _ = exchange.HttpPlatform(desk.settings, desk.installation("pod-1"), clock).exchange()
+        terms, _ = exchange.HttpPlatform(desk.settings, desk.installation("pod-1"), clock, dict).exchange()
         self.generation = terms.generation
         trusting = replace(desk.settings, ca_file=authority or desk.settings.ca_file)
         wiring = channel.Wiring(trusting, self.events.put, clock, lambda: 0.5)

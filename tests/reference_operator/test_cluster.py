@@ -111,6 +111,16 @@ def test_an_expired_watch_is_an_error(api: KubernetesCluster, httpserver: HTTPSe
         assert raised.value.status == 410
 
 
+def test_reads_the_clusters_public_keys(api: KubernetesCluster, httpserver: HTTPServer) -> None:
+    """The key set comes as it is; a refusal is an error like any other."""
+    keys = {"keys": [{"kty": "RSA", "kid": "k"}]}
+    httpserver.expect_oneshot_request("/openid/v1/jwks").respond_with_json(keys)
+    assert api.key_set() == keys
+    refuse(httpserver, "GET", "/openid/v1/jwks", status(403, "Forbidden", "no discovery"))
+    with pytest.raises(ClusterError, match="no discovery"):
+        api.key_set()
+
+
 def test_creates_what_was_rendered(api: KubernetesCluster, httpserver: HTTPServer) -> None:
     """The manifest goes out as it is, and the created pod comes back with its uid."""
     wanted = pod.render(story.launch(), SITE)

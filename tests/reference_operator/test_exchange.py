@@ -9,9 +9,10 @@ import respx
 
 from reference_operator import exchange, settings
 from reference_operator.installation import Installation
-from reference_operator.ports import ExchangeError
+from reference_operator.ports import ClusterError, ExchangeError
 from tests.reference_operator.test_wire import ANSWER, changed, schema
 
+KEY_SET = {"keys": [{"kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB"}]}
 URL = "https://platform.byohost.test/v1/hosts/h1/key-exchange"
 
 
@@ -28,9 +29,8 @@ def platform(tmp_path: Path) -> exchange.HttpPlatform:
             "BYOHOST_INSTALL_KEY_FILE": str(tmp_path / "key"),
         }
     )
-    return exchange.HttpPlatform(
-        read, Installation("i" * 43, "pod-uid", "byohost-h1", "byohost-operator"), lambda: 1000.0
-    )
+    who = Installation("i" * 43, "pod-uid", "byohost-h1", "byohost-operator")
+    return exchange.HttpPlatform(read, who, lambda: 1000.0, lambda: KEY_SET)
 
 
 def refused(platform: exchange.HttpPlatform, response: httpx.Response) -> ExchangeError:
@@ -51,6 +51,42 @@ def test_the_request_keeps_the_published_schema(platform: exchange.HttpPlatform)
     assert request.headers["Authorization"] == "Bearer install-key"
     schema("exchange-request.json").validate(json.loads(request.content))
     assert (terms.generation, skew) == (4, 0.0)
+
+
+def offered(platform: exchange.HttpPlatform) -> dict[str, Any]:
+    """The body of one answered exchange."""
+    with respx.mock() as router:
+        route = router.post(URL).mock(return_value=httpx.Response(200, json=ANSWER))
+        platform.exchange()
+    body: dict[str, Any] = json.loads(route.calls.last.request.content)
+    return body
+
+
+def proving(platform: exchange.HttpPlatform, path: Path) -> exchange.HttpPlatform:
+    """The same client, with a token for the platform in this file."""
+    return replace(platform, settings=replace(platform.settings, proof_token_file=str(path)))
+
+
+def test_a_mounted_token_proves_who_asks(platform: exchange.HttpPlatform, tmp_path: Path) -> None:
+    """It is read anew each time and goes with the cluster's keys, as the schema says; without one there is no proof."""
+    assert "proof" not in offered(platform)
+    for token in ("token-1", "token-2"):
+        (tmp_path / "proof").write_text(f"{token}\n")
+        body = offered(proving(platform, tmp_path / "proof"))
+        assert body["proof"] == {"token": token, "jwks": KEY_SET}
+        schema("exchange-request.json").validate(body)
+
+
+def test_a_silent_api_server_holds_up_no_exchange(platform: exchange.HttpPlatform, tmp_path: Path) -> None:
+    """Without its key set the token goes alone: a key that is pinned already needs no more."""
+
+    def silent() -> dict[str, Any]:
+        raise ClusterError(0, "ConnectError", "refused")
+
+    (tmp_path / "proof").write_text("token-1")
+    body = offered(replace(proving(platform, tmp_path / "proof"), key_set=silent))
+    assert body["proof"] == {"token": "token-1"}
+    schema("exchange-request.json").validate(body)
 
 
 def test_the_platforms_clock_is_compared(platform: exchange.HttpPlatform) -> None:
@@ -111,10 +147,12 @@ def test_an_unreachable_platform_says_which_way_was_taken(platform: exchange.Htt
 def test_a_missing_key_is_told(platform: exchange.HttpPlatform, tmp_path: Path) -> None:
     """A key or authority that cannot be read is named with its path."""
     lacking = replace(platform, settings=replace(platform.settings, install_key_file=str(tmp_path / "none")))
-    with pytest.raises(ExchangeError, match="install key or CA file cannot be read"):
+    with pytest.raises(ExchangeError, match="install key, proof or CA file cannot be read"):
         lacking.exchange()
+    with pytest.raises(ExchangeError, match="install key, proof or CA file cannot be read"):
+        proving(platform, tmp_path / "none").exchange()
     lacking = replace(platform, settings=replace(platform.settings, ca_file=str(tmp_path / "none")))
-    with pytest.raises(ExchangeError, match="install key or CA file cannot be read"):
+    with pytest.raises(ExchangeError, match="install key, proof or CA file cannot be read"):
         lacking.exchange()
 
 

@@ -114,7 +114,7 @@ def test_dropped_channel_is_exchanged_anew(desk: Desk) -> None:
     with desk.operator("pod-1"):
         desk.laptop.until(lambda: connected(desk))
         settings = desk.settings
-        exchange.HttpPlatform(settings, desk.installation("pod-1"), steady_clock()).exchange()
+        exchange.HttpPlatform(settings, desk.installation("pod-1"), steady_clock(), dict).exchange()
         desk.laptop.until(lambda: connected(desk, times=2))
 
 

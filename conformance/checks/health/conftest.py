@@ -1,4 +1,4 @@
-"""The third host's role, and its operator's label, broken and mended."""
+"""The third host's role, and its operator's label, and the fifth host's way to the API, broken and mended."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import BrokenRole
 from conformance.scenario.installation import Installation
 from conformance.scenario.lost_label import LostLabel
+from conformance.scenario.severed import Severed
 
 
 @pytest.fixture(scope="session")
@@ -19,4 +20,11 @@ def broken(third: Installation, ahead: Ahead) -> BrokenRole:
 def lost_label(third: Installation, ahead: Ahead) -> LostLabel:
     """The label of the third host's operator account was taken away, and given back."""
     record: LostLabel = ahead.record("lost_label")
+    return record
+
+
+@pytest.fixture(scope="session")
+def severed(fifth: Installation, ahead: Ahead) -> Severed:
+    """The fifth host's operator was cut off from the cluster's API, and let back."""
+    record: Severed = ahead.record("severed")
     return record

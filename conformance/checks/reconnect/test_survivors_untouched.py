@@ -4,7 +4,8 @@ import pytest
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids, restarts
-from conformance.scenario.outage import Moment, Outage
+from conformance.scenario.moment import Moment
+from conformance.scenario.outage import Outage
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("REC-01")

@@ -56,3 +56,11 @@ def test_by_account() -> None:
     events = parse_audit(log(EVENT))
     assert by_account(events, "n", "byohost-operator") == events
     assert by_account(events, "m", "byohost-operator") == ()
+
+
+def test_uid_is_told_by_a_binding_and_by_a_precondition() -> None:
+    """The scheduler names the pod's uid, so does a careful delete; a creation cannot know it."""
+    bound = {**EVENT, "objectRef": {**EVENT["objectRef"], "subresource": "binding", "uid": "u"}}
+    deleted = {**EVENT, "verb": "delete", "requestObject": {"preconditions": {"uid": "v"}}}
+    careless = {**EVENT, "verb": "delete", "requestObject": {}}
+    assert [event.uid for event in parse_audit(log(EVENT, bound, deleted, careless))] == ["", "u", "v", ""]

@@ -137,3 +137,13 @@ def test_status_of_containers() -> None:
     assert pods.started_at(EMPTY, "sandbox") == ""
     assert pods.container_ids(POD) == {"sidecar": "", "sandbox": "abc"}
     assert pods.addresses(POD) == {"10.244.0.7", "fd00::7"}
+
+
+def test_uids_are_told_by_name() -> None:
+    """By what was bound or deleted in that namespace; not by a refused request, and not by another resource."""
+    bound = AuditEvent("s", "create", "", "pods", "binding", "n", "p", "", 201, "", "ResponseComplete", "", uid="u")
+    refused = AuditEvent("s", "delete", "", "pods", "", "n", "q", "", 409, "", "ResponseComplete", "", uid="v")
+    account = AuditEvent("s", "get", "", "serviceaccounts", "", "n", "a", "", 200, "", "ResponseComplete", "", uid="w")
+    created = AuditEvent("s", "create", "", "pods", "", "n", "p", "", 201, "", "ResponseComplete", "")
+    assert pods.uids([created, bound, refused, account], "n") == {"p": "u"}
+    assert pods.uids([bound], "m") == {}

@@ -1,0 +1,97 @@
+"""AUD-04: every sandbox pod of the cluster's audit log has its launch in the platform's audit, and the reverse."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from conformance.expect import Empty
+from conformance.observe import trail
+from conformance.observe.audit import by_account
+from conformance.observe.pods import sandbox_id, uids
+from conformance.scenario.launched import Launched
+from conformance.subject import OPERATOR
+from conformance.waiting import Pace, patiently
+from conformance.world import World
+from fake_platform.model import AuditEntry
+
+# Judged late, so that the launches of every scenario are in both logs.
+pytestmark = [pytest.mark.clause("AUD-04"), pytest.mark.disturbs]
+
+CATCH_UP = 15.0
+"""Seconds for the status of a pod that was made a moment ago."""
+
+
+@dataclass(frozen=True)
+class Logs:
+    """One host in both logs."""
+
+    host: str
+    made: dict[str, list[str]]
+    """By sandbox id the uids of the pods that the operator made, as far as the cluster's log tells them."""
+    entries: tuple[AuditEntry, ...]
+
+    @property
+    def launches(self) -> tuple[AuditEntry, ...]:
+        """The audit's launches of this host."""
+        return trail.of(self.entries, self.host, "launch")
+
+    @property
+    def pods(self) -> tuple[AuditEntry, ...]:
+        """The pods that the audit names for this host."""
+        return trail.of(self.entries, self.host, "pod")
+
+
+@pytest.fixture(scope="module")
+def logs(world: World, launched: Launched) -> tuple[Logs, ...]:
+    """Every host of the run whose operator made a pod; the cluster's log is read first, the platform may catch up."""
+    hosts = {record.name: _made(world, record.name) for record in world.control.hosts()}
+    made = {name: pods for name, pods in hosts.items() if pods}
+
+    def behind() -> list[str]:
+        entries = trail.entries(world.control.export_audit())
+        return [one for name, pods in made.items() for one in trail.unjoined(pods, trail.of(entries, name, "pod"))]
+
+    patiently(behind, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
+    entries = trail.entries(world.control.export_audit())
+    return tuple(Logs(name, pods, entries) for name, pods in made.items())
+
+
+@pytest.mark.control("test_both_logs_know_the_shared_sandbox")
+def test_every_pod_has_its_launch(logs: tuple[Logs, ...]) -> None:
+    """From the cluster's log to the platform's: no pod without its launch, and each is named by its uid."""
+    for one in logs:
+        unlaunched = trail.unlaunched(one.made, one.launches)
+        assert not unlaunched, (
+            f"the operator of {one.host} made pods whose launch the audit does not have: {unlaunched}"
+        )
+        unjoined = trail.unjoined(one.made, one.pods)
+        assert not unjoined, f"the audit of {one.host} does not name these pods of the cluster: {unjoined}"
+
+
+@pytest.mark.control("test_both_logs_know_the_shared_sandbox")
+def test_every_audited_pod_was_made(world: World, logs: tuple[Logs, ...]) -> None:
+    """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
+    for one in logs:
+        now = _made(world, one.host)
+        invented = trail.invented(now, one.pods)
+        assert not invented, f"the audit of {one.host} names pods that its operator did not make: {invented}"
+
+
+def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Launched) -> None:
+    """The control: the shared sandbox, which surely ran, is found in both logs in the same way."""
+    found = {one.host: one for one in logs}
+    sandbox = launched.sandbox
+    assert sandbox.host.name in found, f"the cluster's log has no pod of {sandbox.host.name}"
+    assert found[sandbox.host.name].made.get(sandbox.id), "the cluster's log does not tell the shared sandbox's pod uid"
+
+
+def _made(world: World, host: str) -> dict[str, list[str]]:
+    """The pods that the host's operator made; its namespace bears the host's name."""
+    namespace, log = f"byohost-{host}", world.node.audit()
+    known = uids(log, namespace)
+    made: dict[str, list[str]] = {}
+    for event in by_account(log, namespace, OPERATOR):
+        if (event.verb, event.resource, event.subresource, event.status) == ("create", "pods", "", 201):
+            of_sandbox = made.setdefault(sandbox_id(event.requested), [])
+            of_sandbox += [known[event.name]] if event.name in known else []
+    return made

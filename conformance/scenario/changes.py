@@ -1,0 +1,95 @@
+"""The operator is evicted, rolled, given a newer bundle and a newer image while sandboxes run. Edge: cluster, platform.
+
+Each change ends when another instance is connected and the sandboxes have newer tokens, or when patience is over: what
+became of them is the checks' question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.scenario.moment import Moment, look, repointed
+from conformance.scenario.roll import NOTE
+from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.verdict import CouldNotRun
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host
+
+SURVIVORS = 2
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the operator: the host and its sandboxes before it and after it."""
+
+    what: str
+    """As it stands in a sentence: the sandboxes … when the operator was <what>."""
+    was: Host
+    before: Moment
+    now: Host
+    after: Moment
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was done to one operator, in this order."""
+
+    host: HostUnderTest
+    evicted: Change
+    updated: Change
+    """By a newer bundle: a new key."""
+    rolled: Change
+    renewed: Change
+    """By a newer image."""
+    image: str
+    """The image that the operator runs in the end, as its pod's specification names it."""
+
+
+def change(host: HostUnderTest) -> Changes:
+    """Launch two sandboxes, change the operator four times, end the sandboxes."""
+    sandboxes = tuple(host.launch() for _ in range(SURVIVORS))
+    for sandbox in sandboxes:
+        sandbox.ready()
+
+    def seen(what: str, act: Callable[[HostUnderTest], None]) -> Change:
+        was, before = host.record(), look(host, sandboxes)
+        act(host)
+        another = That(
+            "another instance of the operator is connected",
+            lambda record: record.instance != was.instance and record.connection == "connected",
+        )
+        patiently(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
+        repointed(sandboxes, before)
+        return Change(what, was, before, host.record(), look(host, sandboxes))
+
+    evicted = seen("evicted", _evict)
+    updated = seen("updated by a newer bundle", lambda one: one.apply(one.download()))
+    rolled = seen("rolled", _roll)
+    renewed = seen("given a newer image", _renew)
+    image = str(host.operator_pod()["spec"]["containers"][0]["image"])
+    for sandbox in sandboxes:
+        host.world.control.terminate(sandbox.id)
+    return Changes(host, evicted, updated, rolled, renewed, image)
+
+
+def _evict(host: HostUnderTest) -> None:
+    """As a drain does it: by the Eviction API (policy/v1)."""
+    name = host.operator_pod()["metadata"]["name"]
+    metadata = {"name": name, "namespace": host.namespace}
+    path = f"/api/v1/namespaces/{host.namespace}/pods/{name}/eviction"
+    host.world.kube.create(path, {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata})
+
+
+def _roll(host: HostUnderTest) -> None:
+    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
+    host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "with survivors"}}}}})
+
+
+def _renew(host: HostUnderTest) -> None:
+    """As a person does it: `kubectl set image`."""
+    container = host.operator_pod()["spec"]["containers"][0]["name"]
+    line = ["set", "image", "-n", host.namespace, f"deployment/{OPERATOR}", f"{container}={host.world.images.newer}"]
+    done = host.world.kube.command(line)
+    if done.code != 0:
+        raise CouldNotRun(f"kubectl set image failed: {done.stderr.strip()}")

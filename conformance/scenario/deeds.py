@@ -1,0 +1,63 @@
+"""Deeds of one host that must stand in the platform's audit, and the audit's export after them. Edge: the platform."""
+
+from dataclasses import dataclass
+
+from conformance.observe import trail
+from conformance.observe.kube import Object
+from conformance.scenario.launched import Launched
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.witness import Reply, called, offer
+from fake_platform.model import AuditEntry, Token, WorkloadIdentity
+
+IDENTITY = WorkloadIdentity(
+    client_id="aaaaaaaa-0000-4000-8000-0000000000a1", tenant_id="11111111-2222-4333-8444-555555555555"
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One sandbox: its running pod and its tokens."""
+
+    sandbox: SandboxUnderTest
+    pod: Object
+    tokens: tuple[Token, ...]
+
+    @property
+    def uid(self) -> str:
+        """Of the pod, as the cluster has it."""
+        return str(self.pod["metadata"]["uid"])
+
+    @property
+    def account(self) -> str:
+        """That the pod runs under."""
+        return str(self.pod["spec"].get("serviceAccountName", "default"))
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """What was done on one host."""
+
+    host: HostUnderTest
+    plain: Deed
+    identified: Deed | None
+    """A sandbox with a workload identity, where the host has that switched on."""
+    refused: Reply
+    """An exchange with a key that was never issued."""
+    entries: tuple[AuditEntry, ...]
+
+
+def do(host: HostUnderTest, launched: Launched) -> Deeds:
+    """Launch a sandbox with an identity, let an exchange be refused; the shared sandbox was launched before."""
+    control, with_identity = host.world.control, None
+    if host.record().workload_identity:
+        sandbox = host.launch(workload_identity=IDENTITY).ready()
+        with_identity = _deed(sandbox)
+        control.terminate(sandbox.id)
+    body = offer("B" * 43, "00000000-0000-4000-8000-0000000000aa", host.record().families)
+    refused = called(host.world, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'y' * 43}")
+    plain = _deed(launched.sandbox)
+    return Deeds(host, plain, with_identity, refused, trail.entries(control.export_audit()))
+
+
+def _deed(sandbox: SandboxUnderTest) -> Deed:
+    return Deed(sandbox, sandbox.running_pod(), tuple(sandbox.host.world.control.tokens(sandbox.id)))

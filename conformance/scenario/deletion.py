@@ -1,0 +1,148 @@
+"""A host is deleted while two sandboxes run on it and profiles point at it. Edge: drives the cluster and the platform.
+
+One launch is lost on its way right before, so that something waits for a pod. The operator is restarted during the
+drain; then one sandbox ends by itself and the other is ended.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.expect import Gone, That
+from conformance.observe.kube import KubeError
+from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.client import ControlError
+from fake_platform.model import Host, HostDeletion, JournalEntry, Profile, Sandbox
+
+OVER = "/tmp/over"  # noqa: S108 - a file inside the sandbox, in its own scratch space
+UNTIL_OVER = f"import os, time\nwhile not os.path.exists({OVER!r}): time.sleep(0.1)"
+"""The program of a sandbox that ends by itself once the file is there."""
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Drained:
+    """One sandbox at the end of the drain: what the platform shows, and whether its pod is gone."""
+
+    record: Sandbox
+    removed: bool
+
+
+@dataclass(frozen=True)
+class Drain:
+    """What became of the two sandboxes after the deletion."""
+
+    back: Host
+    """After the operator's restart."""
+    repointed: Moment
+    """When both had newer tokens after that restart, or patience was over."""
+    worker: Drained
+    """The one that ended by itself."""
+    stayer: Drained
+    """The one that was terminated."""
+    end: Host
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """One host, from the question whether to delete it to the end of its last sandbox."""
+
+    host: HostUnderTest
+    profiles: tuple[str, ...]
+    unconfirmed: ControlError | None
+    """The answer to a deletion that was not confirmed; None where it was done."""
+    asked: Host
+    """After that answer."""
+    running: Moment
+    """The two sandboxes before the deletion."""
+    before: Host
+    """Right before the confirmed deletion, with its capacity."""
+    meaning: HostDeletion
+    after: Host
+    lost: Sandbox
+    """The launch that waited for a pod, after the deletion."""
+    refusals: dict[str, ControlError | None]
+    """What two later launches were answered, by how they were asked for; None where they were taken."""
+    drain: Drain
+    journal: tuple[JournalEntry, ...]
+    """From the deletion on."""
+
+
+def delete(host: HostUnderTest) -> Deletion:
+    """Point profiles at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
+    control, profiles = host.world.control, _point_at(host)
+    through = control.launch_by_profile(profiles[0], host.order(command=("python3", "-c", UNTIL_OVER)))
+    worker, stayer = SandboxUnderTest(host, through.sandbox_id), host.launch()
+    running = look(host, (worker.ready(), stayer.ready()))
+    unconfirmed = _refusal(lambda: control.delete_host(host.name, confirmed=False))
+    asked = host.record()
+    control.inject(host.name, "lose", "sandbox.launch")
+    lost = host.launch()
+    before, mark = host.record(), host.journal()[-1].n
+    meaning = control.delete_host(host.name)
+    after, given_up = host.record(), lost.record()
+    refusals = {
+        "by itself": _refusal(host.launch),
+        "by a profile": _refusal(lambda: control.launch_by_profile(profiles[0], host.order())),
+    }
+    told = That("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
+    patiently(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=_BRISK)
+    drain = _drain(worker, stayer, running)
+    journal = host.journal(after=mark)
+    return Deletion(
+        host, profiles, unconfirmed, asked, running, before, meaning, after, given_up, refusals, drain, journal
+    )
+
+
+def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) -> Drain:
+    host = worker.host
+    host.stop_operator()
+    host.start_operator()
+    connected = That("the host is connected again", lambda record: record.connection == "connected")
+    back: Host = patiently(host.record, until=connected, within=PATIENCE / 2, pace=_BRISK)
+    repointed((worker, stayer), running)
+    newer = look(host, (worker, stayer))
+    _let_end(worker)
+    ended = _ended(worker)
+    host.world.control.terminate(stayer.id)
+    return Drain(back, newer, ended, _ended(stayer), host.record())
+
+
+def _point_at(host: HostUnderTest) -> tuple[str, ...]:
+    """Two profiles of the run that point at the host, and their resource class."""
+    size = f"size-{host.world.run}"
+    host.world.control.put_resource_class(size, host.order().resources)
+    names = tuple(f"{name}-{host.world.run}" for name in ("builds", "tests"))
+    for name in names:
+        host.world.control.put_profile(Profile(name=name, host=host.name, resource_class=size))
+    return names
+
+
+def _refusal(act: Callable[[], object]) -> ControlError | None:
+    try:
+        act()
+    except ControlError as refusal:
+        return refusal
+    return None
+
+
+def _let_end(sandbox: SandboxUnderTest) -> None:
+    """Tell the sandbox's program, from inside, that its work is over; a pod that is gone cannot be told."""
+    pod = sandbox.pod()
+    if pod is None:
+        return
+    line = ["python3", "-c", f"open({OVER!r}, 'w').close()"]
+    try:
+        sandbox.host.world.kube.exec(sandbox.host.namespace, pod["metadata"]["name"], line, container="sandbox")
+    except KubeError:
+        if sandbox.pod() is not None:
+            raise
+
+
+def _ended(sandbox: SandboxUnderTest) -> Drained:
+    over = That("the platform shows the sandbox as ended", lambda record: record.state in FINAL)
+    record: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    left = patiently(sandbox.pod, until=Gone(), within=PATIENCE / 3, pace=_BRISK)
+    return Drained(record, left is None)

@@ -1,0 +1,89 @@
+"""Exchanges with the right key and installation, and a proof that must not count. Edge: the cluster's token requests.
+
+The harness stands in for somebody who copied the install key and knows the service account: all that is missing is a
+token that the cluster signed for the platform.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from conformance.subject import OPERATOR, Ground, HostUnderTest, install_key
+from conformance.verdict import CouldNotRun
+from conformance.witness import Reply, called, offer
+
+LIFE = 600
+"""Seconds that a proof may live."""
+
+
+@dataclass(frozen=True)
+class Impostors:
+    """What the platform answered to each, by what was wrong with it."""
+
+    host: HostUnderTest
+    audience: str
+    """That a proof must be for, as the operator's bundle has it."""
+    replies: dict[str, Reply]
+
+
+def knock(ground: Ground) -> Impostors:
+    """Knock at the steady host's door four times, under its operator's own name."""
+    host, key = ground.host, install_key(ground.bundle_text)
+    if not key:
+        raise CouldNotRun("the bundle of this run holds no install key that the harness can read")
+    account = host.world.kube.get(_account(host))
+    audience = f"https://{_platform_name(host)}"
+    signed = {
+        "no proof": None,
+        "a token for another audience": _requested(host, "https://elsewhere.byohost.test", LIFE),
+        "a token that lives for an hour": _requested(host, audience, 3600),
+        "a token that another cluster signed": None,
+    }
+    key_set = host.world.kube.get("/openid/v1/jwks")
+    proofs = {what: {"token": token, "jwks": key_set} for what, token in signed.items() if token}
+    proofs["a token that another cluster signed"] = _forged(_requested(host, audience, LIFE))
+    who = _installation(host.name, str(account["metadata"]["uid"]))
+    record = host.record()
+    path = f"/v1/hosts/{host.name}/key-exchange"
+
+    def answer(what: str) -> Reply:
+        more = {"proof": proofs[what]} if what in proofs else {}
+        return called(host.world, path, offer(who, str(record.instance), record.families, **more), key)
+
+    return Impostors(host, audience, {what: answer(what) for what in signed})
+
+
+def _platform_name(host: HostUnderTest) -> str:
+    """The platform's name, as the operator's own settings have it."""
+    path = f"/api/v1/namespaces/{host.namespace}/configmaps/{OPERATOR}"
+    return str(host.world.kube.get(path)["data"]["BYOHOST_PLATFORM"]).removeprefix("https://")
+
+
+def _account(host: HostUnderTest) -> str:
+    return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{OPERATOR}"
+
+
+def _requested(host: HostUnderTest, audience: str, seconds: int) -> str:
+    """A token of the operator's account, from the cluster itself (TokenRequest, authentication.k8s.io/v1)."""
+    spec = {"audiences": [audience], "expirationSeconds": seconds}
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
+    return str(host.world.kube.create(f"{_account(host)}/token", body)["status"]["token"])
+
+
+def _forged(genuine: str) -> dict[str, Any]:
+    """The same claims, signed by a key of our own, which goes along."""
+    claims = jwt.decode(genuine, options={"verify_signature": False})
+    ours = rsa.generate_private_key(65537, 2048)
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(ours.public_key()))
+    token = jwt.encode(claims, ours, algorithm="RS256", headers={"kid": "ours"})
+    return {"token": token, "jwks": {"keys": [{**public, "kid": "ours"}]}}
+
+
+def _installation(host: str, uid: str) -> str:
+    """base64url without padding of SHA-256(host name, uid of the operator's service account)."""
+    return base64.urlsafe_b64encode(hashlib.sha256((host + uid).encode()).digest()).rstrip(b"=").decode()

@@ -1,0 +1,48 @@
+"""Sandboxes at one moment: their pods as the cluster has them, their sidecars as they answer. Edge: drives the cluster.
+
+Taken before and after something happens to an operator, two moments tell what it cost the running work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from conformance.witness import Reply, sidecars
+
+FINAL = frozenset({"failed", "finished", "gone"})
+"""States in which a sandbox has ended."""
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The sandboxes at one moment, by id."""
+
+    pods: dict[str, Object]
+    sidecars: dict[str, Reply]
+
+    def generation(self, sandbox: str) -> int:
+        """The token generation that the sandbox's sidecar said it holds; 0 where it gave no answer."""
+        reply = self.sidecars.get(sandbox)
+        return int(reply.body.get("tokenGeneration", 0)) if reply else 0
+
+
+def look(host: HostUnderTest, sandboxes: Sequence[SandboxUnderTest]) -> Moment:
+    """The sandboxes now; one without a pod is left out."""
+    pods = {sandbox.id: pod for sandbox in sandboxes if (pod := sandbox.pod()) is not None}
+    return Moment(pods, sidecars(host.world, pods.values()))
+
+
+def repointed(sandboxes: Sequence[SandboxUnderTest], before: Moment) -> None:
+    """Wait with patience, not in judgement: whether every survivor got there is the checks' question."""
+
+    def settled() -> bool:
+        now = [sandbox.record() for sandbox in sandboxes]
+        return all(one.state in FINAL or one.token_generation > before.generation(one.sandbox_id) for one in now)
+
+    taken = That("every survivor has taken a newer token", bool)
+    patiently(settled, until=taken, within=PATIENCE / 3, pace=_BRISK)

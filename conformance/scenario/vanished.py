@@ -1,0 +1,54 @@
+"""A sandbox's pod vanishes while the operator is away. Edge: drives the cluster and the platform."""
+
+from dataclasses import dataclass
+
+from conformance.expect import Gone, That
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import creations
+from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, eventually, patiently
+from fake_platform.model import Host, Sandbox
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """Two sandboxes over one absence of their operator: one lost its pod meanwhile, one kept it."""
+
+    host: HostUnderTest
+    lost: SandboxUnderTest
+    uid: str
+    """Of the pod that vanished."""
+    kept: SandboxUnderTest
+    before: Moment
+    back: Host
+    after: Moment
+    ended: Sandbox
+    """The lost one as the platform shows it after the reconnect, or when patience was over."""
+    creations: tuple[AuditEvent, ...]
+    """Every creation of a pod with the lost one's id."""
+
+
+def lose_pod(host: HostUnderTest) -> Vanished:
+    """Take the operator away, delete one pod as a lost node would, bring the operator back, end what is left."""
+    lost, kept = (host.launch() for _ in range(2))
+    for sandbox in (lost, kept):
+        sandbox.ready()
+    before = look(host, (lost, kept))
+    pod = lost.running_pod()["metadata"]
+    host.stop_operator()
+    host.world.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
+    eventually(lost.pod, until=Gone(), within=PATIENCE, pace=_BRISK)
+    host.start_operator()
+    connected = That("the host is connected again", lambda record: record.connection == "connected")
+    back: Host = patiently(host.record, until=connected, within=PATIENCE, pace=_BRISK)
+    repointed((kept,), before)
+    over = That("the platform shows the vanished sandbox as ended", lambda record: record.state in FINAL)
+    ended: Sandbox = patiently(lost.record, until=over, within=PATIENCE / 4, pace=_BRISK)
+    after = look(host, (lost, kept))
+    made = creations(host.world.node.audit(), host.namespace, lost.id)
+    for sandbox in (lost, kept):
+        host.world.control.terminate(sandbox.id)
+    return Vanished(host, lost, str(pod["uid"]), kept, before, back, after, ended, made)
