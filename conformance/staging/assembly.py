@@ -17,6 +17,7 @@ from conformance.staging.stage import RunStage
 from conformance.staging.supply import Supply
 from conformance.target import Target
 from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
+from egress_profiles import witness
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
 
@@ -65,7 +66,7 @@ def _to(kube: Kube, name: str, port: int) -> PodPort:
 def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:
     progress.step(f"network: gate {target.network.gate}, canaries, pulls through the proxy")
     node.enforce(ground.run, target.network.gate)
-    node.start_canary(ground.run, ground.canary)
+    node.start_canary(ground.run, ground.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))
     node.resolve_through_ours(ground.kube)
     node.pull_through_proxy(ground.run, ground.kube, identity.proxy.cert_pem)
 

@@ -13,6 +13,7 @@ from conformance.waiting import Pace, eventually
 from conformance.world import SYSTEM
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
+from egress_profiles.witness import witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
@@ -163,7 +164,7 @@ def _proxy(identity: RunIdentity, image: str, network: Network) -> egress_manife
     arguments = egress_manifests.STRICT if network.proxy == ADDON else tuple(network.proxy)
     return egress_manifests.Proxy(
         image=image,
-        profile_json=loading.named(network.profile).to_json(),
+        profile_json=witnessed(loading.named(network.profile)).to_json(),
         platform_ca_pem=identity.platform.cert_pem,
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         arguments=arguments,
