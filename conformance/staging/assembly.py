@@ -48,7 +48,7 @@ def assemble(
         stack.callback(system.remove_hosts, kube, identity.run)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
-    system.build(kube, identity, _references(goods), target.network)
+    system.build(kube, identity, _references(goods), target)
     images = _pushed(kube, goods, identity, progress)
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
