@@ -113,6 +113,10 @@ class World:
         pod = system_pod(self.kube, "proxy")
         return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
 
+    def queries(self) -> str:
+        """What our name server was asked so far, as its log has it (`egress_profiles.dns.read_queries`)."""
+        return self.kube.logs(SYSTEM, system_pod(self.kube, "dns")["metadata"]["name"], "dns")
+
     def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
         """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""
         pod = system_pod(self.kube, "control-client")

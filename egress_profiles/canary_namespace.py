@@ -34,12 +34,16 @@ LOG_FOLDER = "/var/log/byohost-canary"
 
 @dataclass(frozen=True)
 class Server:
-    """The canary's container: `image` is a reference imported into containerd's namespace `byohost` in the node."""
+    """The canary's container: `image` is a reference imported into containerd's namespace `byohost` in the node.
+
+    `certificate` is a PEM file in its folder with key and certificate, for clients that verify; empty: its own.
+    """
 
     image: str
     user: str = "65532:65532"
     folder: str = LOG_FOLDER
     patience: int = 20
+    certificate: str = ""
 
 
 def set_up(server: Server) -> str:
@@ -121,6 +125,7 @@ def _start(server: Server) -> str:
     silent = f"The canary did not listen within {server.patience} s; its output:"
     command = ["python3", "-m", "egress_profiles.canary", "--log", f"{server.folder}/hits.jsonl"]
     command += [word for address in ADDRESSES for word in ("--address", address)]
+    command += ["--certificate", server.certificate] if server.certificate else []
     run = [
         *("ctr", "-n", "byohost", "run", "-d", "--user", server.user),
         *("--with-ns", f"network:/run/netns/{NAMESPACE}", "--log-uri", f"file://{server.folder}/server.log"),
@@ -131,7 +136,7 @@ def _start(server: Server) -> str:
         f"ctr -n byohost images ls -q | grep -qxF -- {image} || {{ echo {shlex.quote(missing)} >&2; exit 1; }}",
         _stop(),
         f"mkdir -p {folder}",
-        f"chown {server.user} {folder}",
+        f"chown {server.user} {folder} {shlex.quote(server.certificate) if server.certificate else ''}".rstrip(),
         f": > {folder}/server.log",
         shlex.join(run),
         f"ready() {{ grep -q '\"ready\": true' {folder}/server.log; }}",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from egress_profiles.endpoints import (
     BLOBS,
     CANARY,
-    CANARY_SUFFIX,
     CHANNEL_SUFFIX,
     DNS,
     DOMAIN,
@@ -41,14 +40,17 @@ class Query:
 
 
 def corefile() -> str:
-    """Render our server's configuration: listed names by address, every other name NXDOMAIN."""
+    """Render our server's configuration: the fixed names, the canary for every other under .test, else NXDOMAIN.
+
+    So a proxy that lets a wrong name through leads to where it is seen, and not to a failed lookup.
+    """
     names = (
         (rf"^platform\.{re.escape(DOMAIN)}\.$", PLATFORM),
         (rf"^registry\.{re.escape(DOMAIN)}\.$", REGISTRY),
         (rf"^blobs\.{re.escape(DOMAIN)}\.$", BLOBS),
         (rf"^login\.{re.escape(DOMAIN)}\.$", LOGIN),
         (rf"^{_LABEL}\.{re.escape(CHANNEL_SUFFIX)}\.$", PLATFORM),
-        (rf"^{_LABEL}\.{re.escape(CANARY_SUFFIX)}\.$", CANARY),
+        (r"\.test\.$", CANARY),
     )
     answers = "\n".join(_answer(pattern, endpoint) for pattern, endpoint in names)
     return f""".:{LISTEN_PORT} {{

@@ -22,6 +22,7 @@ from egress_profiles.endpoints import (
 
 Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"
+SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
 CONFDIR = "/var/lib/mitmproxy"
 USER = 65532
@@ -36,7 +37,8 @@ class Proxy:
     """One proxy: its image, the profile as `Profile.to_json` wrote it, whom it trusts, and as whom it forges.
 
     `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
-    `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's.
+    `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's; `script` is the text
+    of a naive variant's own, which then stands at `SCRIPT_PATH`.
     """
 
     image: str
@@ -44,6 +46,7 @@ class Proxy:
     platform_ca_pem: str
     ca_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
+    script: str = ""
 
 
 def proxy(wanted: Proxy) -> list[Object]:
@@ -51,9 +54,15 @@ def proxy(wanted: Proxy) -> list[Object]:
     ports = [{"name": name, "port": port, "targetPort": port, "protocol": "TCP"} for name, port in PORTS.items()]
     return [
         _object("v1", "ConfigMap", "proxy")
-        | {"data": {"profile.json": wanted.profile_json, "ca.crt": wanted.platform_ca_pem}},
+        | {
+            "data": {
+                "profile.json": wanted.profile_json,
+                "ca.crt": wanted.platform_ca_pem,
+                "script.py": wanted.script,
+            }
+        },
         _object("v1", "Secret", "proxy") | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem}},
-        _deployment("proxy", _proxy_pod(wanted), (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem)),
+        _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
         _service(PROXY, ports),
     ]
 
@@ -117,6 +126,10 @@ def _proxy_pod(wanted: Proxy) -> Object:
     }
 
 
+def _inputs(wanted: Proxy) -> tuple[str, ...]:
+    return (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem, wanted.script)
+
+
 def _proxy_mounts() -> list[Object]:
     """Mount what mitmproxy reads; it also writes its DH parameters into the confdir, hence the empty directory."""
     ca_file = "mitmproxy-ca.pem"
@@ -126,6 +139,7 @@ def _proxy_mounts() -> list[Object]:
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
         {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},
+        {"name": "policy", "mountPath": SCRIPT_PATH, "subPath": "script.py", "readOnly": True},
     ]
 
 

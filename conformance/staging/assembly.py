@@ -20,6 +20,7 @@ from conformance.staging.stage import RunStage
 from conformance.staging.supply import Supply
 from conformance.target import Target
 from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
+from egress_profiles import witness
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
 
@@ -77,7 +78,7 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
     federated = cloud.is_wanted(target, options.wish)
-    system.build(kube, identity, _references(goods), target.network, federated=federated)
+    system.build(kube, identity, _references(goods), target, federated=federated)
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
     control.set_channel(configured=True)
@@ -129,7 +130,7 @@ def _to(kube: Kube, name: str, port: int) -> PodPort:
 def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:
     progress.step(f"network: gate {target.network.gate}, canaries, pulls through the proxy")
     node.enforce(ground.run, target.network.gate)
-    node.start_canary(ground.run, ground.canary)
+    node.start_canary(ground.run, ground.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))
     node.resolve_through_ours(ground.kube)
     node.pull_through_proxy(ground.run, ground.kube, identity.proxy.cert_pem)
 

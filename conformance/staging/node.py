@@ -34,9 +34,12 @@ def pull_through_proxy(run: Run, kube: Kube, authority_pem: str) -> None:
     eventually(lambda: _ready(kube), until=That("every node is Ready", bool), within=60)
 
 
-def start_canary(run: Run, image: str) -> None:
+def start_canary(run: Run, image: str, certificate_and_key: str) -> None:
     """Unreachable routes first, then namespace and servers; containerd's namespace byohost holds `image`."""
-    run(["sh", "-eu", "-c", canary_namespace.set_up(canary_namespace.Server(image))])
+    file = f"{canary_namespace.LOG_FOLDER}/canary.pem"
+    run(["install", "-D", "-m", "600", "/dev/null", file])
+    write(run, file, certificate_and_key)
+    run(["sh", "-eu", "-c", canary_namespace.set_up(canary_namespace.Server(image, certificate=file))])
 
 
 def resolve_through_ours(kube: Kube) -> None:

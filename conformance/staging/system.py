@@ -9,11 +9,12 @@ from conformance.expect import That
 from conformance.observe.kube import Kube, Object
 from conformance.staging import cloud
 from conformance.staging.identity import RunIdentity
-from conformance.target import ADDON, Network
+from conformance.target import ADDON, Target
 from conformance.waiting import Pace, eventually
 from conformance.world import SYSTEM
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
+from egress_profiles.witness import witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
@@ -69,7 +70,7 @@ def remove_hosts(kube: Kube, run: str) -> None:
     eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
 
 
-def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Network, *, federated: bool) -> None:
+def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Target, *, federated: bool) -> None:
     """Apply everything and wait until each Deployment is available; `federated`: with what workload identities need.
 
     Raises StagingError naming the Deployments that are not, with what their pods say.
@@ -81,7 +82,7 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, network: Netw
         *egress_manifests.name_server(images.dns),
         *registry_manifests.render(_registry(identity, images.registry)),
         *platform_manifests.render(_platform(identity, images.platform, cloud.issuer_authority(kube))),
-        *egress_manifests.proxy(_proxy(identity, images.proxy, network)),
+        *egress_manifests.proxy(_proxy(identity, images.proxy, target)),
         control_client(images.platform),
         *(cloud.objects(identity, images.platform) if federated else []),
     ]
@@ -162,13 +163,19 @@ def _registry(identity: RunIdentity, image: str) -> RegistryDeployment:
     return RegistryDeployment(image, certificate, key, identity.run, command=("/bin/registry", "serve"))
 
 
-def _proxy(identity: RunIdentity, image: str, network: Network) -> egress_manifests.Proxy:
-    """The strict proxy, or the naive one that a target names by its mitmdump arguments."""
+def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifests.Proxy:
+    """The strict proxy, or the naive one that a target names by its mitmdump arguments or that a mutant brings."""
+    network, mutant = target.network, target.mutant
     arguments = egress_manifests.STRICT if network.proxy == ADDON else tuple(network.proxy)
+    script = ""
+    if mutant is not None and mutant.kind == "network" and mutant.build is not None:
+        script = target.resolve(mutant.build).read_text(encoding="utf-8")
+        arguments = (*arguments[2:], "-s", egress_manifests.SCRIPT_PATH)
     return egress_manifests.Proxy(
         image=image,
-        profile_json=loading.named(network.profile).to_json(),
+        profile_json=witnessed(loading.named(network.profile)).to_json(),
         platform_ca_pem=identity.platform.cert_pem,
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         arguments=arguments,
+        script=script,
     )

@@ -1,13 +1,16 @@
 """The hostile requests of battery E01 to E40 that a forward proxy must stop, as data: what to say, and when. Pure.
 
-`{ok}` is a listed host, `{evil}` an unlisted one that resolves to the same server (as on a shared front), `{port}` that
-server's port, `{raw}` the port of a server beside it, `{mark}` the word by which the server knows this case. A case
-reached the server if, and only if, the server saw its mark. Source of the ids: the design's battery.
+`{ok}` is a listed host, `{reader}` one that may only be read from, `{evil}` an unlisted one that resolves to the same
+server (as on a shared front), `{v4}`, `{v6}` and their spellings that server's addresses, `{port}` its port, `{raw}`
+the port of a server beside it, `{plain}` one that speaks HTTP in clear, `{mark}` the word by which the server knows
+this case. A case reached the server if, and only if, the server saw its mark. Source of the ids: the design's battery.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from egress_profiles.battery.hello import Form
 
 OK, EVIL, REGISTRY = "platform.byohost.test", "evil.test", "registry.byohost.test"
 CHANNELS = "webpubsub.byohost.test"
@@ -21,6 +24,8 @@ class Needs(StrEnum):
     NOTHING = ""
     PROFILE = "profile"
     """The profile and the names of our own ground: actors, methods, channels, a name that resolves elsewhere."""
+    CLUSTER = "cluster"
+    """Our own cluster beside that: the canaries' name server, a metadata service, the proxy's other ports."""
     OWNERSHIP = "ownership"
     """The word of whoever asks that the proxy is theirs: others may share what this could disturb."""
     CREDENTIALS = "credentials"
@@ -31,8 +36,9 @@ class Needs(StrEnum):
 class Case:
     """One attempt: CONNECT (or none), bytes in clear, TLS with a server name, then bytes or HTTP/2 header lists.
 
-    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each. `credentials` are
-    the client's own, none, or wrong ones.
+    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each. `hello` are the
+    server names of a ClientHello that is sent as it is, in its `form`. `credentials` are the client's own, none, or
+    wrong ones. `resolver`: the name server sees the mark, and no other server would.
     """
 
     id: str
@@ -45,6 +51,9 @@ class Case:
     actor: str = "operator"
     needs: Needs = Needs.NOTHING
     credentials: str = "own"
+    hello: tuple[str, ...] = ()
+    form: Form = Form.PLAIN
+    resolver: bool = False
 
     @property
     def group(self) -> str:
@@ -54,7 +63,7 @@ class Case:
     @property
     def honest(self) -> "Case":
         """The control: the same destination, asked for the way a good client would, the raw port with raw bytes."""
-        own = replace(self, id=f"{self.id}-control", requests=(), credentials="own")
+        own = replace(self, id=f"{self.id}-control", requests=(), hello=(), credentials="own")
         if self.connect is None:
             return replace(
                 own, clear="GET http://{evil}:{port}/{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\n", sni=None
@@ -63,7 +72,7 @@ class Case:
         if self.sni is None and self.connect != LISTED:
             return own
         inside = GET.replace("{ok}:{port}", self.connect)
-        return replace(own, clear="", sni="" if host.startswith("[") or _numeric(host) else host, inside=inside)
+        return replace(own, clear="", sni="" if self.group in {"E05", "E06"} else host, inside=inside)
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
@@ -71,10 +80,6 @@ def fill(text: str, words: Mapping[str, str]) -> str:
     for word, value in words.items():
         text = text.replace(f"{{{word}}}", value)
     return text
-
-
-def _numeric(host: str) -> bool:
-    return host.replace(".", "").isalnum() and host[:1].isdigit()
 
 
 def _h2(authority: str, *more: tuple[str, str], path: str = "/{mark}") -> tuple[tuple[str, str], ...]:
@@ -86,10 +91,11 @@ def _hosts(*hosts: str) -> str:
     return f"GET /{{mark}} HTTP/1.1\r\n{fields}Connection: close\r\n\r\n"
 
 
-_OTHER_ADDRESSES = (
-    "127.0.0.1", "[::1]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.0x1", "127.0.0.1.", "0",
-    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[fe80::1%25lo]",
-)  # fmt: skip
+_SPELT = ("decimal", "hex", "octal", "short", "mixed", "dot", "mapped", "mapped-hex", "translated")
+_ADDRESSES = {
+    "E05": "{v4}", "E05-v6": "{v6}", **{f"E06-{name}": f"{{v4-{name}}}" for name in _SPELT}, "E06-zero": "0",
+    "E06-zone": "[fe80::1%25lo]",
+}  # fmt: skip
 _CONFUSABLE = (
     "{ok}.{evil}", "evil{ok}", "x.{ok}", "byohost.test", "{ok}@{evil}", "under_score.{evil}",
     "platform-byohost-test.{evil}", "platform.byohost.test.test", "\uff50latform.byohost.test",
@@ -100,11 +106,9 @@ _UPGRADE = "Connection: Upgrade\r\nUpgrade: {0}\r\n" + _KEY
 CASES = (
     Case("E01", "CONNECT to an unlisted host", "{evil}:{port}", sni="{evil}", inside=_hosts("{evil}:{port}")),
     Case("E01-actor", "another actor's destination", actor="sandbox", needs=Needs.PROFILE),
-    Case("E01-method", "a node that sends more than it fetches", REGISTRY + ":{port}", sni=REGISTRY, actor="node",
-         inside="POST /{mark} HTTP/1.1\r\nHost: " + REGISTRY + ":{port}\r\nContent-Length: 0\r\n\r\n",
-         needs=Needs.PROFILE),
-    *(Case(f"E05-{a}" if a in {"127.0.0.1", "[::1]"} else f"E06-{a}", "an address, in some spelling", f"{a}:{{port}}")
-      for a in _OTHER_ADDRESSES),
+    Case("E01-method", "more than may be fetched there", "{reader}:{port}", sni="{reader}", actor="node",
+         inside="POST /{mark} HTTP/1.1\r\nHost: {reader}:{port}\r\nContent-Length: 0\r\n\r\n", needs=Needs.PROFILE),
+    *(Case(name, "an address, in some spelling", f"{address}:{{port}}") for name, address in _ADDRESSES.items()),
     Case("E07", "another port of the listed host", "{ok}:{raw}", inside=GET.replace("{port}", "{raw}")),
     Case("E07-raw", "raw bytes to another port of the listed host", "{ok}:{raw}", "{mark}", None),
     Case("E08-before", "raw bytes in the tunnel, before TLS", clear="SSH-2.0-{mark}\r\n", sni=None),
@@ -142,13 +146,26 @@ CASES = (
          inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("websocket")),
     Case("E20-other", "an upgrade to something else", needs=Needs.PROFILE,
          inside="GET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n" + _UPGRADE.format("raw")),
+    Case("E22", "a name that tells something by being looked up", "{mark}.{evil}:{port}", sni="{mark}.{evil}",
+         inside=_hosts("{mark}.{evil}:{port}"), needs=Needs.CLUSTER, resolver=True),
     Case("E23", "a listed name that resolves elsewhere", "rebound.byohost.test:{port}", sni="rebound.byohost.test",
          inside=_hosts("rebound.byohost.test:{port}"), needs=Needs.PROFILE),
+    Case("E31-metadata", "the metadata service", "169.254.169.254:80", sni=None, needs=Needs.CLUSTER,
+         clear="GET /latest/meta-data/{mark} HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n"),
+    Case("E31-metadata-clear", "the metadata service, in clear", None, sni=None, needs=Needs.CLUSTER,
+         clear="GET http://169.254.169.254/latest/meta-data/{mark} HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n"),
+    *(Case(f"E31-{port}", "the proxy's own ports, from behind", f"127.0.0.1:{port}", sni=None, needs=Needs.CLUSTER,
+           clear="GET http://{evil}:{plain}/{mark} HTTP/1.1\r\nHost: {evil}:{plain}\r\n\r\n")
+      for port in (3128, 3130)),
     Case("E32", "no credentials", needs=Needs.CREDENTIALS, credentials="none"),
     Case("E32-wrong", "wrong credentials", needs=Needs.CREDENTIALS, credentials="wrong"),
     Case("E33", "two body lengths", inside="POST /x HTTP/1.1\r\nHost: {ok}:{port}\r\nContent-Length: 5\r\n"
          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /{mark} HTTP/1.1\r\nHost: {ok}:{port}\r\n\r\n",
          needs=Needs.OWNERSHIP),
+    Case("E34", "a hello for another, cut into records", hello=("{mark}.{evil}",), form=Form.CUT),
+    Case("E34-old", "a hello for another, of TLS 1.0", hello=("{mark}.{evil}",), form=Form.OLD),
+    Case("E34-two", "a hello for two, the listed first", hello=("{ok}", "{mark}.{evil}")),
+    Case("E34-last", "a hello for two, the listed last", hello=("{mark}.{evil}", "{ok}")),
     Case("E39", "a large body to another Host", inside="POST /{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n"
-         "Content-Length: 200000\r\n\r\n" + "{mark}" * 20000),
+         "Content-Length: 200000\r\n\r\n" + "{mark}" * 2000),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from egress_profiles.battery.cases import Case
 from egress_profiles.battery.sending import NoHttp2Error, Via, send
+from egress_profiles.battery.spellings import spellings
 from egress_profiles.battery.verdicts import Seen
 
 LISTED_CONTROL = Case("control", "the listed host, asked for as a good client would")
@@ -82,6 +83,8 @@ class Battery:
         words = {
             "ok": self.ground.listed,
             "evil": self.ground.unlisted,
+            "reader": self.ground.listed,
+            **spellings("127.0.0.1", "::1"),
             "port": str(canaries.port),
             "raw": str(canaries.other),
             "mark": mark,
@@ -113,7 +116,7 @@ def canaries(ground: Ground, folder: Path) -> Iterator[Canaries]:
 @contextlib.contextmanager
 def _canary(ground: Ground, log: Path, port: int) -> Iterator[int]:
     command = [sys.executable, "-m", "egress_profiles.canary", "--address", ground.bind, "--log", str(log)]
-    command += [f"--{name}-port=0" for name in ("http", "echo", "dns", "udp")] + [f"--tls-port={port}"]
+    command += [f"--{name}-port=0" for name in ("http", "echo", "dns", "udp", "quic")] + [f"--tls-port={port}"]
     command += ["--certificate", str(ground.certificate)] if ground.certificate else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None  # noqa: S101 - PIPE was asked for

@@ -1,6 +1,6 @@
-"""Which of E01 to E40 a proxy can be asked about from beside it, and why the others cannot. Pure.
+"""Which of E01 to E40 a proxy can be asked about from beside it, which from inside a sandbox, and why not others. Pure.
 
-The others are not forgotten: the reason names who judges them instead.
+Those that are not asked are not forgotten: the reason names who judges them instead.
 """
 
 from types import MappingProxyType
@@ -27,7 +27,6 @@ ELSEWHERE = MappingProxyType(
         "E29": _CLUSTER,
         "E30": _CLUSTER,
         "E31": "Pivots to other addresses and ports are E05 to E07; upstream-choosing headers are a product's own.",
-        "E34": "Split or encrypted ClientHellos need a TLS client of their own; plain bytes on the TLS port are E08.",
         "E35": "Faults of the policy are injected by whoever runs the proxy; ours are injected in our tests.",
         "E36": _CLUSTER,
         "E37": "The listed server's address under another name is E11.",
@@ -38,3 +37,20 @@ ELSEWHERE = MappingProxyType(
 """Battery ids that no case of `cases.CASES` asks of somebody else's proxy, each with the reason."""
 
 EVERY = tuple(f"E{number:02d}" for number in range(1, 41))
+
+OTHERWISE = MappingProxyType(
+    {
+        "E01-actor": "The operator's destinations, tried by a sandbox, are a clause of their own (EGR-08).",
+        "E04": "The probe reads no proxy from its environment; what it could be talked into is E02 and E03.",
+        "E18": "Channel hosts are the operator's: siblings and earlier ones are clauses of their own (EGR-06, EGR-13).",
+        "E19": "A redirect is followed by the client, and its second hop is E01; a registry's is judged by AIR-03.",
+        "E32": "The run's proxy asks for no credentials; one that does is a clause of its own (EGR-12).",
+        "E32-wrong": "The run's proxy asks for no credentials; one that does is a clause of its own (EGR-12).",
+        "E35": "A broken policy would end the run for everybody; it is injected into the same proxy in our own tests.",
+        "E36": "The first packet is none of the batch; a pod that sends from its first moment is judged (EGR-23).",
+        "E37": "The listed server's address under another name is E11.",
+        "E38": "Which of two overlapping rules wins is a matter of configuration; our loader refuses overlaps.",
+        "E40": "A thousand idle tunnels would disturb the run; a benchmark on a cluster of its own holds them.",
+    }
+)
+"""Cases and ids that no sandbox is sent with, each with who judges them instead."""

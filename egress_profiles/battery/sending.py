@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from egress_profiles.battery import http2
 from egress_profiles.battery.cases import Case, fill
+from egress_profiles.battery.hello import client_hello
 
 T = TypeVar("T")
 CHUNK = 65536
@@ -124,6 +125,9 @@ def _attempt(case: Case, via: Via, words: Mapping[str, str]) -> str:
             answer = connect(stream, fill(case.connect, words), fields)
             if " 200 " not in answer:
                 return answer
+        if case.hello:
+            stream.sendall(client_hello([fill(name, words) for name in case.hello], case.form))
+            return stream.recv(CHUNK).decode("latin-1")
         if case.clear:
             clear = case.clear if case.connect is not None else case.clear.replace("\r\n", f"\r\n{fields}", 1)
             stream.sendall(fill(clear, words).encode())

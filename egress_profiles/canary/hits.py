@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-Listener = Literal["http", "tls", "echo", "dns", "udp"]
+Listener = Literal["http", "tls", "echo", "dns", "udp", "quic"]
 Event = Literal["accept", "hello", "request", "query", "data", "datagram"]
 
 

@@ -1,6 +1,7 @@
-"""The canary's five servers on each of its addresses. Edge: asyncio, sockets, the clock, the log file.
+"""The canary's servers on each of its addresses. Edge: asyncio, sockets, the clock, the log file.
 
-HTTP and TLS answer one request a connection, echo sends back, DNS answers with its own address, UDP stays silent.
+HTTP and TLS answer one request a connection, echo sends back, DNS answers with its own address, UDP (and the port of
+QUIC) stays silent.
 Everything that arrives is on the log before it is answered.
 """
 
@@ -30,6 +31,7 @@ class Ports:
     echo: int = 7
     dns: int = 53
     udp: int = 9
+    quic: int = 443
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Canary:
                 await self._stream("dns", address, ports.dns, self._dns),
                 await self._datagrams("dns", address, ports.dns),
                 await self._datagrams("udp", address, ports.udp),
+                await self._datagrams("quic", address, ports.quic),
             ]
         return bound
 
@@ -109,7 +112,7 @@ class Canary:
         if hello is None:
             self.write(Hit(origin, "data", len(data), marks=marks(data)))
             return
-        self.write(Hit(origin, "hello", len(data), sni=hello.server_name))
+        self.write(Hit(origin, "hello", len(data), sni=hello.server_name, marks=marks(data)))
         secured = Secured(line, self._context, data)
         await self._answer(secured, Hit(origin, "request", sni=hello.server_name))
 
@@ -132,7 +135,7 @@ class Canary:
 
     async def _echo(self, line: Line, origin: Origin) -> None:
         while data := await line.read():
-            self.write(Hit(origin, "data", len(data)))
+            self.write(Hit(origin, "data", len(data), marks=marks(data)))
             await line.write(data)
 
     async def _dns(self, line: Line, origin: Origin) -> None:
@@ -151,7 +154,7 @@ class Canary:
         try:
             question = dns.read_question(data)
         except dns.NotDNSError:
-            self.write(Hit(origin, otherwise, len(data)))
+            self.write(Hit(origin, otherwise, len(data), marks=marks(data)))
             return None
         self.write(Hit(origin, "query", len(data), host=question.name, type=question.type))
         return dns.answer(question, origin.local)
@@ -186,7 +189,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         local = self._transport.get_extra_info("sockname")[0]
         origin = Origin(self._listener, addr[0], addr[1], local)
-        if self._listener == "udp":
-            self._canary.write(Hit(origin, "datagram", len(data)))
+        if self._listener in {"udp", "quic"}:
+            self._canary.write(Hit(origin, "datagram", len(data), marks=marks(data)))
         elif message := self._canary.answered(data, origin, "datagram"):
             self._transport.sendto(message, addr)

@@ -9,11 +9,12 @@ import binascii
 import json
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from fake_platform.sandbox import dns
 from fake_platform.sandbox.fields import BatchError, Fields
-from fake_platform.sandbox.plan import Attempt, Datagram, Dialogue, Hello, Kind, Look, Trust
+from fake_platform.sandbox.plan import Attempt, Datagram, Dialogue, Echo, Hello, Kind, Look, Trust
 
 ANYBODY = Trust(insecure=True)
 """The trust of kinds that try what a proxy lets through, rather than whom they talk to."""
@@ -58,7 +59,7 @@ def _attempt(value: object, where: str) -> Attempt:
     if kind not in KINDS:
         raise BatchError(f"{where} has the unknown kind {kind!r}: there is {', '.join(KINDS)}.")
     known: Kind = kind  # type: ignore[assignment]  # the keys of KINDS are the kinds
-    attempt = Attempt(name, known, KINDS[known](fields))
+    attempt = Attempt(name, known, KINDS[known](fields), fields.whole("round", 0, 999))
     fields.end()
     return attempt
 
@@ -96,6 +97,10 @@ def _dns(fields: Fields) -> Datagram | Dialogue:
     raise fields.wrong("transport", "udp or tcp")
 
 
+def _icmp(fields: Fields) -> Echo:
+    return Echo(fields.text("host"), fields.seconds(), _wire(fields.text("send", "")))
+
+
 def _file(fields: Fields) -> Look:
     return Look(fields.text("path"))
 
@@ -128,10 +133,11 @@ def _connect(fields: Fields) -> Dialogue:
         send = _bytes(fields)
     else:
         send = _request(fields, fields.text("path", "/"), fields.texts("hostHeader", (authority,)))
-    return Dialogue(host, port, timeout, tunnel=tunnel, hello=hello if secure else None, send=send, least=1)
+    plan = Dialogue(host, port, timeout, tunnel=tunnel, hello=hello if secure else None, send=send, least=1)
+    return replace(plan, last_stream=fields.whole("lastStream", 0, 0x7FFFFFFF))
 
 
-KINDS: Mapping[Kind, Callable[[Fields], Dialogue | Datagram | Look]] = {
+KINDS: Mapping[Kind, Callable[[Fields], Dialogue | Datagram | Echo | Look]] = {
     "tcp": _tcp,
     "udp": _udp,
     "tls": _tls,
@@ -139,6 +145,7 @@ KINDS: Mapping[Kind, Callable[[Fields], Dialogue | Datagram | Look]] = {
     "connect": _connect,
     "raw": _raw,
     "dns": _dns,
+    "icmp": _icmp,
     "file": _file,
 }
 
@@ -181,12 +188,16 @@ def _bytes(fields: Fields) -> bytes:
 
 
 def _hello(fields: Fields, host: str, trust: Trust) -> Hello:
-    """The handshake; `serverName` defaults to the host, null sends none; a given CA replaces the kind's default."""
+    """The handshake; `serverName` defaults to the host, null sends none; a given CA replaces the kind's default.
+
+    `alpn` names the one protocol that is offered.
+    """
     given = Trust(fields.maybe("caFile"), fields.maybe("caPem"), fields.flag("insecure", default=False))
     if sum(map(bool, (given.ca_file, given.ca_pem, given.insecure))) > 1:
         raise fields.wrong("insecure", "alone: give one of caFile, caPem, insecure")
     name = fields.maybe("serverName")
-    return Hello(name if fields.has("serverName") else host, trust if given == Trust() else given)
+    named = name if fields.has("serverName") else host
+    return Hello(named, trust if given == Trust() else given, fields.maybe("alpn"))
 
 
 def _connect_head(fields: Fields, authority: str) -> bytes:

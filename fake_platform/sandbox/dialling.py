@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 
 from fake_platform.sandbox.message import MalformedError, read_head, read_reply
-from fake_platform.sandbox.plan import MOST_BYTES, Attempt, Datagram, Dialogue, Hello, Look, heard_enough
+from fake_platform.sandbox.plan import MOST_BYTES, Attempt, Datagram, Dialogue, Echo, Hello, Look, heard_enough
 from fake_platform.sandbox.result import (
     ClosedError,
     ProxyRefusedError,
@@ -57,6 +57,8 @@ def tried(attempt: Attempt) -> Result:
     try:
         if isinstance(attempt.plan, Datagram):
             _send_datagram(attempt.plan, course)
+        elif isinstance(attempt.plan, Echo):
+            _ping(attempt.plan, course)
         else:
             _hold_dialogue(attempt.plan, course)
     except (
@@ -111,6 +113,25 @@ def _send_datagram(plan: Datagram, course: _Course) -> None:
         course.data = endpoint.recv(65535)
 
 
+def _ping(plan: Echo, course: _Course) -> None:
+    """An echo from the kernel's unprivileged socket (icmp(7)), which writes identifier and checksum itself."""
+    family, address = _addresses(plan.host, 0, course, socket.SOCK_DGRAM)[0]
+    course.stage = "dial"
+    protocol, kind = _ECHOES[family]
+    with socket.socket(family, socket.SOCK_DGRAM, protocol) as endpoint:
+        endpoint.connect(address)
+        course.facts["peer"] = str(address[0])
+        course.stage = "send"
+        endpoint.send(bytes([kind, *bytes(7)]) + plan.send)
+        course.stage = "read"
+        endpoint.settimeout(course.left())
+        course.data = endpoint.recv(65535)[8:]
+
+
+_ECHOES = {socket.AF_INET: (socket.IPPROTO_ICMP, 8), socket.AF_INET6: (socket.IPPROTO_ICMPV6, 128)}
+"""Protocol and message type of an echo request (RFC 792, RFC 4443 4.1)."""
+
+
 def _hold_dialogue(plan: Dialogue, course: _Course) -> None:
     connection = _dialled(plan, course)
     with connection:
@@ -127,6 +148,7 @@ def _hold_dialogue(plan: Dialogue, course: _Course) -> None:
             course.facts["tls"] = {
                 "version": secured.version(),
                 "certificateSha256": hashlib.sha256(certificate).hexdigest(),
+                "alpn": secured.selected_alpn_protocol(),
             }
             _talk(secured, plan, course, early)
 
@@ -229,4 +251,6 @@ def _context(hello: Hello) -> ssl.SSLContext:
         context.load_verify_locations(cafile=hello.trust.ca_file, cadata=hello.trust.ca_pem)
     else:
         context.load_default_certs()
+    if hello.protocol:
+        context.set_alpn_protocols([hello.protocol])
     return context

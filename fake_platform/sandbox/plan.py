@@ -1,18 +1,19 @@
 """What one attempt of the probe does on the wire, whatever its kind. Pure.
 
-All kinds come down to three plans, so that the edge that executes them stays small: a dialogue over TCP, a datagram, a
-look at a file.
+All kinds come down to four plans, so that the edge that executes them stays small: a dialogue over TCP, a datagram, an
+ICMP echo, a look at a file.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
+from fake_platform.sandbox.frames import ended
 from fake_platform.sandbox.message import MalformedError, read_reply
 
 MOST_BYTES = 256 * 1024
 """Received bytes after which a dialogue has heard enough."""
 
-Kind = Literal["tcp", "udp", "tls", "http", "connect", "raw", "dns", "file"]
+Kind = Literal["tcp", "udp", "tls", "http", "connect", "raw", "dns", "icmp", "file"]
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,11 @@ class Trust:
 
 @dataclass(frozen=True)
 class Hello:
-    """A TLS handshake; `server_name` None sends no SNI."""
+    """A TLS handshake; `server_name` None sends no SNI, `protocol` is the only one offered by ALPN (RFC 7301)."""
 
     server_name: str | None
     trust: Trust
+    protocol: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Dialogue:
     """One TCP connection: `tunnel` (a CONNECT request) first, then TLS, then `send`, then wait for `least` bytes.
 
     `least` 0 waits for nothing: the connection, tunnel or handshake is the answer. A reply that begins as HTTP is read
-    to its end instead, and one that is `counted` (DNS over TCP) as far as its first two bytes say. `timeout` in seconds
-    is for the whole of it, name lookup included.
+    to its end instead, one that is `counted` (DNS over TCP) as far as its first two bytes say, and HTTP/2 until its
+    `last_stream` has ended. `timeout` in seconds is for the whole of it, name lookup included.
     """
 
     host: str
@@ -49,6 +51,7 @@ class Dialogue:
     send: bytes = b""
     least: int = 0
     counted: bool = False
+    last_stream: int = 0
 
     @property
     def waits(self) -> bool:
@@ -67,6 +70,15 @@ class Datagram:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """One ICMP echo request with `send` as its data; the reply that brings it back is awaited `timeout` seconds."""
+
+    host: str
+    timeout: float
+    send: bytes
+
+
+@dataclass(frozen=True)
 class Look:
     """Whether a path exists and may be read or written; nothing is opened or changed."""
 
@@ -75,17 +87,23 @@ class Look:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One line of the batch: the caller's `id`, the `kind` asked for, and the plan that it came down to."""
+    """One line of the batch: the caller's `id`, the `kind` asked for, the plan that it came down to, and its round.
+
+    A round begins when all attempts of the round before have ended.
+    """
 
     id: str
     kind: Kind
-    plan: Dialogue | Datagram | Look
+    plan: Dialogue | Datagram | Echo | Look
+    round: int = 0
 
 
 def heard_enough(plan: Dialogue, data: bytes) -> bool:
     """Whether the dialogue may stop reading: the counted or HTTP reply is whole, or there are `least` bytes."""
     if len(data) >= MOST_BYTES:
         return True
+    if plan.last_stream:
+        return ended(data, plan.last_stream)
     if plan.counted:
         return len(data) >= 2 and len(data) - 2 >= int.from_bytes(data[:2], "big")
     if data.startswith(b"HTTP/"):

@@ -6,6 +6,7 @@ Stdlib only, and free of exec: it runs inside a sandbox that has nothing else.
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import groupby
 from typing import TextIO
 
 from fake_platform.sandbox.batch import read_batch
@@ -32,10 +33,11 @@ def probe(batch: str, out: TextIO, err: TextIO) -> int:
 
 
 def _lines(attempts: Iterable[Attempt]) -> Iterable[str]:
-    """The results in the order in which they come."""
+    """The results of each round in the order in which they come."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in as_completed([pool.submit(tried, attempt) for attempt in attempts]):
-            yield done.result().line()
+        for _, together in groupby(sorted(attempts, key=lambda attempt: attempt.round), lambda attempt: attempt.round):
+            for done in as_completed([pool.submit(tried, attempt) for attempt in together]):
+                yield done.result().line()
 
 
 def _write(out: TextIO, line: str) -> None:

@@ -6,6 +6,8 @@ from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.observe.records import departed
+from conformance.scenario.battery import fight
+from conformance.scenario.battery_record import Fought
 from conformance.scenario.probed import Probed, probe
 from conformance.subject import HostUnderTest, SandboxUnderTest
 from conformance.witness import control_client
@@ -17,6 +19,12 @@ from egress_profiles.gate_counters import Attempt
 def probed(world: World, sandbox: SandboxUnderTest) -> Probed:
     """Everything that a sandbox may not reach was tried once, by the control client and by the sandbox."""
     return probe(world, sandbox)
+
+
+@pytest.fixture(scope="session")
+def fought(world: World, sandbox: SandboxUnderTest, probed: Probed) -> Fought:
+    """The whole battery was sent from inside the sandbox, after `probed`, whose canaries it would confuse."""
+    return fight(world, sandbox)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from egress_profiles.battery import sending
-from egress_profiles.battery.cases import EVIL, OK, Case, fill
+from egress_profiles.battery.cases import EVIL, OK, REGISTRY, Case, fill
 from egress_profiles.battery.sending import Inner, NoHttp2Error, Via
+from egress_profiles.battery.spellings import spellings
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Ports:
 
     def words(self, mark: str) -> dict[str, str]:
         """Give what stands for the words of a case."""
-        return {"ok": OK, "evil": EVIL, "port": str(self.server), "raw": str(self.raw), "mark": mark}
+        ports = {"port": str(self.server), "raw": str(self.raw), "plain": str(self.server)}
+        return {"ok": OK, "reader": REGISTRY, "evil": EVIL, "mark": mark, **ports, **spellings("127.0.0.1", "::1")}
 
     def fill(self, text: str, mark: str) -> str:
         """Put names, ports and the mark into a case's text."""

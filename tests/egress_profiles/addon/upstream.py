@@ -75,9 +75,11 @@ class _Conversation(socketserver.BaseRequestHandler):
         arrivals.connected()
         self.request.settimeout(5)
         with contextlib.suppress(OSError):
-            if self.server.raw or self.request.recv(1, socket.MSG_PEEK) != b"\x16":
+            hello = self.request.recv(65536, socket.MSG_PEEK)
+            if self.server.raw or hello[:1] != b"\x16":
                 self._record(self.request)
                 return
+            arrivals.note(hello)  # a server name may carry the mark
             with self.server.context.wrap_socket(self.request, server_side=True) as stream:
                 self._answer(stream)
 

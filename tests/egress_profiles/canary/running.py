@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ADDRESSES = ("127.0.0.1", "::1")
-ANY_PORT = tuple(f"--{name}-port=0" for name in ("http", "tls", "echo", "dns", "udp"))
+ANY_PORT = tuple(f"--{name}-port=0" for name in ("http", "tls", "echo", "dns", "udp", "quic"))
 
 
 @dataclass(frozen=True)

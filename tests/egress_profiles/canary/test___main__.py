@@ -9,9 +9,10 @@ from tests.egress_profiles.canary.running import ADDRESSES, ANY_PORT, canary
 
 
 def test_the_ready_line_names_every_socket(tmp_path: Path) -> None:
-    """Five listeners at each address, DNS over both transports."""
+    """Six listeners at each address, DNS over both transports."""
     with canary(tmp_path) as running:
         kinds = [("http", "tcp"), ("tls", "tcp"), ("echo", "tcp"), ("dns", "tcp"), ("dns", "udp"), ("udp", "udp")]
+        kinds += [("quic", "udp")]
         assert set(running.ports) == {(*kind, address) for kind in kinds for address in ADDRESSES}
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fake_platform.sandbox.batch import KINDS, read_batch
 from fake_platform.sandbox.fields import BatchError
-from fake_platform.sandbox.plan import Attempt, Datagram, Dialogue, Hello, Look, Trust
+from fake_platform.sandbox.plan import Attempt, Datagram, Dialogue, Echo, Hello, Look, Trust
 
 ANY = Trust(insecure=True)
 
@@ -43,7 +43,10 @@ def test_a_batch_is_lines_or_an_array() -> None:
         ("[" * 100_000, "The batch is not JSON"),
         ("[1]", "Attempt 1 of the batch is not a JSON object"),
         ('{"kind": "tcp"}', "Line 1 of the batch lacks 'id'"),
-        ('{"id": "a", "kind": "exec"}', "unknown kind 'exec': there is tcp, udp, tls, http, connect, raw, dns, file"),
+        (
+            '{"id": "a", "kind": "exec"}',
+            "'exec': there is tcp, udp, tls, http, connect, raw, dns, icmp, file",
+        ),
         ('{"id": "identity", "kind": "file", "path": "/"}', "'identity' is taken"),
         ('[{"id": "a", "kind": "file", "path": "/"}, {"id": "a", "kind": "file", "path": "/"}]', "'a' is taken"),
         ('{"id": "a", "kind": "file", "path": "/", "x": 1}', "unknown member 'x'"),
@@ -67,6 +70,18 @@ def test_plain_kinds_come_down_to_their_plans() -> None:
     assert _plan(kind="tls", host="a", port=443) == Dialogue("a", 443, 5, hello=Hello("a", ANY))
     assert _plan(kind="tls", host="a", port=443, serverName=None).hello == Hello(None, ANY)
     assert "base64 text" in _sentence(kind="raw", host="a", port=1, bytesBase64="*")
+
+
+def test_an_echo_carries_its_bytes() -> None:
+    """And has no port."""
+    assert _plan(kind="icmp", host="192.0.2.10", send="x", timeout=1) == Echo("192.0.2.10", 1, b"x")
+    assert "unknown member 'port'" in _sentence(kind="icmp", host="192.0.2.10", port=7)
+
+
+def test_an_attempt_has_its_round() -> None:
+    """The first one unless it says otherwise."""
+    first, second = read_batch('[{"id":"a","kind":"file","path":"/"},{"id":"b","kind":"file","path":"/","round":3}]')
+    assert (first.round, second.round) == (0, 3)
 
 
 def test_dns_asks_over_udp_or_tcp() -> None:
@@ -184,3 +199,12 @@ def test_no_member_makes_it_raise_anything_else(value: object) -> None:
         members = dict.fromkeys(["host", "port", "send", "url", "proxy", "authority", "server", "name", "path"], value)
         with pytest.raises(BatchError):
             read_batch(json.dumps({"id": "x", "kind": kind, **members}))
+
+
+def test_http2_is_offered_and_read_to_the_end_of_its_stream() -> None:
+    """The bytes are the caller's; the plan knows which stream they end with."""
+    plan = _plan(
+        kind="connect", proxy="p:1", authority="a.test:443", alpn="h2", lastStream=3, bytesBase64="AA==", insecure=True
+    )
+    assert plan.hello == Hello("a.test", ANY, "h2")
+    assert (plan.send, plan.last_stream, plan.waits) == (b"\0", 3, True)

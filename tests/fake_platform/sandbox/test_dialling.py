@@ -256,3 +256,36 @@ def test_no_name_makes_an_attempt_raise(name: str) -> None:
         result = _try(kind="tls", host="127.0.0.1", port=port, serverName=name, timeout=5)
     assert result["outcome"] in {"refused", "error"}
     assert _try(kind="tcp", host=f"{name}\0", port=1, timeout=0.5)["outcome"] == "error"
+
+
+def test_http2_is_heard_to_the_end_of_its_stream(authority: Authority) -> None:
+    """Settings alone are no answer; the last frame of the stream is."""
+    settings, head = b"\0\0\0\x04\0\0\0\0\0", b"\0\0\1\1\5\0\0\0\1\x88"
+
+    def script(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(settings)  # a TLS record of its own
+        connection.sendall(head)
+        stays_silent(connection)
+
+    with far_end(authority.tunnelled(authority.secured(script))) as port:
+        result = _try(
+            kind="connect",
+            proxy=f"127.0.0.1:{port}",
+            authority="a.test:443",
+            alpn="h2",
+            lastStream=1,
+            bytesBase64="AA==",
+        )
+    assert (result["outcome"], result["bytes"]) == ("answered", 19)
+    assert result["tls"]["alpn"] is None  # the far end has chosen none
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_echo_brings_its_bytes_back(host: str) -> None:
+    """Where the kernel lets this group send any; else the attempt says that it was not let."""
+    result = _try(kind="icmp", host=host, send="byohost-0123abcd-c001", timeout=1)
+    if result["outcome"] == "answered":
+        assert _body(result) == b"byohost-0123abcd-c001"
+    else:
+        assert (result["outcome"], result["stage"], result["errno"]) == ("refused", "dial", "EACCES")

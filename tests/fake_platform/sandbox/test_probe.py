@@ -42,3 +42,13 @@ def test_a_silent_far_end_does_not_hold_the_others_up() -> None:
         fast = [{"id": str(number), "kind": "file", "path": "/"} for number in range(5)]
         assert probe(json.dumps([slow, *fast]), out, io.StringIO()) == 0
     assert [json.loads(line)["id"] for line in out.getvalue().splitlines()][-1] == "slow"
+
+
+def test_a_round_begins_when_the_one_before_has_ended() -> None:
+    """However slow an attempt of it is."""
+    out = io.StringIO()
+    with far_end(stays_silent) as port:
+        slow = {"id": "slow", "kind": "tcp", "host": "127.0.0.1", "port": port, "read": 1, "timeout": 0.3}
+        fast = [{"id": str(number), "kind": "file", "path": "/", "round": number} for number in (2, 1)]
+        assert probe(json.dumps([*fast, slow]), out, io.StringIO()) == 0
+    assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == ["identity", "slow", "1", "2"]

@@ -1,0 +1,27 @@
+"""EGR-19: a name that only resembles a listed one is refused."""
+
+import pytest
+
+from conformance.scenario.battery_record import Fought
+from conformance.verdict import CouldNotRun
+from conformance.wording import listed
+
+pytestmark = pytest.mark.clause("EGR-19")
+
+GROUPS = ("E01", "E16", "E17")
+
+
+@pytest.mark.control("test_witness_is_reached_around_each_group")
+@pytest.mark.parametrize("group", GROUPS)
+def test_nothing_gets_through(fought: Fought, group: str) -> None:
+    """Nothing arrives under a name that is not exactly a listed one."""
+    if not fought.asked(group):
+        raise CouldNotRun(f"no case of {group} was sent")
+    through = fought.through(group)
+    assert not through, f"through the proxy a sandbox got to a name that is not listed: {listed(through)}"
+
+
+def test_witness_is_reached_around_each_group(fought: Fought) -> None:
+    """The control: before and after each group the listed witness was reached the same way, in HTTP/1 and HTTP/2."""
+    silent = fought.silent
+    assert not silent, f"{len(silent)} requests to the listed witness did not arrive: silence of others proves nothing"

@@ -1,0 +1,144 @@
+"""The whole battery from inside one sandbox, in one batch, with the canaries as witnesses. Edge: exec, the node, logs.
+
+Each group stands between two requests to the witness, the listed canary; what goes past the proxy is first and last
+sent by the control client. A mark that a canary or our name server has written down decides, never the client alone.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from conformance.expect import That
+from conformance.observe import gate
+from conformance.observe.pods import addresses
+from conformance.observe.probe import ProbeReport
+from conformance.scenario import early
+from conformance.scenario.battery_attempts import Attempt, named, past, through
+from conformance.scenario.battery_record import Fought
+from conformance.subject import SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from conformance.world import World, system_pod
+from egress_profiles import loading, residuals
+from egress_profiles.battery.cases import CASES, Case
+from egress_profiles.battery.direct import DIRECT, Direct
+from egress_profiles.battery.scope import OTHERWISE
+from egress_profiles.battery.spellings import spellings
+from egress_profiles.endpoints import CANARY
+from egress_profiles.profile import Mode
+from egress_profiles.witness import HOST, UNLISTED
+
+HTTP1 = Case("http1", "the witness, asked for as a good client would")
+HTTP2 = Case(
+    "http2",
+    "the same in HTTP/2",
+    requests=(((":method", "GET"), (":scheme", "https"), (":authority", "{ok}:{port}"), (":path", "/{mark}")),),
+)
+GROUPS = tuple(dict.fromkeys(case.group for case in CASES if case.group not in OTHERWISE and case.id not in OTHERWISE))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The words by which arrivals are told apart: one for each attempt of one run of the battery."""
+
+    run: str
+
+    def of(self, name: str) -> str:
+        """The mark of one attempt: of one length, so that none is part of another."""
+        return f"byohost-{self.run}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def fight(world: World, sandbox: SandboxUnderTest) -> Fought:
+    """The control client, the sandbox, the control client again; then what the witnesses have written down."""
+    marks = Marks(secrets.token_hex(4))
+    first = early.launch(sandbox.host, marks.of("early"))
+    words = _words(world, first)
+    direct = tuple(case for case in DIRECT if not _lacking(case, words))
+    before = world.control_probe(_past(direct, marks, "before", words))
+    inside = sandbox.probe([*_through(marks, words), *_past(direct, marks, "inside", words)])
+    after = world.control_probe(_past(direct, marks, "after", words))
+    seen = _seen(world, marks)
+    controls = tuple(marks.of(f"{name}{number}") for number in range(len(GROUPS) + 1) for name in ("http1", "http2"))
+    sent = (*(case.id for case in _cases()), *(case.id for case in direct))
+    unmet = {
+        case.id: moment
+        for moment, report in (("before", before), ("after", after))
+        for case in direct
+        if not _arrived(case, marks.of(f"{case.id}{moment}"), report, seen)
+    }
+    reached = {case.id for case in _cases() if marks.of(case.id) in seen}
+    reached |= {case.id for case in direct if _arrived(case, marks.of(f"{case.id}inside"), inside, seen)}
+    tunnelled = loading.named(world.target.network.profile).mode is Mode.TUNNEL
+    fought = Fought(
+        sent=frozenset(sent),
+        reached=frozenset(reached),
+        unmet=unmet,
+        silent=tuple(mark for mark in controls if mark not in seen),
+        early=marks.of("early") in seen,
+        early_attempts=gate.from_addresses(world.node.attempts(), addresses(first.running_pod())),
+        lacking={case.id: why for case in DIRECT if (why := _lacking(case, words))},
+        residuals=residuals.TUNNEL if tunnelled else (),
+        results=inside.results,
+    )
+    (world.evidence / "battery.json").write_text(json.dumps([asdict(one) for one in fought.outcomes()], indent=2))
+    world.control.terminate(first.id)
+    return fought
+
+
+def _cases() -> tuple[Case, ...]:
+    return tuple(case for case in CASES if case.group in GROUPS and case.id not in OTHERWISE)
+
+
+def _words(world: World, sibling: SandboxUnderTest) -> dict[str, str]:
+    """Names and addresses as they are in this run; what the run does not have is left out."""
+    words = {"ok": HOST, "reader": HOST, "evil": UNLISTED, "port": "443", "raw": "7", "plain": "80"}
+    words |= spellings(CANARY.ipv4, CANARY.ipv6)
+    pods = {"platform": system_pod(world.kube, "platform"), "registry": system_pod(world.kube, "registry")}
+    found = {name: pod["status"]["podIP"] for name, pod in pods.items()}
+    found["sibling"] = sibling.running_pod()["status"]["podIP"]
+    found["name-server"] = world.kube.get("/api/v1/namespaces/kube-system/services/kube-dns")["spec"]["clusterIP"]
+    node = world.kube.get("/api/v1/nodes")["items"][0]["status"]["addresses"]
+    own = [each["address"] for each in node if each["type"] == "InternalIP"]
+    found |= {"node6" if ":" in address else "node": address for address in own}
+    return words | found
+
+
+def _lacking(case: Direct, words: dict[str, str]) -> str:
+    """Why a case cannot be sent here, or nothing."""
+    missing = case.host.startswith("{") and case.host.strip("{}") not in words
+    return f"This cluster has no {case.host.strip('{}')} address." if missing else ""
+
+
+def _through(marks: Marks, words: dict[str, str]) -> Iterable[Attempt]:
+    """Groups in odd rounds, controls in the even ones around them."""
+    for number in range(len(GROUPS) + 1):
+        for control in (HTTP1, HTTP2):
+            name = f"{control.id}{number}"
+            yield named(through(control, words | {"mark": marks.of(name)}), name, 2 * number)
+    for case in _cases():
+        attempt = through(case, words | {"mark": marks.of(case.id)})
+        yield named(attempt, case.id, 2 * GROUPS.index(case.group) + 1)
+
+
+def _past(cases: Iterable[Direct], marks: Marks, moment: str, words: dict[str, str]) -> list[Attempt]:
+    """What goes past the proxy, after all that goes through it."""
+    last = 2 * len(GROUPS) + 1
+    filled = [(case, words | {"mark": marks.of(f"{case.id}{moment}")}) for case in cases]
+    return [named(past(case, own), case.id, last) for case, own in filled]
+
+
+def _seen(world: World, marks: Marks) -> str:
+    """What canaries and name server have written down, once the last control is in it."""
+    last = That("the canary has logged the last control", lambda text: marks.of("E27after") in text)
+    seen: str = patiently(
+        lambda: json.dumps(world.node.canary_hits()) + world.queries(), until=last, within=5, pace=Pace(every=0.25)
+    )
+    return seen
+
+
+def _arrived(case: Direct, mark: str, report: ProbeReport, seen: str) -> bool:
+    """Whether the witness of this case knows of it."""
+    if case.witness != "answer":
+        return mark in seen
+    return report.outcome(case.id) == "answered"

@@ -1,0 +1,31 @@
+"""A sandbox that sends from its first moment on, to see whether it is confined by then. Edge: drives the platform."""
+
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from egress_profiles.canary_namespace import ADDRESSES
+
+BURST = """
+import socket, sys, time
+mark, seconds, *addresses = sys.argv[1:]
+end = time.monotonic() + float(seconds)
+while time.monotonic() < end:
+    for address in addresses:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        for kind, port in ((socket.SOCK_DGRAM, 9), (socket.SOCK_STREAM, 7)):
+            try:
+                with socket.socket(family, kind) as line:
+                    line.settimeout(0.2)
+                    line.connect((address, port))
+                    line.send(mark.encode())
+            except OSError:
+                pass
+from fake_platform.sandbox.idle import idle
+idle()
+"""
+"""Datagrams and connections to every canary address as fast as they go; then what a sandbox does otherwise."""
+
+SECONDS = "1"
+
+
+def launch(host: HostUnderTest, mark: str) -> SandboxUnderTest:
+    """Launch it and wait until it is ready; its burst began when its container did."""
+    return host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()

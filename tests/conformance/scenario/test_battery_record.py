@@ -1,0 +1,58 @@
+"""What got through, what was stopped, what could not be told: every id of the battery has its verdict."""
+
+from dataclasses import replace
+
+from conformance.scenario.battery_record import WORDS, Fought
+from egress_profiles import residuals
+from egress_profiles.battery.scope import EVERY, OTHERWISE
+from egress_profiles.battery.verdicts import Said
+
+CLEAN = Fought(
+    sent=frozenset(WORDS) - set(OTHERWISE),
+    reached=frozenset(),
+    unmet={},
+    silent=(),
+    early=False,
+    early_attempts=(),
+    lacking={},
+    residuals=(),
+    results={},
+)
+
+
+def _said(fought: Fought) -> dict[str, Said]:
+    return {outcome.case: outcome.said for outcome in fought.outcomes()}
+
+
+def test_every_id_is_sent_or_has_its_reason() -> None:
+    """None is forgotten: what no case sends is in the list of those that are judged otherwise."""
+    said = _said(CLEAN)
+    assert {case.partition("-")[0] for case in said} == set(EVERY)
+    assert set(said.values()) == {Said.STOPPED, Said.NOT_ASKED}
+    assert _said(replace(CLEAN, sent=frozenset()))["E02"] is Said.COULD_NOT_RUN
+
+
+def test_what_arrived_is_told_in_its_group() -> None:
+    """With its words; another group knows nothing of it."""
+    fought = replace(CLEAN, reached=frozenset({"E10", "E25-quic"}))
+    assert fought.through("E09", "E10") == ("E10 (fronting: Host is another)",)
+    assert fought.through("E09") == ()
+    assert _said(fought)["E25-quic"] is Said.REACHED
+    assert fought.asked("E25") == ("E25", "E25-quic")
+
+
+def test_a_published_residual_is_no_surprise() -> None:
+    """It is told with its reason, and does not count."""
+    fought = replace(CLEAN, reached=frozenset({"E10", "E01"}), residuals=residuals.TUNNEL)
+    assert fought.through("E01", "E10") == ("E01 (CONNECT to an unlisted host)",)
+    (told,) = (outcome for outcome in fought.outcomes() if outcome.case == "E10")
+    assert (told.said, told.reason) == (Said.REACHED, residuals.TUNNEL[0].reason)
+
+
+def test_silence_without_its_control_proves_nothing() -> None:
+    """Past the proxy the control client's own attempt counts, through it the witness around each group."""
+    said = _said(replace(CLEAN, unmet={"E25": "after"}, silent=("mark",)))
+    assert (said["E25"], said["E01"], said["E26"]) == (Said.COULD_NOT_RUN, Said.COULD_NOT_RUN, Said.STOPPED)
+    assert (
+        _said(replace(CLEAN, sent=CLEAN.sent - {"E29-v6"}, lacking={"E29-v6": "No."}))["E29-v6"] is Said.NOT_APPLICABLE
+    )
