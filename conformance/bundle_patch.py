@@ -32,7 +32,8 @@ def patched(text: str, patches: Sequence[Patch]) -> str:
     objects: list[Any] = [copy.deepcopy(dict(each)) for each in bundle.objects]
     for patch in patches:
         _apply(objects, replace(patch, value=_placed(patch.value, namespace)))
-    return yaml.safe_dump_all(objects, sort_keys=False)
+    # The innermost lists and mappings on one line each: a patched bundle is then not longer than the one it came from.
+    return yaml.safe_dump_all(objects, sort_keys=False, default_flow_style=None)
 
 
 def _placed(value: Any, namespace: str) -> Any:

@@ -12,7 +12,9 @@ import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
 from conformance.bundle import mapping, parse, secret_values
+from conformance.bundle_patch import patched
 from conformance.exits import UsageError
+from conformance.target import Target
 from fake_platform.model import Site
 
 KEY = "installKey"
@@ -35,6 +37,17 @@ NAMES = (
 
 # No escaping: this is YAML, and a template writes `{{ installKey | tojson }}` where a value could break it.
 _TEMPLATES = SandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
+
+
+def judged(issued: str, target: Target, template: str | None, site: Site) -> str:
+    """The bundle that is judged: the platform's or the target's own, with the target's arguments and patch.
+
+    Raises:
+        UsageError: The template or the patch does not fit.
+        AssertionError: The issued bundle cannot be read.
+    """
+    bundle = issued if template is None else filled(template, values(issued, site), target.bundle.source)
+    return patched(with_arguments(bundle, target.operator.args), target.bundle.patch)
 
 
 def check(template: str, file: str) -> None:

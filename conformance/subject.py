@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from conformance.bundle_patch import patched
-from conformance.bundle_source import filled, values, with_arguments
+from conformance.bundle_source import judged
 from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeError, ProbeReport
@@ -69,11 +68,8 @@ class HostUnderTest:
 
     def download(self) -> str:
         """Download the bundle: each download is a new key. The target's own file, arguments and patch are put to it."""
-        target, template = self.world.target, self.world.template
-        bundle = self.world.control.download_bundle(self.name, self.site)
-        if template is not None:
-            bundle = filled(template, values(bundle, self.site), target.bundle.source)
-        return patched(with_arguments(bundle, target.operator.args), target.bundle.patch)
+        issued = self.world.control.download_bundle(self.name, self.site)
+        return judged(issued, self.world.target, self.world.template, self.site)
 
     def apply(self, bundle: str) -> None:
         """The first of the two commands on the host's page."""

@@ -10,15 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from conformance import lint
-from conformance.bundle_patch import patched
+from conformance.bundle_source import judged
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.stage import StaticStage
+from conformance.staging import vendor
 from conformance.staging.assembly import Assembled
 from conformance.staging.stage import site_of
 from conformance.staging.system import StagingError
-from conformance.target import PLATFORM, Target
+from conformance.target import Target
 from fake_platform import registry_manifests
 from fake_platform.certificates import RunCA
 from fake_platform.client import ControlClient
@@ -31,30 +31,27 @@ LEAVE = 10.0
 
 
 def lay_out(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Assembled[StaticStage]:
-    """The target's bundle, from its file or from a platform that lives as long as the stack.
+    """The target's bundle, made by a platform that lives as long as the stack.
 
     Raises:
         StagingError: the platform did not start.
         UsageError: the target's bundle file cannot be read.
     """
     progress.step("every selected clause is static: a bundle is rendered, and no cluster is made")
-    if target.bundle.source == PLATFORM:
-        text = _downloaded(stack.enter_context(_platform(target)), target, options.run_id)
-    else:
-        text = lint.read(target.resolve(target.bundle.source))
-    stage = StaticStage(patched(text, target.bundle.patch), options.run_id)
-    return Assembled(stage, {"cluster": "none", "bundle": target.bundle.source})
+    text = _downloaded(stack.enter_context(_platform(target)), target, options.run_id)
+    return Assembled(StaticStage(text, options.run_id), {"cluster": "none", "bundle": target.bundle.source})
 
 
 def _downloaded(control: ControlClient, target: Target, run: str) -> str:
-    """Register a host and download its bundle, as a run on a cluster does."""
+    """Register a host and download its bundle, as a run on a cluster does; the target's own file is put to it."""
     name = f"host-{run}"
     control.set_channel(configured=True)
     control.register_host(
         name, list(target.operator.families), workload_identity="workload-identity" in target.operator.features
     )
     authority = RunCA.create(f"byohost proxy {run}").cert_pem
-    return control.download_bundle(name, site_of(f"byohost-{name}", OPERATOR_IMAGE, authority))
+    site = site_of(f"byohost-{name}", OPERATOR_IMAGE, authority)
+    return judged(control.download_bundle(name, site), target, vendor.template(target), site)
 
 
 @contextmanager

@@ -129,7 +129,7 @@ def test_a_proxy_that_judges_connect_only_is_found_out(
     assert cli.run([*command, "--json"]) == Exit.NOT_CONFORMANT
     said = {each["case"]: each["said"] for each in json.loads(capsys.readouterr().out)["cases"]}
     assert (said["E01"], said["E10"], said["E09"], said["E26"]) == ("stopped", "reached", "reached", "not-applicable")
-    assert said["E06-2130706433"] == "could-not-run"
+    assert said["E06-decimal"] == "could-not-run"
 
 
 def test_a_proxy_that_is_not_there_could_not_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,10 +36,13 @@ def test_the_platforms_bundle_is_what_a_run_would_apply() -> None:
 
 
 def test_a_file_of_the_targets_own_is_read(tmp_path: Path) -> None:
-    """Relative to the target's folder, and patched too."""
-    (tmp_path / "b.yaml").write_text("apiVersion: v1\nkind: Role\nmetadata: {name: r}\n")
+    """A template, relative to the target's folder, filled with a key of the platform and patched too."""
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {k: {{ installKey | tojson }}}\n"
+    (tmp_path / "b.yaml").write_text(f"{secret}---\napiVersion: v1\nkind: Role\nmetadata: {{name: r}}\n")
     target = Target(bundle=BundleSource("b.yaml", (RENAMED,)), path=tmp_path / "target.toml")
-    assert parse(text_of(target)).the("Role")["metadata"]["name"] == "other"
+    bundle = parse(text_of(target))
+    assert bundle.the("Role")["metadata"]["name"] == "other"
+    assert len(bundle.the("Secret")["stringData"]["k"]) > 20
 
 
 def test_a_platform_that_does_not_start_is_our_trouble(tmp_path: Path) -> None:
