@@ -35,6 +35,7 @@ class Control:
             try:
                 request[CALLER] = access.caller(self._platform.state, self._token_hash, answers.bearer(request))
                 request[CALLER].demand(route.scope)
+                route.check_query(request)
                 response = await route.handler(request)
             except Refused as refused:
                 self._refuse(request, route, refused)

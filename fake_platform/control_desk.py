@@ -7,6 +7,7 @@ from aiohttp import web
 
 from fake_platform import answers
 from fake_platform.access import READ, Caller
+from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.state import Step
 
@@ -16,13 +17,25 @@ CALLER: web.RequestKey[Caller] = web.RequestKey("caller", Caller)
 
 @dataclass(frozen=True)
 class Route:
-    """One operation: `act` is its name in the audit when it is refused."""
+    """One operation: `act` is its name in the audit when it is refused, `query` what may stand behind the path."""
 
     method: str
     path: str
     handler: Handler
     scope: str = READ
     act: str = "read"
+    query: tuple[str, ...] = ()
+
+    def check_query(self, request: web.Request) -> None:
+        """A misspelt name must not be passed over: the answer would be another than was asked for.
+
+        Raises:
+            Refused: invalid-request.
+        """
+        unknown = sorted(set(request.query) - {*self.query})
+        if unknown:
+            known = f"known are {', '.join(self.query)}" if self.query else "there are none"
+            raise Refused("invalid-request", f"{unknown[0][:80]}: is no parameter of this address; {known}.")
 
 
 class Desk:

@@ -34,10 +34,10 @@ class FaultDesk(Desk):
     async def _inject(self, request: web.Request) -> web.Response:
         name = self._host(request)
         wanted = await answers.body(request, "faults.json#/$defs/request")
+        if name is not None and "host" in wanted:
+            raise Refused("invalid-request", f"host: the address names {name}, whose faults these are; leave it out.")
         kind = fault_table.kinds()[wanted.pop("kind")]
         host = wanted.pop("host", name)
-        if name is not None and host != name:
-            raise Refused("invalid-request", f"host: is not {name}, whose faults these are; leave it out.")
         times = wanted.pop("times", 1)
         fault = Fault(secrets.token_hex(8), kind.name, host, times, kind.defaults | wanted)
         now = time.time()

@@ -22,7 +22,7 @@ class HostDesk(Desk):
             Route("GET", hosts, self._hosts),
             Route("GET", host, self._host),
             Route("PATCH", host, self._change, MANAGE, "change"),
-            Route("DELETE", host, self._delete, MANAGE, "delete"),
+            Route("DELETE", host, self._delete, MANAGE, "delete", query=("confirm",)),
             Route("POST", host + "/bundle", self._bundle, MANAGE, "download"),
             Route("POST", host + "/revoke", self._revoke, MANAGE, "revoke"),
         ]

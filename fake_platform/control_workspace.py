@@ -13,6 +13,7 @@ from fake_platform.workspace import AccessToken
 
 LONGEST_WAIT = 20.0  # seconds that a read of the journal may wait
 MOST_ENTRIES = 1000  # that one may ask for by `last`
+WINDOW = ("after", "before", "host", "last")
 FURTHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 
@@ -24,8 +25,8 @@ class WorkspaceDesk(Desk):
         base, token = "/control/v1", "/control/v1/access-tokens/{token}"
         return [
             Route("GET", base + "/caller", self._caller),
-            Route("GET", base + "/journal", self._journal),
-            Route("GET", base + "/audit", self._audit),
+            Route("GET", base + "/journal", self._journal, query=(*WINDOW, "wait")),
+            Route("GET", base + "/audit", self._audit, query=WINDOW),
             Route("GET", base + "/audit/export", self._export),
             Route("GET", base + "/workspace", self._workspace),
             Route("PUT", base + "/channel", self._channel, CONTROL, "channel"),

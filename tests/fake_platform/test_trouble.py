@@ -282,4 +282,4 @@ def test_faults_are_listed_and_removed(victim: Victim) -> None:
     victim.control.remove_fault(own.fault_id)
     assert victim.control.faults(victim.host) == []
     answer = victim.control._http.post(f"/hosts/{victim.host}/faults", json={"kind": "die", "host": "other"})
-    assert answer.json()["detail"].startswith(f"host: is not {victim.host}")
+    assert answer.json()["detail"].startswith(f"host: the address names {victim.host}")
