@@ -10,6 +10,7 @@ from conformance.contract import Clause
 from conformance.stage import Liveness
 from conformance.text import clipped
 from conformance.verdict import CouldNotRun, Result, Unmet, Verdict, Wait
+from conformance.wording import places
 
 _OWN_WORDS = (AssertionError, CouldNotRun, pytest.fail.Exception, pytest.skip.Exception)
 
@@ -55,7 +56,7 @@ def explanation(result: Result, clause: Clause, command: Sequence[str]) -> tuple
         lines.append(f"control:  {result.control.check} {result.control.verdict}: {result.control.message}")
     if result.verdict is Verdict.FAILED:
         lines.append(f"remedy:   {clause.remediation}")
-    lines += [f"evidence: {path}" for path in result.evidence]
+    lines += [f"evidence: {place}" for place in places(result.evidence)]
     return (*lines, f"repeat:   {repeat(command, result.clause)}")
 
 

@@ -47,6 +47,7 @@ class ConformancePlugin:
         self._controls: dict[str, Control] = {}
         self._running: dict[str, _Phases] = {}
         self._alive: dict[int, tuple[BaseException, Sequence[Liveness]]] = {}
+        self._taken: dict[int, tuple[BaseException, tuple[str, ...]]] = {}
 
     # -- fixtures
 
@@ -152,8 +153,8 @@ class ConformancePlugin:
             phases.messages.append(words)
             phases.wait = phases.wait or message.wait_of(call.excinfo.value)
         phases.verdicts.append(verdict)
-        if verdict in _TELLING and not phases.evidence:
-            phases.evidence = self._evidence(self._deck[item.nodeid], phases)
+        if call.excinfo is not None and verdict in _TELLING and not phases.evidence:
+            phases.evidence = self._evidence(self._deck[item.nodeid], phases, call.excinfo.value)
         return (yield)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
@@ -218,13 +219,16 @@ class ConformancePlugin:
             self._alive[id(error)] = (error, _guarded(self.plan.stage.alive, failed))
         return self._alive[id(error)][1]
 
-    def _evidence(self, card: Card, phases: _Phases) -> tuple[str, ...]:
+    def _evidence(self, card: Card, phases: _Phases, error: BaseException) -> tuple[str, ...]:
+        """Taken once per exception too: what a scenario met is the same for each check that stands on it."""
         control = self._control_of(card)
         if control is not None and control.verdict is not Verdict.PASSED:
             return control.evidence
-        nothing: Sequence[Path] = ()
-        taken = _guarded(lambda: tuple(self.plan.stage.evidence(card.test.check)), nothing, phases.messages.append)
-        return tuple(str(path) for path in taken)
+        if id(error) not in self._taken:
+            nothing: Sequence[Path] = ()
+            taken = _guarded(lambda: tuple(self.plan.stage.evidence(card.test.check)), nothing, phases.messages.append)
+            self._taken[id(error)] = (error, tuple(str(path) for path in taken))
+        return self._taken[id(error)][1]
 
     def _control_of(self, card: Card) -> Control | None:
         """The claim's control that ended worst; one that is not there or did not run counts as not-run."""

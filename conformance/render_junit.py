@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.text import plain
+from conformance.wording import places
 
 _ASIDE = ("not-applicable", "not-under-test", "waived")
 
@@ -59,7 +60,7 @@ def _case(suite: ET.Element, result: Mapping[str, Any], clause: Mapping[str, Any
         [
             clause["sentence"],
             result["message"],
-            *(f"evidence: {path}" for path in result["evidence"]),
+            *(f"evidence: {place}" for place in places(result["evidence"])),
             f"repeat: {result['repeat']}",
         ]
     )

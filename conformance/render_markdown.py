@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.target import PLATFORM
 from conformance.text import fenced, markdown
+from conformance.wording import places
 
 _VERDICTS = {
     "conformant": "Conformant",
@@ -100,8 +101,8 @@ def _told(result: Mapping[str, Any], clause: Mapping[str, Any]) -> Iterator[str]
     if result["verdict"] == "failed":
         yield f"- To mend it: {clause['remediation']}"
         yield f"- If it cannot be mended: {clause['exception']}"
-    for path in result["evidence"]:
-        yield f"- Evidence: `{_code(path)}`"
+    for place in places(result["evidence"]):
+        yield f"- Evidence: `{_code(place)}`"
     yield f"- To repeat it: `{_code(result['repeat'])}`"
 
 
