@@ -15,7 +15,7 @@ from tests.page.walk import enter
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [(1400, "light"), (1400, "dark"), (360, "light"), (360, "dark")]
+LOOKS = [(1400, "light"), (1400, "dark"), (360, "light")]
 PAGES = {
     "hosts": "/page/hosts",
     "register": "/page/register",
