@@ -101,7 +101,7 @@ def bearer(fields: Fields) -> str:
 
 
 def fault(kinds: Mapping[str, FaultKind], fields: Fields) -> dict[str, Any]:
-    """The request for a fault of the chosen kind: parameters that were left empty are left out.
+    """The request for a fault of the chosen kind, of one host or of every one; what was left empty is left out.
 
     Raises:
         Refused: invalid-request, where there is no such kind, or a number or an object is none.
@@ -110,6 +110,8 @@ def fault(kinds: Mapping[str, FaultKind], fields: Fields) -> dict[str, Any]:
     if kind is None:
         raise Refused("invalid-request", f"kind: choose one of {', '.join(kinds)}.")
     body: dict[str, Any] = {"kind": kind.name}
+    if host := _text(fields, "host"):
+        body["host"] = host
     if times := _text(fields, "times"):
         body["times"] = _number("times", times, whole=True)
     for parameter in kind.parameters:

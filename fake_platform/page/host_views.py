@@ -83,6 +83,8 @@ def _status(host: Host) -> Status:
     broken = [name for attribute, name in FACTS.items() if _is_broken(host, attribute)]
     if broken:
         return Status("Registered", "bad", f"cannot launch: {', '.join(broken)}")
+    if not host.healthy:
+        return Status("Registered", "waiting", "connected, its health is not known yet")
     return Status("Registered", "good", "connected")
 
 

@@ -33,7 +33,8 @@ class WorkspacePages:
             web.post("/page/resource-classes", inside(self._class)),
             web.get("/page/faults", inside(self._faults)),
             web.post("/page/faults", inside(self._inject)),
-            web.post("/page/hosts/{host}/faults/clear", inside(self._clear)),
+            web.post("/page/faults/clear", inside(self._clear)),
+            web.post("/page/faults/{fault}/remove", inside(self._remove)),
         ]
 
     async def _workspace(self, visit: Visit, trouble: Refused | None = None) -> web.Response:
@@ -70,26 +71,31 @@ class WorkspacePages:
         return visit.go("/page/workspace", done)
 
     async def _faults(self, visit: Visit, trouble: Refused | None = None) -> web.Response:
-        hosts = [host["name"] for host in (await visit.api.ask("GET", "/hosts"))["hosts"]]
-        found = await asyncio.gather(*(visit.api.ask("GET", f"/hosts/{host}/faults") for host in hosts))
+        hosts, found = await asyncio.gather(visit.api.ask("GET", "/hosts"), visit.api.ask("GET", "/faults"))
         chosen = visit.fields.get("kind") or visit.request.query.get("kind", "")
         return visit.page(
             "faults.html.j2",
             trouble,
-            hosts=hosts,
+            hosts=[host["name"] for host in hosts["hosts"]],
             kinds=fault_table.kinds().values(),
             chosen=fault_table.kinds().get(chosen),
-            waiting=[fault_view(Fault.model_validate(fault)) for of_host in found for fault in of_host["faults"]],
+            waiting=[fault_view(Fault.model_validate(fault)) for fault in found["faults"]],
         )
 
     async def _inject(self, visit: Visit) -> web.Response:
         try:
-            host = forms.chosen(visit.fields, "host")
-            await visit.api.ask("POST", f"/hosts/{host}/faults", forms.fault(fault_table.kinds(), visit.fields))
+            await visit.api.ask("POST", "/faults", forms.fault(fault_table.kinds(), visit.fields))
         except Refused as refused:
             return await self._faults(visit, refused)
         return visit.go("/page/faults", "fault")
 
     async def _clear(self, visit: Visit) -> web.Response:
-        await visit.api.ask("DELETE", f"/hosts/{visit.name('host')}/faults")
+        await visit.api.ask("DELETE", "/faults")
         return visit.go("/page/faults", "faults-cleared")
+
+    async def _remove(self, visit: Visit) -> web.Response:
+        try:
+            await visit.api.ask("DELETE", f"/faults/{visit.name('fault')}")
+        except Refused as refused:
+            return await self._faults(visit, refused)
+        return visit.go("/page/faults", "fault-removed")

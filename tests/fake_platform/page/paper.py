@@ -14,6 +14,7 @@ def host(**changes: Any) -> Host:
     shown = {
         "name": "eu",
         "families": ["python", "node"],
+        "advertisedFamilies": ["python"],
         "servedFamilies": ["python"],
         "workloadIdentity": False,
         "status": "registered",
@@ -25,6 +26,7 @@ def host(**changes: Any) -> Host:
         "instance": "pod-1",
         "connectionId": "c",
         "health": HEALTH,
+        "healthy": True,
         "key": {"state": "claimed", "issuedAt": rfc3339(40.0)},
         "retiring": False,
         "install": {"file": "byohost-eu.yaml", "commands": ["a", "b"]},

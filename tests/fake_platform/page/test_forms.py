@@ -77,7 +77,7 @@ def test_profile_and_class() -> None:
     [
         ({"message": "sandbox.launch"}, {"message": "sandbox.launch"}),
         ({"times": "3", "seconds": "1.5", "code": "7"}, {"times": 3, "seconds": 1.5, "code": 7}),
-        ({"patch": '{"seq": null}'}, {"patch": {"seq": None}}),
+        ({"patch": '{"seq": null}', "host": "eu"}, {"patch": {"seq": None}, "host": "eu"}),
     ],
 )
 def test_fault_takes_the_parameters_of_its_kind(fields: dict[str, str], body: dict[str, Any]) -> None:

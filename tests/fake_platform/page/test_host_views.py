@@ -16,7 +16,10 @@ BROKEN = {"ok": False, "reason": "forbidden", "checkedAt": GOOD["checkedAt"]}
         ({}, ("Registered", "good", "connected")),
         ({"connection": "dropped"}, ("Dropped", "bad", "registered, its connection has dropped")),
         ({"health": HEALTH | {"rbac": BROKEN}}, ("Registered", "bad", "cannot launch: RBAC")),
-        ({"health": None}, ("Registered", "good", "connected")),
+        (
+            {"health": None, "healthy": False},
+            ("Registered", "waiting", "connected, its health is not known yet"),
+        ),
         (
             {"status": "awaiting", "connection": "none", "health": None},
             ("Awaiting operator", "waiting", "nothing runs against it yet"),

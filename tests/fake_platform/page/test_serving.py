@@ -210,8 +210,13 @@ def test_faults_are_set_and_cleared(visitor: PageClient, laptop: Laptop, host: s
     assert 'patch: {"seq": 9}' in visitor.see("/page/faults").text
     refused = visitor.send("/page/faults", {**fields, "kind": "never"})
     assert (refused.status, "choose one of" in refused.text) == (400, True)
-    visitor.send(f"/page/hosts/{host}/faults/clear", {})
-    assert laptop.control.faults(host) == []
+    path = f"/page/faults/{fault.fault_id}/remove"
+    assert "The fault is taken away." in visitor.send(path, {}).text
+    assert (laptop.control.faults(host), visitor.send(path, {}).status) == ([], 404)
+    visitor.send("/page/faults", {**fields, "host": ""})
+    assert "every host" in visitor.see("/page/faults").text
+    visitor.send("/page/faults/clear", {})
+    assert "No fault" in visitor.send("/page/faults/clear", {}).text
 
 
 def test_workspace_is_switched(visitor: PageClient, laptop: Laptop, host: str) -> None:
@@ -252,7 +257,7 @@ def test_readers_see_and_are_offered_nothing(laptop: Laptop, host: str) -> None:
         assert "takes the scope hosts.manage" in reader.see("/page/hosts").text
         assert reader.send(f"/page/hosts/{host}/delete", {"confirm": host}).status == 403
         assert reader.send("/page/faults", {"host": host, "kind": "lose", "message": "sandbox.launch"}).status == 403
-        assert reader.send(f"/page/hosts/{host}/faults/clear", {}).status == 403
+        assert reader.send("/page/faults/clear", {}).status == 403
     assert not laptop.control.host(host).retiring
 
 
