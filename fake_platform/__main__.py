@@ -16,7 +16,7 @@ from pathlib import Path
 from fake_platform.certificates import LIFE, RunCA
 from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
-from fake_platform.server import Certificate, Sockets, bind, bind_everywhere, bind_loopback, serving
+from fake_platform.server import Certificate, Keys, Sockets, bind, bind_everywhere, bind_loopback, serving
 from fake_platform.settings import Flags, Login, Site, UsageError, parse
 from fake_platform.store import Store
 from fake_platform.waiting import told_to_stop
@@ -63,13 +63,14 @@ async def _cluster(flags: Flags, store: Store) -> None:
         bind_everywhere(flags.login_port) if login else (),
     )
     platform = Platform(site, store)
-    async with serving(platform, Certificate(flags.tls_cert, flags.tls_key), token, sockets):
+    async with serving(platform, Certificate(flags.tls_cert, flags.tls_key), Keys(token), sockets):
         print(json.dumps({"endpoint": site.endpoint, "ready": True}), flush=True)  # noqa: T201 - the command's output
         await told_to_stop()
 
 
 async def _laptop(flags: Flags, store: Store) -> None:
     token = _token(flags.control_token_file) if flags.control_token_file else secrets.token_urlsafe(32)
+    keys = Keys(token, secrets.token_urlsafe(32))
     sockets = Sockets(
         bind_loopback(flags.tls_port, "--tls-port"),
         bind_loopback(flags.control_port, "--control-port"),
@@ -81,12 +82,13 @@ async def _laptop(flags: Flags, store: Store) -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="byohost-platform-")))
         certificate = _put_certificate(folder, store.own("certificates", _make_certificates, _are_fresh))
-        async with serving(platform, certificate, token, sockets):
+        async with serving(platform, certificate, keys, sockets):
             line = {
                 "endpoint": endpoint,
                 "caFile": str(folder / "ca.crt"),
                 "control": control,
                 "controlToken": token,
+                "page": f"{control}/page/enter?ticket={keys.ticket}",
                 "webPubSubConnectionString": connection_string(control, platform.access_key),
             }
             print(json.dumps(line), flush=True)  # noqa: T201 - the command's output

@@ -10,9 +10,10 @@ import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
@@ -21,6 +22,9 @@ from fake_platform.control import Control
 from fake_platform.exchange import Exchange
 from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.token_endpoint import TokenEndpoint
+from fake_platform.page.door import Door
+from fake_platform.page.serving import routes as page_routes
+from fake_platform.page.sessions import Doorkeeper
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import Login, UsageError
@@ -33,11 +37,19 @@ SHUTDOWN_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Sockets:
-    """Bound, not yet listening."""
+    """Bound, not yet listening; the control listener's first address is 127.0.0.1."""
 
     tls: tuple[socket.socket, ...]
     control: tuple[socket.socket, ...]
     login: tuple[socket.socket, ...] = ()
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What opens the control listener: its bearer, and a ticket that opens the page once, if one was printed."""
+
+    token: str = field(repr=False)
+    ticket: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ def bind_loopback(port: int, flag: str) -> tuple[socket.socket, ...]:
 
 @contextlib.asynccontextmanager
 async def serving(
-    platform: Platform, certificate: Certificate, token: str, sockets: Sockets
+    platform: Platform, certificate: Certificate, keys: Keys, sockets: Sockets
 ) -> AsyncIterator[Platform]:
     """A platform that answers on the sockets as long as the context lasts."""
     channel.connect(platform)
@@ -108,9 +120,12 @@ async def serving(
     operators = web.Application(middlewares=[_by_host(platform)], client_max_size=answers.LARGEST_BODY)
     operators.add_routes([*Exchange(platform).routes(), *platform.emulator.client_routes()])
     people = web.Application(middlewares=[_problems], client_max_size=answers.LARGEST_BODY)
-    people.add_routes(Control(platform, token).routes())
+    people.add_routes(Control(platform, keys.token).routes())
     people.add_routes([*platform.emulator.client_routes(), *platform.emulator.data_plane_routes()])
     async with contextlib.AsyncExitStack() as stack:
+        asking = await stack.enter_async_context(aiohttp.ClientSession())
+        own = f"http://127.0.0.1:{sockets.control[0].getsockname()[1]}"
+        people.add_routes(page_routes(Door(Doorkeeper(keys.ticket, keys.token), asking, own)))
         await _listen(stack, operators, sockets.tls, context)
         await _listen(stack, people, sockets.control, None)
         if platform.site.login is not None:

@@ -14,6 +14,9 @@ from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Sandbox
 from fake_platform.workspace import AccessToken, Profile, ResourceClass
 
+NOT_ENTITLED = "The plan of this workspace includes no hosts of your own; ask its admin."
+NO_CHANNEL = "This workspace has no messaging channel; ask its admin to enable it."
+
 
 @dataclass(frozen=True)
 class State:
@@ -61,7 +64,7 @@ class State:
             Refused: not-entitled.
         """
         if not self.entitled:
-            raise Refused("not-entitled", "The plan of this workspace includes no hosts of your own; ask its admin.")
+            raise Refused("not-entitled", NOT_ENTITLED)
 
     def demand_channel(self) -> None:
         """Let pass what wants a messaging channel.
@@ -70,9 +73,7 @@ class State:
             Refused: channel-not-configured.
         """
         if not self.channel_configured:
-            raise Refused(
-                "channel-not-configured", "This workspace has no messaging channel; ask its admin to enable it."
-            )
+            raise Refused("channel-not-configured", NO_CHANNEL)
 
     def profiles_of(self, host: str) -> list[str]:
         """Names of the profiles that point at a host, in order."""
