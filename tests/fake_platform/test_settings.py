@@ -36,6 +36,7 @@ def test_laptop_lets_the_system_choose_ports() -> None:
         (["--laptop", "--tls-port", "x"], "'x' is not a port"),
         (["--laptop", "--tls-port", "65536"], "'65536' is not a port"),
         (["--laptop", "--tls-key", "k"], "--laptop makes up --tls-key"),
+        (["--laptop", "--login-endpoint", "https://a"], "--laptop makes up --login-endpoint"),
         ([*CLUSTER, "--public-endpoint=http://x"], "not of the form https://host"),
         ([*CLUSTER, "--public-endpoint=https://a/b"], "not of the form https://host"),
         (["--colour"], "unrecognized arguments: --colour"),
