@@ -8,12 +8,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
 from conformance.world import World, system_pod
-from egress_profiles.endpoints import DOMAIN, PLATFORM, SIDECAR_PORT
+from egress_profiles.endpoints import DOMAIN, KUBERNETES, LOGIN, PLATFORM, SIDECAR_PORT
+from fake_platform.model import WorkloadIdentity
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,52 @@ def _post(world: World, path: str, body: dict[str, Any], key: str) -> dict[str, 
         "body": json.dumps(body),
         "timeout": 10,
     }
+
+
+def exchanged(world: World, identity: WorkloadIdentity, assertion: str) -> Reply:
+    """What the cloud's token endpoint answers to this assertion, asked straight.
+
+    Raises:
+        ProbeError: nothing answered, which is our trouble.
+    """
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": identity.client_id,
+        "scope": "https://storage.azure.com/.default",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": assertion,
+    }
+    name = f"login.{DOMAIN}"
+    attempt = {
+        "id": "exchange",
+        "kind": "http",
+        "method": "POST",
+        "url": f"https://{LOGIN.ipv4}/{identity.tenant_id}/oauth2/v2.0/token",
+        "serverName": name,
+        "caPem": world.authorities.platform,
+        "headers": {"Host": name, "Content-Type": "application/x-www-form-urlencoded"},
+        "body": urlencode(form),
+        "timeout": 10,
+    }
+    return _asked(world, attempt)
+
+
+def knocked(world: World, token: str) -> Reply:
+    """What the API server answers to the bearer of this token, whoever that is.
+
+    Raises:
+        ProbeError: nothing answered, which is our trouble.
+    """
+    url = f"https://{KUBERNETES.ipv4}/api"
+    headers = {"Authorization": f"Bearer {token}"}
+    return _asked(world, {"id": "api", "kind": "http", "url": url, "insecure": True, "headers": headers, "timeout": 10})
+
+
+def _asked(world: World, attempt: dict[str, Any]) -> Reply:
+    reply = read(world.control_probe([attempt]).results[attempt["id"]])
+    if not reply.status:
+        raise ProbeError(f"the control client got no answer from {attempt['url']}: {reply.trouble}")
+    return reply
 
 
 def counts(world: World, token: str) -> bool:

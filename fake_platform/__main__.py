@@ -74,10 +74,12 @@ async def _laptop(flags: Flags, store: Store) -> None:
     sockets = Sockets(
         bind_loopback(flags.tls_port, "--tls-port"),
         bind_loopback(flags.control_port, "--control-port"),
+        bind_loopback(flags.login_port, "--login-port"),
     )
     endpoint = f"https://localhost:{sockets.tls[0].getsockname()[1]}"
     control = f"http://localhost:{sockets.control[0].getsockname()[1]}"
-    site = Site(endpoint, None, flags.registry, flags.blob_hosts)
+    login = Login(f"https://localhost:{sockets.login[0].getsockname()[1]}", flags.issuer_ca)
+    site = Site(endpoint, None, flags.registry, flags.blob_hosts, login)
     platform = Platform(site, store)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="byohost-platform-")))
@@ -89,6 +91,7 @@ async def _laptop(flags: Flags, store: Store) -> None:
                 "control": control,
                 "controlToken": token,
                 "page": f"{control}/page/enter?ticket={keys.ticket}",
+                "authorityHost": f"{login.endpoint}/",
                 "webPubSubConnectionString": connection_string(control, platform.access_key),
             }
             print(json.dumps(line), flush=True)  # noqa: T201 - the command's output

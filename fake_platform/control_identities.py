@@ -5,10 +5,9 @@ from aiohttp import web
 from fake_platform import answers
 from fake_platform.access import CONTROL
 from fake_platform.control_desk import Desk, Route
-from fake_platform.identity import applications
+from fake_platform.identity import applications, identities
 from fake_platform.identity.applications import Place
 from fake_platform.identity.federation import Credential
-from fake_platform.identity.identities import identities
 from fake_platform.refusals import Refused
 from fake_platform.validation import ProtocolViolation, check
 
@@ -30,7 +29,8 @@ class IdentityDesk(Desk):
         ]
 
     async def _identities(self, request: web.Request) -> web.Response:
-        return web.json_response({"identities": identities(self.platform.state, request.match_info["host"])})
+        found = identities.identities(self.platform.state, request.match_info["host"])
+        return web.json_response({"identities": found})
 
     async def _applications(self, request: web.Request) -> web.Response:
         del request

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-_CLUSTER_PORTS, _LAPTOP_PORTS = (8443, 8081), (0, 0)  # TLS, control; 0 lets the system choose
+_CLUSTER_PORTS, _LAPTOP_PORTS = (8443, 8081, 8445), (0, 0, 0)  # TLS, control, login; 0 lets the system choose
 _LAPTOP_MAKES_UP = ("--tls-cert", "--tls-key", "--public-endpoint", "--channel-suffix")
 _CLUSTER_NEEDS = (*_LAPTOP_MAKES_UP, "--control-token-file")
 REGISTRY = "registry.byohost.test"
@@ -103,7 +103,7 @@ def _parser() -> _Parser:
     add("--control-token-file", type=Path, help="file with the control API's bearer token")
     add("--state", type=Path, help="SQLite file that keeps hosts, keys, sandboxes and audit; without it, memory")
     add("--login-endpoint", type=_endpoint, help="https://host[:port] of a token endpoint for workload identities")
-    add("--login-port", type=_port, default=8445, help="where it listens; 8445")
+    add("--login-port", type=_port, help="where it listens; 8445, on a laptop any")
     add("--issuer-ca", type=Path, help="PEM certificates that it trusts as token issuers'; the system's unless given")
     add("--registry", default=REGISTRY, help="registry that launches name")
     add("--blob-host", action="append", help="where the registry redirects (repeatable)")
@@ -123,9 +123,10 @@ def parse(arguments: list[str]) -> Flags:
     if missing and not given.laptop:
         raise UsageError(f"Give {', '.join(missing)}, or --laptop; --help lists the flags.")
     made_up = [flag for flag in _LAPTOP_MAKES_UP if flag in set_flags]
+    made_up += ["--login-endpoint"] if given.login_endpoint else []
     if made_up and given.laptop:
         raise UsageError(f"--laptop makes up {', '.join(made_up)}; leave it out.")
-    tls_port, control_port = _LAPTOP_PORTS if given.laptop else _CLUSTER_PORTS
+    tls_port, control_port, login_port = _LAPTOP_PORTS if given.laptop else _CLUSTER_PORTS
     return Flags(
         laptop=given.laptop,
         tls_port=tls_port if given.tls_port is None else given.tls_port,
@@ -138,7 +139,7 @@ def parse(arguments: list[str]) -> Flags:
         state=given.state,
         registry=given.registry,
         blob_hosts=tuple(given.blob_host or [BLOBS]),
-        login_port=given.login_port,
+        login_port=login_port if given.login_port is None else given.login_port,
         login_endpoint=given.login_endpoint,
         issuer_ca=given.issuer_ca,
     )

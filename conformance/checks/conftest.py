@@ -15,6 +15,7 @@ from conformance.scenario.crowd import Crowd, gather
 from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.failures import fail
+from conformance.scenario.federated import Federated, federate
 from conformance.scenario.footprint import Footprint, leave, uninstall
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
@@ -121,6 +122,7 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
     begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
+    begun.begin("cloud", "federated", lambda: federate(install(new_host("cloud")).host, host))
     yield begun
     begun.close()
 
@@ -186,6 +188,13 @@ def retirement(ahead: Ahead) -> Retirement:
     """A third host whose running operator was left with a retired key; it is judged over a minute."""
     retired: Retirement = ahead.record("retirement")
     return retired
+
+
+@pytest.fixture(scope="session")
+def federated(ahead: Ahead) -> Federated:
+    """A host whose sandboxes sign in to a cloud: refused while it is off, then granted, then revoked."""
+    record: Federated = ahead.record("federated")
+    return record
 
 
 @pytest.fixture(scope="session")

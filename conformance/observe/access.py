@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import Right, review
 
 _AT_ONCE = 8
@@ -23,6 +23,17 @@ def allowed(
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         answers = list(pool.map(has, rights))
     return frozenset(right for right, yes in zip(rights, answers, strict=True) if yes)
+
+
+def minted(kube: Kube, pod: Object, audience: str | None = None) -> str:
+    """A token of the pod's account, bound to that pod, as kubelet would ask for one; for the API itself by default."""
+    meta = pod["metadata"]
+    account = pod["spec"].get("serviceAccountName", "default")
+    bound = {"apiVersion": "v1", "kind": "Pod", "name": meta["name"], "uid": meta["uid"]}
+    spec = {"expirationSeconds": 600, "boundObjectRef": bound} | ({"audiences": [audience]} if audience else {})
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
+    path = f"/api/v1/namespaces/{meta['namespace']}/serviceaccounts/{account}/token"
+    return str(kube.create(path, body)["status"]["token"])
 
 
 def accepted_as(kube: Kube, token: str) -> str:

@@ -83,6 +83,16 @@ def volume_kinds(pod: Object) -> dict[str, str]:
     }
 
 
+def projected_tokens(pod: Object) -> dict[str, Object]:
+    """The service-account tokens that a pod's volumes project, by volume: audience, expirationSeconds, path."""
+    return {
+        volume["name"]: source["serviceAccountToken"]
+        for volume in pod["spec"].get("volumes") or []
+        for source in (volume.get("projected") or {}).get("sources") or []
+        if "serviceAccountToken" in source
+    }
+
+
 def scratch_paths(pod: Object, each: Object) -> set[str]:
     """Where a container mounts its emptyDirs."""
     kinds = volume_kinds(pod)

@@ -13,10 +13,11 @@ from aiohttp import web
 
 from fake_platform import answers
 from fake_platform.effects import Audit
+from fake_platform.identity import verdict
 from fake_platform.identity.aadsts import TokenRefused, body
 from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.federation import key
-from fake_platform.identity.verdict import Bearer, BearerRefused, Request, admit, settle
+from fake_platform.identity.verdict import Bearer, BearerRefused, Request
 from fake_platform.journal import Event
 from fake_platform.runtime import Platform
 from fake_platform.state import Step
@@ -63,12 +64,12 @@ class TokenEndpoint:
         Raises:
             TokenRefused: any of the codes.
         """
-        claim = admit(self._platform.state.applications, wanted)
+        claim = verdict.admit(self._platform.state.applications, wanted)
         jwks = await self._issuers.keys(claim.issuer)
         # Credentials may have changed while the keys were fetched: what counts is what is trusted now.
         current = self._platform.state.applications.get(key(wanted.tenant, wanted.form["client_id"]))
         application = current or replace(claim.application, credentials={})
-        return settle(replace(claim, application=application), jwks, time.time())[1]
+        return verdict.settle(replace(claim, application=application), jwks, time.time())[1]
 
     def _note(self, request: web.Request, wanted: Request, bearer: Bearer | None, why: TokenRefused | None) -> None:
         state = self._platform.state

@@ -15,7 +15,7 @@ NAME = "identity-webhook"
 HOST = f"{NAME}.{NAMESPACE}.svc"
 """The name by which the API server calls it, and so the only one that its authority may sign."""
 OPT_IN = "byohost.test/identity-webhook"
-"""Label of a namespace whose pods are to be given identities, with the run's id."""
+"""Label of a namespace whose pods are to be given identities; its value is `enabled`."""
 LABEL = "azure.workload.identity/use"
 PORT = 8446
 _FILES = "/etc/byohost/webhook"
@@ -70,7 +70,7 @@ def registration(webhook: WebhookDeployment) -> Manifest:
                 "name": f"{NAME}.byohost.test",
                 "clientConfig": client,
                 "rules": [rule],
-                "namespaceSelector": {"matchLabels": {OPT_IN: webhook.run}},
+                "namespaceSelector": {"matchLabels": {OPT_IN: "enabled"}},
                 "objectSelector": {"matchLabels": {LABEL: "true"}},
                 "failurePolicy": webhook.failure_policy,
                 "reinvocationPolicy": "IfNeeded",

@@ -5,8 +5,11 @@ from dataclasses import replace
 from fake_platform import admission, host_control, sandboxes
 from fake_platform.envelopes import Intake
 from fake_platform.hosts import Knock, Operator
+from fake_platform.identity import applications
+from fake_platform.identity.applications import Place
 from fake_platform.records import Record, difference, restore
 from fake_platform.state import State, Step
+from tests.fake_platform.identity.signing import TRUSTED
 
 KNOCK = Knock("key", (1,), Operator("pod-1", "installation", "1.0", ("python",), "key"))
 ID = "a" * 26
@@ -49,3 +52,12 @@ def test_settings_are_a_record_too() -> None:
     """A workspace without a channel is found again as one."""
     written = list(difference(State(), State(channel_configured=False)))
     assert restore(iter(written)) == State(channel_configured=False)
+
+
+def test_what_an_application_trusts_is_found_again() -> None:
+    """With its credentials; one that is forgotten leaves no record."""
+    place = Place("tenant", "client")
+    trusting = applications.put_credential(applications.put(State(), place).state, place, TRUSTED).state
+    assert restore(difference(State(), trusting)).applications == trusting.applications
+    forgotten = applications.remove(trusting, place).state
+    assert list(difference(trusting, forgotten)) == [Record("applications", "tenant/client", None)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fake_platform.settings import Site, UsageError, parse
+from fake_platform.settings import Login, Site, UsageError, parse
 
 CLUSTER = [
     "--tls-cert=a",
@@ -36,6 +36,7 @@ def test_laptop_lets_the_system_choose_ports() -> None:
         (["--laptop", "--tls-port", "x"], "'x' is not a port"),
         (["--laptop", "--tls-port", "65536"], "'65536' is not a port"),
         (["--laptop", "--tls-key", "k"], "--laptop makes up --tls-key"),
+        (["--laptop", "--login-endpoint", "https://a"], "--laptop makes up --login-endpoint"),
         ([*CLUSTER, "--public-endpoint=http://x"], "not of the form https://host"),
         ([*CLUSTER, "--public-endpoint=https://a/b"], "not of the form https://host"),
         (["--colour"], "unrecognized arguments: --colour"),
@@ -53,3 +54,12 @@ def test_authority_leaves_out_the_default_port() -> None:
     """As a client writes it into Host."""
     assert Site("https://a.test:443", None, "r", ()).authority == "a.test"
     assert Site("https://localhost:8443", None, "r", ()).authority == "localhost:8443"
+
+
+def test_token_endpoint_is_served_where_it_has_a_name() -> None:
+    """Its own port, and the authorities of the issuers that it asks; without a name there is none."""
+    assert parse(CLUSTER).login_endpoint is None
+    flags = parse([*CLUSTER, "--login-endpoint=https://login.byohost.test", "--issuer-ca=ca"])
+    assert (flags.login_endpoint, flags.login_port) == ("https://login.byohost.test", 8445)
+    assert flags.issuer_ca == Path("ca")
+    assert Login("https://login.byohost.test:443").authority == "login.byohost.test"

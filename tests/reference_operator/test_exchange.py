@@ -89,6 +89,19 @@ def test_a_silent_api_server_holds_up_no_exchange(platform: exchange.HttpPlatfor
     schema("exchange-request.json").validate(body)
 
 
+@pytest.mark.parametrize("issuer", ["https://issuer.byohost.test", "kubernetes/serviceaccount", ""])
+def test_the_issuer_is_told_where_a_cloud_could_ask_it(platform: exchange.HttpPlatform, issuer: str) -> None:
+    """With the namespace; an issuer without an https address is no cloud's business, and would break the schema."""
+    told = replace(platform, installation=replace(platform.installation, issuer=issuer))
+    with respx.mock() as router:
+        route = router.post(URL).mock(return_value=httpx.Response(200, json=ANSWER))
+        told.exchange()
+    offer = json.loads(route.calls.last.request.content)
+    schema("exchange-request.json").validate(offer)
+    expected = {"namespace": "byohost-h1", "issuer": issuer} if issuer.startswith("https://") else None
+    assert offer.get("cluster") == expected
+
+
 def test_the_platforms_clock_is_compared(platform: exchange.HttpPlatform) -> None:
     """The answer's Date tells how far the clocks are apart."""
     with respx.mock() as router:

@@ -29,6 +29,12 @@ def test_the_token_tells_who_we_are() -> None:
     )
 
 
+def test_the_token_tells_who_issued_it() -> None:
+    """What a cloud has to trust, for workload identities."""
+    issued = {**CLAIMS, "iss": "https://issuer.byohost.test"}
+    assert installation.read("h1", token(issued)).issuer == "https://issuer.byohost.test"
+
+
 def test_a_new_account_is_a_new_installation() -> None:
     """The id depends on host and account uid, and on nothing else."""
     assert installation.installation_id("h1", "a") != installation.installation_id("h1", "b")

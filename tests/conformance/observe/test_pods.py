@@ -147,3 +147,12 @@ def test_uids_are_told_by_name() -> None:
     created = AuditEvent("s", "create", "", "pods", "", "n", "p", "", 201, "", "ResponseComplete", "")
     assert pods.uids([created, bound, refused, account], "n") == {"p": "u"}
     assert pods.uids([bound], "m") == {}
+
+
+def test_projected_tokens_are_found_by_their_volume() -> None:
+    """Among other sources and other volumes; a pod without volumes has none."""
+    token = {"audience": "cloud", "path": "token"}
+    sources = [{"configMap": {"name": "c"}}, {"serviceAccountToken": token}]
+    volumes = [{"name": "a", "emptyDir": {}}, {"name": "b", "projected": {"sources": sources}}]
+    assert pods.projected_tokens({"spec": {"volumes": volumes}}) == {"b": token}
+    assert pods.projected_tokens(EMPTY) == {}

@@ -10,9 +10,9 @@ WEBHOOK = WebhookDeployment("image", "CERT", "CA", "https://login.byohost.test/"
 
 
 def test_only_our_namespaces_and_pods_that_ask_are_looked_at() -> None:
-    """By two selectors; another run's namespaces are another webhook's."""
+    """By two selectors, of namespaces that were opted in and of pods that ask for an identity."""
     (hook,) = registration(WEBHOOK)["webhooks"]
-    assert hook["namespaceSelector"] == {"matchLabels": {"byohost.test/identity-webhook": "run-1"}}
+    assert hook["namespaceSelector"] == {"matchLabels": {"byohost.test/identity-webhook": "enabled"}}
     assert hook["objectSelector"] == {"matchLabels": {"azure.workload.identity/use": "true"}}
     (rule,) = hook["rules"]
     assert (rule["operations"], rule["resources"]) == (["CREATE"], ["pods"])

@@ -1,0 +1,30 @@
+"""WID-09: an account that says something else than its identity is not used."""
+
+import pytest
+
+from conformance.scenario.federated import Federated
+
+pytestmark = pytest.mark.clause("WID-09")
+
+
+@pytest.mark.control("test_it_was_launched_before")
+def test_launch_is_refused_as_a_mismatch(federated: Federated) -> None:
+    """The launch fails as identity-mismatch."""
+    ended = federated.mismatch.ended
+    assert (ended.state, ended.reason) == ("failed", "identity-mismatch"), (
+        f"a launch whose account names another client ended as {ended.state}, {ended.reason}, "
+        "and not as failed, identity-mismatch"
+    )
+
+
+@pytest.mark.control("test_it_was_launched_before")
+def test_no_pod_runs_under_it(federated: Federated) -> None:
+    """No pod of that launch was ever created."""
+    made = federated.mismatch.creations
+    assert not made, f"{len(made)} pods were created for a launch whose account names another client"
+
+
+def test_it_was_launched_before(federated: Federated) -> None:
+    """The control: before its account was changed, the same identity was launched and ran."""
+    other = federated.pods.other
+    assert other["status"].get("phase") == "Running", f"the other identity's pod is {other['status'].get('phase')}"

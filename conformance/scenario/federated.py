@@ -1,0 +1,223 @@
+"""One host whose sandboxes sign in to a cloud, from the first refusal to the last. Edge: drives cluster and platform.
+
+Workload identity is off, then on; the values shown are written into a federated credential; sandboxes of the identity,
+of another one and of none are launched; tokens of everybody are shown to the cloud; an account is changed by hand; and
+at last the credential is taken away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.expect import That
+from conformance.observe.access import minted
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations
+from conformance.scenario.misfits import FINAL
+from conformance.scenario.signed_in import SignedIn, sign_in
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from conformance.witness import Reply, exchanged, knocked
+from conformance.world import World
+from fake_platform.client import ControlError
+from fake_platform.identity.federation import AUDIENCE
+from fake_platform.identity.webhook_manifests import OPT_IN
+from fake_platform.model import FederatedCredential, Identity, Profile, Resources, Sandbox, WorkloadIdentity
+
+TENANT = "22222222-2222-4333-8444-555555555555"
+OWN = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000001", tenant_id=TENANT)
+OTHER = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000002", tenant_id=TENANT)
+MISLED = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000003", tenant_id=TENANT)
+"""An application that trusts the right subject of another issuer: the one with a slash at its end."""
+CREDENTIAL = "conformance"
+CLIENT = "azure.workload.identity/client-id"
+SIZE = {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}}
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Off:
+    """A launch with an identity while the host has them off: the refusal's type, and the accounts before and after."""
+
+    problem: str
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Pods:
+    """The pods of the scenario, as they run: of the identity, of another, of none, of another host, the operator's."""
+
+    own: Object
+    other: Object
+    none: Object
+    elsewhere: Object
+    operator: Object
+
+    def strangers(self) -> Mapping[str, Object]:
+        """Everybody who is not of the identity, by who they are."""
+        return {
+            "a pod of another identity": self.other,
+            "a pod without an identity": self.none,
+            "a pod of the same identity on another host": self.elsewhere,
+            "the operator's pod": self.operator,
+        }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the cloud answered to tokens that the API server minted for the pods' own accounts."""
+
+    own: Reply
+    strangers: Mapping[str, Reply]
+    wrong_audience: Reply
+    """The identity's own account, for the API server."""
+    wrong_issuer: Reply
+    """The identity's own token, at the application that trusts another issuer."""
+    forged: Reply
+    """The identity's own token with another signature."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A launch of the other identity after its account was changed by hand: how it ended, and pods that were made."""
+
+    ended: Sandbox
+    creations: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True)
+class Federated:
+    """Everything that was seen."""
+
+    host: HostUnderTest
+    off: Off
+    shown: Identity | None
+    """As the platform showed the identity before its first launch."""
+    sandbox: SandboxUnderTest
+    pods: Pods
+    account: Object
+    """The service account of the identity's pod."""
+    signed_in: SignedIn
+    answers: Shown
+    to_the_api: Reply
+    """What the API server answered to the projected token."""
+    of_the_api: Reply
+    """What it answered to a token of the same account that is for it."""
+    mismatch: Mismatch
+    revoked: SignedIn = field(repr=False)
+    """Signing in again after the identity's credential was taken away."""
+    after: Object
+    """The identity's pod then."""
+
+
+def federate(host: HostUnderTest, elsewhere: HostUnderTest) -> Federated:
+    """Play it all on `host`, which is installed; `elsewhere` is another host with a running operator."""
+    world = host.world
+    world.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
+    off = _while_off(host)
+    shown = _shown(host)
+    _trust(world, shown)
+    sandbox, pods = _launched(host, elsewhere)
+    account = host.world.kube.get(_account_path(host, pods.own))
+    signed_in = sign_in(sandbox)
+    answers = _answers(world, pods)
+    knocks = knocked(world, signed_in.token), knocked(world, minted(world.kube, pods.own))
+    mismatch = _mismatched(host, pods.other)
+    if shown is not None:
+        world.control.distrust(OWN, CREDENTIAL)
+    revoked = sign_in(sandbox)
+    after = sandbox.running_pod()
+    return Federated(host, off, shown, sandbox, pods, account, signed_in, answers, *knocks, mismatch, revoked, after)
+
+
+def accounts(host: HostUnderTest) -> frozenset[str]:
+    """The names of the namespace's service accounts."""
+    found = host.world.kube.get(f"/api/v1/namespaces/{host.namespace}/serviceaccounts")["items"]
+    return frozenset(one["metadata"]["name"] for one in found)
+
+
+def _while_off(host: HostUnderTest) -> Off:
+    """Launch with an identity while the host has them off; one that is taken all the same is followed to its pod."""
+    control = host.world.control
+    control.change_host(host.name, {"workloadIdentity": False})
+    before, problem = accounts(host), ""
+    try:
+        taken = host.launch(workload_identity=OWN)
+    except ControlError as refusal:
+        problem = refusal.kind
+    else:
+        _waited(taken, "ready", *FINAL)
+        control.terminate(taken.id)
+        _waited(taken, *FINAL)
+    after = accounts(host)
+    control.change_host(host.name, {"workloadIdentity": True})
+    return Off(problem, before, after)
+
+
+def _shown(host: HostUnderTest) -> Identity | None:
+    """Point a profile at the host that names the identity, and see what the platform shows of it."""
+    control = host.world.control
+    control.put_resource_class("identity", Resources.model_validate(SIZE))
+    profile = Profile(name=_profile(host), host=host.name, resource_class="identity", workload_identity=OWN)
+    control.put_profile(profile)
+    mine = (OWN.client_id, OWN.tenant_id)
+    return next((one for one in control.identities(host.name) if (one.client_id, one.tenant_id) == mine), None)
+
+
+def _profile(host: HostUnderTest) -> str:
+    return f"federated-{host.world.run}"[:40].rstrip("-")
+
+
+def _trust(world: World, shown: Identity | None) -> None:
+    """Write what was shown into a federated credential; give a third application one of another issuer."""
+    for identity in (OWN, OTHER, MISLED):
+        world.control.put_application(identity)
+    if shown is not None and shown.issuer and shown.subject:
+        wanted = {"subject": shown.subject, "audience": shown.audience, "name": CREDENTIAL}
+        world.control.trust(OWN, FederatedCredential(issuer=shown.issuer, **wanted))
+        world.control.trust(MISLED, FederatedCredential(issuer=f"{shown.issuer}/", **wanted))
+
+
+def _launched(host: HostUnderTest, elsewhere: HostUnderTest) -> tuple[SandboxUnderTest, Pods]:
+    """Launch all at once; the identity's own by its profile, with a client of the cloud in its image."""
+    order = host.order(image=host.world.images.identity_client)
+    own = SandboxUnderTest(host, host.world.control.launch_by_profile(_profile(host), order).sandbox_id)
+    away = elsewhere.launch(workload_identity=OWN)
+    launched = (own, host.launch(workload_identity=OTHER), host.launch(), away)
+    mine, other, none, abroad = [one.ready().running_pod() for one in launched]
+    return own, Pods(mine, other, none, abroad, host.operator_pod())
+
+
+def _answers(world: World, pods: Pods) -> Shown:
+    """What the cloud says to a token of each pod's account that asks to be the identity."""
+    own = minted(world.kube, pods.own, AUDIENCE)
+    return Shown(
+        own=exchanged(world, OWN, own),
+        strangers={
+            who: exchanged(world, OWN, minted(world.kube, pod, AUDIENCE)) for who, pod in pods.strangers().items()
+        },
+        wrong_audience=exchanged(world, OWN, minted(world.kube, pods.own)),
+        wrong_issuer=exchanged(world, MISLED, own),
+        forged=exchanged(world, OWN, f"{own.rpartition('.')[0]}.{minted(world.kube, pods.own).rpartition('.')[2]}"),
+    )
+
+
+def _account_path(host: HostUnderTest, pod: Object) -> str:
+    name = pod["spec"].get("serviceAccountName", "default")
+    return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{name}"
+
+
+def _mismatched(host: HostUnderTest, pod: Object) -> Mismatch:
+    """Let the pod's account name another client, and launch its identity once more."""
+    host.world.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
+    sandbox = host.launch(workload_identity=OTHER)
+    ended = _waited(sandbox, "ready", *FINAL)
+    return Mismatch(ended, creations(host.world.node.audit(), host.namespace, sandbox.id))
+
+
+def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
+    """The sandbox in one of these states, or as it is when patience is over."""
+    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    found: Sandbox = patiently(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
+    return found

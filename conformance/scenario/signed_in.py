@@ -1,0 +1,45 @@
+"""What came of signing in to the cloud inside a sandbox. Edge: exec in a pod."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.observe import cloud_login
+from conformance.observe.claims import claims
+from conformance.observe.probe import ProbeError
+from conformance.scenario.approaches import SANDBOX_PROXY
+from conformance.subject import SandboxUnderTest
+
+SCOPE = "https://storage.azure.com/.default"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The client's variables, the projected token that it found, and whether the cloud gave it an access token."""
+
+    variables: dict[str, str]
+    token: str = field(repr=False)
+    granted: bool
+    trouble: str
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What the projected token says; empty where there is none."""
+        return claims(self.token)
+
+
+def sign_in(sandbox: SandboxUnderTest) -> SignedIn:
+    """Let azure-identity sign in inside the sandbox container, through the sandboxes' proxy port.
+
+    Raises:
+        ProbeError: the program itself did not run.
+    """
+    world, pod = sandbox.host.world, sandbox.running_pod()["metadata"]["name"]
+    program = Path(cloud_login.__file__).read_text(encoding="utf-8")
+    wanted = json.dumps({"proxy": SANDBOX_PROXY, "caPem": world.authorities.proxy, "scope": SCOPE})
+    command = ["python3", "-c", program]
+    done = world.kube.exec(sandbox.host.namespace, pod, command, container="sandbox", stdin=wanted)
+    if done.code != 0:
+        raise ProbeError(f"signing in inside {pod} ended with exit code {done.code}: {done.stderr.strip()}")
+    return SignedIn(**json.loads(done.stdout))
