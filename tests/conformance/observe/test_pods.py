@@ -147,3 +147,13 @@ def test_uids_are_told_by_name() -> None:
     created = AuditEvent("s", "create", "", "pods", "", "n", "p", "", 201, "", "ResponseComplete", "")
     assert pods.uids([created, bound, refused, account], "n") == {"p": "u"}
     assert pods.uids([bound], "m") == {}
+
+
+def test_processes_that_ended() -> None:
+    """The newest exit code by container, whether another process runs since or not."""
+    over = {"terminated": {"exitCode": 3}}
+    again = {"name": "a", "state": {"running": {}}, "lastState": over}
+    done = {"name": "b", "state": {"terminated": {}}, "lastState": {"terminated": {"exitCode": 9}}}
+    status = {"initContainerStatuses": [again], "containerStatuses": [done, {"name": "c", "state": {"running": {}}}]}
+    assert pods.ended({"status": status}) == {"a": 3, "b": -1}
+    assert pods.ended({}) == {}
