@@ -6,6 +6,7 @@ from conformance.scenario.ahead import Ahead
 from conformance.scenario.cancelled import Cancelled
 from conformance.scenario.failures import Failures
 from conformance.scenario.footprint import Footprint
+from conformance.scenario.installation import Installation
 from conformance.scenario.interrupted import Interrupted
 from conformance.scenario.misfits import Misfits
 from conformance.scenario.walled import Walled
@@ -40,7 +41,7 @@ def walled(footprint: Footprint, ahead: Ahead) -> Walled:
 
 
 @pytest.fixture(scope="session")
-def interrupted(ahead: Ahead) -> Interrupted:
+def interrupted(third: Installation, ahead: Ahead) -> Interrupted:
     """Launches during which the operator's process was killed."""
     record: Interrupted = ahead.record("interrupted")
     return record
