@@ -9,7 +9,7 @@ from fake_platform.model import JournalEntry
 from tests.reference_operator.laptop import Desk
 
 Suffer = Callable[[Desk], Any]
-# The official client leaves the sockets of recoveries that failed to the garbage collector; only these tests forgive it.
+# The official client leaves sockets of recoveries that failed to the garbage collector; only these tests forgive it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
 )
