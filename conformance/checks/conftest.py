@@ -20,7 +20,6 @@ from conformance.scenario.footprint import Footprint, leave, uninstall
 from conformance.scenario.half_open import HalfOpen
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
-from conformance.scenario.interrupted import interrupt
 from conformance.scenario.launched import Launched, launch
 from conformance.scenario.lost_label import lose_label
 from conformance.scenario.matrix import walk
@@ -110,8 +109,6 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("third", "third", lambda: install(new_host("third")))
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
-    begun.begin("third", "interrupted", lambda: interrupt(begun.record("third").host))
-    begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
     begun.begin("footprint", "failures", lambda: fail(begun.record("footprint").host))
     begun.begin("footprint", "walled", lambda: wall_off(begun.record("footprint").host))
@@ -124,8 +121,9 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
     begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
     begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
+    mishaps.begin(begun, host.world)
+    begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
-    mishaps.begin(begun, host.world, new_host)
     yield begun
     begun.close()
 
@@ -208,7 +206,7 @@ def refusals(spare: Installation, ahead: Ahead) -> Refusals:
 
 
 @pytest.fixture(scope="session")
-def half_open(ahead: Ahead) -> HalfOpen:
+def half_open(third: Installation, ahead: Ahead) -> HalfOpen:
     """A host whose connection swallowed everything while the signing keys were replaced."""
     record: HalfOpen = ahead.record("half_open")
     return record

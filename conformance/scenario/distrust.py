@@ -1,6 +1,6 @@
 """An operator is shown certificates of an authority that it was not told to trust. Edge: cluster, platform, proxy.
 
-First at every connection: its bundle names another authority than the proxy's. Then, under the right bundle, at the
+First at every connection: a bundle names another authority than the proxy's. Then, under the right bundle, at the
 channel alone: an exchange names the one channel host at which the proxy shows a foreign certificate.
 """
 
@@ -13,7 +13,7 @@ from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.scenario.approaches import PLATFORM_NAME
 from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.waiting import Pace, eventually, patiently
 from conformance.world import World
 from egress_profiles.manifests import DISTRUSTED_HOST
 from fake_platform.model import Host, JournalEntry
@@ -32,7 +32,7 @@ class Distrust:
     knocks: tuple[Decision, ...]
     """Its CONNECTs to the platform, under a bundle with a foreign authority."""
     heard: tuple[JournalEntry, ...]
-    """The journal up to the end of that bundle."""
+    """What the platform heard of that bundle's pod."""
     channel_knocks: tuple[Decision, ...]
     """Its CONNECTs to the channel whose certificate was foreign."""
     journal: tuple[JournalEntry, ...]
@@ -41,20 +41,34 @@ class Distrust:
 
 
 def distrust(host: HostUnderTest) -> Distrust:
-    """Install under a foreign authority, then under the right one with a first channel that cannot be trusted."""
+    """Apply a bundle with a foreign authority, then the right one with a first channel that cannot be trusted."""
+    host.registered()
     foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.world.authorities.foreign}))
-    host.apply(foreign.download())
-    knocks = _knocks(host.world, host.operator_pod(), PLATFORM_NAME, TRIES)
-    heard = host.journal()
+    pod = _applied(host, foreign.download())
+    knocks = _knocks(host.world, pod, PLATFORM_NAME, TRIES)
+    heard = _of(pod, host.journal())
     host.world.control.fault(host.name, "channel-url", form="distrusted")
-    host.apply(host.download())
+    pod = _applied(host, host.download())
     named = That("an exchange has named the distrusted channel", lambda entries: any(map(_distrusted, entries)))
     patiently(lambda: journal.answered(host.journal()), until=named, within=PATIENCE, pace=_BRISK)
-    pod = host.operator_pod()
     channel_knocks = _knocks(host.world, pod, DISTRUSTED_HOST, 1)
     back = That("the host is connected", lambda record: record.connection == "connected")
     after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
     return Distrust(host, knocks, heard, channel_knocks, host.journal(), after)
+
+
+def _applied(host: HostUnderTest, bundle: str) -> Object:
+    """The operator's pod of that bundle, in the place of the one before."""
+    before = host.operator_pod()["metadata"]["uid"]
+    host.apply(bundle)
+    another = That("another pod of the operator runs", lambda pod: pod["metadata"]["uid"] != before)
+    pod: Object = eventually(host.operator_pod, until=another, within=PATIENCE, pace=_BRISK)
+    return pod
+
+
+def _of(pod: Object, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
+    """What the platform heard of one instance."""
+    return tuple(one for one in entries if one.instance == pod["metadata"]["uid"])
 
 
 def _distrusted(exchange: JournalEntry) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from conformance.expect import That
 from conformance.observe import journal
 from conformance.observe.moments import seconds
+from conformance.scenario.bystander import bystander
 from conformance.scenario.moment import Moment, look
-from conformance.scenario.settled import survivor
 from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, JournalEntry
@@ -41,7 +41,7 @@ class Expiry:
 
 def outlive(host: HostUnderTest) -> Expiry:
     """Have the operator connect anew with a token of a few seconds, and see what becomes of that connection."""
-    sandbox = survivor(host)
+    sandbox = bystander(host)
     mark, earlier = host.journal()[-1].n, host.record()
     host.world.control.fault(host.name, "token-life", seconds=LIFE)
     host.world.control.fault(host.name, "close", code=1008)

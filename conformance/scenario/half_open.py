@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from conformance.expect import That
 from conformance.observe import journal
+from conformance.scenario.bystander import bystander
 from conformance.scenario.moment import Moment, look, repointed
-from conformance.scenario.settled import survivor
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
@@ -32,7 +32,7 @@ class HalfOpen:
 
 def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
-    control, sandbox = host.world.control, survivor(host)
+    control, sandbox = host.world.control, bystander(host)
     before, connected, earlier = look(host, (sandbox,)), host.record(), control.tokens(sandbox.id)[-1].token
     mark = journal.frames(host.journal(), "host.checkin", "up")[-1].n
     control.fault(host.name, "half-open")

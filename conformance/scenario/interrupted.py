@@ -11,9 +11,9 @@ from conformance.observe import journal, process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids, creations
+from conformance.scenario.bystander import SMALL
 from conformance.scenario.cancelled import NOBODY_HAS
 from conformance.scenario.misfits import FINAL
-from conformance.scenario.settled import SMALL
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry, Sandbox

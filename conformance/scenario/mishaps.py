@@ -1,38 +1,45 @@
-"""The lines of hosts that faults befall: what waits there waits beside everything else. Edge: threads, by `Ahead`.
+"""The scenarios of hosts that faults befall, on the lines of hosts that are there anyway. Edge: threads, by `Ahead`.
 
-Each line has hosts of its own, and its scenarios follow each other in an order that leaves the host connected.
+A node of two processors has room for few operators; so these follow what else is done to a host, in an order that
+leaves it connected, and what waits on one line waits beside the others.
 """
 
 from collections.abc import Callable
-from functools import cache
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.crash import die
 from conformance.scenario.distrust import distrust
 from conformance.scenario.expiry import outlive
 from conformance.scenario.half_open import fall_silent
+from conformance.scenario.interrupted import interrupt
 from conformance.scenario.partition import cut_off
 from conformance.scenario.service_restart import restart
-from conformance.scenario.settled import settle
 from conformance.scenario.superseded import supersede
 from conformance.scenario.turned_away import keep_away, mislead
 from conformance.subject import HostUnderTest
 from conformance.world import World
 
+ON: dict[str, dict[str, Callable[[HostUnderTest], object]]] = {
+    "third": {"interrupted": interrupt, "half_open": fall_silent, "partition": cut_off},
+    "fourth": {
+        "distrusted": distrust,
+        "expiry": outlive,
+        "service_restart": restart,
+        "superseded": supersede,
+        "misled": mislead,
+    },
+    "fifth": {"kept_away": keep_away},
+}
+"""By the line and host, in order."""
 
-def begin(begun: Ahead, world: World, new_host: Callable[[str], HostUnderTest]) -> None:
-    """Begin those scenarios that a selected check asks for."""
 
-    @cache
-    def host(name: str) -> HostUnderTest:
-        return new_host(name)
-
-    begun.begin("wary", "distrusted", lambda: distrust(host("wary")))
-    begun.begin("wary", "expiry", lambda: outlive(settle(host("wary"))))
-    begun.begin("wary", "service_restart", lambda: restart(settle(host("wary"))))
-    begun.begin("wary", "superseded", lambda: supersede(settle(host("wary"))))
-    begun.begin("wary", "kept_away", lambda: keep_away(settle(host("wary"))))
-    begun.begin("misled", "misled", lambda: mislead(host("misled")))
-    begun.begin("misled", "half_open", lambda: fall_silent(settle(host("misled"))))
-    begun.begin("misled", "partition", lambda: cut_off(settle(host("misled"))))
+def begin(begun: Ahead, world: World) -> None:
+    """Begin those that a selected check asks for, behind what was begun on their lines before."""
+    for line, scenarios in ON.items():
+        for name, scenario in scenarios.items():
+            begun.begin(line, name, _on(begun, line, scenario))
     begun.begin("crash", "crash", lambda: die(world))
+
+
+def _on(begun: Ahead, line: str, scenario: Callable[[HostUnderTest], object]) -> Callable[[], object]:
+    return lambda: scenario(begun.record(line).host)

@@ -1,9 +1,9 @@
-"""The network between an operator and its proxy drops every packet for a while. Edge: the gate's rules in the node.
+"""The network between an operator and its proxy drops every packet for a while. Edge: the node.
 
-The Kubernetes API stays in reach, and nobody is told anything: what the operator meets is silence.
+A table of its own in the node does it; the Kubernetes API stays in reach, and the gate's table is left alone. Nobody is
+told anything: what the operator meets is silence.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from conformance.expect import That
 from conformance.observe import journal
 from conformance.observe.pods import addresses
+from conformance.scenario.bystander import bystander
 from conformance.scenario.moment import Moment, look, repointed
-from conformance.scenario.settled import survivor
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
 from conformance.waiting import Pace, patiently
 from conformance.world import Node
 from egress_profiles.endpoints import PROXY
-from egress_profiles.gate import TABLE
 from fake_platform.model import Host, JournalEntry
 
+TABLE = "byohost_partition"
 _BRISK = Pace(every=0.25)
-_HANDLE = re.compile(r"# handle (\d+)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Partition:
 
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
-    sandbox = survivor(host)
+    sandbox = bystander(host)
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
     own = [one for one in addresses(host.operator_pod()) if ":" not in one]
     if len(own) != 1:
@@ -75,18 +74,28 @@ def _heard(entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
 @contextmanager
 def no_packets(node: Node, pod: str, service: str) -> Iterator[None]:
     """Drop what a pod sends to a Service's address, and what comes back, before any other rule sees it."""
-    handles = [_inserted(node, f"ip {way} {pod} ct original ip daddr {service} drop") for way in ("saddr", "daddr")]
     try:
+        _load(node, cut(pod, service))
         yield
     finally:
-        for handle in handles:
-            node.run(["nft", "delete", "rule", "inet", TABLE, "forward", "handle", handle])
+        _load(node, removal())
 
 
-def _inserted(node: Node, rule: str) -> str:
-    """The handle of a rule that was put before all others."""
-    said = node.run(["nft", "--echo", "--handle", "insert", "rule", "inet", TABLE, "forward", *rule.split()])
-    found = _HANDLE.search(said)
-    if found is None:
-        raise CouldNotRun(f"nft inserted a rule and named no handle: {said.strip()!r}")
-    return found[1]
+def cut(pod: str, service: str) -> str:
+    """For `nft -f`: silence both ways between a pod and a Service, on connections that are open as well."""
+    lines = [
+        removal(),
+        f"add table inet {TABLE}",
+        f"add chain inet {TABLE} forward {{ type filter hook forward priority filter - 20; policy accept; }}",
+    ]
+    rules = (f"ip {way} {pod} ct original ip daddr {service} drop" for way in ("saddr", "daddr"))
+    return "".join(f"{line}\n" for line in (*lines, *(f"add rule inet {TABLE} forward {rule}" for rule in rules)))
+
+
+def removal() -> str:
+    """For `nft -f`: the table is gone, whether it was there or not."""
+    return f"add table inet {TABLE}\ndelete table inet {TABLE}\n"
+
+
+def _load(node: Node, text: str) -> None:
+    node.run(["sh", "-c", 'printf %s "$1" | nft -f -', "load", text])

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from conformance.expect import That
+from conformance.scenario.bystander import bystander
 from conformance.scenario.moment import Moment, look, repointed
-from conformance.scenario.settled import survivor
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
@@ -32,7 +32,7 @@ class ServiceRestart:
 
 def restart(host: HostUnderTest) -> ServiceRestart:
     """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
-    sandbox = survivor(host)
+    sandbox = bystander(host)
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
     host.world.control.fault(host.name, "restart", seconds=AWAY)
     anew = That(

@@ -6,7 +6,7 @@ from conformance.expect import That
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, ended
-from conformance.scenario.settled import SMALL
+from conformance.scenario.bystander import SMALL
 from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, JournalEntry, Sandbox
@@ -35,6 +35,7 @@ class Superseded:
 
 def supersede(host: HostUnderTest) -> Superseded:
     """Scale the operator to two, see what becomes of the first instance, launch, and scale back."""
+    host.registered()
     before, older, mark = host.record(), host.operator_pod()["metadata"]["name"], host.journal()[-1].n
     host.scale_operator(2)
     newer = That("another instance acts", lambda record: record.instance != before.instance)

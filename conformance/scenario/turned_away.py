@@ -4,6 +4,7 @@ Each series begins with a fresh process, so that both may be compared wait by wa
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.expect import That
 from conformance.observe import journal
@@ -43,18 +44,20 @@ class TurnedAway:
 
 
 def mislead(host: HostUnderTest) -> TurnedAway:
-    """Install; the first exchanges each hand out a channel URL that must not be used, each in another form."""
-    for form in FORMS:
-        host.world.control.fault(host.name, "channel-url", form=form)
-    mark = host.journal()[-1].n
-    host.apply(host.download())
-    return _watched(host, mark)
+    """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
+    faults = [{"kind": "channel-url", "form": form} for form in FORMS]
+    return _restarted(host, faults)
 
 
 def keep_away(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble."""
+    return _restarted(host, [{"kind": "fail", "times": len(FORMS), "status": 503}])
+
+
+def _restarted(host: HostUnderTest, faults: list[dict[str, Any]]) -> TurnedAway:
     host.stop_operator()
-    host.world.control.fault(host.name, "fail", times=len(FORMS), status=503)
+    for fault in faults:
+        host.world.control.fault(host.name, **fault)
     mark = host.journal()[-1].n
     host.start_operator()
     return _watched(host, mark)

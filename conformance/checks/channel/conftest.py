@@ -7,6 +7,7 @@ from conformance.scenario.ahead import Ahead
 from conformance.scenario.deliveries import Deliveries
 from conformance.scenario.distrust import Distrust
 from conformance.scenario.expiry import Expiry
+from conformance.scenario.installation import Installation
 from conformance.scenario.service_restart import ServiceRestart
 from conformance.scenario.superseded import Superseded
 from conformance.scenario.turned_away import TurnedAway
@@ -22,42 +23,42 @@ def order_of_arrival(deliveries: Deliveries) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def distrusted(ahead: Ahead) -> Distrust:
+def distrusted(fourth: Installation, ahead: Ahead) -> Distrust:
     """An operator that was shown certificates of a foreign authority."""
     record: Distrust = ahead.record("distrusted")
     return record
 
 
 @pytest.fixture(scope="session")
-def expiry(ahead: Ahead) -> Expiry:
+def expiry(fourth: Installation, ahead: Ahead) -> Expiry:
     """A connection that outlived its token."""
     record: Expiry = ahead.record("expiry")
     return record
 
 
 @pytest.fixture(scope="session")
-def service_restart(ahead: Ahead) -> ServiceRestart:
+def service_restart(fourth: Installation, ahead: Ahead) -> ServiceRestart:
     """A host over a restart of the messaging service."""
     record: ServiceRestart = ahead.record("service_restart")
     return record
 
 
 @pytest.fixture(scope="session")
-def superseded(ahead: Ahead) -> Superseded:
+def superseded(fourth: Installation, ahead: Ahead) -> Superseded:
     """Two instances of one installation."""
     record: Superseded = ahead.record("superseded")
     return record
 
 
 @pytest.fixture(scope="session")
-def misled(ahead: Ahead) -> TurnedAway:
+def misled(fourth: Installation, ahead: Ahead) -> TurnedAway:
     """An operator whose first exchanges handed out malformed channel URLs."""
     record: TurnedAway = ahead.record("misled")
     return record
 
 
 @pytest.fixture(scope="session")
-def kept_away(ahead: Ahead) -> TurnedAway:
+def kept_away(fifth: Installation, ahead: Ahead) -> TurnedAway:
     """A fresh operator process whose first exchanges failed."""
     record: TurnedAway = ahead.record("kept_away")
     return record
