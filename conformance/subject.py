@@ -114,7 +114,7 @@ class HostUnderTest:
 
     def stop_operator(self) -> None:
         """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
-        self._scale(0)
+        self.scale_operator(0)
         for pod in self.operator_pods():
             self.world.kube.delete(
                 f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0
@@ -123,7 +123,7 @@ class HostUnderTest:
 
     def start_operator(self) -> None:
         """Let the Deployment bring the operator back."""
-        self._scale(1)
+        self.scale_operator(1)
 
     def order(self, **changes: Any) -> LaunchRequest:
         """A launch of the run's sandbox image, idling, unless `changes` (fields of LaunchRequest) say otherwise."""
@@ -165,7 +165,8 @@ class HostUnderTest:
         self.begin_removal()
         self.removed()
 
-    def _scale(self, replicas: int) -> None:
+    def scale_operator(self, replicas: int) -> None:
+        """Ask the Deployment for so many instances; a bundle asks for one."""
         path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{OPERATOR}"
         self.world.kube.merge(path, {"spec": {"replicas": replicas}})
 
@@ -200,11 +201,13 @@ class SandboxUnderTest:
 
     def pod(self) -> Object | None:
         """The pod whose sandbox container was given this sandbox's id, found among all of the namespace."""
-        for pod in self.host.world.kube.pods(self.host.namespace):
-            for container in pod["spec"]["containers"]:
-                if {"name": "SANDBOX_ID", "value": self.id} in container.get("env", []):
-                    return pod
-        return None
+        return next(iter(self.pods()), None)
+
+    def pods(self) -> list[Object]:
+        """All pods that carry its id; there should be one at most."""
+        mine = {"name": "SANDBOX_ID", "value": self.id}
+        pods = self.host.world.kube.pods(self.host.namespace)
+        return [pod for pod in pods if any(mine in each.get("env", []) for each in pod["spec"]["containers"])]
 
     def running_pod(self) -> Object:
         """The pod, which must be there."""

@@ -54,10 +54,11 @@ class Images:
 
 @dataclass(frozen=True)
 class Authorities:
-    """PEM of the run's certificate authorities: the platform's, and the one that the inspecting proxy signs with."""
+    """PEM of the run's certificate authorities: the platform's, the inspecting proxy's, and one that nobody uses."""
 
     platform: str
     proxy: str
+    foreign: str
 
 
 @dataclass(frozen=True)

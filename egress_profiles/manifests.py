@@ -10,6 +10,7 @@ from typing import Any
 
 from egress_profiles import dns
 from egress_profiles.endpoints import (
+    CHANNEL_SUFFIX,
     DNS,
     DNS_PORT,
     NODE_PROXY_PORT,
@@ -24,6 +25,10 @@ Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"
 SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
+DISTRUSTED_PATH = "/etc/byohost/distrusted.pem"
+DISTRUSTED_HOST = f"distrusted.{CHANNEL_SUFFIX}"
+"""A channel host at which the proxy shows a certificate of a foreign authority, to see who opens it all the same."""
+
 CONFDIR = "/var/lib/mitmproxy"
 USER = 65532
 PORTS = {"operator": OPERATOR_PROXY_PORT, "node": NODE_PROXY_PORT, "sandbox": SANDBOX_PROXY_PORT}
@@ -38,7 +43,8 @@ class Proxy:
 
     `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
     `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's; `script` is the text
-    of a naive variant's own, which then stands at `SCRIPT_PATH`.
+    of a naive variant's own, which then stands at `SCRIPT_PATH`. `distrusted_pem` is a private
+    key with a certificate of an authority that nobody trusts; operators are shown it at `DISTRUSTED_HOST`.
     """
 
     image: str
@@ -47,6 +53,7 @@ class Proxy:
     ca_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
+    distrusted_pem: str = field(default="", repr=False)
 
 
 def proxy(wanted: Proxy) -> list[Object]:
@@ -61,7 +68,8 @@ def proxy(wanted: Proxy) -> list[Object]:
                 "script.py": wanted.script,
             }
         },
-        _object("v1", "Secret", "proxy") | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem}},
+        _object("v1", "Secret", "proxy")
+        | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem, "distrusted.pem": wanted.distrusted_pem}},
         _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
         _service(PROXY, ports),
     ]
@@ -101,7 +109,8 @@ def name_server(image: str) -> list[Object]:
 
 
 def _proxy_pod(wanted: Proxy) -> Object:
-    container = _container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments))
+    shown = ("--set", f"certs={DISTRUSTED_HOST}={DISTRUSTED_PATH}") if wanted.distrusted_pem else ()
+    container = _container("proxy", wanted.image, MITMDUMP, (*proxy_arguments(wanted.arguments), *shown))
     return {
         "dnsPolicy": "None",
         "dnsConfig": {"nameservers": [DNS.ipv4]},
@@ -137,6 +146,7 @@ def _proxy_mounts() -> list[Object]:
         {"name": "scratch", "mountPath": "/tmp"},  # noqa: S108 - a path inside the pod
         {"name": "confdir", "mountPath": CONFDIR},
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
+        {"name": "ca", "mountPath": DISTRUSTED_PATH, "subPath": "distrusted.pem", "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
         {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},
         {"name": "policy", "mountPath": SCRIPT_PATH, "subPath": "script.py", "readOnly": True},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from conformance.scenario import mishaps
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
@@ -17,6 +18,7 @@ from conformance.scenario.deliveries import Deliveries, deliver
 from conformance.scenario.failures import fail
 from conformance.scenario.federated import Federated, federate
 from conformance.scenario.footprint import Footprint, leave, uninstall
+from conformance.scenario.half_open import HalfOpen
 from conformance.scenario.hardened import Hardened, look
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.launched import Launched, launch
@@ -108,7 +110,6 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("third", "third", lambda: install(new_host("third")))
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
-    begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
     begun.begin("footprint", "failures", lambda: fail(begun.record("footprint").host))
     begun.begin("footprint", "walled", lambda: wall_off(begun.record("footprint").host))
@@ -121,6 +122,8 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
     begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
     begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
+    mishaps.begin(begun, host.world)
+    begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
     begun.begin("cloud", "federated", lambda: federate(install(new_host("cloud")).host, host))
     yield begun
@@ -208,4 +211,11 @@ def deliveries(spare: Installation, ahead: Ahead) -> Deliveries:
 def refusals(spare: Installation, ahead: Ahead) -> Refusals:
     """Launches that the spare host's operator must not obey."""
     record: Refusals = ahead.record("refusals")
+    return record
+
+
+@pytest.fixture(scope="session")
+def half_open(third: Installation, ahead: Ahead) -> HalfOpen:
+    """A host whose connection swallowed everything while the signing keys were replaced."""
+    record: HalfOpen = ahead.record("half_open")
     return record

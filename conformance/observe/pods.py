@@ -142,6 +142,16 @@ def restarts(pod: Object) -> dict[str, int]:
     return {each["name"]: int(each["restartCount"]) for each in both}
 
 
+def ended(pod: Object) -> dict[str, int]:
+    """The exit code of each container whose process has ended at least once, the last one, by its name."""
+    status, found = pod.get("status", {}), {}
+    for each in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+        for state in (each.get("state") or {}, each.get("lastState") or {}):
+            if "terminated" in state and each["name"] not in found:
+                found[each["name"]] = int(state["terminated"].get("exitCode", -1))
+    return found
+
+
 def started_at(pod: Object, name: str) -> str:
     """When the container's present process started, RFC 3339; empty where it does not run."""
     status = pod.get("status", {})

@@ -111,7 +111,7 @@ def install(
         control=around.control,
         node=Node(ground.name, ground.run, node.clock(ground.run)),
         images=images,
-        authorities=Authorities(around.identity.platform.cert_pem, around.identity.proxy.cert_pem),
+        authorities=_authorities(around.identity),
         evidence=folder.path,
         template=vendor.template(target),
     )
@@ -120,6 +120,10 @@ def install(
     bundle = host.download()
     host.apply(bundle)
     return Assembled(RunStage(world, host, bundle, folder), ground.environment | {"operator": images.operator})
+
+
+def _authorities(identity: RunIdentity) -> Authorities:
+    return Authorities(identity.platform.cert_pem, identity.proxy.cert_pem, identity.foreign.cert_pem)
 
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:

@@ -11,13 +11,15 @@ from fake_platform.identity import webhook_manifests
 class RunIdentity:
     """One run. Its authorities live at most 24 hours, and may sign names under `.byohost.test` only.
 
-    The webhook's may sign the one name by which the API server calls it, and nothing else.
+    The webhook's may sign the one name by which the API server calls it, and nothing else. Nobody is told to trust
+    `foreign`.
     """
 
     run: str
     platform: RunCA
     proxy: RunCA
     webhook: RunCA
+    foreign: RunCA
     control_token: str
 
     @classmethod
@@ -28,5 +30,6 @@ class RunIdentity:
             RunCA.create(f"byohost platform {run}"),
             RunCA.create(f"byohost proxy {run}"),
             RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
+            RunCA.create(f"byohost foreign {run}"),
             secrets.token_urlsafe(32),
         )

@@ -178,4 +178,5 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         arguments=arguments,
         script=script,
+        distrusted_pem="".join(reversed(identity.foreign.leaf(egress_manifests.DISTRUSTED_HOST))),
     )

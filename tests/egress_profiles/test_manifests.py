@@ -1,5 +1,6 @@
 """The objects of proxy and DNS server: fixed addresses, hardened pods, and a command that a mutant can replace."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,20 @@ def test_a_naive_proxy_stands_in_the_same_place() -> None:
     arguments = [d["spec"]["template"]["spec"]["containers"][0]["args"] for d in deployments]
     assert arguments[1][-2:] == ["--allow-hosts", "^a:443$"]
     assert arguments[0][: -len(manifests.STRICT)] == arguments[1][:-2]
+
+
+def test_a_distrusted_certificate_is_shown_at_one_host_alone() -> None:
+    """Where there is one, the proxy is told its file for that name; its key is in the Secret alone."""
+    shown = replace(PROXY, distrusted_pem="FOREIGN KEY AND CERTIFICATE")
+    objects = manifests.proxy(shown)
+    (container,) = next(o for o in objects if o["kind"] == "Deployment")["spec"]["template"]["spec"]["containers"]
+    assert container["args"][-2:] == [
+        "--set",
+        "certs=distrusted.webpubsub.byohost.test=/etc/byohost/distrusted.pem",
+    ]
+    assert "/etc/byohost/distrusted.pem" in [mount["mountPath"] for mount in container["volumeMounts"]]
+    assert [o["kind"] for o in objects if "FOREIGN KEY" in str(o)] == ["Secret"]
+    assert "FOREIGN KEY" not in repr(shown)
 
 
 def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> None:

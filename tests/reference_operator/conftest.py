@@ -3,15 +3,18 @@
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from fake_platform.client import ControlClient
-from tests.reference_operator.laptop import Laptop
+from tests.reference_operator.laptop import Desk, Laptop
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,12 @@ def environment_restored() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture
+def desk(laptop: Laptop, tmp_path: Path, environment_restored: None) -> Desk:
+    """A host of its own for each test, and a free port for its sidecar."""
+    found = Desk.at(laptop, f"desk-{uuid.uuid4().hex[:12]}", tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        found.sidecar_port = free.getsockname()[1]
+    return found

@@ -1,24 +1,10 @@
 import io
 import json
-import socket
-from pathlib import Path
-
-import pytest
 
 from fake_platform.model import JournalEntry
 from reference_operator import connection, exchange, log
 from reference_operator.loop import steady_clock
-from tests.reference_operator.laptop import Desk, Laptop
-
-
-@pytest.fixture
-def desk(laptop: Laptop, tmp_path: Path, environment_restored: None, request: pytest.FixtureRequest) -> Desk:
-    """A host of its own for each test, and a free port for its sidecar."""
-    name = request.node.name.removeprefix("test_").replace("_", "-")[:38].strip("-")
-    found = Desk.at(laptop, name, tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        found.sidecar_port = free.getsockname()[1]
-    return found
+from tests.reference_operator.laptop import Desk
 
 
 def entries(desk: Desk, kind: str) -> list[JournalEntry]:

@@ -1,9 +1,16 @@
-"""What several clauses of the channel read: messages by how they were delivered."""
+"""What several clauses of the channel read: messages by how they were delivered, and what befell connections."""
 
 import pytest
 
 from conformance.observe.journal import about, frames
+from conformance.scenario.ahead import Ahead
 from conformance.scenario.deliveries import Deliveries
+from conformance.scenario.distrust import Distrust
+from conformance.scenario.expiry import Expiry
+from conformance.scenario.installation import Installation
+from conformance.scenario.service_restart import ServiceRestart
+from conformance.scenario.superseded import Superseded
+from conformance.scenario.turned_away import TurnedAway
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +20,45 @@ def order_of_arrival(deliveries: Deliveries) -> list[str]:
     pair = (deliveries.overtaken, deliveries.overtaking)
     first = {one.id: min((entry.n for entry in about(sent, one.id)), default=0) for one in pair}
     return sorted(first, key=lambda sandbox: first[sandbox])
+
+
+@pytest.fixture(scope="session")
+def distrusted(fourth: Installation, ahead: Ahead) -> Distrust:
+    """An operator that was shown certificates of a foreign authority."""
+    record: Distrust = ahead.record("distrusted")
+    return record
+
+
+@pytest.fixture(scope="session")
+def expiry(fourth: Installation, ahead: Ahead) -> Expiry:
+    """A connection that outlived its token."""
+    record: Expiry = ahead.record("expiry")
+    return record
+
+
+@pytest.fixture(scope="session")
+def service_restart(fourth: Installation, ahead: Ahead) -> ServiceRestart:
+    """A host over a restart of the messaging service."""
+    record: ServiceRestart = ahead.record("service_restart")
+    return record
+
+
+@pytest.fixture(scope="session")
+def superseded(fourth: Installation, ahead: Ahead) -> Superseded:
+    """Two instances of one installation."""
+    record: Superseded = ahead.record("superseded")
+    return record
+
+
+@pytest.fixture(scope="session")
+def misled(fourth: Installation, ahead: Ahead) -> TurnedAway:
+    """An operator whose first exchanges handed out malformed channel URLs."""
+    record: TurnedAway = ahead.record("misled")
+    return record
+
+
+@pytest.fixture(scope="session")
+def kept_away(fifth: Installation, ahead: Ahead) -> TurnedAway:
+    """A fresh operator process whose first exchanges failed."""
+    record: TurnedAway = ahead.record("kept_away")
+    return record

@@ -3,6 +3,7 @@
 import pytest
 
 from conformance.scenario.ahead import Ahead
+from conformance.scenario.crash import Crash
 from conformance.scenario.installation import Installation
 from conformance.scenario.roll import Revocation, Roll, revoke
 
@@ -18,3 +19,10 @@ def rolled(spare: Installation, ahead: Ahead) -> Roll:
 def revoked(rolled: Roll) -> Revocation:
     """The spare host's key, revoked while its operator is connected. Nothing stands on that host afterwards."""
     return revoke(rolled.host)
+
+
+@pytest.fixture(scope="session")
+def crash(ahead: Ahead) -> Crash:
+    """A platform that died between a claim and its answer."""
+    record: Crash = ahead.record("crash")
+    return record

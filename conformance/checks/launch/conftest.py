@@ -6,6 +6,8 @@ from conformance.scenario.ahead import Ahead
 from conformance.scenario.cancelled import Cancelled
 from conformance.scenario.failures import Failures
 from conformance.scenario.footprint import Footprint
+from conformance.scenario.installation import Installation
+from conformance.scenario.interrupted import Interrupted
 from conformance.scenario.misfits import Misfits
 from conformance.scenario.walled import Walled
 
@@ -35,4 +37,11 @@ def failures(footprint: Footprint, ahead: Ahead) -> Failures:
 def walled(footprint: Footprint, ahead: Ahead) -> Walled:
     """A launch whose operator cannot reach its sidecar."""
     record: Walled = ahead.record("walled")
+    return record
+
+
+@pytest.fixture(scope="session")
+def interrupted(third: Installation, ahead: Ahead) -> Interrupted:
+    """Launches during which the operator's process was killed."""
+    record: Interrupted = ahead.record("interrupted")
     return record

@@ -156,3 +156,13 @@ def test_projected_tokens_are_found_by_their_volume() -> None:
     volumes = [{"name": "a", "emptyDir": {}}, {"name": "b", "projected": {"sources": sources}}]
     assert pods.projected_tokens({"spec": {"volumes": volumes}}) == {"b": token}
     assert pods.projected_tokens(EMPTY) == {}
+
+
+def test_processes_that_ended() -> None:
+    """The newest exit code by container, whether another process runs since or not."""
+    over = {"terminated": {"exitCode": 3}}
+    again = {"name": "a", "state": {"running": {}}, "lastState": over}
+    done = {"name": "b", "state": {"terminated": {}}, "lastState": {"terminated": {"exitCode": 9}}}
+    status = {"initContainerStatuses": [again], "containerStatuses": [done, {"name": "c", "state": {"running": {}}}]}
+    assert pods.ended({"status": status}) == {"a": 3, "b": -1}
+    assert pods.ended({}) == {}

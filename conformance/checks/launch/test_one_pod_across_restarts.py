@@ -1,0 +1,48 @@
+"""LCH-12: a launch during which the operator dies ends in one pod, or in one failure."""
+
+from collections import Counter
+
+import pytest
+
+from conformance.observe.journal import payload
+from conformance.observe.pods import ended
+from conformance.scenario.interrupted import Interrupted, Interruption
+
+pytestmark = pytest.mark.clause("LCH-12")
+
+
+@pytest.fixture(params=["fresh", "pending"])
+def launch(request: pytest.FixtureRequest, interrupted: Interrupted) -> Interruption:
+    """A launch that had just been accepted, and one whose pod no node takes."""
+    one: Interruption = getattr(interrupted, request.param)
+    return one
+
+
+@pytest.mark.control("test_operator_died_meanwhile")
+def test_one_pod_or_one_failure(launch: Interruption) -> None:
+    """It made one pod at most, and came to ready or to a failure."""
+    made = len(launch.creations)
+    assert made <= 1, f"a launch that the operator's restart interrupted made {made} pods"
+    assert launch.pods <= 1, f"a launch that the operator's restart interrupted has {launch.pods} pods"
+    assert launch.ended.state in ("ready", "failed"), (
+        f"a launch that the operator's restart interrupted is {launch.ended.state}, neither ready nor failed"
+    )
+    assert launch.ended.state == "failed" or made == 1, "the launch is shown ready and the audit log has no pod of it"
+
+
+@pytest.mark.control("test_operator_died_meanwhile")
+def test_end_is_told_once(launch: Interruption) -> None:
+    """A failure is reported once over both processes, and a ready launch is not reported failed."""
+    told = Counter(payload(entry)["state"] for entry in launch.reported)
+    assert told["failed"] == (launch.ended.state == "failed"), (
+        f"a launch that is {launch.ended.state} was reported failed {told['failed']} times"
+    )
+
+
+def test_operator_died_meanwhile(interrupted: Interrupted) -> None:
+    """The control: the process was killed after both were accepted, and came back."""
+    assert interrupted.after.generation > interrupted.before.generation, "the operator did not exchange again"
+    assert interrupted.pending.pod is not None, "the launch that no node takes had no pod when the operator died"
+    assert any(ended(pod) for pod in interrupted.host.operator_pods()), "the operator's process did not end"
+    for one in (interrupted.fresh, interrupted.pending):
+        assert one.reported, f"the operator reported nothing of the launch {one.sandbox.id}"

@@ -1,0 +1,40 @@
+"""REC-09: survivors take their new tokens though the signing keys were replaced during the outage."""
+
+import jwt
+import pytest
+
+from conformance.observe.journal import answered
+from conformance.scenario.half_open import HalfOpen
+
+pytestmark = pytest.mark.clause("REC-09")
+
+
+@pytest.mark.control("test_keys_were_replaced")
+def test_survivor_took_a_token_of_the_new_key(half_open: HalfOpen) -> None:
+    """The sidecar itself says that it holds a newer token, and only the new key signs those."""
+    (name,) = half_open.before.sidecars
+    held = int(half_open.before.sidecars[name].body.get("tokenGeneration", 0))
+    reply = half_open.after.sidecars.get(name)
+    now = int(reply.body.get("tokenGeneration", 0)) if reply else 0
+    assert now > held, (
+        f"since the signing keys were replaced the sidecar of sandbox {name} takes no token: it holds generation {now}"
+    )
+
+
+@pytest.mark.control("test_keys_were_replaced")
+def test_survivor_is_untouched(half_open: HalfOpen) -> None:
+    """It is the same pod: nobody started the sandbox again to bring it the new keys."""
+    for name, pod in half_open.before.pods.items():
+        now = half_open.after.pods.get(name)
+        assert now is not None, f"the pod of sandbox {name} is gone since the signing keys were replaced"
+        assert now["metadata"]["uid"] == pod["metadata"]["uid"], f"sandbox {name} has another pod since then"
+
+
+def test_keys_were_replaced(half_open: HalfOpen) -> None:
+    """The control: the next exchange listed one rotation, and another key signs the tokens."""
+    later = answered(half_open.journal)
+    assert later, "no exchange followed the outage"
+    rotations = later[0].data["response"]["sandboxTokens"]["rotations"]
+    assert len(rotations) == 1, f"the exchange after the outage lists {len(rotations)} rotations"
+    earlier, newest = (jwt.get_unverified_header(token)["kid"] for token in (half_open.earlier, half_open.newest))
+    assert newest != earlier, "the survivor's newest token is signed by the key from before the outage"

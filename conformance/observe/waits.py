@@ -1,0 +1,31 @@
+"""The waits between an operator's attempts: whether they grow, and whether chance is in them. Pure.
+
+protocol.md, back-off: uniform(1 s, min(60 s, 2^n s)) after the n-th failure in a row.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+SAME = 0.35
+"""Seconds by which two waits of one length may be seen to differ: the operator's own tick, and the way to us."""
+
+
+def waits(moments: Sequence[float]) -> tuple[float, ...]:
+    """Seconds between each attempt and the next."""
+    return tuple(later - earlier for earlier, later in itertools.pairwise(moments))
+
+
+def alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two series of waits are the same, wait by wait.
+
+    Of five waits as the protocol has them, chance makes them so once in some ten thousand runs.
+    """
+    return all(abs(first - second) <= SAME for first, second in zip(one, other, strict=False))
+
+
+def longest_of_later(*series: Sequence[float]) -> float:
+    """The longest of all waits from the third of each series on; 0 where there is none.
+
+    Of six waits as the protocol has them, chance keeps all below 3 s once in a hundred thousand runs.
+    """
+    return max((wait for one in series for wait in one[2:]), default=0.0)

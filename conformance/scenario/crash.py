@@ -1,0 +1,107 @@
+"""A platform dies between recording a key's claim and answering it. Edge: a second platform pod, port-forwards.
+
+It is the run's own platform once more, beside it, with its state on a volume that outlives its process; the run's
+platform itself goes on, because its journal is everybody's evidence.
+"""
+
+import base64
+import copy
+import hashlib
+from dataclasses import dataclass, replace
+
+from clusters.port_forward import Target, forward
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.observe.pods import restarts
+from conformance.staging.stage import register
+from conformance.subject import PATIENCE, install_key
+from conformance.verdict import CouldNotRun
+from conformance.waiting import Pace, eventually
+from conformance.witness import Reply, asked
+from conformance.world import SYSTEM, World
+from fake_platform.client import ControlClient
+from fake_platform.manifests import ADDRESS, CONTROL_PORT, NAME
+
+MORTAL = "mortal"
+_BRISK = Pace(every=0.5)
+_STATE = "/var/lib/byohost"
+_PATH = f"/apis/apps/v1/namespaces/{SYSTEM}/deployments"
+
+
+@dataclass(frozen=True)
+class Crash:
+    """The answers to one key's exchanges around the platform's death; 0 is no answer."""
+
+    dying: Reply
+    restarts: int
+    """How often the platform's container was started again."""
+    stranger: Reply
+    """Another installation's exchange, after the restart."""
+    again: Reply
+    """The same installation's exchange, after that."""
+
+
+def die(world: World) -> Crash:
+    """Claim a key from a platform that dies of it, and ask again when it is back."""
+    world.kube.apply([_beside(world.kube.get(f"{_PATH}/{NAME}"))])
+    try:
+        up = That("the second platform is ready", lambda pods: len(pods) == 1 and _ready(pods[0]))
+        pod = eventually(lambda: _pods(world), until=up, within=PATIENCE, pace=_BRISK)[0]
+        target = Target(SYSTEM, f"pod/{pod['metadata']['name']}", CONTROL_PORT)
+        with forward(world.kube.kubeconfig, target) as port, _client(world, port) as control:
+            host = register(replace(world, control=control), MORTAL)
+            key = install_key(host.download())
+            if not key:
+                raise CouldNotRun("the bundle holds no install key that the harness can read")
+            control.fault(host.name, "die")
+            dying = _exchange(world, pod, host.name, key, "a")
+        back = That("it was started again and is ready", lambda pods: restarts(pods[0])[NAME] > 0 and _ready(pods[0]))
+        pod = eventually(lambda: _pods(world), until=back, within=PATIENCE, pace=_BRISK)[0]
+        stranger, again = (_exchange(world, pod, host.name, key, who) for who in ("b", "a"))
+    finally:
+        world.kube.delete(f"{_PATH}/{MORTAL}")
+    return Crash(dying, restarts(pod)[NAME], stranger, again)
+
+
+def _beside(platform: Object) -> Object:
+    """The run's platform as a second Deployment that no Service leads to and that keeps its state in a volume."""
+    labels = platform["metadata"]["labels"] | {"app.kubernetes.io/name": MORTAL}
+    template = copy.deepcopy(platform["spec"]["template"])
+    template["metadata"]["labels"] = labels
+    (container,) = template["spec"]["containers"]
+    container["args"].append(f"--state={_STATE}/state.db")
+    container["volumeMounts"].append({"name": "state", "mountPath": _STATE})
+    container["resources"]["requests"]["cpu"] = "5m"
+    template["spec"]["volumes"].append({"name": "state", "emptyDir": {}})
+    spec = platform["spec"] | {"selector": {"matchLabels": {"app.kubernetes.io/name": MORTAL}}, "template": template}
+    metadata = {"name": MORTAL, "namespace": SYSTEM, "labels": labels}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": spec}
+
+
+def _pods(world: World) -> list[Object]:
+    return world.kube.pods(SYSTEM, f"app.kubernetes.io/name={MORTAL}")
+
+
+def _ready(pod: Object) -> bool:
+    conditions = pod["status"].get("conditions") or []
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def _client(world: World, port: int) -> ControlClient:
+    """The control API behind a port-forward, under the run's own control token."""
+    secret = world.kube.get(f"/api/v1/namespaces/{SYSTEM}/secrets/{NAME}")
+    return ControlClient(f"http://127.0.0.1:{port}", base64.b64decode(secret["data"]["control-token"]).decode())
+
+
+def _exchange(world: World, pod: Object, host: str, key: str, who: str) -> Reply:
+    """A key exchange by the installation of that name, straight at the second platform's pod."""
+    installation = base64.urlsafe_b64encode(hashlib.sha256(f"{host} {who}".encode()).digest()).rstrip(b"=").decode()
+    body = {
+        "protocol": [1],
+        "installationId": installation,
+        "instance": "00000000-0000-4000-8000-000000000000",
+        "operatorVersion": "0.0.0",
+        "runtimeFamilies": list(world.target.operator.families),
+    }
+    at = f"{pod['status']['podIP']}:{ADDRESS.target_port}"
+    return asked(world, f"/v1/hosts/{host}/key-exchange", body, key, at)

@@ -1,0 +1,87 @@
+"""An operator is shown certificates of an authority that it was not told to trust. Edge: cluster, platform, proxy.
+
+First at every connection: a bundle names another authority than the proxy's. Then, under the right bundle, at the
+channel alone: an exchange names the one channel host at which the proxy shows a foreign certificate.
+"""
+
+from dataclasses import dataclass, replace
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.kube import Object
+from conformance.observe.pods import addresses
+from conformance.observe.proxy import Decision
+from conformance.scenario.approaches import PLATFORM_NAME
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.waiting import Pace, eventually, patiently
+from conformance.world import World
+from egress_profiles.manifests import DISTRUSTED_HOST
+from fake_platform.model import Host, JournalEntry
+
+TRIES = 2
+"""Connections that are waited for: one may still have been under way when its end was looked for."""
+
+_BRISK = Pace(every=0.5)
+
+
+@dataclass(frozen=True)
+class Distrust:
+    """What the operator asked of the proxy under each wrong certificate, and what the platform heard of it."""
+
+    host: HostUnderTest
+    knocks: tuple[Decision, ...]
+    """Its CONNECTs to the platform, under a bundle with a foreign authority."""
+    heard: tuple[JournalEntry, ...]
+    """What the platform heard of that bundle's pod."""
+    channel_knocks: tuple[Decision, ...]
+    """Its CONNECTs to the channel whose certificate was foreign."""
+    journal: tuple[JournalEntry, ...]
+    """The whole journal of the host."""
+    after: Host
+
+
+def distrust(host: HostUnderTest) -> Distrust:
+    """Apply a bundle with a foreign authority, then the right one with a first channel that cannot be trusted."""
+    host.registered()
+    foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.world.authorities.foreign}))
+    pod = _applied(host, foreign.download())
+    knocks = _knocks(host.world, pod, PLATFORM_NAME, TRIES)
+    heard = _of(pod, host.journal())
+    host.world.control.fault(host.name, "channel-url", form="distrusted")
+    pod = _applied(host, host.download())
+    named = That("an exchange has named the distrusted channel", lambda entries: any(map(_distrusted, entries)))
+    patiently(lambda: journal.answered(host.journal()), until=named, within=PATIENCE, pace=_BRISK)
+    channel_knocks = _knocks(host.world, pod, DISTRUSTED_HOST, 1)
+    back = That("the host is connected", lambda record: record.connection == "connected")
+    after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    return Distrust(host, knocks, heard, channel_knocks, host.journal(), after)
+
+
+def _applied(host: HostUnderTest, bundle: str) -> Object:
+    """The operator's pod of that bundle, in the place of the one before."""
+    before = host.operator_pod()["metadata"]["uid"]
+    host.apply(bundle)
+    another = That("another pod of the operator runs", lambda pod: pod["metadata"]["uid"] != before)
+    pod: Object = eventually(host.operator_pod, until=another, within=PATIENCE, pace=_BRISK)
+    return pod
+
+
+def _of(pod: Object, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
+    """What the platform heard of one instance."""
+    return tuple(one for one in entries if one.instance == pod["metadata"]["uid"])
+
+
+def _distrusted(exchange: JournalEntry) -> bool:
+    return journal.channel_host(exchange) == DISTRUSTED_HOST
+
+
+def _knocks(world: World, pod: Object, name: str, least: int) -> tuple[Decision, ...]:
+    """What a pod asked of the proxy for one host, once it is so much, or when patience is over."""
+    own = addresses(pod)
+
+    def asked() -> tuple[Decision, ...]:
+        return tuple(one for one in world.decisions() if one.client in own and one.host == name)
+
+    enough = That(f"the operator has asked for {name}", lambda found: len(found) >= least)
+    found: tuple[Decision, ...] = patiently(asked, until=enough, within=PATIENCE / 2, pace=_BRISK)
+    return found

@@ -1,0 +1,46 @@
+"""A connection swallows everything while its TCP stays up; meanwhile the signing keys change. Edge: the platform."""
+
+from dataclasses import dataclass, field
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.scenario.bystander import bystander
+from conformance.scenario.moment import Moment, look, repointed
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class HalfOpen:
+    """One host and its survivor before and after."""
+
+    host: HostUnderTest
+    sandbox: SandboxUnderTest
+    connected: Host
+    before: Moment
+    earlier: str = field(repr=False)
+    """The survivor's newest token before."""
+    after: Moment
+    newest: str = field(repr=False)
+    """Its newest token afterwards."""
+    journal: tuple[JournalEntry, ...]
+    """From the last check-in before the silence on."""
+
+
+def fall_silent(host: HostUnderTest) -> HalfOpen:
+    """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
+    control, sandbox = host.world.control, bystander(host)
+    before, connected, earlier = look(host, (sandbox,)), host.record(), control.tokens(sandbox.id)[-1].token
+    mark = journal.frames(host.journal(), "host.checkin", "up")[-1].n
+    control.fault(host.name, "half-open")
+    control.fault(host.name, "rotate-keys")
+    again = That("the operator has exchanged its key again", lambda found: len(found) > 0)
+    patiently(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=_BRISK)
+    repointed((sandbox,), before)
+    after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
+    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, host.journal(after=mark - 1))
+    control.terminate(sandbox.id)
+    return record

@@ -1,0 +1,85 @@
+"""The operator's process is killed while launches are under way. Edge: drives the platform, kills in the node.
+
+One launch has a pod that no node takes, so it is certainly between create and ready; the other has just been accepted,
+so it is somewhere between accept and ready.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal, process
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.pods import container_ids, creations
+from conformance.scenario.bystander import SMALL
+from conformance.scenario.cancelled import NOBODY_HAS
+from conformance.scenario.misfits import FINAL
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry, Sandbox
+
+DEADLINE = 40
+_BRISK = Pace(every=0.1)
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """One launch that was under way when the operator died."""
+
+    sandbox: SandboxUnderTest
+    pod: Object | None
+    """Its pod right before."""
+    ended: Sandbox
+    """Ready or at its end, or as it was when patience was over."""
+    reported: tuple[JournalEntry, ...]
+    """What the operator said of it, before and after."""
+    creations: tuple[AuditEvent, ...]
+    pods: int
+    """Its pods afterwards."""
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """Both launches, and the host before and after."""
+
+    host: HostUnderTest
+    before: Host
+    after: Host
+    fresh: Interruption
+    """Killed as soon as it was accepted."""
+    pending: Interruption
+    """Killed while its pod waited for a node that there is not."""
+
+
+def interrupt(host: HostUnderTest) -> Interrupted:
+    """Launch both, kill the process when the second is accepted, wait for both ends."""
+    before, mark = host.record(), host.journal()[-1].n
+    pending = host.launch(resources={"requests": NOBODY_HAS, "limits": NOBODY_HAS}, deadline_seconds=DEADLINE)
+    there = That("its pod is there", lambda pod: pod is not None)
+    waiting: Object | None = patiently(pending.pod, until=there, within=PATIENCE / 4, pace=_BRISK)
+    pid = [process.process_id(host.world.node.run, one) for one in container_ids(host.operator_pod()).values()]
+    fresh = host.launch(resources=SMALL)
+    accepted = That("the launch was accepted", lambda found: len(found) > 0)
+    patiently(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=_BRISK)
+    host.world.node.run(["kill", "-KILL", *map(str, pid)])
+    young = fresh.pod()
+    again = That("the operator has exchanged again", lambda record: record.generation > before.generation)
+    after: Host = patiently(host.record, until=again, within=PATIENCE, pace=_BRISK)
+    record = Interrupted(
+        host, before, after, _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
+    )
+    host.world.control.terminate(fresh.id)
+    return record
+
+
+def _said(host: HostUnderTest, mark: int, sandbox: str) -> tuple[JournalEntry, ...]:
+    return journal.about(journal.frames(host.journal(after=mark), "sandbox.status", "up"), sandbox)
+
+
+def _outcome(sandbox: SandboxUnderTest, pod: Object | None, mark: int, *states: str) -> Interruption:
+    host = sandbox.host
+    over = That("the sandbox is ready or has ended", lambda one: one.state in (*states, *FINAL))
+    ended: Sandbox = patiently(sandbox.record, until=over, within=DEADLINE + PATIENCE / 4, pace=Pace(every=0.5))
+    there = sandbox.pods()
+    made = creations(host.world.node.audit(), host.namespace, sandbox.id)
+    return Interruption(sandbox, pod, ended, _said(host, mark, sandbox.id), made, len(there))

@@ -1,0 +1,101 @@
+"""The network between an operator and its proxy drops every packet for a while. Edge: the node.
+
+A table of its own in the node does it; the Kubernetes API stays in reach, and the gate's table is left alone. Nobody is
+told anything: what the operator meets is silence.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.pods import addresses
+from conformance.scenario.bystander import bystander
+from conformance.scenario.moment import Moment, look, repointed
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.verdict import CouldNotRun
+from conformance.waiting import Pace, patiently
+from conformance.world import Node
+from egress_profiles.endpoints import PROXY
+from fake_platform.model import Host, JournalEntry
+
+TABLE = "byohost_partition"
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One host and its survivor before, during and after."""
+
+    host: HostUnderTest
+    sandbox: SandboxUnderTest
+    connected: Host
+    before: Moment
+    dropped: Host
+    """As the host was shown while it was cut off."""
+    during: Moment
+    back: Host
+    after: Moment
+    healed: int
+    """The journal's number when the network was whole again."""
+    journal: tuple[JournalEntry, ...]
+    """From the moment before the cut."""
+
+
+def cut_off(host: HostUnderTest) -> Partition:
+    """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
+    sandbox = bystander(host)
+    before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
+    own = [one for one in addresses(host.operator_pod()) if ":" not in one]
+    if len(own) != 1:
+        raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
+    shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
+    with no_packets(host.world.node, own[0], PROXY.ipv4):
+        dropped: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+        during = look(host, (sandbox,))
+        healed = host.journal()[-1].n
+    heard = That("the operator is heard again", lambda found: len(found) > 0)
+    patiently(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=_BRISK)
+    shown = That("the host is connected", lambda record: record.connection == "connected")
+    back: Host = patiently(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+    repointed((sandbox,), before)
+    after = look(host, (sandbox,))
+    record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
+    host.world.control.terminate(sandbox.id)
+    return record
+
+
+def _heard(entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
+    """Inventories: the first word of each connection."""
+    return journal.frames(entries, "host.inventory", "up")
+
+
+@contextmanager
+def no_packets(node: Node, pod: str, service: str) -> Iterator[None]:
+    """Drop what a pod sends to a Service's address, and what comes back, before any other rule sees it."""
+    try:
+        _load(node, cut(pod, service))
+        yield
+    finally:
+        _load(node, removal())
+
+
+def cut(pod: str, service: str) -> str:
+    """For `nft -f`: silence both ways between a pod and a Service, on connections that are open as well."""
+    lines = [
+        removal(),
+        f"add table inet {TABLE}",
+        f"add chain inet {TABLE} forward {{ type filter hook forward priority filter - 20; policy accept; }}",
+    ]
+    rules = (f"ip {way} {pod} ct original ip daddr {service} drop" for way in ("saddr", "daddr"))
+    return "".join(f"{line}\n" for line in (*lines, *(f"add rule inet {TABLE} forward {rule}" for rule in rules)))
+
+
+def removal() -> str:
+    """For `nft -f`: the table is gone, whether it was there or not."""
+    return f"add table inet {TABLE}\ndelete table inet {TABLE}\n"
+
+
+def _load(node: Node, text: str) -> None:
+    node.run(["sh", "-c", 'printf %s "$1" | nft -f -', "load", text])

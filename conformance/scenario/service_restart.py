@@ -1,0 +1,47 @@
+"""The messaging service goes away with all it knew of a connection, and comes back. Edge: drives the platform."""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.scenario.bystander import bystander
+from conformance.scenario.moment import Moment, look, repointed
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry
+
+AWAY = 4
+"""Seconds for which the service takes no connection."""
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class ServiceRestart:
+    """One host and its survivor before and after."""
+
+    host: HostUnderTest
+    sandbox: SandboxUnderTest
+    connected: Host
+    before: Moment
+    back: Host
+    """Connected by a later exchange, or as it was when patience was over."""
+    after: Moment
+    journal: tuple[JournalEntry, ...]
+    """From the moment before."""
+
+
+def restart(host: HostUnderTest) -> ServiceRestart:
+    """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
+    sandbox = bystander(host)
+    before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
+    host.world.control.fault(host.name, "restart", seconds=AWAY)
+    anew = That(
+        "the host is connected by a new exchange",
+        lambda record: record.generation > connected.generation and record.connection == "connected",
+    )
+    back: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    repointed((sandbox,), before)
+    after = look(host, (sandbox,))
+    record = ServiceRestart(host, sandbox, connected, before, back, after, host.journal(after=mark))
+    host.world.control.terminate(sandbox.id)
+    return record

@@ -1,0 +1,68 @@
+"""A second instance of one installation starts beside the first. Edge: drives the cluster and the platform."""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations, ended
+from conformance.scenario.bystander import SMALL
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.waiting import Pace, eventually, patiently
+from fake_platform.model import Host, JournalEntry, Sandbox
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """Both instances, while both pods were there."""
+
+    host: HostUnderTest
+    before: Host
+    """The first instance acts."""
+    older: Object | None
+    """The first instance's pod once its process had ended, or as it was when patience was over."""
+    during: Host
+    """After that: the second instance acts."""
+    sandbox: Sandbox
+    """A launch that was asked for while both pods were there, at its end or ready."""
+    creations: tuple[AuditEvent, ...]
+    """Requests to create its pod."""
+    journal: tuple[JournalEntry, ...]
+    """From before the second instance."""
+
+
+def supersede(host: HostUnderTest) -> Superseded:
+    """Scale the operator to two, see what becomes of the first instance, launch, and scale back."""
+    host.registered()
+    before, older, mark = host.record(), host.operator_pod()["metadata"]["name"], host.journal()[-1].n
+    host.scale_operator(2)
+    newer = That("another instance acts", lambda record: record.instance != before.instance)
+    try:
+        eventually(host.record, until=newer, within=PATIENCE, pace=_BRISK)
+        gone = That("the superseded process has ended", lambda pod: pod is None or bool(ended(pod)))
+        left: Object | None = patiently(
+            lambda: host.world.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=_BRISK
+        )
+        during = host.record()
+        launched = host.launch(resources=SMALL)
+        settled = That("the sandbox is ready or has ended", lambda one: one.state in ("ready", "failed", "finished"))
+        sandbox: Sandbox = patiently(launched.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+        made = creations(host.world.node.audit(), host.namespace, launched.id)
+    finally:
+        _give_up(host, older)
+        host.scale_operator(1)
+    journal = host.journal(after=mark)
+    host.world.control.terminate(launched.id)
+    host.operator_pod()
+    host.registered()
+    return Superseded(host, before, left, during, sandbox, made, journal)
+
+
+def _give_up(host: HostUnderTest, pod: str) -> None:
+    """Have the Deployment take this pod away first."""
+    cost = {"controller.kubernetes.io/pod-deletion-cost": "-1000"}
+    path = f"/api/v1/namespaces/{host.namespace}/pods/{pod}"
+    if host.world.kube.find(path) is not None:
+        host.world.kube.merge(path, {"metadata": {"annotations": cost}})

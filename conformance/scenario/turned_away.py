@@ -1,0 +1,82 @@
+"""An operator's attempts to connect fail one after the other, in two ways. Edge: drives the cluster and the platform.
+
+Each series begins with a fresh process, so that both may be compared wait by wait.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.kube import Object
+from conformance.observe.pods import addresses
+from conformance.observe.proxy import Decision
+from conformance.observe.records import departed
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.waiting import Pace, patiently
+from egress_profiles.gate_counters import Attempt
+from fake_platform.model import Host, JournalEntry
+
+FORMS = ("not-wss", "address", "ipv6-address", "odd-port", "user-info")
+"""What is wrong with the channel URLs that are handed out; the last one leads to the channel all the same."""
+
+_LONGEST = 2 * PATIENCE
+"""Five waits that double are together at most 62 s."""
+
+_BRISK = Pace(every=0.5)
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """One series: as many failures as there are `FORMS`, and what followed."""
+
+    host: HostUnderTest
+    pod: Object
+    attempts: tuple[JournalEntry, ...]
+    """The exchanges of this process, the failed ones first."""
+    after: Host
+    """Connected, or as it was when patience was over."""
+    journal: tuple[JournalEntry, ...]
+    decisions: tuple[Decision, ...]
+    """What the operator's pod asked of the proxy."""
+    packets: tuple[Attempt, ...]
+    """What the gate counted of it."""
+
+
+def mislead(host: HostUnderTest) -> TurnedAway:
+    """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
+    faults = [{"kind": "channel-url", "form": form} for form in FORMS]
+    return _restarted(host, faults)
+
+
+def keep_away(host: HostUnderTest) -> TurnedAway:
+    """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble."""
+    return _restarted(host, [{"kind": "fail", "times": len(FORMS), "status": 503}])
+
+
+def _restarted(host: HostUnderTest, faults: list[dict[str, Any]]) -> TurnedAway:
+    host.stop_operator()
+    for fault in faults:
+        host.world.control.fault(host.name, **fault)
+    mark = host.journal()[-1].n
+    host.start_operator()
+    return _watched(host, mark)
+
+
+def _watched(host: HostUnderTest, mark: int) -> TurnedAway:
+    enough = That("the operator has failed so often and tried again, or is connected", lambda seen: seen)
+
+    def over() -> bool:
+        tried = len(journal.exchanges(host.journal(after=mark)))
+        return tried > len(FORMS) or host.record().connection == "connected"
+
+    patiently(over, until=enough, within=_LONGEST, pace=_BRISK)
+    host.world.control.clear_faults(host.name)
+    back = That("the host is connected", lambda record: record.connection == "connected")
+    after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    pod, entries = host.operator_pod(), host.journal(after=mark)
+    own = addresses(pod)
+    asked = tuple(one for one in host.world.decisions() if one.client in own)
+    counted = (*host.world.node.attempts(), *departed(host.world.node.run, host.world.node.since))
+    packets = tuple(one for one in counted if one.actor == "operator" and one.source in own)
+    return TurnedAway(host, pod, journal.exchanges(entries), after, entries, asked, packets)

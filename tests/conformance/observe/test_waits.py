@@ -1,0 +1,41 @@
+"""Waits between attempts, told apart from a comb and from no back-off."""
+
+import random
+
+import pytest
+
+from conformance.observe.waits import alike, longest_of_later, waits
+
+COMB = (2.0, 4.0, 8.0, 16.0, 32.0)
+
+
+def drawn(seed: int) -> tuple[float, ...]:
+    """Five waits as the protocol has them."""
+    draw = random.Random(seed).uniform  # noqa: S311 - no secret
+    return tuple(draw(1, min(60, 2**n)) for n in range(1, 6))
+
+
+def test_waits_are_what_lies_between() -> None:
+    """One fewer than the attempts."""
+    assert waits([10.0, 11.5, 15.5]) == (1.5, 4.0)
+    assert waits([10.0]) == ()
+
+
+def test_a_comb_is_alike_however_late_it_is_seen() -> None:
+    """Up to the operator's tick and the way to us."""
+    assert alike(COMB, tuple(wait + 0.3 for wait in COMB))
+    assert not alike(COMB, tuple(wait + 0.4 for wait in COMB))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_protocols_waits_pass(seed: int) -> None:
+    """Two processes are not alike, and their waits grow."""
+    one, other = drawn(seed), drawn(seed + 1000)
+    assert not alike(one, other)
+    assert longest_of_later(one, other) > 3.0
+
+
+def test_waits_that_stay_short_do_not_grow() -> None:
+    """The first two may be short anyway, so they do not count."""
+    assert longest_of_later((9.0, 9.0, 1.2, 1.8), (1.1, 1.7)) == 1.8
+    assert longest_of_later((9.0,)) == 0.0
