@@ -1,7 +1,8 @@
 """One thing that goes wrong in one telling of the story, by a name that tells it again. Pure.
 
 `kill/POINT` kills the operator at a point, `drop/POINT` cuts its channel there, `api/FAULT` bends answers of the API
-server, `channel/KIND:MESSAGE` lets the platform bend messages, `storm/N` and `cycles/N` are random, by seed and lane.
+server, `channel/KIND:MESSAGE` lets the platform bend messages, `storm/N` and `cycles/N` are random, by seed and lane;
+`nodes/N` drains a node and loses it.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal, get_args
 from tests.chaos import api_fault, point
 from tests.chaos.point import Point
 
-Part = Literal["kill", "drop", "api", "channel", "storm", "cycles"]
+Part = Literal["kill", "drop", "api", "channel", "storm", "cycles", "nodes"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 BENT = ("sandbox.launch", "sandbox.token", "sandbox.terminate")
@@ -64,6 +65,12 @@ def api_faults() -> list[Case]:
 def channel_faults() -> list[Case]:
     """Each fault of the platform on each message that orders something."""
     return [Case("channel", f"{kind}:{message}") for message in BENT for kind in KINDS]
+
+
+ON_KIND: tuple[Part, ...] = ("nodes", "kill", "cycles")
+"""What is told on a real cluster: the rest says the same there, and takes far longer."""
+
+ON_PAPER: tuple[Part, ...] = tuple(part for part in PARTS if part != "nodes")
 
 
 def lanes(part: Part, count: int) -> list[Case]:

@@ -8,9 +8,10 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.chaos import api_fault, point, tale
+from tests.chaos import api_fault, nodes, point, tale
 from tests.chaos.case import Case, Part
 from tests.chaos.ground import Ground
+from tests.chaos.kind_ground import KindGround
 from tests.chaos.operator_process import MODULE
 from tests.chaos.point import Point
 from tests.chaos.stand import PATIENCE, Stand, stand
@@ -99,6 +100,14 @@ def _cycled(setting: Setting, case: Case, host: str) -> None:
         Cycles(found, _dice(setting, case), setting.cycles).turn()
 
 
+def _lost(setting: Setting, case: Case, host: str) -> None:
+    del case
+    if not isinstance(setting.ground, KindGround):
+        raise NeverCameError("only a real cluster has nodes to lose: add --on kind")
+    with _at(setting, host) as found:
+        nodes.lost(found, setting.ground)
+
+
 def _dice(setting: Setting, case: Case) -> random.Random:
     return random.Random(f"{setting.seed} {case}")  # noqa: S311 - to be drawn again
 
@@ -115,4 +124,5 @@ TELL: Mapping[Part, Callable[[Setting, Case, str], None]] = {
     "channel": _bent_channel,
     "storm": _stormed,
     "cycles": _cycled,
+    "nodes": _lost,
 }
