@@ -24,6 +24,7 @@ from tests.chaos.operator_process import MODULE
 from tests.chaos.telling import NeverCameError, Setting
 
 KILLS, LANES = 300, 12
+CYCLES = {"paper": 500, "kind": 200}
 SHORT_PARTS = ("kill", "channel")
 BROKEN, VAIN, USAGE = 1, 2, 64
 GROUNDS: dict[str, Callable[[], AbstractContextManager[Ground]]] = {"paper": paper_ground, "kind": kind_ground}
@@ -97,7 +98,7 @@ def run(plan: Plan, say: Say) -> int:
     """Tell all cases; the exit code."""
     began = time.monotonic()
     with GROUNDS[plan.on]() as ground:
-        setting = Setting(ground, plan.seed, plan.command, KILLS // LANES)
+        setting = Setting(ground, plan.seed, plan.command, KILLS // LANES, CYCLES[plan.on])
         cases = chosen(plan, setting)
         parts = ", ".join(sorted({one.part for one in cases}))
         say(f"chaos: {len(cases)} cases of {parts} on {plan.on}, seed {plan.seed}, {plan.jobs} at a time")
