@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clusters import commands, go_builds, kind_config, processes, state
+from clusters import commands, go_builds, kind_config, kind_nodes, processes, state
 from clusters.commands import Call
 from clusters.engine import Engine
 from clusters.errors import ClusterError
@@ -29,15 +29,17 @@ LOAD_BOUND = 300.0
 
 @dataclass(frozen=True)
 class KindOptions:
-    """What a caller may choose: the run's id, further files for the node (host: node, read-only), CNI, and its life.
+    """What a caller may choose: the run's id, further files for the nodes (host: node, read-only), CNI, and its life.
 
-    A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it.
+    A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it. ``workers``
+    stand beside the control plane, which then takes pods as well.
     """
 
     run: str
     files: Mapping[Path, str] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
     keep: bool = False
+    workers: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class KindCluster:
 
     @property
     def node(self) -> str:
-        """The name of its only node, which is also that of the node's container."""
+        """The name of its control plane's node, which is also that of the node's container."""
         return f"{self.name}-control-plane"
 
     def exec(self, command: Sequence[str], stdin: bytes | None = None, bound: float = 60.0) -> bytes:
@@ -138,6 +140,8 @@ def create_cluster(engine: Engine, image: NodeImage, options: KindOptions, progr
         progress(f"creating cluster {cluster.name} (Kubernetes {image.kubernetes_version})")
         _create(cluster, image, write_config(cluster, image, options), progress)
         settle(cluster, options.run)
+        if options.workers:
+            kind_nodes.join(cluster)
     except BaseException:
         cluster.delete()
         raise
@@ -161,7 +165,7 @@ def write_config(cluster: KindCluster, image: NodeImage, options: KindOptions) -
     cluster.folder.mkdir(parents=True)
     mark = Mark(options.run, None if options.keep else processes.this_process())
     config = cluster.folder / "kind.yaml"
-    layout = Layout(image.kubernetes_version, _mounts(cluster, options, mark))
+    layout = Layout(image.kubernetes_version, _mounts(cluster, options, mark), options.workers)
     config.write_text(kind_config.render(layout), encoding="utf-8")
     return config
 
@@ -179,7 +183,7 @@ def settle(cluster: KindCluster, run: str) -> None:
 
 def _mounts(cluster: KindCluster, options: KindOptions, mark: Mark) -> dict[str, str]:
     """Write our files for the node into the cluster's folder; the mapping of everything to be mounted, host: node."""
-    texts = {**kind_config.node_files(options.network), CREATION_MARK: mark.to_json()}
+    texts = {**kind_config.node_files(options.network, options.workers), CREATION_MARK: mark.to_json()}
     mounts = {}
     for position, (node, text) in enumerate(sorted(texts.items())):
         host = cluster.folder / f"{position}-{Path(node).name}"

@@ -25,6 +25,7 @@ Its key set is published under the same name, and not by the node's address as k
 """
 CREATION_MARK = "/etc/byohost/created.json"
 CONFLIST = "/etc/cni/net.d/10-byohost.conflist"
+CONFLIST_TEMPLATE = "/etc/byohost/conflist.template"
 GATE_UNIT = "/etc/systemd/system/byohost-gate.service"
 GATE_DROP_IN = "/etc/systemd/system/containerd.service.d/10-byohost-gate.conf"
 SYSCTL = "/etc/sysctl.d/90-byohost.conf"
@@ -55,6 +56,19 @@ net.ipv6.conf.all.forwarding = 1
 """
 
 
+# With workers, each node's ranges are the controller manager's choice: containerd renders the conflist from them.
+TEMPLATE_PATCH = f"""\
+version = 3
+[plugins."io.containerd.cri.v1.runtime".cni]
+conf_template = "{CONFLIST_TEMPLATE}"
+"""
+RANGES = '{{range $i, $range := .PodCIDRRanges}}{{if $i}}, {{end}}[{"subnet": "{{$range}}"}]{{end}}'
+
+# A worker is there to be lost: that is told within half a minute, and not after five.
+LOST_AFTER = {"default-not-ready-toleration-seconds": "5", "default-unreachable-toleration-seconds": "5"}
+SILENT_AFTER = {"node-monitor-grace-period": "20s"}
+
+
 @dataclass(frozen=True)
 class Network:
     """The node's pod network: CNI plugins chained after ptp and portmap, and whether pods are hidden behind the node.
@@ -69,10 +83,15 @@ class Network:
 
 @dataclass(frozen=True)
 class Layout:
-    """One cluster as kind is told about it: its Kubernetes version and the files mounted into the node (host: node)."""
+    """One cluster as kind is told about it.
+
+    That is its Kubernetes version, the files mounted into every node (host: node), and how many workers stand beside
+    the control plane.
+    """
 
     kubernetes_version: str
     mounts: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 0
 
 
 def render(layout: Layout) -> str:
@@ -85,6 +104,7 @@ def config(layout: Layout) -> dict[str, Any]:
     mounts = [
         {"hostPath": host, "containerPath": node, "readOnly": True} for host, node in sorted(layout.mounts.items())
     ]
+    roles = ["control-plane", *["worker"] * layout.workers]
     return {
         "kind": "Cluster",
         "apiVersion": "kind.x-k8s.io/v1alpha4",
@@ -96,16 +116,25 @@ def config(layout: Layout) -> dict[str, Any]:
             "kubeProxyMode": "nftables",
         },
         "kubeadmConfigPatches": [
-            json.dumps(_cluster_patch(layout.kubernetes_version)),
+            json.dumps(_cluster_patch(layout)),
             json.dumps(_kubelet_patch()),
         ],
-        "nodes": [{"role": "control-plane", "extraMounts": mounts}],
+        "containerdConfigPatches": [TEMPLATE_PATCH] if layout.workers else [],
+        "nodes": [{"role": role, "extraMounts": mounts} for role in roles],
     }
 
 
 def conflist(network: Network) -> str:
     """The CNI network list of the (only) node: ptp over both families, host ports, then the chained plugins."""
-    ranges = [[{"subnet": subnet}] for subnet in NODE_RANGES]
+    return _conflist(network, [[{"subnet": subnet}] for subnet in NODE_RANGES])
+
+
+def conflist_template(network: Network) -> str:
+    """The same for each of several nodes, as containerd's `conf_template`: its ranges are filled in there."""
+    return _conflist(network, "RANGES").replace('"RANGES"', f"[{RANGES}]")
+
+
+def _conflist(network: Network, ranges: object) -> str:
     ptp = {
         "type": "ptp",
         "ipMasq": network.masquerade,
@@ -139,10 +168,11 @@ def audit_policy() -> str:
     return json.dumps(policy, indent=1)
 
 
-def node_files(network: Network) -> dict[str, str]:
+def node_files(network: Network, workers: int = 0) -> dict[str, str]:
     """The text files that every node of ours is given, by their path in the node."""
+    networks = {CONFLIST_TEMPLATE: conflist_template(network)} if workers else {CONFLIST: conflist(network)}
     return {
-        CONFLIST: conflist(network),
+        **networks,
         AUDIT_POLICY: audit_policy(),
         GATE_UNIT: GATE_UNIT_TEXT,
         GATE_DROP_IN: GATE_DROP_IN_TEXT,
@@ -150,8 +180,8 @@ def node_files(network: Network) -> dict[str, str]:
     }
 
 
-def _cluster_patch(version: str) -> dict[str, Any]:
-    v1beta4 = _minor(version) >= 36
+def _cluster_patch(layout: Layout) -> dict[str, Any]:
+    v1beta4 = _minor(layout.kubernetes_version) >= 36
     audit = {
         "audit-policy-file": AUDIT_POLICY,
         "audit-log-path": AUDIT_LOG,
@@ -159,9 +189,11 @@ def _cluster_patch(version: str) -> dict[str, Any]:
         "audit-log-mode": "blocking",
         # Megabytes: one run stays in one file.
         "audit-log-maxsize": "2000",
+        **(LOST_AFTER if layout.workers else {}),
     }
     issuer = {"service-account-issuer": ISSUER, "service-account-jwks-uri": f"{ISSUER}/openid/v1/jwks"}
     controllers = {"node-cidr-mask-size-ipv4": "22", "node-cidr-mask-size-ipv6": "64"}
+    controllers |= SILENT_AFTER if layout.workers else {}
     folders = [("policy", AUDIT_POLICY, True, "File"), ("log", AUDIT_LOG.rsplit("/", 1)[0], False, "DirectoryOrCreate")]
     volumes = [
         {"name": f"audit-{name}", "hostPath": path, "mountPath": path, "readOnly": frozen, "pathType": kind}

@@ -168,7 +168,7 @@ def _survivor(step: Step, sandbox: Sandbox, entry: Mapping[str, Any], office: Of
     if sandbox.pod_uid not in (None, entry["podUid"]):
         ended = sandboxes.end(sandbox, "gone", None, "Its pod vanished; another uid bears its name.")
         return _send_terminate(step.sandbox(ended), ended, entry["podUid"], office.now)
-    state = "starting" if sandbox.state == "requested" else sandbox.state
+    state = "starting" if sandbox.state in ("requested", "accepted") else sandbox.state
     known = replace(
         sandbox,
         pod_uid=entry["podUid"],

@@ -7,6 +7,7 @@ an error never means that.
 
 from dataclasses import replace
 
+from reference_operator import backoff
 from reference_operator.action import Note
 from reference_operator.event import (
     CreateDelayed,
@@ -25,7 +26,7 @@ CREATE_AGAIN = 2.0
 
 GIVE_AGAIN = 0.5
 ASK_AGAIN = 2.0
-"""Seconds before a silent sidecar is tried again, with and without a token in hand."""
+"""Seconds before a silent sidecar is tried again, with and without a token in hand; longer once it stays silent."""
 
 
 def listed(step: Step, event: Listed, now: float) -> Step:
@@ -68,6 +69,7 @@ def _with_pod(sandbox: Sandbox, pod: Pod, now: float) -> Sandbox:
         launch=None,
         seen_at=now,
         taken=0 if restarted else sandbox.taken,
+        silences=0 if restarted else sandbox.silences,
         sidecar_since=_sidecar_since(sandbox, pod, now, restarted=restarted),
         unschedulable_since=_since(sandbox.unschedulable_since, now) if pod.unschedulable else None,
         ending=_named(sandbox.ending, pod.uid),
@@ -149,22 +151,24 @@ def taken(step: Step, event: TokenTaken) -> Step:
 
 
 def _holding(sandbox: Sandbox, generation: int) -> Sandbox:
-    moved = replace(sandbox, taken=generation, unheard="", unreachable=False)
+    moved = replace(sandbox, taken=generation, unheard="", unreachable=False, silences=0)
     worked = generation > 0 and not moved.launched
     return replace(moved, was_ready=moved.was_ready or worked or moved.stage == "ready")
 
 
 def silent(step: Step, event: SidecarSilent, now: float) -> Step:
-    """The sidecar did not answer: try again soon. By itself this never ends a sandbox that has started to work."""
+    """The sidecar did not answer: try again, ever more seldom. By itself this never ends a sandbox that has worked."""
     known = _of_pod(step.state, event.sandbox_id, event.uid)
     if known is None:
         return step
+    silences = known.silences + 1
     quiet = replace(
         known,
         unheard=event.detail,
         unreachable=not event.reachable,
-        token_due=now + GIVE_AGAIN,
-        ask_due=now + ASK_AGAIN,
+        silences=silences,
+        token_due=now + backoff.after_silence(GIVE_AGAIN, silences),
+        ask_due=now + backoff.after_silence(ASK_AGAIN, silences),
     )
     return step.put(quiet)
 

@@ -43,7 +43,8 @@ class Sandbox:
 
     `launched` tells a launch of this process from a survivor of an earlier one. `deadline` is on our clock, None where
     it no longer binds. `taken` is the generation of the token that the sidecar holds, None while nobody has heard it.
-    `reported` is what the platform was told last. `was_ready` stays once true.
+    `silences` counts the tries in a row that its sidecar left unanswered. `reported` is what the platform was told
+    last. `was_ready` stays once true.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Sandbox:
     sidecar_since: float | None = None
     unreachable: bool = False
     unheard: str = ""
+    silences: int = 0
     unschedulable_since: float | None = None
     was_ready: bool = False
     reported: tuple[Stage, int] | None = None
@@ -92,8 +94,9 @@ class Sandbox:
         return "ready" if runs and self.taken else "starting"
 
     def await_token(self, token: Token) -> "Sandbox":
-        """This sandbox with a newer token to hand over, after the one that is being handed over just now."""
-        return replace(self, token=token, token_due=self.token_due if self.token_due == NEVER else 0.0)
+        """This sandbox with a newer token to hand over at once, after the one that is being handed over just now."""
+        due = self.token_due if self.token_due == NEVER else 0.0
+        return replace(self, token=token, token_due=due, silences=0)
 
     def end(self, status: Status, now: float, *, ordered: bool = False) -> "Sandbox":
         """This sandbox, ended; nothing is handed to it any more."""

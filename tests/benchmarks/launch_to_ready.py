@@ -6,28 +6,18 @@ sidecar has started and its sandbox runs; it hands over no token. One of ours an
 """
 
 import copy
-import os
 import secrets
 import sys
-import tempfile
-from contextlib import ExitStack
-from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 from kubernetes import watch
 from kubernetes.client import CoreV1Api
-from rich.console import Console
 
-from conformance import builtin
-from conformance.folder import ReportFolder
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, started_at
-from conformance.options import RunOptions
-from conformance.progress import Lines
-from conformance.staging.assembly import assemble
 from conformance.subject import HostUnderTest
 from tests.benchmarks.ratio import Ratio
+from tests.benchmarks.staging import staged
 
 ROUNDS = 12
 BOUND = 60
@@ -87,16 +77,9 @@ def measured(host: HostUnderTest) -> Ratio:
 
 
 def main() -> int:
-    """Stage as `certify` does, measure, print; BYOHOST_BENCH_KUBECONFIG names a cluster of ours that stands already."""
-    given = os.environ.get("BYOHOST_BENCH_KUBECONFIG")
-    run = secrets.token_hex(4)
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        options = RunOptions(run_id=run, kubeconfig=Path(given) if given else None, report_dir=Path(folder))
-        reports = ReportFolder.create(Path(folder), run, datetime.now(UTC))
-        progress = Lines(Console(stderr=True))
-        stage = assemble(builtin.reference_target(), options, reports, progress, stack).stage
-        stage.host.registered()
-        print(measured(stage.host).line(), flush=True)  # noqa: T201 - the result
+    """Stage, measure, print."""
+    with staged() as host:
+        print(measured(host).line(), flush=True)  # noqa: T201 - the result
     return 0
 
 

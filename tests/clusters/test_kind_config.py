@@ -87,3 +87,26 @@ def test_gate_is_loaded_before_containerd_or_containerd_does_not_start() -> None
     assert "Requires=byohost-gate.service" in files[kind_config.GATE_DROP_IN]
     assert "net.ipv6.conf.all.forwarding = 1" in files[kind_config.SYSCTL]
     assert set(files) >= {kind_config.CONFLIST, kind_config.AUDIT_POLICY}
+
+
+def test_workers_get_what_the_control_plane_gets_and_ranges_of_their_own() -> None:
+    """Each node has the same files; containerd fills the ranges in, and a lost worker is told within half a minute."""
+    layout = Layout("v1.36.3", {"/host/a": "/node/a"}, workers=1)
+    document = kind_config.config(layout)
+    assert [node["role"] for node in document["nodes"]] == ["control-plane", "worker"]
+    assert document["nodes"][0]["extraMounts"] == document["nodes"][1]["extraMounts"]
+    assert kind_config.CONFLIST_TEMPLATE in document["containerdConfigPatches"][0]
+    patches = {patch["kind"]: patch for patch in map(json.loads, document["kubeadmConfigPatches"])}
+    given = {one["name"]: one["value"] for one in patches["ClusterConfiguration"]["apiServer"]["extraArgs"]}
+    assert given["default-unreachable-toleration-seconds"] == "5"
+    files = kind_config.node_files(Network(), workers=1)
+    assert kind_config.CONFLIST not in files
+    filled = files[kind_config.CONFLIST_TEMPLATE].replace(kind_config.RANGES, '[{"subnet": "10.244.4.0/22"}]')
+    assert json.loads(filled)["plugins"][0]["ipam"]["ranges"] == [[{"subnet": "10.244.4.0/22"}]]
+
+
+def test_one_node_is_as_it_was() -> None:
+    """Without workers nothing is patched in containerd, and a lost node is no matter."""
+    document = kind_config.config(Layout("v1.36.3"))
+    assert document["containerdConfigPatches"] == []
+    assert "unreachable" not in json.dumps(document)

@@ -26,3 +26,9 @@ def test_retry_after_is_a_lower_bound() -> None:
 def test_two_draws_come_apart() -> None:
     """Jitter: two operators that were dropped together do not come back together."""
     assert backoff.after_failure(4, 0.1) != backoff.after_failure(4, 0.2)
+
+
+@pytest.mark.parametrize(("silences", "wait"), [(1, 0.5), (10, 0.5), (11, 1.0), (15, 16.0), (16, 30.0), (10_000, 30.0)])
+def test_a_silent_sidecar_is_tried_ever_more_seldom(silences: int, wait: float) -> None:
+    """Ten tries at the first pace, then twice as long each time, at most half a minute, for ever."""
+    assert backoff.after_silence(0.5, silences) == wait

@@ -1,6 +1,8 @@
 import json
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -119,6 +121,57 @@ def test_reads_the_clusters_public_keys(api: KubernetesCluster, httpserver: HTTP
     refuse(httpserver, "GET", "/openid/v1/jwks", status(403, "Forbidden", "no discovery"))
     with pytest.raises(ClusterError, match="no discovery"):
         api.key_set()
+
+
+def test_a_bookmark_is_no_pod(api: KubernetesCluster, httpserver: HTTPServer) -> None:
+    """Bookmarks are not asked for, and one that comes all the same is passed over: what follows it is still seen."""
+    bookmark = {"kind": "Pod", "metadata": {"resourceVersion": "12", "creationTimestamp": None}, "spec": {}}
+    changes = [("BOOKMARK", bookmark), ("MODIFIED", manifest())]
+    lines = "".join(json.dumps({"type": kind, "object": found}) + "\n" for kind, found in changes)
+    httpserver.expect_oneshot_request(PODS).respond_with_data(lines, content_type="application/json")
+    assert [(change, found.uid) for change, found in api.watch_pods("9", 15)] == [("seen", "uid-1")]
+
+
+@contextmanager
+def talking(said: bytes, token_file: Path, *, then_silent: bool) -> Iterator[KubernetesCluster]:
+    """An API server that begins a watch, says this, and then hangs up or says nothing more."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        over = threading.Event()
+
+        def answer() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(65536)
+                caller.sendall(head + f"{len(said):x}\r\n".encode() + said)
+                over.wait(10.0 if then_silent else 0.0)
+
+        answered = pool.submit(answer)
+        with connected(f"http://127.0.0.1:{server.getsockname()[1]}", token_file) as found:
+            yield found
+        over.set()
+        answered.result()
+
+
+def test_a_watch_that_breaks_in_the_middle_is_an_error(token_file: Path) -> None:
+    """What came whole was seen; half a line is an error, and not the end of all pods."""
+    line = json.dumps({"type": "ADDED", "object": manifest()}).encode() + b"\n"
+    with talking(line + line[:40], token_file, then_silent=False) as api:
+        watch = api.watch_pods("9", 15)
+        assert next(watch)[0] == "seen"
+        with pytest.raises(ClusterError, match="cannot be asked"):
+            next(watch)
+
+
+def test_a_watch_that_falls_silent_ends(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is bounded by our own clock, a little longer than the watch that was asked for."""
+    monkeypatch.setattr(cluster, "TIMEOUT", 0.3)
+    line = json.dumps({"type": "ADDED", "object": manifest()}).encode() + b"\n"
+    with talking(line, token_file, then_silent=True) as api:
+        watch = api.watch_pods("9", 0)
+        assert next(watch)[0] == "seen"
+        with pytest.raises(ClusterError, match="cannot be asked"):
+            next(watch)
 
 
 def test_creates_what_was_rendered(api: KubernetesCluster, httpserver: HTTPServer) -> None:

@@ -1,0 +1,1 @@
+"""Kills, faults and load from outside, against the unmodified operator process: `python -m tests.chaos`."""
