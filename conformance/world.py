@@ -4,8 +4,8 @@ Staging builds one `World` per run; checks read it and drive hosts through it (`
 """
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 from egress_profiles.gate import TABLE
 from egress_profiles.gate_counters import Attempt, read_attempts
+from egress_profiles.manifests import RELOAD
+from egress_profiles.profile import Profile
 from fake_platform.client import ControlClient
 
 SYSTEM = SYSTEM_NAMESPACE
@@ -105,6 +107,8 @@ class World:
     authorities: Authorities
     evidence: Path
     """Folder that the report keeps."""
+    pairs: Mapping[str, str] = field(repr=False)
+    """`user:password` of each actor at the proxy, for profiles that ask for them."""
     template: str | None = None
     """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
 
@@ -112,6 +116,17 @@ class World:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+
+    def reload(self, profile: Profile) -> None:
+        """Make the proxy read another profile, without a restart; its log says when it is in force.
+
+        Raises:
+            HarnessError: the proxy's container did not take it.
+        """
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        done = self.kube.exec(SYSTEM, name, RELOAD, container="proxy", stdin=profile.to_json())
+        if done.code != 0:
+            raise HarnessError(f"the proxy did not take the profile {profile.name}: {done.stderr.strip()}")
 
     def queries(self) -> str:
         """What our name server was asked so far, as its log has it (`egress_profiles.dns.read_queries`)."""

@@ -113,6 +113,7 @@ def install(
         images=images,
         authorities=Authorities(around.identity.platform.cert_pem, around.identity.proxy.cert_pem),
         evidence=folder.path,
+        pairs=around.identity.pairs,
         template=vendor.template(target),
     )
     host = stage.register(world, "host")
