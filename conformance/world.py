@@ -15,7 +15,7 @@ from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.kube import Kube, Object
 from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
-from conformance.observe.proxy import Decision, parse_decisions
+from conformance.observe.proxy import Decision, in_force, parse_decisions
 from conformance.target import Target
 from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
@@ -52,6 +52,8 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     identity_client: str = ""
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """The sandbox image under other digests, by what each is for, without a registry's host."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,11 @@ class World:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy")))
 
     def reload(self, profile: Profile) -> None:
         """Make the proxy read another profile, without a restart; its log says when it is in force.
