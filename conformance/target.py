@@ -62,11 +62,15 @@ class Site:
 
 @dataclass(frozen=True)
 class Network:
-    """The egress profile by name, who enforces it (`addon`, or a mitmdump argument list), and the gate's state."""
+    """The egress profile by name, who enforces it (`addon`, or a mitmdump argument list), and the gate's state.
+
+    `runtime`: how the node's container runtime is set where it is given a mirror, or an inspecting proxy.
+    """
 
     profile: str = "allowlist"
     proxy: str | tuple[str, ...] = ADDON
     gate: str = "on"
+    runtime: str = "strict"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ Staging builds one `World` per run; checks read it and drive hosts through it (`
 """
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.kube import Kube, Object
 from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
-from conformance.observe.proxy import Decision, parse_decisions
+from conformance.observe.proxy import Decision, in_force, parse_decisions
 from conformance.target import Target
 from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 from egress_profiles.gate import TABLE
 from egress_profiles.gate_counters import Attempt, read_attempts
+from egress_profiles.manifests import RELOAD
+from egress_profiles.profile import Profile
 from fake_platform.client import ControlClient
 
 SYSTEM = SYSTEM_NAMESPACE
@@ -50,6 +52,8 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     identity_client: str = ""
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """The sandbox image under other digests, by what each is for, without a registry's host."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class World:
     authorities: Authorities
     evidence: Path
     """Folder that the report keeps."""
+    pairs: Mapping[str, str] = field(repr=False)
+    """`user:password` of each actor at the proxy, for profiles that ask for them."""
     template: str | None = None
     """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
 
@@ -113,6 +119,22 @@ class World:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy")))
+
+    def reload(self, profile: Profile) -> None:
+        """Make the proxy read another profile, without a restart; its log says when it is in force.
+
+        Raises:
+            HarnessError: the proxy's container did not take it.
+        """
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        done = self.kube.exec(SYSTEM, name, RELOAD, container="proxy", stdin=profile.to_json())
+        if done.code != 0:
+            raise HarnessError(f"the proxy did not take the profile {profile.name}: {done.stderr.strip()}")
 
     def queries(self) -> str:
         """What our name server was asked so far, as its log has it (`egress_profiles.dns.read_queries`)."""

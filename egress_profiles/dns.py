@@ -15,7 +15,9 @@ from egress_profiles.endpoints import (
     DNS,
     DOMAIN,
     LOGIN,
+    MIRROR,
     PLATFORM,
+    REDIRECTS,
     REGISTRY,
     Endpoint,
 )
@@ -49,6 +51,8 @@ def corefile() -> str:
         (rf"^registry\.{re.escape(DOMAIN)}\.$", REGISTRY),
         (rf"^blobs\.{re.escape(DOMAIN)}\.$", BLOBS),
         (rf"^login\.{re.escape(DOMAIN)}\.$", LOGIN),
+        (rf"^mirror\.{re.escape(DOMAIN)}\.$", MIRROR),
+        (rf"^(redirects|strays)\.{re.escape(DOMAIN)}\.$", REDIRECTS),
         (rf"^{_LABEL}\.{re.escape(CHANNEL_SUFFIX)}\.$", PLATFORM),
         (r"\.test\.$", CANARY),
     )

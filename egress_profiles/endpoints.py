@@ -33,6 +33,7 @@ REGISTRY = Endpoint("registry", "10.96.0.82", "fd00:10:96::82")
 BLOBS = Endpoint("blobs", "10.96.0.83", "fd00:10:96::83")
 MIRROR = Endpoint("mirror", "10.96.0.84", "fd00:10:96::84")
 LOGIN = Endpoint("login", "10.96.0.85", "fd00:10:96::85")
+REDIRECTS = Endpoint("redirects", "10.96.0.86", "fd00:10:96::86")
 KUBERNETES = Endpoint("kubernetes", "10.96.0.1", "fd00:10:96::1")
 CANARY = Endpoint("canary", "192.0.2.10", "2001:db8::10")
 

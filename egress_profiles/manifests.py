@@ -5,7 +5,10 @@ The proxy's mitmdump arguments are a parameter, so that a naive proxy (a mutant)
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from egress_profiles import dns
@@ -23,6 +26,10 @@ from egress_profiles.endpoints import (
 
 Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"
+LIVE_PROFILE_PATH = "/var/lib/byohost/profile.json"
+"""The profile in force: the one above when the proxy starts, and whatever `RELOAD` puts there."""
+
+CREDENTIALS_PATH = "/etc/byohost/credentials.json"
 SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
 DISTRUSTED_PATH = "/etc/byohost/distrusted.pem"
@@ -32,8 +39,27 @@ DISTRUSTED_HOST = f"distrusted.{CHANNEL_SUFFIX}"
 CONFDIR = "/var/lib/mitmproxy"
 USER = 65532
 PORTS = {"operator": OPERATOR_PROXY_PORT, "node": NODE_PROXY_PORT, "sandbox": SANDBOX_PROXY_PORT}
-MITMDUMP = ("python3", "-c", "import sys; from mitmproxy.tools.main import mitmdump; sys.exit(mitmdump())")
-STRICT = ("-s", "/app/egress_profiles/addon.py", "--set", f"byohost_profile={PROFILE_PATH}")
+_START = f"""
+import shutil, sys
+from mitmproxy.tools.main import mitmdump
+shutil.copy("{PROFILE_PATH}", "{LIVE_PROFILE_PATH}")
+sys.exit(mitmdump())
+"""
+MITMDUMP = ("python3", "-c", _START)
+_RELOAD = f"""
+import os, signal, sys
+with open("{LIVE_PROFILE_PATH}.new", "w") as profile:
+    profile.write(sys.stdin.read())
+os.replace("{LIVE_PROFILE_PATH}.new", "{LIVE_PROFILE_PATH}")
+os.kill(1, signal.SIGHUP)
+"""
+RELOAD = ("python3", "-c", _RELOAD)
+"""Run in the proxy's container with a profile's JSON on stdin: its log then says that this one is in force."""
+
+STRICT = (
+    *("-s", "/app/egress_profiles/addon.py"),
+    *("--set", f"byohost_profile={LIVE_PROFILE_PATH}", "--set", f"byohost_credentials={CREDENTIALS_PATH}"),
+)
 """The arguments that make a mitmdump the strict allowlist proxy."""
 
 
@@ -43,14 +69,16 @@ class Proxy:
 
     `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
     `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's; `script` is the text
-    of a naive variant's own, which then stands at `SCRIPT_PATH`. `distrusted_pem` is a private
-    key with a certificate of an authority that nobody trusts; operators are shown it at `DISTRUSTED_HOST`.
+    of a naive variant's own, which then stands at `SCRIPT_PATH`. `pairs` is the `user:password` of each actor, for a
+    profile that asks for them. `distrusted_pem` is a private key with a certificate of an authority that nobody trusts;
+    operators are shown it at `DISTRUSTED_HOST`.
     """
 
     image: str
     profile_json: str
     platform_ca_pem: str
     ca_pem: str = field(repr=False)
+    pairs: Mapping[str, str] = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
     distrusted_pem: str = field(default="", repr=False)
@@ -69,7 +97,13 @@ def proxy(wanted: Proxy) -> list[Object]:
             }
         },
         _object("v1", "Secret", "proxy")
-        | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem, "distrusted.pem": wanted.distrusted_pem}},
+        | {
+            "stringData": {
+                "mitmproxy-ca.pem": wanted.ca_pem,
+                "distrusted.pem": wanted.distrusted_pem,
+                "credentials.json": json.dumps(dict(wanted.pairs)),
+            }
+        },
         _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
         _service(PROXY, ports),
     ]
@@ -129,6 +163,7 @@ def _proxy_pod(wanted: Proxy) -> Object:
         "volumes": [
             {"name": "scratch", "emptyDir": {}},
             {"name": "confdir", "emptyDir": {}},
+            {"name": "live", "emptyDir": {}},
             {"name": "ca", "secret": {"secretName": "proxy", "defaultMode": 0o440}},
             {"name": "policy", "configMap": {"name": "proxy"}},
         ],
@@ -136,7 +171,7 @@ def _proxy_pod(wanted: Proxy) -> Object:
 
 
 def _inputs(wanted: Proxy) -> tuple[str, ...]:
-    return (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem, wanted.script)
+    return (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem, wanted.script, json.dumps(dict(wanted.pairs)))
 
 
 def _proxy_mounts() -> list[Object]:
@@ -145,6 +180,8 @@ def _proxy_mounts() -> list[Object]:
     return [
         {"name": "scratch", "mountPath": "/tmp"},  # noqa: S108 - a path inside the pod
         {"name": "confdir", "mountPath": CONFDIR},
+        {"name": "live", "mountPath": str(PurePosixPath(LIVE_PROFILE_PATH).parent)},
+        {"name": "ca", "mountPath": CREDENTIALS_PATH, "subPath": "credentials.json", "readOnly": True},
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
         {"name": "ca", "mountPath": DISTRUSTED_PATH, "subPath": "distrusted.pem", "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},

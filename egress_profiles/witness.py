@@ -7,7 +7,7 @@ The same canary answers to every unlisted name, as a shared front does.
 
 from dataclasses import replace
 
-from egress_profiles.endpoints import CANARY, DOMAIN
+from egress_profiles.endpoints import CANARY, DOMAIN, MIRROR, REDIRECTS, Endpoint
 from egress_profiles.profile import Actor, Destination, Mode, Profile
 
 HOST = f"witness.{DOMAIN}"
@@ -15,6 +15,10 @@ UNLISTED = f"unlisted.{DOMAIN}"
 REBOUND = f"rebound.{DOMAIN}"
 CERTIFIED = (HOST, f"*.{DOMAIN}", f"*.{UNLISTED}", f"*.{HOST}", DOMAIN)
 """What the canary's certificate is for, so that a proxy which verifies and lets a wrong name through gets there."""
+
+MIRROR_HOST = f"{MIRROR.name}.{DOMAIN}"
+REDIRECTING_HOST = f"{REDIRECTS.name}.{DOMAIN}"
+STRAYING_HOST = f"strays.{DOMAIN}"
 
 _ELSEWHERE = frozenset({"203.0.113.99"})
 
@@ -34,3 +38,20 @@ def witnessed(profile: Profile) -> Profile:
     )
     rebound = replace(listed, host=REBOUND, purpose="a name that resolves elsewhere", addresses=_ELSEWHERE)
     return replace(profile, destinations=(*profile.destinations, listed, rebound))
+
+
+def with_mirrors(profile: Profile) -> Profile:
+    """Add, for nodes and operators, the mirror, and for nodes the registries that redirect their blobs.
+
+    A blob host that is not listed anyway stays unlisted: that is what the redirects are for.
+    """
+    mirror = _readable(MIRROR_HOST, MIRROR, {Actor.NODE, Actor.OPERATOR}, "a mirror of the registry")
+    fronts = (_readable(host, REDIRECTS, {Actor.NODE}, "a front of the registry") for host in FRONTS)
+    return replace(profile, name=f"{profile.name}-and-mirrors", destinations=(*profile.destinations, mirror, *fronts))
+
+
+FRONTS = (REDIRECTING_HOST, STRAYING_HOST)
+
+
+def _readable(host: str, at: Endpoint, actors: set[Actor], purpose: str) -> Destination:
+    return Destination(host, 443, frozenset(actors), purpose, frozenset(at.addresses), frozenset({"GET", "HEAD"}))

@@ -54,8 +54,10 @@ def secret(name: str, run: str, data: dict[str, str]) -> Manifest:
     }
 
 
-def deployment(name: str, run: str, container: Manifest, volumes: list[Manifest]) -> Manifest:
-    """One hardened pod that comes back by itself; it has no token of the cluster's API."""
+def deployment(
+    name: str, run: str, container: Manifest, volumes: list[Manifest], beside: tuple[Manifest, ...] = ()
+) -> Manifest:
+    """One hardened pod that comes back by itself, without a token of the API; `beside` are more containers."""
     meta = metadata(name, run)
     return {
         "apiVersion": "apps/v1",
@@ -78,7 +80,9 @@ def deployment(name: str, run: str, container: Manifest, volumes: list[Manifest]
                         "fsGroup": USER,
                         "seccompProfile": {"type": "RuntimeDefault"},
                     },
-                    "containers": [{**container, "name": name, "securityContext": _confined()}],
+                    "containers": [
+                        {**each, "securityContext": _confined()} for each in ({**container, "name": name}, *beside)
+                    ],
                     "volumes": volumes,
                 },
             },

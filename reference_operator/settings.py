@@ -118,10 +118,13 @@ def _platform(value: str) -> str:
 
 
 def _proxy(value: str) -> str:
+    """The proxy's URL; people leave the scheme away, and then it is http."""
+    if value and "://" not in value:
+        value = f"http://{value}"
     if value and not _is_address(value, "http", credentials=True):
         # The value is not repeated: it may hold a password.
         raise SettingsError(
-            "HTTPS_PROXY must be http://[user:password@]host:port: correct site.httpsProxy, download the bundle again"
+            "HTTPS_PROXY must be [http://][user:password@]host:port: correct site.httpsProxy, download the bundle again"
         )
     return value.rstrip("/")
 

@@ -30,6 +30,7 @@ from conformance.scenario.refused import Refusals, refuse
 from conformance.scenario.retirement import Retirement, retire
 from conformance.scenario.roll import roll
 from conformance.scenario.severed import sever
+from conformance.scenario.sites import distrust, spell
 from conformance.scenario.successors import succeed
 from conformance.scenario.updated import update
 from conformance.scenario.vanished import lose_pod
@@ -126,6 +127,9 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
     begun.begin("cloud", "federated", lambda: federate(install(new_host("cloud")).host, host))
+    begun.begin("sites", "site", lambda: new_host("sites"))
+    begun.begin("sites", "spelt", lambda: spell(begun.record("site")))
+    begun.begin("sites", "distrusted", lambda: distrust(begun.record("site")))
     yield begun
     begun.close()
 
@@ -177,6 +181,13 @@ def changes(fourth: Installation, ahead: Ahead) -> Changes:
     """The fourth host's operator was evicted, updated, rolled and renewed while two sandboxes ran."""
     record: Changes = ahead.record("changes")
     return record
+
+
+@pytest.fixture(scope="session")
+def site(ahead: Ahead) -> HostUnderTest:
+    """A host, registered, whose bundle is applied for one site after the other."""
+    host: HostUnderTest = ahead.record("site")
+    return host
 
 
 @pytest.fixture(scope="session")

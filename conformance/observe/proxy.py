@@ -1,8 +1,12 @@
 """The proxy's decision log as facts. Pure. The addon (`egress_profiles.addon`) prints one JSON line per decision."""
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+_PROFILE = re.compile(r"Profile (?P<name>\S+) is in force\.")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Decision:
     verdict: str
     reason: str
     time: str
+    rule: str = ""
 
     @property
     def refused(self) -> bool:
@@ -31,6 +36,23 @@ class Decision:
     def allowed(self) -> bool:
         """True for `allow`."""
         return self.verdict == "allow"
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """The names of the profiles that were in force, one after the other, as the proxy says when it has read one."""
+    said = (_PROFILE.fullmatch(one.reason) for one in decisions if one.stage == "start" and one.allowed)
+    return tuple(match["name"] for match in said if match)
+
+
+def under(decisions: Iterable[Decision], profile: str) -> tuple[Decision, ...]:
+    """The decisions that were made while that profile was in force, or before any was named."""
+    name, kept = profile, []
+    for one in decisions:
+        found = in_force((one,))
+        name = found[0] if found else name
+        if name == profile:
+            kept.append(one)
+    return tuple(kept)
 
 
 def parse_decisions(text: str) -> tuple[Decision, ...]:
@@ -58,4 +80,5 @@ def _decision(raw: dict[str, Any]) -> Decision:
         verdict=str(raw["verdict"]),
         reason=str(raw.get("reason") or ""),
         time=str(raw.get("time") or ""),
+        rule=str(raw.get("rule") or ""),
     )

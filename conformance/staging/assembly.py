@@ -102,7 +102,7 @@ def install(
     if not options.keep:
         stack.callback(system.remove_hosts, kube, options.run_id)
     around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
-    images = _pushed(around, operator)
+    images = _pushed(around, operator, options.run_id)
     node.count_from_here(ground.run)
     world = World(
         run=options.run_id,
@@ -113,6 +113,7 @@ def install(
         images=images,
         authorities=_authorities(around.identity),
         evidence=folder.path,
+        pairs=around.identity.pairs,
         template=vendor.template(target),
     )
     host = stage.register(world, "host")
@@ -144,8 +145,8 @@ def _references(goods: Supply) -> system.LoadedImages:
     return system.LoadedImages(**loaded)
 
 
-def _pushed(around: Surroundings, operator: Layout) -> Images:
+def _pushed(around: Surroundings, operator: Layout, run: str) -> Images:
     kube = around.ground.kube
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
         registry = supply.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
-        return supply.push(around.goods, operator, registry, cloud=around.federated)
+        return supply.push(around.goods, operator, registry, run, cloud=around.federated)

@@ -1,7 +1,8 @@
 """Who a run is: its id, its certificates, its secrets, made before anything is started. Edge: clock, random source."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from fake_platform.certificates import RunCA
 from fake_platform.identity import webhook_manifests
@@ -21,6 +22,8 @@ class RunIdentity:
     webhook: RunCA
     foreign: RunCA
     control_token: str
+    pairs: Mapping[str, str] = field(repr=False)
+    """`user:password` of each actor at the proxy, for profiles that ask for them."""
 
     @classmethod
     def create(cls, run: str) -> "RunIdentity":
@@ -32,4 +35,5 @@ class RunIdentity:
             RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
             RunCA.create(f"byohost foreign {run}"),
             secrets.token_urlsafe(32),
+            {actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
         )

@@ -31,6 +31,11 @@ def pull_through_proxy(run: Run, kube: Kube, authority_pem: str) -> None:
     write(run, node_proxy.DROP_IN_PATH, node_proxy.drop_in())
     for command in node_proxy.COMMANDS:
         run(list(command))
+    until_ready(kube)
+
+
+def until_ready(kube: Kube) -> None:
+    """Wait until every node says that it is Ready."""
     eventually(lambda: _ready(kube), until=That("every node is Ready", bool), within=60)
 
 

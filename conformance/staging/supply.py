@@ -1,13 +1,16 @@
 """The images of a run: built or found, loaded into the node or pushed to its registry. Edge: engine, registry."""
 
 import os
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from clusters import go_builds, go_modules, images, oci, registry_push, state
 from clusters.engine import Engine
 from clusters.image_recipes import LOADED, PULLED
 from clusters.images import BuiltImage, Workshop
 from clusters.oci import Layout
+from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.exits import UsageError
@@ -78,19 +81,32 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     return supply
 
 
+VARIANTS = ("mirrored", "down", "cut-off", "redirected", "strayed", "distrusted", "by-operator")
+"""What the scenarios of pulls need an image for that no node holds yet."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
 
 
-def push(supply: Supply, operator: Layout, to: Registry, *, cloud: bool) -> Images:
-    """Push what the node is to pull. `cloud`: identities are judged too."""
+def push(supply: Supply, operator: Layout, to: Registry, run: str, *, cloud: bool) -> Images:
+    """Push what the node is to pull in that run. `cloud`: identities are judged too."""
     return Images(
         operator=registry_push.push(operator, to, "byohost/operator"),
         sandbox=registry_push.push(supply.sandbox, to, "byohost/sandbox"),
         newer=registry_push.push(oci.labelled(operator, NEWER), to, "byohost/operator"),
         identity_client=registry_push.push(supply.identity_client, to, "byohost/identity-client") if cloud else "",
+        variants=_variants(supply.sandbox, to, run),
     )
+
+
+def _variants(sandbox: Layout, to: Registry, run: str) -> dict[str, str]:
+    """Push the variants of this run; no other run's are the same, so no node holds one of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        layouts = {name: variant(sandbox, Path(folder, name), f"{name} {run}") for name in VARIANTS}
+        pushed = {name: registry_push.push(each, to, "byohost/sandbox") for name, each in layouts.items()}
+    return {name: reference.removeprefix(f"{to.name}/") for name, reference in pushed.items()}
 
 
 def _platform(workshop: Workshop, target: Target, reference: BuiltImage) -> BuiltImage:

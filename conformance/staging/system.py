@@ -80,7 +80,7 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
     )
     objects = [
         *egress_manifests.name_server(images.dns),
-        *registry_manifests.render(_registry(identity, images.registry)),
+        *registry_manifests.render(_registry(identity, images)),
         *platform_manifests.render(_platform(identity, images.platform, cloud.issuer_authority(kube))),
         *egress_manifests.proxy(_proxy(identity, images.proxy, target)),
         control_client(images.platform),
@@ -158,9 +158,10 @@ def _platform(identity: RunIdentity, image: str, issuer_ca: str) -> PlatformDepl
     return PlatformDeployment(image, certificate, key, identity.control_token, identity.run, issuer_ca)
 
 
-def _registry(identity: RunIdentity, image: str) -> RegistryDeployment:
-    certificate, key = identity.platform.leaf(registry_manifests.HOST, registry_manifests.BLOB_HOST)
-    return RegistryDeployment(image, certificate, key, identity.run, command=("/bin/registry", "serve"))
+def _registry(identity: RunIdentity, images: LoadedImages) -> RegistryDeployment:
+    certificate, key = identity.platform.leaf(*registry_manifests.NAMES)
+    command = ("/bin/registry", "serve")
+    return RegistryDeployment(images.registry, certificate, key, images.platform, identity.run, command)
 
 
 def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifests.Proxy:
@@ -176,6 +177,7 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
         profile_json=witnessed(loading.named(network.profile)).to_json(),
         platform_ca_pem=identity.platform.cert_pem,
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
+        pairs=identity.pairs,
         arguments=arguments,
         script=script,
         distrusted_pem="".join(reversed(identity.foreign.leaf(egress_manifests.DISTRUSTED_HOST))),

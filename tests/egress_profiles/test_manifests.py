@@ -7,7 +7,9 @@ import pytest
 
 from egress_profiles import loading, manifests
 
-PROXY = manifests.Proxy("image:x", loading.named("allowlist").to_json(), "PLATFORM CA", "KEY AND CA")
+PROXY = manifests.Proxy(
+    "image:x", loading.named("allowlist").to_json(), "PLATFORM CA", "KEY AND CA", {"operator": "op:PAIR"}
+)
 OBJECTS = {"proxy": manifests.proxy(PROXY), "dns": manifests.name_server("image:y")}
 
 
@@ -56,7 +58,7 @@ def test_the_proxy_listens_for_three_actors_and_trusts_one_ca() -> None:
 def test_a_naive_proxy_stands_in_the_same_place() -> None:
     """A mutant's arguments replace the addon's and nothing else; another command line rolls the pod."""
     naive = manifests.Proxy(
-        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, ("--allow-hosts", "^a:443$")
+        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, ("--allow-hosts", "^a:443$")
     )
     deployments = [next(o for o in manifests.proxy(p) if o["kind"] == "Deployment") for p in (PROXY, naive)]
     arguments = [d["spec"]["template"]["spec"]["containers"][0]["args"] for d in deployments]
@@ -80,7 +82,7 @@ def test_a_distrusted_certificate_is_shown_at_one_host_alone() -> None:
 
 def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> None:
     """The template carries a hash of the inputs; the CA's key is in the Secret alone and in no repr."""
-    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem)
+    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs)
     hashes = {
         next(o for o in manifests.proxy(p) if o["kind"] == "Deployment")["spec"]["template"]["metadata"]["annotations"][
             "byohost.test/settings-hash"
@@ -88,5 +90,15 @@ def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> No
         for p in (PROXY, other)
     }
     assert len(hashes) == 2
-    assert [o["kind"] for o in OBJECTS["proxy"] if "KEY AND CA" in str(o)] == ["Secret"]
-    assert "KEY AND CA" not in repr(PROXY)
+    for secret in ("KEY AND CA", "op:PAIR"):
+        assert [o["kind"] for o in OBJECTS["proxy"] if secret in str(o)] == ["Secret"]
+        assert secret not in repr(PROXY)
+
+
+def test_a_script_comes_with_the_profile() -> None:
+    """A naive variant's own text, which changes the hash too."""
+    scripted = replace(PROXY, arguments=("-s", manifests.SCRIPT_PATH), script="def request(flow): ...")
+    (settings,) = (o for o in manifests.proxy(scripted) if o["kind"] == "ConfigMap")
+    assert settings["data"]["script.py"] == scripted.script
+    mounts = kind("proxy", "Deployment")["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]
+    assert manifests.SCRIPT_PATH in {mount["mountPath"] for mount in mounts}

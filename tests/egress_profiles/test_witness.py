@@ -5,7 +5,7 @@ import pytest
 from egress_profiles import loading
 from egress_profiles.judgement import Request, judge, judge_addresses
 from egress_profiles.profile import Actor
-from egress_profiles.witness import HOST, REBOUND, UNLISTED, witnessed
+from egress_profiles.witness import FRONTS, HOST, MIRROR_HOST, REBOUND, UNLISTED, with_mirrors, witnessed
 
 STRICT = [name for name in loading.names() if name != "open"]
 
@@ -34,3 +34,17 @@ def test_the_rebound_name_is_listed_and_leads_nowhere() -> None:
 def test_an_open_profile_needs_no_witness() -> None:
     """It lists nothing, and everything passes."""
     assert witnessed(loading.named("open")) == loading.named("open")
+
+
+def test_mirrors_are_the_nodes_and_the_operators() -> None:
+    """Under a name of its own, so that the proxy's log tells when it was in force; redirects are the node's alone."""
+    profile = with_mirrors(witnessed(loading.named("allowlist")))
+    asked = {
+        (actor, host)
+        for actor in Actor
+        for host in (MIRROR_HOST, *FRONTS)
+        if judge(profile, Request("connect", actor, f"{host}:443")).allow
+    }
+    mirrors = {(Actor.NODE, MIRROR_HOST), (Actor.OPERATOR, MIRROR_HOST)}
+    assert asked == mirrors | {(Actor.NODE, host) for host in FRONTS}
+    assert loading.from_json(profile.to_json()).name == "allowlist-and-mirrors"

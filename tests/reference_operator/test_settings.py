@@ -43,6 +43,13 @@ def test_everything_can_be_set() -> None:
     assert (found.install_key_file, found.health_file, found.installation_id) == ("/key", "/health", "i" * 43)
 
 
+@pytest.mark.parametrize("written", ["proxy:3128", "http://proxy:3128", "http://proxy:3128/"])
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
+def test_a_proxy_is_read_as_people_write_it(variable: str, written: str) -> None:
+    """With and without scheme and trailing slash, in either case of the variable."""
+    assert settings.read({**BASE, variable: written}).proxy == "http://proxy:3128"
+
+
 @pytest.mark.parametrize("name", sorted(BASE))
 def test_a_missing_setting_is_named(name: str) -> None:
     """One sentence: which variable, and what to do."""
@@ -61,7 +68,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("BYOHOST_HOST", "Host One", "is not a host name"),
         ("BYOHOST_NAMESPACE", "-x", "is not a Kubernetes namespace"),
         ("BYOHOST_FAMILIES", "python,,node", "is not a comma list of runtime families"),
-        ("HTTPS_PROXY", "proxy:3128", "must be http://"),
+        ("HTTPS_PROXY", "socks5://proxy:3128", r"must be \[http://\]"),
         ("BYOHOST_REGISTRY_MIRROR", "https://mirror", "is not host"),
         ("BYOHOST_INSTALLATION_ID", "short", "is not 43 characters"),
         ("BYOHOST_LOG", "xml", "is not auto, json or console"),

@@ -4,11 +4,14 @@ import pytest
 
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
-from conformance.observe.proxy import Decision
+from conformance.observe.proxy import Decision, under
 from conformance.observe.records import departed
+from conformance.scenario.ahead import Ahead
 from conformance.scenario.battery import fight
 from conformance.scenario.battery_record import Fought
 from conformance.scenario.probed import Probed, probe
+from conformance.scenario.resited import Resited
+from conformance.scenario.sites import Distrust
 from conformance.subject import HostUnderTest, SandboxUnderTest
 from conformance.witness import control_client
 from conformance.world import World
@@ -28,6 +31,20 @@ def fought(world: World, sandbox: SandboxUnderTest, probed: Probed) -> Fought:
 
 
 @pytest.fixture(scope="session")
+def spelt(site: HostUnderTest, ahead: Ahead) -> dict[str, Resited]:
+    """The fourth host's operator under each spelling of its proxy."""
+    record: dict[str, Resited] = ahead.record("spelt")
+    return record
+
+
+@pytest.fixture(scope="session")
+def distrusted(site: HostUnderTest, ahead: Ahead) -> Distrust:
+    """The fourth host's operator with a CA that did not sign what it meets, then with the right one."""
+    record: Distrust = ahead.record("distrusted")
+    return record
+
+
+@pytest.fixture(scope="session")
 def channel(host: HostUnderTest) -> str:
     """The channel host that the steady host's last exchange named."""
     return channel_host(answered(host.journal())[-1])
@@ -41,12 +58,13 @@ def attempts(world: World) -> tuple[Attempt, ...]:
 
 @pytest.fixture
 def by_operators(world: World) -> tuple[Decision, ...]:
-    """The proxy's decisions at the operators' port, without those that the control client brought about."""
+    """The proxy's decisions at the operators' port under the run's own profile, without the control client's."""
     own = addresses(control_client(world))
-    return tuple(one for one in world.decisions() if one.actor == "operator" and one.client not in own)
+    mine = (one for one in world.decisions() if one.client not in own)
+    return tuple(one for one in under(mine, world.target.network.profile) if one.actor == "operator")
 
 
 @pytest.fixture
 def by_node(world: World) -> tuple[Decision, ...]:
-    """The proxy's decisions at the node's port."""
-    return tuple(one for one in world.decisions() if one.actor == "node")
+    """The proxy's decisions at the node's port while the run's own profile was in force."""
+    return tuple(one for one in under(world.decisions(), world.target.network.profile) if one.actor == "node")

@@ -1,13 +1,11 @@
 """The checks on the battery turn red for what they name, and their controls for a dead network."""
 
-import importlib.util
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from conformance import builtin
 from conformance.verdict import CouldNotRun
+from tests.conformance.checks.conftest import check
 from tests.conformance.scenario.test_battery_record import CLEAN
 
 THROUGH = {
@@ -20,28 +18,11 @@ THROUGH = {
 }
 
 
-@pytest.fixture(autouse=True)
-def marks(request: pytest.FixtureRequest) -> None:
-    """The marks of checks, as the plugin declares them."""
-    for name in ("clause", "control"):
-        request.config.addinivalue_line("markers", f"{name}: declared by conformance.plugin")
-
-
-def check(name: str) -> Any:
-    """The check file of a rule."""
-    spec = importlib.util.spec_from_file_location(name, builtin.CHECKS / "egress" / f"test_{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("name", THROUGH)
 def test_a_group_is_red_where_one_of_its_cases_got_through(name: str) -> None:
     """Its siblings are not; without a case of it nothing is said."""
     case, words = THROUGH[name]
-    module, fought = check(name), replace(CLEAN, reached=frozenset({case}))
+    module, fought = check(f"egress/test_{name}"), replace(CLEAN, reached=frozenset({case}))
     own = case.partition("-")[0]
     for group in module.GROUPS:
         module.test_nothing_gets_through(CLEAN, group)
@@ -56,7 +37,7 @@ def test_a_group_is_red_where_one_of_its_cases_got_through(name: str) -> None:
 @pytest.mark.parametrize("name", [*list(THROUGH)[:4], "nothing_before_the_verdict"])
 def test_a_witness_that_is_not_reached_is_no_control(name: str) -> None:
     """One silent request around any group is enough."""
-    control = check(name).test_witness_is_reached_around_each_group
+    control = check(f"egress/test_{name}").test_witness_is_reached_around_each_group
     control(CLEAN)
     with pytest.raises(AssertionError, match="1 requests to the listed witness did not arrive"):
         control(replace(CLEAN, silent=("mark",)))
@@ -72,7 +53,7 @@ def test_a_witness_that_is_not_reached_is_no_control(name: str) -> None:
 )
 def test_a_control_client_that_gets_nowhere_is_no_control(name: str, case: str) -> None:
     """Its own groups' cases count, before and after."""
-    control = check(name).test_control_client_gets_through
+    control = check(f"egress/test_{name}").test_control_client_gets_through
     control(replace(CLEAN, unmet={"E01": "before"}))
     with pytest.raises(AssertionError, match=rf"{case} \(after\)"):
         control(replace(CLEAN, unmet={case: "after"}))
@@ -80,7 +61,7 @@ def test_a_control_client_that_gets_nowhere_is_no_control(name: str, case: str) 
 
 def test_nothing_leaves_before_the_verdict() -> None:
     """A look-up and a body are told apart, each with its own control."""
-    module = check("nothing_before_the_verdict")
+    module = check("egress/test_nothing_before_the_verdict")
     told, left = (replace(CLEAN, reached=frozenset({case})) for case in ("E22", "E39"))
     module.test_refused_name_is_not_looked_up(left)
     module.test_refused_body_does_not_leave(told)
@@ -98,7 +79,7 @@ def test_nothing_leaves_before_the_verdict() -> None:
 
 def test_the_first_packet() -> None:
     """Red where it arrived; the control is red where none was ever sent."""
-    module = check("confined_from_the_first_packet")
+    module = check("egress/test_confined_from_the_first_packet")
     module.test_first_packets_do_not_arrive(CLEAN)
     with pytest.raises(AssertionError, match="before the pod was confined"):
         module.test_first_packets_do_not_arrive(replace(CLEAN, early=True))

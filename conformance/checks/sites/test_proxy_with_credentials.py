@@ -1,0 +1,38 @@
+"""EGR-12: a proxy that asks for user name and password is passed, and neither appears outside its Secret."""
+
+import pytest
+
+from conformance.observe.needles import sought
+from conformance.scenario.sites import Paid
+from conformance.wording import listed
+
+pytestmark = [pytest.mark.clause("EGR-12"), pytest.mark.disturbs]
+
+OWN = "Secret byohost-proxy"
+
+
+@pytest.mark.control("test_others_are_turned_away")
+def test_it_is_passed(paid: Paid) -> None:
+    """With credentials in its site the operator exchanges its key and is connected."""
+    after = paid.resited.after
+    assert paid.resited.connected, f"behind a proxy with credentials the operator did not connect: {after.connection}"
+
+
+@pytest.mark.control("test_its_own_secret_holds_it")
+def test_password_stands_nowhere_else(paid: Paid) -> None:
+    """No other object and no log of the namespace holds the password, in any of the usual forms."""
+    needle = {"the proxy's password": paid.password}
+    found = [place for place, text in paid.places.items() if place != OWN and sought(needle, text)]
+    assert not found, f"the proxy's password stands in {listed(found)}"
+
+
+def test_others_are_turned_away(paid: Paid) -> None:
+    """The control: the proxy asked whoever came without or with wrong credentials for the right ones."""
+    said = dict(paid.others)
+    assert said == {"none": 407, "wrong": 407, "own": 200}, f"the proxy does not tell credentials apart: {said}"
+
+
+def test_its_own_secret_holds_it(paid: Paid) -> None:
+    """The control: the same search finds the password in its own Secret."""
+    needle = {"the proxy's password": paid.password}
+    assert sought(needle, paid.places.get(OWN, b"")), f"the proxy's password was not found in {OWN} either"

@@ -1,0 +1,210 @@
+"""The node pulls small variants of the sandbox image from a mirror and from registries that redirect. Edge: the node.
+
+Each pull is a bare pod of ours, because the node's runtime is judged and no operator. It disturbs: mirror, containerd
+and the profile in force are everybody's.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.expect import That
+from conformance.observe.canary import Hit
+from conformance.observe.kube import Object
+from conformance.observe.proxy import Decision
+from conformance.scenario import profiles
+from conformance.staging import node
+from conformance.waiting import Pace, eventually, patiently
+from conformance.world import SYSTEM, World
+from egress_profiles import loading, node_mirror, node_proxy
+from egress_profiles.endpoints import MIRROR
+from egress_profiles.profile import Profile
+from egress_profiles.witness import MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, with_mirrors, witnessed
+from fake_platform.registry_manifests import HOST
+
+SECONDS = 30
+"""Patience with one pull; a refused one ends in a second or two."""
+
+AIR_GAPPED = "air-gapped-mirror"
+_MIRROR_SERVICE = f"/api/v1/namespaces/{SYSTEM}/services/{MIRROR.name}"
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One pull: whether the pod's container came to run, what the kubelet said, and what the node asked the proxy."""
+
+    image: str
+    running: bool
+    message: str
+    decisions: tuple[Decision, ...]
+
+    def asked(self, host: str) -> tuple[Decision, ...]:
+        """The node's requests to a host, allowed or not."""
+        return tuple(one for one in self.decisions if one.host == host)
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """All of them, in the order in which they were made."""
+
+    mirrored: Pull
+    """Through the mirror, which is up."""
+    down: Pull
+    """The mirror is down, and the registry itself could be reached."""
+    cut_off: Pull
+    """The mirror is down, the runtime would go back to the registry, and the profile lists the mirror alone."""
+    redirected: Pull
+    """Blobs are at a listed host."""
+    strayed: Pull
+    """Blobs are at a host that is not listed."""
+    hits: tuple[Hit, ...]
+    """What arrived there meanwhile."""
+    untrusted: Pull
+    """The node trusts no CA, so not the inspecting proxy's either."""
+    trusted: Pull
+    """The same again, trusted."""
+
+
+def pull_all(world: World) -> Pulls:
+    """Carry them out; mirror, runtime and profile are afterwards as before."""
+    exclusive = world.target.network.runtime != "falls-back"
+    with profiles.in_force(world, with_mirrors(_own(world))):
+        with mirrored(world, exclusive=exclusive):
+            through_mirror = _pull(world, HOST, "mirrored")
+            with _down(world):
+                down = _pull(world, HOST, "down")
+        redirected = _pull(world, REDIRECTING_HOST, "redirected")
+        before = len(world.node.canary_hits())
+        strayed = _pull(world, STRAYING_HOST, "strayed")
+        hits = tuple(world.node.canary_hits()[before:])
+        with _distrusting(world), _registry(world):
+            untrusted = _pull(world, HOST, "distrusted")
+        trusted = _pull(world, HOST, "distrusted")
+    with (
+        profiles.in_force(world, witnessed(loading.named(AIR_GAPPED))),
+        mirrored(world, exclusive=False),
+        _down(world),
+    ):
+        cut_off = _pull(world, HOST, "cut-off")
+    return Pulls(through_mirror, down, cut_off, redirected, strayed, hits, untrusted, trusted)
+
+
+@contextlib.contextmanager
+def mirrored(world: World, *, exclusive: bool) -> Iterator[None]:
+    """The node takes everything of the registry from the mirror, and where that is down from nobody, if exclusive."""
+    path = node_mirror.path(HOST)
+    node.write(world.node.run, path, node_mirror.hosts(HOST, MIRROR_HOST, exclusive=exclusive))
+    try:
+        yield
+    finally:
+        world.node.run(["rm", "-f", path])
+
+
+@contextlib.contextmanager
+def _registry(world: World) -> Iterator[None]:
+    """The registry as the target's runtime is set for it: verified, unless it says otherwise."""
+    path = node_mirror.path(HOST)
+    if world.target.network.runtime == "unverified":
+        node.write(world.node.run, path, node_mirror.unverified(HOST))
+    try:
+        yield
+    finally:
+        world.node.run(["rm", "-f", path])
+
+
+@contextlib.contextmanager
+def _down(world: World) -> Iterator[None]:
+    """The mirror's Service leads nowhere."""
+    selector = world.kube.get(_MIRROR_SERVICE)["spec"]["selector"]
+    world.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": dict.fromkeys(selector, "nobody")}})
+    try:
+        _endpoints(world, there=False)
+        yield
+    finally:
+        world.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": selector}})
+        _endpoints(world, there=True)
+
+
+def _endpoints(world: World, *, there: bool) -> None:
+    selected = f"labelSelector=kubernetes.io%2Fservice-name%3D{MIRROR.name}"
+    path = f"/apis/discovery.k8s.io/v1/namespaces/{SYSTEM}/endpointslices?{selected}"
+    eventually(
+        lambda: [address for each in world.kube.get(path)["items"] for address in each.get("endpoints") or []],
+        until=That(f"the mirror has {'an' if there else 'no'} endpoint", lambda found: bool(found) is there),
+        within=SECONDS,
+        pace=Pace(every=0.2),
+    )
+
+
+@contextlib.contextmanager
+def _distrusting(world: World) -> Iterator[None]:
+    """Containerd trusts no CA."""
+    node.write(world.node.run, node_proxy.DISTRUST_PATH, node_proxy.DISTRUST)
+    _restart(world)
+    try:
+        yield
+    finally:
+        world.node.run(["rm", "-f", node_proxy.DISTRUST_PATH])
+        _restart(world)
+
+
+def _restart(world: World) -> None:
+    for command in node_proxy.RESTART:
+        world.node.run(list(command))
+    node.until_ready(world.kube)
+
+
+def _pull(world: World, host: str, variant: str) -> Pull:
+    """Let a pod be made of a variant under that host's name, until its container runs or its image was refused."""
+    image = f"{host}/{world.images.variants[variant]}"
+    before = len(world.decisions())
+    path = f"/api/v1/namespaces/{SYSTEM}/pods"
+    name = str(world.kube.create(path, _pod(image, variant, world.run))["metadata"]["name"])
+    told = That("the pull came to an end", lambda status: status[0] or status[1])
+    running, message = patiently(
+        lambda: _status(world.kube.pod(SYSTEM, name)), until=told, within=SECONDS, pace=Pace(every=0.2)
+    )
+    world.kube.delete(f"{path}/{name}", grace_seconds=0)
+    asked = tuple(one for one in world.decisions()[before:] if one.actor == "node")
+    return Pull(image, running, message, asked)
+
+
+def _status(pod: Object | None) -> tuple[bool, str]:
+    """Whether the one container runs, and what is said of its image if that was refused."""
+    statuses: Sequence[Any] = (pod or {}).get("status", {}).get("containerStatuses", [])
+    for status in statuses:
+        waiting = status["state"].get("waiting", {})
+        if waiting.get("reason") in {"ErrImagePull", "ImagePullBackOff"}:
+            return False, str(waiting.get("message", ""))
+        if "running" in status["state"]:
+            return True, ""
+    return False, ""
+
+
+def _pod(image: str, variant: str, run: str) -> Object:
+    container = {
+        "name": "pulled",
+        "image": image,
+        "imagePullPolicy": "Always",
+        "command": ["python3", "-m", "fake_platform.sandbox", "sleep"],
+        "resources": {"requests": {"cpu": "5m", "memory": "32Mi"}, "limits": {"memory": "96Mi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+    spec = {
+        "restartPolicy": "Never",
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [container],
+    }
+    metadata = {"generateName": f"pull-{variant}-", "namespace": SYSTEM, "labels": {"byohost.test/run": run}}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+def _own(world: World) -> Profile:
+    return witnessed(loading.named(world.target.network.profile))

@@ -1,0 +1,67 @@
+"""One host in other surroundings: its bundle anew, for another site or with other settings. Edge: cluster, platform.
+
+The host's operator is rolled each time; whether the new one comes to be connected is for the checks to judge.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.bundle_patch import patched
+from conformance.expect import That
+from conformance.observe.kube import Object
+from conformance.observe.proxy import Decision
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.target import Patch
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry, Site
+
+Decisions = tuple[Decision, ...]
+Enough = Callable[[Decisions], bool]
+_BRISK = Pace(every=0.5)
+
+
+@dataclass(frozen=True)
+class Resited:
+    """What became of one bundle."""
+
+    host: HostUnderTest
+    """With the site that the bundle was rendered for."""
+    before: Host
+    after: Host
+    journal: tuple[JournalEntry, ...]
+    """Since the bundle was downloaded."""
+    pods: tuple[Object, ...]
+    """The operator's pods afterwards."""
+    decisions: Decisions
+    """The proxy's at the operators' port, since then."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether another instance than before has exchanged the key and is connected."""
+        return is_new(self.before, self.after)
+
+
+def resite(
+    host: HostUnderTest, site: Site | None = None, patches: Sequence[Patch] = (), enough: Enough = lambda _: False
+) -> Resited:
+    """Download for that site, patch and apply; wait until a new instance is connected or what the proxy said is enough.
+
+    Ends when patience is over, whatever came of it.
+    """
+    moved = replace(host, site=site or host.site)
+    before = moved.record()
+    mark, seen = max((entry.n for entry in moved.journal()), default=0), len(moved.world.decisions())
+    moved.apply(patched(moved.download(), patches))
+
+    def fresh() -> Decisions:
+        return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator")
+
+    done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or enough(now[1]))
+    after, decisions = patiently(lambda: (moved.record(), fresh()), until=done, within=PATIENCE / 2, pace=_BRISK)
+    return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
+
+
+def is_new(before: Host, now: Host) -> bool:
+    """Whether another connection stands than before, after another exchange: a dropped one is shown for a while."""
+    another = now.connection_id is not None and now.connection_id != before.connection_id
+    return another and now.connection == "connected" and now.generation > before.generation

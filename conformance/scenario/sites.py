@@ -1,0 +1,169 @@
+"""The sites that one operator is put into, one after the other. Edge: drives cluster and platform.
+
+Spellings of the proxy, a wrong CA, a mirror, a proxy with credentials, a channel that is permitted late. What needs
+another egress profile disturbs everybody, and runs last.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.expect import That
+from conformance.observe import gate
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import addresses, creations
+from conformance.observe.proxy import Decision
+from conformance.scenario import approaches, profiles
+from conformance.scenario.namespace_text import everything
+from conformance.scenario.resited import Decisions, Resited, is_new, resite
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.target import Patch
+from conformance.waiting import Pace, patiently
+from egress_profiles import loading
+from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
+from egress_profiles.gate_counters import Attempt
+from egress_profiles.witness import MIRROR_HOST, with_mirrors, witnessed
+from fake_platform.registry_manifests import HOST
+
+_PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
+SPELLINGS: Mapping[str, tuple[str, str]] = {
+    "in lower case": ("https_proxy", f"http://{_PROXY}"),
+    "without a scheme": ("HTTPS_PROXY", _PROXY),
+    "with a trailing slash": ("HTTPS_PROXY", f"http://{_PROXY}/"),
+}
+"""How people write a proxy: the variable's name, and its value."""
+
+_DATA = "/data"
+_CONFIG = "byohost-operator"
+
+
+def spell(host: HostUnderTest) -> dict[str, Resited]:
+    """The operator under each spelling, one after the other."""
+    return {words: resite(host, patches=_spelt(name, value)) for words, (name, value) in SPELLINGS.items()}
+
+
+def _spelt(name: str, value: str) -> tuple[Patch, ...]:
+    gone = Patch("remove", "ConfigMap", _CONFIG, f"{_DATA}/HTTPS_PROXY")
+    return (gone, Patch("add", "ConfigMap", _CONFIG, f"{_DATA}/{name}", value))
+
+
+@dataclass(frozen=True)
+class Distrust:
+    """The operator with a CA that did not sign what it meets, then with the right one."""
+
+    wrong: Resited
+    right: Resited
+    attempts: tuple[Attempt, ...]
+    """What the gate counted of the operator with the wrong CA."""
+
+
+def distrust(host: HostUnderTest) -> Distrust:
+    """Give it the platform's CA, while the inspecting proxy signs everything with its own; then the right one."""
+    site = host.site.model_copy(update={"ca_bundle": host.world.authorities.platform})
+    wrong = resite(host, site, enough=lambda seen: len(_broken_off(seen)) > 1)
+    own = {address for pod in wrong.pods for address in addresses(pod)}
+    attempts = gate.from_addresses(host.world.node.attempts(), own)
+    return Distrust(wrong, resite(host), attempts)
+
+
+def _broken_off(seen: Decisions) -> Decisions:
+    """The handshakes with the proxy's certificate that a client did not go on with."""
+    return tuple(one for one in seen if one.stage == "tls" and one.verdict == "deny")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The operator behind a proxy that asks for a user name and password."""
+
+    resited: Resited
+    password: str = field(repr=False)
+    places: Mapping[str, bytes] = field(repr=False)
+    """Every object and log of its namespace, as text by place."""
+    others: Mapping[str, int]
+    """What the proxy answered meanwhile to a CONNECT with other credentials, by what they were."""
+
+
+def pay(host: HostUnderTest) -> Paid:
+    """Put credentials into the site's proxy, and let the proxy ask for them."""
+    pair = host.world.pairs["operator"]
+    site = host.site.model_copy(update={"https_proxy": f"http://{pair}@{_PROXY}"})
+    with profiles.in_force(host.world, witnessed(loading.named("allowlist-auth"))):
+        resited = resite(host, site)
+        places = everything(host)
+        tried = host.world.control_probe(
+            [_connect("none", ""), _connect("wrong", "byohost:wrong"), _connect("own", pair)]
+        )
+    others = {name: int(result.get("connectStatus") or 0) for name, result in tried.results.items()}
+    return Paid(resited, pair.partition(":")[2], places, others)
+
+
+def _connect(name: str, pair: str) -> dict[str, Any]:
+    """A CONNECT at the operators' port with these credentials, or none."""
+    token = base64.b64encode(pair.encode()).decode()
+    fields = {"proxyHeaders": {"Proxy-Authorization": f"Basic {token}"}} if pair else {}
+    return approaches.connect(name, f"{approaches.PLATFORM_NAME}:443", proxy=approaches.OPERATOR_PROXY, **fields)
+
+
+@dataclass(frozen=True)
+class Late:
+    """The channel was refused at first, and permitted while the operator was running."""
+
+    resited: Resited
+    """At the end of the refusal."""
+    refused: tuple[Decision, ...]
+    connected: bool
+    pods: tuple[str, ...]
+    """Uid and restarts of the operator's pod, before and after."""
+
+
+def permit_late(host: HostUnderTest) -> Late:
+    """Block the channel, install, wait until it was refused, permit it, wait for the connection."""
+    blocked = witnessed(loading.named("blocked-channel"))
+    with profiles.in_force(host.world, blocked):
+        resited = resite(host, enough=lambda seen: bool(_channels_refused(seen)))
+        first = _pod(host)
+    connected = That("it is connected", lambda record: is_new(resited.before, record))
+    after = patiently(host.record, until=connected, within=PATIENCE, pace=Pace(every=0.25))
+    return Late(resited, _channels_refused(resited.decisions), is_new(resited.before, after), (first, _pod(host)))
+
+
+def _channels_refused(seen: Decisions) -> Decisions:
+    return tuple(one for one in seen if one.refused and one.host.endswith(f".{CHANNEL_SUFFIX}"))
+
+
+def _pod(host: HostUnderTest) -> str:
+    pod = host.operator_pod()
+    restarts = sum(each["restartCount"] for each in pod["status"].get("containerStatuses", []))
+    return f"{pod['metadata']['uid']}, {restarts} restarts"
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """A sandbox of a host whose site has a mirror."""
+
+    resited: Resited
+    image: str
+    """As the platform ordered it, by the registry's own name."""
+    sandbox: SandboxUnderTest
+    state: str
+    creations: tuple[AuditEvent, ...]
+    by_node: Decisions
+    """The node's requests meanwhile."""
+
+
+def use_mirror(host: HostUnderTest) -> Mirrored:
+    """Name the mirror in the site, and launch an image that no node holds yet."""
+    world = host.world
+    site = host.site.model_copy(update={"registry_mirror": MIRROR_HOST})
+    image = f"{HOST}/{world.images.variants['by-operator']}"
+    with profiles.in_force(world, with_mirrors(witnessed(loading.named(world.target.network.profile)))):
+        resited = resite(host, site)
+        before = len(world.decisions())
+        sandbox = host.launch(image=image)
+        ended = That("it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"})
+        state = patiently(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
+        made = creations(world.node.audit(), host.namespace, sandbox.id)
+        by_node = tuple(one for one in world.decisions()[before:] if one.actor == "node")
+        world.control.terminate(sandbox.id)
+    return Mirrored(resited, image, sandbox, state, made, by_node)
