@@ -117,7 +117,7 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("footprint", "crowd", lambda: gather(begun.record("footprint").host))
     begun.begin("footprint", "uninstalled", lambda: uninstall(begun.record("footprint")))
     begun.begin("successors", "successors", lambda: succeed(host))
-    begun.begin("matrix", "matrix", lambda: walk(host))
+    begun.begin("successors", "matrix", lambda: walk(host))  # a thousand questions, once the node has gone quiet
     begun.begin("fourth", "fourth", lambda: install(new_host("fourth")))
     begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
     begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))

@@ -59,7 +59,8 @@ def _platform(target: Target) -> Iterator[ControlClient]:
     """A platform on this machine, the reference's or a mutant's, as `byohost platform serve` runs it."""
     program = ["-m", "fake_platform"]
     if target.mutant is not None and target.mutant.kind == "platform" and target.mutant.build is not None:
-        program = [str(target.resolve(target.mutant.build))]
+        # -P: its folder is no place to import from, where `platform` would be the mutant itself.
+        program = ["-P", str(target.resolve(target.mutant.build))]
     command = [sys.executable, *program, "--laptop"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         try:

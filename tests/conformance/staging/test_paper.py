@@ -45,6 +45,25 @@ def test_a_file_of_the_targets_own_is_read(tmp_path: Path) -> None:
     assert len(bundle.the("Secret")["stringData"]["k"]) > 20
 
 
+MUTANT = """
+import sys
+from fake_platform import bundle
+from fake_platform.__main__ import main
+
+RENDER = bundle.render
+bundle.render = lambda download: RENDER(download).replace("name: byohost-operator", "name: another")
+sys.exit(main())
+"""
+
+
+def test_a_mutants_platform_renders_its_own_bundle(tmp_path: Path) -> None:
+    """The file that the mutant brings is run, and finds the libraries that its own name would hide."""
+    (tmp_path / "platform.py").write_text(MUTANT)
+    mutant = Mutant("m", "platform", ("BND-01",), ("x",), build="platform.py")
+    bundle = parse(text_of(Target(mutant=mutant, path=tmp_path / "target.toml")))
+    assert bundle.the("Role")["metadata"]["name"] == "another"
+
+
 def test_a_platform_that_does_not_start_is_our_trouble(tmp_path: Path) -> None:
     """What it said is in the sentence; a run ends with a report that says so, and with no verdict."""
     (tmp_path / "platform.py").write_text("raise SystemExit('no room')\n")
