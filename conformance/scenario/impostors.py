@@ -28,6 +28,8 @@ class Impostors:
     host: HostUnderTest
     audience: str
     """That a proof must be for, as the operator's bundle has it."""
+    mark: int
+    """The journal's number before the first of them."""
     replies: dict[str, Reply]
 
 
@@ -55,7 +57,7 @@ def knock(ground: Ground) -> Impostors:
         more = {"proof": proofs[what]} if what in proofs else {}
         return called(host.world, path, offer(who, str(record.instance), record.families, **more), key)
 
-    return Impostors(host, audience, {what: answer(what) for what in signed})
+    return Impostors(host, audience, host.journal()[-1].n, {what: answer(what) for what in signed})
 
 
 def _platform_name(host: HostUnderTest) -> str:
