@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from conformance.expect import Gone, That
 from conformance.observe.kube import KubeError
-from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.client import ControlError
@@ -86,11 +86,10 @@ def delete(host: HostUnderTest) -> Deletion:
 
 
 def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) -> Drain:
-    host = worker.host
+    host, was = worker.host, worker.host.record()
     host.stop_operator()
     host.start_operator()
-    connected = That("the host is connected again", lambda record: record.connection == "connected")
-    back: Host = patiently(host.record, until=connected, within=PATIENCE / 2, pace=_BRISK)
+    back = replaced(host, was)
     repointed((worker, stayer), running)
     newer = look(host, (worker, stayer))
     _let_end(worker)

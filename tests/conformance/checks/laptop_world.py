@@ -119,7 +119,7 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
     world = LaptopWorld(
         run=RUN,
         target=builtin.reference_target(),
-        kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration())),  # type: ignore[no-untyped-call]
+        kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration())),
         control=control,
         node=Node("none", lambda _: ""),
         images=Images(IMAGE, IMAGE, IMAGE),
