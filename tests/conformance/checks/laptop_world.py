@@ -49,7 +49,7 @@ class NoCluster(Kube):
 class LaptopWorld(World):
     """The surroundings of such a run."""
 
-    endpoint: str
+    endpoint: str = ""
 
     def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
         """Run the probe here, and let what is meant for the platform's address in the cluster go to this one's."""
