@@ -10,9 +10,9 @@ from fake_platform.__main__ import main
 DOWNLOAD = host_control.download
 
 
-def download(state: Any, name: str, key_hash: str, now: float) -> Any:
+def download(state: Any, name: str, key_hash: str, now: float, *rest: Any, **named: Any) -> Any:
     """As ever, and registered with that."""
-    step = DOWNLOAD(state, name, key_hash, now)
+    step = DOWNLOAD(state, name, key_hash, now, *rest, **named)
     return step.host(replace(step.state.hosts[name], registered_at=now))
 
 
