@@ -20,7 +20,7 @@ def collect(world: World, folder: Path) -> list[Path]:
         "system.txt": lambda: _kubectl(world.kube, "get", "pods,services", "-n", SYSTEM, "-o", "wide"),
         "platform.log": lambda: _kubectl(world.kube, "logs", "-n", SYSTEM, "deployment/platform", "--tail=200"),
         "journal.jsonl": lambda: "\n".join(
-            json.dumps(asdict(entry), default=str) for entry in world.control.journal(after=0).entries[-400:]
+            json.dumps(entry.to_json()) for entry in world.control.journal(after=0).entries[-400:]
         ),
         "proxy.jsonl": lambda: "\n".join(json.dumps(asdict(decision)) for decision in world.decisions()[-400:]),
         "gate.jsonl": lambda: "\n".join(json.dumps(asdict(attempt), default=str) for attempt in world.node.attempts()),
