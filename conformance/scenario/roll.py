@@ -43,7 +43,7 @@ def roll(host: HostUnderTest) -> Roll:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    after: Host = patiently(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
     return Roll(host, before, after, host.journal(after=mark))
 
 
