@@ -7,16 +7,13 @@ became of them is the checks' question.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.expect import That
-from conformance.scenario.moment import Moment, look, repointed
+from conformance.scenario.moment import Moment, look, replaced, repointed
 from conformance.scenario.roll import NOTE
-from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.subject import OPERATOR, HostUnderTest
 from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host
 
 SURVIVORS = 2
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,7 @@ def change(host: HostUnderTest) -> Changes:
     def seen(what: str, act: Callable[[HostUnderTest], None]) -> Change:
         was, before = host.record(), look(host, sandboxes)
         act(host)
-        another = That(
-            "another instance of the operator is connected",
-            lambda record: record.instance != was.instance and record.connection == "connected",
-        )
-        patiently(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
+        replaced(host, was)
         repointed(sandboxes, before)
         return Change(what, was, before, host.record(), look(host, sandboxes))
 

@@ -7,7 +7,7 @@ from conformance.observe.kube import Object
 from conformance.scenario.launched import Launched
 from conformance.subject import HostUnderTest, SandboxUnderTest
 from conformance.witness import Reply, called, offer
-from fake_platform.model import AuditEntry, Token, WorkloadIdentity
+from fake_platform.model import AuditEntry, JournalEntry, Token, WorkloadIdentity
 
 IDENTITY = WorkloadIdentity(
     client_id="aaaaaaaa-0000-4000-8000-0000000000a1", tenant_id="11111111-2222-4333-8444-555555555555"
@@ -43,6 +43,8 @@ class Deeds:
     """A sandbox with a workload identity, where the host has that switched on."""
     refused: Reply
     """An exchange with a key that was never issued."""
+    journal: tuple[JournalEntry, ...]
+    """The host's, right before the export."""
     entries: tuple[AuditEntry, ...]
 
 
@@ -56,7 +58,8 @@ def do(host: HostUnderTest, launched: Launched) -> Deeds:
     body = offer("B" * 43, "00000000-0000-4000-8000-0000000000aa", host.record().families)
     refused = called(host.world, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'y' * 43}")
     plain = _deed(launched.sandbox)
-    return Deeds(host, plain, with_identity, refused, trail.entries(control.export_audit()))
+    journal = host.journal()
+    return Deeds(host, plain, with_identity, refused, journal, trail.entries(control.export_audit()))
 
 
 def _deed(sandbox: SandboxUnderTest) -> Deed:

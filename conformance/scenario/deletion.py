@@ -1,4 +1,4 @@
-"""A host is deleted while two sandboxes run on it and profiles point at it. Edge: drives the cluster and the platform.
+"""A host is deleted while two sandboxes run on it and a profile points at it. Edge: cluster and platform.
 
 One launch is lost on its way right before, so that something waits for a pod. The operator is restarted during the
 drain; then one sandbox ends by itself and the other is ended.
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from conformance.expect import Gone, That
 from conformance.observe.kube import KubeError
-from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.client import ControlError
-from fake_platform.model import Host, HostDeletion, JournalEntry, Profile, Sandbox
+from fake_platform.model import Host, JournalEntry, Profile, Sandbox
 
 OVER = "/tmp/over"  # noqa: S108 - a file inside the sandbox, in its own scratch space
 UNTIL_OVER = f"import os, time\nwhile not os.path.exists({OVER!r}): time.sleep(0.1)"
@@ -47,19 +47,13 @@ class Drain:
 
 @dataclass(frozen=True)
 class Deletion:
-    """One host, from the question whether to delete it to the end of its last sandbox."""
+    """One host, from right before its deletion to the end of its last sandbox."""
 
     host: HostUnderTest
-    profiles: tuple[str, ...]
-    unconfirmed: ControlError | None
-    """The answer to a deletion that was not confirmed; None where it was done."""
-    asked: Host
-    """After that answer."""
     running: Moment
     """The two sandboxes before the deletion."""
     before: Host
     """Right before the confirmed deletion, with its capacity."""
-    meaning: HostDeletion
     after: Host
     lost: Sandbox
     """The launch that waited for a pod, after the deletion."""
@@ -71,37 +65,31 @@ class Deletion:
 
 
 def delete(host: HostUnderTest) -> Deletion:
-    """Point profiles at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
-    control, profiles = host.world.control, _point_at(host)
-    through = control.launch_by_profile(profiles[0], host.order(command=("python3", "-c", UNTIL_OVER)))
+    """Point a profile at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
+    control, profile = host.world.control, point_at(host, "builds")
+    through = control.launch_by_profile(profile, host.order(command=("python3", "-c", UNTIL_OVER)))
     worker, stayer = SandboxUnderTest(host, through.sandbox_id), host.launch()
     running = look(host, (worker.ready(), stayer.ready()))
-    unconfirmed = _refusal(lambda: control.delete_host(host.name, confirmed=False))
-    asked = host.record()
     control.inject(host.name, "lose", "sandbox.launch")
     lost = host.launch()
     before, mark = host.record(), host.journal()[-1].n
-    meaning = control.delete_host(host.name)
+    control.delete_host(host.name)
     after, given_up = host.record(), lost.record()
     refusals = {
-        "by itself": _refusal(host.launch),
-        "by a profile": _refusal(lambda: control.launch_by_profile(profiles[0], host.order())),
+        "by itself": refusal(host.launch),
+        "by a profile": refusal(lambda: control.launch_by_profile(profile, host.order())),
     }
     told = That("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
     patiently(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=_BRISK)
     drain = _drain(worker, stayer, running)
-    journal = host.journal(after=mark)
-    return Deletion(
-        host, profiles, unconfirmed, asked, running, before, meaning, after, given_up, refusals, drain, journal
-    )
+    return Deletion(host, running, before, after, given_up, refusals, drain, host.journal(after=mark))
 
 
 def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) -> Drain:
-    host = worker.host
+    host, was = worker.host, worker.host.record()
     host.stop_operator()
     host.start_operator()
-    connected = That("the host is connected again", lambda record: record.connection == "connected")
-    back: Host = patiently(host.record, until=connected, within=PATIENCE / 2, pace=_BRISK)
+    back = replaced(host, was)
     repointed((worker, stayer), running)
     newer = look(host, (worker, stayer))
     _let_end(worker)
@@ -110,21 +98,20 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) 
     return Drain(back, newer, ended, _ended(stayer), host.record())
 
 
-def _point_at(host: HostUnderTest) -> tuple[str, ...]:
-    """Two profiles of the run that point at the host, and their resource class."""
-    size = f"size-{host.world.run}"
+def point_at(host: HostUnderTest, name: str) -> str:
+    """A profile of the run that points at the host; its full name."""
+    size, profile = f"size-{host.world.run}", f"{name}-{host.world.run}"
     host.world.control.put_resource_class(size, host.order().resources)
-    names = tuple(f"{name}-{host.world.run}" for name in ("builds", "tests"))
-    for name in names:
-        host.world.control.put_profile(Profile(name=name, host=host.name, resource_class=size))
-    return names
+    host.world.control.put_profile(Profile(name=profile, host=host.name, resource_class=size))
+    return profile
 
 
-def _refusal(act: Callable[[], object]) -> ControlError | None:
+def refusal(act: Callable[[], object]) -> ControlError | None:
+    """What the platform refused the act with; None where it was done."""
     try:
         act()
-    except ControlError as refusal:
-        return refusal
+    except ControlError as refused:
+        return refused
     return None
 
 

@@ -28,6 +28,8 @@ class Impostors:
     host: HostUnderTest
     audience: str
     """That a proof must be for, as the operator's bundle has it."""
+    mark: int
+    """The journal's number before the first of them."""
     replies: dict[str, Reply]
 
 
@@ -38,24 +40,21 @@ def knock(ground: Ground) -> Impostors:
         raise CouldNotRun("the bundle of this run holds no install key that the harness can read")
     account = host.world.kube.get(_account(host))
     audience = f"https://{_platform_name(host)}"
-    signed = {
-        "no proof": None,
-        "a token for another audience": _requested(host, "https://elsewhere.byohost.test", LIFE),
-        "a token that lives for an hour": _requested(host, audience, 3600),
-        "a token that another cluster signed": None,
+    proofs: dict[str, dict[str, Any]] = {
+        "no proof": {},
+        "a token for another audience": {"token": _requested(host, "https://elsewhere.byohost.test", LIFE)},
+        "a token that lives for an hour": {"token": _requested(host, audience, 3600)},
+        "a token that another cluster signed": _forged(_requested(host, audience, LIFE)),
     }
-    key_set = host.world.kube.get("/openid/v1/jwks")
-    proofs = {what: {"token": token, "jwks": key_set} for what, token in signed.items() if token}
-    proofs["a token that another cluster signed"] = _forged(_requested(host, audience, LIFE))
     who = _installation(host.name, str(account["metadata"]["uid"]))
     record = host.record()
     path = f"/v1/hosts/{host.name}/key-exchange"
 
     def answer(what: str) -> Reply:
-        more = {"proof": proofs[what]} if what in proofs else {}
+        more = {"proof": proofs[what]} if proofs[what] else {}
         return called(host.world, path, offer(who, str(record.instance), record.families, **more), key)
 
-    return Impostors(host, audience, {what: answer(what) for what in signed})
+    return Impostors(host, audience, host.journal()[-1].n, {what: answer(what) for what in proofs})
 
 
 def _platform_name(host: HostUnderTest) -> str:

@@ -11,6 +11,7 @@ from conformance.observe.kube import Object
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from conformance.witness import Reply, sidecars
+from fake_platform.model import Host
 
 FINAL = frozenset({"failed", "finished", "gone"})
 """States in which a sandbox has ended."""
@@ -35,6 +36,16 @@ def look(host: HostUnderTest, sandboxes: Sequence[SandboxUnderTest]) -> Moment:
     """The sandboxes now; one without a pod is left out."""
     pods = {sandbox.id: pod for sandbox in sandboxes if (pod := sandbox.pod()) is not None}
     return Moment(pods, sidecars(host.world, pods.values()))
+
+
+def replaced(host: HostUnderTest, was: Host) -> Host:
+    """The host once another instance than before is connected; or as it is when patience is over."""
+    another = That(
+        "another instance of the operator is connected",
+        lambda record: record.instance != was.instance and record.connection == "connected",
+    )
+    now: Host = patiently(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
+    return now
 
 
 def repointed(sandboxes: Sequence[SandboxUnderTest], before: Moment) -> None:

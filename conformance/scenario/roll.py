@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.expect import That
 from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
+from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -34,7 +34,7 @@ class Revocation:
 
 
 def roll(host: HostUnderTest) -> Roll:
-    """Change an annotation of the pod template and wait until another instance is connected."""
+    """Change an annotation of the pod template and wait until another instance is connected, or patience is over."""
     before = host.record()
     mark = host.journal()[-1].n
     path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
@@ -43,7 +43,7 @@ def roll(host: HostUnderTest) -> Roll:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = eventually(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    after: Host = patiently(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
     return Roll(host, before, after, host.journal(after=mark))
 
 

@@ -43,7 +43,7 @@ class Severed:
 def sever(host: HostUnderTest) -> Severed:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too."""
     shown = That("the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok)
-    good = That("the host shows the cluster's API as good", lambda one: one.health and one.health.cluster_api.ok)
+    good = That("the host shows its four facts as good", _is_good)
     before: Host = eventually(host.record, until=good, within=PATIENCE, pace=_BRISK)
     own = addresses(host.operator_pod())
     mark = host.journal()[-1].n
@@ -57,6 +57,12 @@ def sever(host: HostUnderTest) -> Severed:
         _load(host.world.node, removal())
     mended: Host = patiently(host.record, until=good, within=PATIENCE / 2, pace=_BRISK)
     return Severed(before, broken, seconds, refused, checkins, mended)
+
+
+def _is_good(host: Host) -> bool:
+    """Whether the host has told its four facts, and all are good."""
+    told = host.health
+    return told is not None and all(fact.ok for fact in (told.cluster_api, told.namespace, told.rbac, told.channel))
 
 
 def cut(pod: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conformance.expect import Gone, That
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
-from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, Sandbox
@@ -36,14 +36,15 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     lost, kept = (host.launch() for _ in range(2))
     for sandbox in (lost, kept):
         sandbox.ready()
-    before = look(host, (lost, kept))
+    was, before = host.record(), look(host, (lost, kept))
     pod = lost.running_pod()["metadata"]
     host.stop_operator()
+    dropped = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
+    patiently(host.record, until=dropped, within=PATIENCE / 2, pace=_BRISK)
     host.world.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
     eventually(lost.pod, until=Gone(), within=PATIENCE, pace=_BRISK)
     host.start_operator()
-    connected = That("the host is connected again", lambda record: record.connection == "connected")
-    back: Host = patiently(host.record, until=connected, within=PATIENCE, pace=_BRISK)
+    back = replaced(host, was)
     repointed((kept,), before)
     over = That("the platform shows the vanished sandbox as ended", lambda record: record.state in FINAL)
     ended: Sandbox = patiently(lost.record, until=over, within=PATIENCE / 4, pace=_BRISK)

@@ -27,14 +27,13 @@ def _about(found: Iterable[AuditEntry], deed: Deed, action: str) -> tuple[AuditE
 
 def test_downloads_and_exchanges(deeds: Deeds) -> None:
     """As many downloads as the journal has, by whoever asked; each answered exchange, by the instance that made it."""
-    entries = deeds.host.journal()
-    downloads = [entry for entry in entries if entry.kind == "download"]
+    downloads = [entry for entry in deeds.journal if entry.kind == "download"]
     audited = trail.of(deeds.entries, deeds.host.name, "download")
     assert len(audited) == len(downloads), (
         f"the bundle was downloaded {len(downloads)} times, the audit has {len(audited)} downloads"
     )
     assert all(entry.actor == "control" for entry in audited), "a download does not say who asked for it"
-    answered = [f"instance:{entry.instance}" for entry in journal.answered(entries)]
+    answered = [f"instance:{entry.instance}" for entry in journal.answered(deeds.journal)]
     actors = [entry.actor for entry in trail.of(deeds.entries, deeds.host.name, "exchange")]
     assert actors == answered, f"the exchanges of {answered} were answered, the audit names {actors}"
 
@@ -61,7 +60,7 @@ def test_launch_names_its_account(deeds: Deeds) -> None:
 
 def test_pod_is_named(deeds: Deeds) -> None:
     """One entry says which pod a sandbox became: its uid and account as the cluster has them, told by its operator."""
-    operator = f"instance:{deeds.host.record().instance}"
+    operator = f"instance:{journal.answered(deeds.journal)[-1].instance}"
     for deed in filter(None, (deeds.plain, deeds.identified)):
         pods = [(entry.pod_uid, entry.service_account) for entry in _about(deeds.entries, deed, "pod")]
         assert pods == [(deed.uid, deed.account)], (

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.expect import Empty
 from conformance.observe import trail
-from conformance.observe.audit import by_account
+from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.pods import sandbox_id, uids
 from conformance.scenario.launched import Launched
 from conformance.subject import OPERATOR
@@ -44,7 +44,8 @@ class Logs:
 @pytest.fixture(scope="module")
 def logs(world: World, launched: Launched) -> tuple[Logs, ...]:
     """Every host of the run whose operator made a pod; the cluster's log is read first, the platform may catch up."""
-    hosts = {record.name: _made(world, record.name) for record in world.control.hosts()}
+    log = world.node.audit()
+    hosts = {record.name: _made(log, record.name) for record in world.control.hosts()}
     made = {name: pods for name, pods in hosts.items() if pods}
 
     def behind() -> list[str]:
@@ -71,9 +72,9 @@ def test_every_pod_has_its_launch(logs: tuple[Logs, ...]) -> None:
 @pytest.mark.control("test_both_logs_know_the_shared_sandbox")
 def test_every_audited_pod_was_made(world: World, logs: tuple[Logs, ...]) -> None:
     """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
+    log = world.node.audit()
     for one in logs:
-        now = _made(world, one.host)
-        invented = trail.invented(now, one.pods)
+        invented = trail.invented(_made(log, one.host), one.pods)
         assert not invented, f"the audit of {one.host} names pods that its operator did not make: {invented}"
 
 
@@ -85,9 +86,9 @@ def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Lau
     assert found[sandbox.host.name].made.get(sandbox.id), "the cluster's log does not tell the shared sandbox's pod uid"
 
 
-def _made(world: World, host: str) -> dict[str, list[str]]:
+def _made(log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
     """The pods that the host's operator made; its namespace bears the host's name."""
-    namespace, log = f"byohost-{host}", world.node.audit()
+    namespace = f"byohost-{host}"
     known = uids(log, namespace)
     made: dict[str, list[str]] = {}
     for event in by_account(log, namespace, OPERATOR):

@@ -17,7 +17,7 @@ def impostors(ground: Ground, host: HostUnderTest) -> Impostors:
 
 def test_operator_sends_a_proof(impostors: Impostors) -> None:
     """Each exchange of the operator carried a token of its own account, for the platform alone, of ten minutes."""
-    own = answered(impostors.host.journal())
+    own = [entry for entry in answered(impostors.host.journal()) if entry.n < impostors.mark]
     assert own, "the journal has no answered exchange of the operator"
     account = f"system:serviceaccount:{impostors.host.namespace}:{OPERATOR}"
     for entry in own:
@@ -51,7 +51,6 @@ def test_platform_verifies_it(impostors: Impostors, what: str) -> None:
 
 
 def test_operators_own_was_answered(impostors: Impostors) -> None:
-    """The control: the operator, with a proof that holds, was answered, and stays connected."""
-    assert answered(impostors.host.journal()), "the operator's own exchange was not answered either"
-    record = impostors.host.record()
-    assert record.connection == "connected", f"after the impostors' tries the host is {record.connection}"
+    """The control: the operator, with a proof that holds, was answered."""
+    own = [entry for entry in answered(impostors.host.journal()) if entry.n < impostors.mark]
+    assert own, "the operator's own exchange was not answered either"

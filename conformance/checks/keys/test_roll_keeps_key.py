@@ -10,7 +10,7 @@ pytestmark = pytest.mark.clause("KEY-04")
 
 def test_roll_is_answered_with_the_same_key(rolled: Roll) -> None:
     """Every exchange of the rolled operator was answered, and no other key was issued."""
-    later = [entry for entry in exchanges(rolled.journal) if entry.instance == rolled.after.instance]
+    later = [entry for entry in exchanges(rolled.journal) if entry.instance != rolled.before.instance]
     assert later, "the rolled operator exchanged nothing"
     assert later[-1].status == 200, f"the rolled operator's exchange was answered {later[-1].status} {later[-1].type}"
     refused = [entry.type for entry in later if entry.type not in {"exchanged", "superseded"}]

@@ -5,7 +5,7 @@ import pytest
 from conformance.contract import Clause
 from conformance.expect import Equals
 from conformance.scenario.outage import Outage
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, patiently
 from conformance.witness import counts
 from conformance.world import World
 
@@ -23,11 +23,14 @@ def test_earlier_token_is_refused(world: World, outage: Outage, clause: Clause) 
         assert newest.token != token, (
             f"no newer token was issued to sandbox {name}, so the earlier one cannot be retired"
         )
-        eventually(
+        still = patiently(
             lambda token=token: counts(world, token),  # type: ignore[misc] # bound now
             until=Equals(wanted=False),
             within=clause.bound.seconds,
             pace=Pace(every=2),
+        )
+        assert not still, (
+            f"{clause.bound.seconds:g} s after sandbox {name} took a newer token, the earlier one still counts"
         )
 
 

@@ -1,39 +1,68 @@
 """RET-01: before a host is deleted, the profiles that still point at it are named."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pytest
 
-from conformance.scenario.deletion import Deletion
+from conformance.scenario.deletion import point_at, refusal
+from conformance.subject import HostUnderTest
+from fake_platform.client import ControlError
+from fake_platform.model import Host, HostDeletion
 
 pytestmark = pytest.mark.clause("RET-01")
 
 
-def test_deletion_asks_first(deletion: Deletion) -> None:
+@dataclass(frozen=True)
+class Question:
+    """A host that is never installed and that two profiles point at: deleted without, and then with confirmation."""
+
+    profiles: tuple[str, ...]
+    unconfirmed: ControlError | None
+    """The answer to the deletion that was not confirmed; None where it was done."""
+    asked: Host
+    """After that answer."""
+    meaning: HostDeletion
+    deleted: Host
+
+
+@pytest.fixture(scope="module")
+def question(new_host: Callable[[str], HostUnderTest]) -> Question:
+    """Point two profiles at a host, ask to delete it, confirm."""
+    host = new_host("pointed-at")
+    control = host.world.control
+    profiles = (point_at(host, "first"), point_at(host, "second"))
+    unconfirmed = refusal(lambda: control.delete_host(host.name, confirmed=False))
+    asked = host.record()
+    return Question(profiles, unconfirmed, asked, control.delete_host(host.name), host.record())
+
+
+def test_deletion_asks_first(question: Question) -> None:
     """Not confirmed, it is refused, and the host takes launches as before."""
-    assert deletion.unconfirmed is not None, "the host was deleted without a question"
-    assert (deletion.unconfirmed.kind, deletion.unconfirmed.status) == ("confirmation-needed", 409), (
-        f"the deletion was refused as {deletion.unconfirmed}, not as a question"
+    assert question.unconfirmed is not None, "the host was deleted without a question"
+    assert (question.unconfirmed.kind, question.unconfirmed.status) == ("confirmation-needed", 409), (
+        f"the deletion was refused as {question.unconfirmed}, not as a question"
     )
-    assert not deletion.asked.retiring, "after the question alone the host is shown as deleted"
+    assert not question.asked.retiring, "after the question alone the host is shown as deleted"
 
 
-def test_question_names_them(deletion: Deletion) -> None:
-    """The question lists both profiles, as data and in its sentence, and how many sandboxes run."""
-    assert deletion.unconfirmed is not None, "the host was deleted without a question"
-    listed = tuple(deletion.unconfirmed.problem.get("profiles", ()))
-    assert sorted(listed) == sorted(deletion.profiles), (
-        f"the question names the profiles {listed}, and {deletion.profiles} point at the host"
+def test_question_names_them(question: Question) -> None:
+    """The question lists both profiles, as data and in its sentence."""
+    assert question.unconfirmed is not None, "the host was deleted without a question"
+    listed = tuple(question.unconfirmed.problem.get("profiles", ()))
+    assert sorted(listed) == sorted(question.profiles), (
+        f"the question names the profiles {listed}, and {question.profiles} point at the host"
     )
-    unsaid = [name for name in deletion.profiles if name not in deletion.unconfirmed.detail]
-    assert not unsaid, f"the sentence does not name {unsaid}: {deletion.unconfirmed.detail}"
-    running = deletion.unconfirmed.problem.get("running")
-    assert running == len(deletion.running.pods), f"the question counts {running} running sandboxes, there are two"
+    unsaid = [name for name in question.profiles if name not in question.unconfirmed.detail]
+    assert not unsaid, f"the sentence does not name {unsaid}: {question.unconfirmed.detail}"
 
 
-def test_answer_names_them_too(deletion: Deletion) -> None:
-    """So does the confirmed deletion, and the host shows them while it drains."""
-    assert sorted(deletion.meaning.profiles) == sorted(deletion.profiles), (
-        f"the deletion names the profiles {deletion.meaning.profiles}, and {deletion.profiles} pointed at the host"
+def test_answer_names_them_too(question: Question) -> None:
+    """So does the confirmed deletion, and the deleted host still shows them: they have to be moved."""
+    assert sorted(question.meaning.profiles) == sorted(question.profiles), (
+        f"the deletion names the profiles {question.meaning.profiles}, and {question.profiles} pointed at the host"
     )
-    assert sorted(deletion.after.profiles) == sorted(deletion.profiles), (
-        f"the deleted host shows the profiles {deletion.after.profiles}"
+    assert question.deleted.retiring, "the host was deleted and is not shown as that"
+    assert sorted(question.deleted.profiles) == sorted(question.profiles), (
+        f"the deleted host shows the profiles {question.deleted.profiles}"
     )

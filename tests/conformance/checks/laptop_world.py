@@ -1,0 +1,134 @@
+"""A platform on this machine as the stage of checks that need no cluster. Edge: child processes, TLS.
+
+The platform is the real one, or a mutant's; the control client's probe runs here and not in a pod. The steady host has
+an operator that says what a well-behaved one says, and does nothing.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kubernetes.client import ApiClient, Configuration
+
+from conformance import builtin
+from conformance.observe.kube import Kube
+from conformance.observe.probe import ProbeReport, parse_probe, render_batch
+from conformance.plan import Plan
+from conformance.selection import Wish, choose
+from conformance.session import judge
+from conformance.stage import Liveness
+from conformance.staging.stage import register
+from conformance.subject import HostUnderTest, install_key
+from conformance.verdict import Result
+from conformance.world import Authorities, Images, Node, World
+from egress_profiles.endpoints import PLATFORM
+from fake_platform.client import ControlClient
+from tests.fake_platform.stranger import Stranger
+
+ROOT = Path(__file__).resolve().parents[3]
+IMAGE = "registry.byohost.test/byohost/operator@sha256:" + "b" * 64
+RUN = "laptop"
+
+
+class NoCluster(Kube):
+    """There is no cluster: what a host's removal would delete in one is not there."""
+
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """Nothing is left to delete."""
+
+
+@dataclass(frozen=True)
+class LaptopWorld(World):
+    """The surroundings of such a run."""
+
+    endpoint: str = ""
+
+    def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
+        """Run the probe here, and let what is meant for the platform's address in the cluster go to this one's."""
+        command = [sys.executable, "-m", "fake_platform.sandbox", "probe"]
+        batch = render_batch([self._here(one) for one in attempts])
+        done = subprocess.run(command, input=batch, capture_output=True, text=True, check=False, timeout=60)
+        return parse_probe(done.stdout, done.stderr, done.returncode)
+
+    def _here(self, attempt: dict[str, Any]) -> dict[str, Any]:
+        url = attempt["url"].replace(f"https://{PLATFORM.ipv4}", self.endpoint)
+        authority = urlsplit(self.endpoint).netloc
+        return attempt | {"url": url, "serverName": "localhost", "headers": attempt["headers"] | {"Host": authority}}
+
+
+@dataclass(frozen=True)
+class LaptopStage:
+    """The stage: a world, and the steady host."""
+
+    world: World
+    host: HostUnderTest
+    bundle_text: str
+    run_id: str = RUN
+
+    def new_host(self, suffix: str) -> HostUnderTest:
+        """Registered, never installed."""
+        return register(self.world, suffix)
+
+    def evidence(self, check: str) -> Sequence[Path]:
+        """Nothing beside the message."""
+        del check
+        return ()
+
+    def alive(self) -> Sequence[Liveness]:
+        """The platform alone can be away."""
+        return (Liveness("platform", ok=bool(self.world.control.hosts())),)
+
+
+def verdicts(program: str, clauses: tuple[str, ...]) -> tuple[Result, ...]:
+    """What the checks of these clauses make of the platform that this program (a module or a file) runs."""
+    contract, target = builtin.contract(), builtin.reference_target()
+    with _standing(program) as stage:
+        selection = choose(contract, target, Wish(clauses=clauses))
+        judged = judge(
+            Plan(contract=contract, target=target, selection=selection, stage=stage, today=date(2027, 1, 31))
+        )
+    assert judged.faults == ()
+    return judged.results
+
+
+@contextmanager
+def _standing(program: str) -> Iterator[LaptopStage]:
+    # A file is run without its folder on the path: a mutant's `platform.py` would hide the library's.
+    run = f"import runpy; runpy.run_path({program!r}, run_name='__main__')"
+    start = ["-c", run] if program.endswith(".py") else ["-m", program]
+    command, environment = [sys.executable, *start, "--laptop"], {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+        assert process.stdout is not None
+        line = json.loads(process.stdout.readline())
+        with ControlClient(line["control"], line["controlToken"]) as control:
+            yield from _staged(line, control)
+        process.terminate()
+
+
+def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStage]:
+    """One host whose operator is connected and well, as long as the stage is needed."""
+    pem = Path(line["caFile"]).read_text(encoding="utf-8")
+    world = LaptopWorld(
+        run=RUN,
+        target=builtin.reference_target(),
+        kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration())),
+        control=control,
+        node=Node("none", lambda _: ""),
+        images=Images(IMAGE, IMAGE, IMAGE),
+        authorities=Authorities(pem, pem),
+        evidence=Path(os.devnull),
+        endpoint=line["endpoint"],
+    )
+    host = register(world, "host")
+    bundle = host.download()
+    with Stranger(line["endpoint"], line["caFile"], host.name) as operator:
+        operator.begin(install_key(bundle))
+        yield LaptopStage(world, host, bundle)

@@ -1,0 +1,429 @@
+"""Claims about changed, severed and deleted hosts on paper: green on a good record, red on its fault."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pytest
+
+from conformance.observe import trail
+from conformance.scenario.changes import Change, Changes
+from conformance.scenario.deeds import IDENTITY, Deed, Deeds
+from conformance.scenario.deletion import Deletion, Drain, Drained
+from conformance.scenario.impostors import Impostors
+from conformance.scenario.moment import Moment
+from conformance.scenario.severed import Severed
+from conformance.scenario.vanished import Vanished
+from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.witness import Reply
+from conformance.world import Images
+from fake_platform.client import ControlError
+from fake_platform.model import AuditEntry, Capacity, Host, JournalEntry, Sandbox, Token
+from tests.conformance.observe.test_survival import pod
+
+NOON = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
+Record = dict[str, Any]
+
+
+class PaperHost:
+    """A host of which these claims look at names and journal only."""
+
+    name, namespace = "fourth", "byohost-fourth"
+
+    def __init__(self, *entries: JournalEntry) -> None:
+        self.entries = entries
+        self.world = cast("Any", type("World", (), {"images": Images("old", "box", "new")}))
+
+    def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
+        """What was recorded after that number."""
+        return tuple(entry for entry in self.entries if entry.n > after)
+
+
+def host_of(*entries: JournalEntry) -> HostUnderTest:
+    """The paper host, as the records hold it."""
+    return cast("HostUnderTest", PaperHost(*entries))
+
+
+def fact(*, ok: bool = True) -> Record:
+    """One health fact."""
+    return {"ok": ok, "reason": None if ok else "no answer", "checkedAt": NOON}
+
+
+def shown(**changes: Any) -> Host:
+    """A healthy host as the platform shows it."""
+    plain = {
+        "name": "fourth",
+        "families": ["python"],
+        "advertisedFamilies": ["python"],
+        "servedFamilies": ["python"],
+        "workloadIdentity": True,
+        "status": "registered",
+        "connection": "connected",
+        "lastSeen": NOON,
+        "operatorVersion": "1",
+        "registeredAt": NOON,
+        "generation": 1,
+        "instance": "one",
+        "connectionId": "c1",
+        "health": {name: fact() for name in ("clusterApi", "namespace", "rbac", "channel")},
+        "healthy": True,
+        "key": {"state": "claimed", "issuedAt": NOON},
+        "retiring": False,
+        "install": {"file": "f", "commands": ["apply", "wait"]},
+        "capacity": {"waiting": 0, "running": 2},
+    }
+    return Host.model_validate(plain).model_copy(update=changes)
+
+
+def entry(n: int, kind: str, type_: str, **changes: Any) -> JournalEntry:
+    """One line of the journal."""
+    plain: Record = {"direction": None, "host": "fourth", "instance": "one", "connection_id": "c1", "status": 200}
+    return JournalEntry(n=n, time=NOON, kind=cast("Any", kind), type=type_, **(plain | {"data": {}} | changes))
+
+
+def moment(generation: int, **pods: Record) -> Moment:
+    """These pods, each with a sidecar that holds a token of that generation."""
+    return Moment(pods, {name: Reply(200, {"tokenGeneration": generation}) for name in pods})
+
+
+def sandbox(state: str, **changes: Any) -> Sandbox:
+    """A sandbox in that state."""
+    plain: Record = {"reason": None, "detail": None, "pod_uid": "u", "token_generation": 1, "ready_at": NOON}
+    return Sandbox(
+        sandbox_id="s",
+        host="fourth",
+        state=cast("Any", state),
+        issued_token_generation=1,
+        requested_at=NOON,
+        deadline=NOON,
+        **(plain | changes),
+    )
+
+
+HOST = host_of()
+ONE = SandboxUnderTest(HOST, "s")
+OTHER = SandboxUnderTest(HOST, "t")
+NEWER_KEY = shown().key.model_copy(update={"issued_at": NOON + dt.timedelta(seconds=9)})
+CHANGE = Change("rolled", shown(), moment(1, s=pod()), shown(instance="two"), moment(2, s=pod()))
+UPDATED = replace(CHANGE, what="updated", now=shown(instance="two", key=NEWER_KEY))
+CHANGES = Changes(HOST, CHANGE, UPDATED, CHANGE, CHANGE, "new")
+VANISHED = Vanished(
+    host=HOST,
+    lost=ONE,
+    uid="u",
+    kept=OTHER,
+    before=moment(1, s=pod(), t=pod("v")),
+    back=shown(instance="two"),
+    after=moment(2, t=pod("v")),
+    ended=sandbox("gone"),
+    creations=cast("Any", ("made",)),
+)
+AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
+SEVERED = Severed(
+    before=shown(),
+    broken=shown(health=shown().health.model_copy(update=AWAY), healthy=False),  # type: ignore[union-attr] # it is there
+    seconds=35.0,
+    refused=7,
+    checkins=(entry(1, "frame", "host.checkin"), entry(2, "frame", "host.checkin")),
+    mended=shown(),
+)
+REFUSED = ControlError("host-retired", 409, "Host fourth was deleted and takes no launches; choose another host.")
+TOLD = entry(1, "frame", "host.retired", direction="down", connection_id="c2")
+DRAIN = Drain(
+    back=shown(instance="two", connection_id="c2"),
+    repointed=moment(2, s=pod(), t=pod("v")),
+    worker=Drained(sandbox("finished"), removed=True),
+    stayer=Drained(sandbox("finished"), removed=True),
+    end=shown(capacity=Capacity(waiting=0, running=0)),
+)
+DELETION = Deletion(
+    host=HOST,
+    running=moment(1, s=pod(), t=pod("v")),
+    before=shown(capacity=Capacity(waiting=1, running=2)),
+    after=shown(retiring=True),
+    lost=sandbox("failed", reason="cancelled"),
+    refusals={"by itself": REFUSED, "by a profile": REFUSED},
+    drain=DRAIN,
+    journal=(TOLD,),
+)
+PROOF = {
+    "iss": "i",
+    "sub": "system:serviceaccount:byohost-fourth:byohost-operator",
+    "aud": ["https://p"],
+    "iat": 1,
+    "exp": 601,
+}
+REFUSAL = Reply(401, {"type": "proof-refused"})
+
+
+def proved(**changes: Any) -> Impostors:
+    """Impostors at the door of an operator whose exchange carried that proof."""
+    data = {"response": {"generation": 1}, "proof": PROOF | changes if changes.get("sub") != "" else None}
+    host = host_of(entry(1, "exchange", "exchanged", data=data))
+    whats = ("no proof", "a token for another audience")
+    return Impostors(host, "https://p", 2, dict.fromkeys(whats, REFUSAL))
+
+
+def line(n: int, action: str, **changes: Any) -> AuditEntry:
+    """One entry of the audit."""
+    plain: Record = {"actor": "platform", "host": "fourth", "sandbox_id": "s", "pod_uid": "u", "service_account": "a"}
+    told: Record = {"outcome": "ok", "detail": None}
+    return AuditEntry(n=n, time=NOON, action=action, **(plain | told | changes))
+
+
+def deed(name: str) -> Deed:
+    """A sandbox of the paper host with one token."""
+    token = Token(generation=1, token="t", issued_at=NOON, expires_at=NOON, active=True)
+    return Deed(SandboxUnderTest(HOST, name), pod() | {"spec": {"serviceAccountName": "a"}}, (token,))
+
+
+ENTRIES = (
+    line(1, "download", actor="control", sandbox_id=None),
+    line(2, "exchange", actor="instance:one", sandbox_id=None),
+    line(3, "launch"),
+    line(4, "token", pod_uid=None),
+    line(5, "pod", actor="instance:one"),
+    line(6, "exchange", outcome="unknown-key", sandbox_id=None),
+    line(7, "launch", sandbox_id="i"),
+    line(8, "token", sandbox_id="i", pod_uid=None),
+    line(9, "pod", sandbox_id="i", actor="instance:one"),
+    line(10, "identity", sandbox_id="i", detail=f"client {IDENTITY.client_id}"),
+)
+DEEDS = Deeds(
+    host=HOST,
+    plain=deed("s"),
+    identified=deed("i"),
+    refused=Reply(401, {"type": "unknown-key"}),
+    journal=(entry(1, "download", "bundle"), entry(2, "exchange", "exchanged")),
+    entries=ENTRIES,
+)
+
+
+def without(*numbers: int) -> Deeds:
+    """The deeds, with these entries missing."""
+    return replace(DEEDS, entries=tuple(one for one in ENTRIES if one.n not in numbers))
+
+
+def otherwise(n: int, **changes: Any) -> Deeds:
+    """The deeds, with one entry that says something else."""
+    return replace(DEEDS, entries=tuple(one.model_copy(update=changes) if one.n == n else one for one in ENTRIES))
+
+
+def drained(**changes: Any) -> Deletion:
+    """The deletion, with another end."""
+    return replace(DELETION, drain=replace(DRAIN, **changes))
+
+
+AUDIT, RETIRE, RECONNECT, HEALTH = (
+    "audit/test_joined",
+    "retire/test_",
+    "reconnect/test_",
+    "health/test_broken_api_named",
+)
+EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
+UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
+NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A claim of a check file, what it is given where all is well, and where something is wrong, with its words."""
+
+    file: str
+    claim: str
+    good: tuple[Any, ...]
+    bad: tuple[Any, ...]
+    words: str
+
+
+FAULTS = [
+    Fault(
+        EVICTED, "test_sandboxes_are_untouched", (CHANGE,), (replace(CHANGE, after=moment(2)),), "were not left alone"
+    ),
+    Fault(EVICTED, "test_another_instance_came", (CHANGE,), (replace(CHANGE, now=shown()),), "no other instance came"),
+    Fault(
+        EVICTED, "test_sandboxes_are_repointed", (CHANGE,), (replace(CHANGE, after=moment(1, s=pod())),), "generation 1"
+    ),
+    Fault(
+        UPDATE,
+        "test_sandboxes_survive",
+        (CHANGE,),
+        (replace(CHANGE, after=moment(2, s=pod("x"))),),
+        "did not survive it",
+    ),
+    Fault(UPDATE, "test_sandboxes_survive", (CHANGE,), (replace(CHANGE, after=moment(1, s=pod())),), "and 1 before"),
+    Fault(
+        UPDATE, "test_host_stays", (CHANGE,), (replace(CHANGE, now=shown(connection="dropped")),), "the host is dropped"
+    ),
+    Fault(
+        UPDATE, "test_key_changes_with_the_bundle_alone", (CHANGES,), (replace(CHANGES, updated=CHANGE),), "no new key"
+    ),
+    Fault(
+        UPDATE,
+        "test_key_changes_with_the_bundle_alone",
+        (CHANGES,),
+        (replace(CHANGES, renewed=UPDATED),),
+        "changed the key",
+    ),
+    Fault(
+        UPDATE, "test_key_changes_with_the_bundle_alone", (CHANGES,), (replace(CHANGES, image="old"),), "and runs old"
+    ),
+    Fault(
+        GONE, "test_it_is_reported_gone", (VANISHED,), (replace(VANISHED, ended=sandbox("ready")),), "is shown as ready"
+    ),
+    Fault(
+        GONE,
+        "test_it_is_not_created_again",
+        (VANISHED,),
+        (replace(VANISHED, creations=cast("Any", ("made", "again"))),),
+        "2 pods were made",
+    ),
+    Fault(
+        GONE,
+        "test_it_is_not_created_again",
+        (VANISHED,),
+        (replace(VANISHED, after=VANISHED.before),),
+        "has a pod again",
+    ),
+    Fault(
+        GONE,
+        "test_the_other_one_is_untouched",
+        (VANISHED,),
+        (replace(VANISHED, after=moment(2)),),
+        "was not left alone",
+    ),
+    Fault(
+        GONE,
+        "test_the_other_one_is_untouched",
+        (VANISHED,),
+        (replace(VANISHED, after=moment(1, t=pod("v"))),),
+        "was not re-pointed",
+    ),
+    Fault(
+        HEALTH, "test_it_is_shown_and_named", (SEVERED,), (replace(SEVERED, broken=shown()),), "still shows it as good"
+    ),
+    Fault(
+        HEALTH,
+        "test_channel_goes_on",
+        (SEVERED,),
+        (replace(SEVERED, broken=shown(connection="dropped")),),
+        "let its channel go",
+    ),
+    Fault(
+        HEALTH,
+        "test_channel_goes_on",
+        (SEVERED,),
+        (replace(SEVERED, broken=shown(connection_id="c2")),),
+        "connected anew",
+    ),
+    Fault(HEALTH, "test_channel_goes_on", (SEVERED,), (replace(SEVERED, checkins=()),), "checked in 0 times"),
+    Fault(HEALTH, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, refused=0),), "sent nothing"),
+    Fault(HEALTH, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, mended=SEVERED.broken),), "the API is bad"),
+    Fault(
+        NEXT,
+        "test_launch_is_refused_and_says_why",
+        (DELETION, "by itself"),
+        (replace(DELETION, refusals={"by itself": None}), "by itself"),
+        "took a launch that was asked for by itself",
+    ),
+    Fault(
+        NEXT,
+        "test_capacity_is_freed",
+        (DELETION,),
+        (replace(DELETION, after=shown(capacity=Capacity(waiting=1, running=2))),),
+        "still holds capacity for 1",
+    ),
+    Fault(NEXT, "test_capacity_is_freed", (DELETION,), (replace(DELETION, lost=sandbox("requested")),), "is requested"),
+    Fault(NEXT, "test_capacity_is_freed", (DELETION,), (drained(end=shown()),), "the drained host still holds"),
+    Fault(NEXT, "test_operator_is_told", (DELETION,), (replace(DELETION, journal=()),), "was not told"),
+    Fault(
+        NEXT, "test_operator_is_told", (DELETION,), (drained(back=shown()),), "the reconnected operator was not told"
+    ),
+    Fault(
+        FINISH,
+        "test_they_are_left_alone",
+        (DELETION,),
+        (drained(repointed=moment(2)),),
+        "did not leave its sandboxes alone",
+    ),
+    Fault(
+        FINISH,
+        "test_they_are_repointed",
+        (DELETION,),
+        (drained(repointed=moment(1, s=pod(), t=pod("v"))),),
+        "was not re-pointed during the drain",
+    ),
+    Fault(
+        FINISH,
+        "test_they_are_repointed",
+        (DELETION,),
+        (drained(back=shown(connection="dropped")),),
+        "restarted during the drain, the operator's host is dropped",
+    ),
+    Fault(
+        FINISH,
+        "test_one_finishes_by_itself",
+        (DELETION,),
+        (drained(worker=Drained(sandbox("gone"), removed=True)),),
+        "is shown as gone",
+    ),
+    Fault(
+        FINISH,
+        "test_one_finishes_by_itself",
+        (DELETION,),
+        (drained(worker=Drained(sandbox("finished"), removed=False)),),
+        "was not removed",
+    ),
+    Fault(
+        FINISH,
+        "test_the_other_can_be_ended",
+        (DELETION,),
+        (drained(stayer=Drained(sandbox("ready"), removed=False)),),
+        "is shown as ready",
+    ),
+    Fault(KEYS, "test_operator_sends_a_proof", (proved(),), (proved(sub=""),), "carried no proof"),
+    Fault(KEYS, "test_operator_sends_a_proof", (proved(),), (proved(sub="x"),), "the proof is of x"),
+    Fault(
+        KEYS, "test_operator_sends_a_proof", (proved(),), (proved(aud=["https://p", "y"]),), "not for https://p alone"
+    ),
+    Fault(KEYS, "test_operator_sends_a_proof", (proved(),), (proved(exp=3601),), "lives for 3600 s"),
+    Fault(
+        KEYS,
+        "test_platform_verifies_it",
+        (proved(), "no proof"),
+        (replace(proved(), replies={"no proof": Reply(200)}), "no proof"),
+        "was answered 200",
+    ),
+    Fault(AUDIT, "test_downloads_and_exchanges", (DEEDS,), (without(1),), "the audit has 0 downloads"),
+    Fault(AUDIT, "test_downloads_and_exchanges", (DEEDS,), (otherwise(1, actor="unknown"),), "who asked for it"),
+    Fault(AUDIT, "test_downloads_and_exchanges", (DEEDS,), (without(2),), "the audit names []"),
+    Fault(AUDIT, "test_refusal", (DEEDS,), (without(6),), "has no such entry"),
+    Fault(AUDIT, "test_launch_names_its_account", (DEEDS,), (without(3),), "the audit has 0 launches"),
+    Fault(
+        AUDIT, "test_launch_names_its_account", (DEEDS,), (otherwise(7, service_account="b"),), "names the account b"
+    ),
+    Fault(AUDIT, "test_pod_is_named", (DEEDS,), (without(5),), "the audit names the pods []"),
+    Fault(AUDIT, "test_pod_is_named", (DEEDS,), (otherwise(9, pod_uid="x"),), "the audit names the pods [('x', 'a')]"),
+    Fault(
+        AUDIT, "test_pod_is_named", (DEEDS,), (otherwise(5, actor="unknown"),), "does not name the operator's instance"
+    ),
+    Fault(AUDIT, "test_tokens", (DEEDS,), (without(4),), "the audit has 0"),
+    Fault(AUDIT, "test_tokens", (DEEDS,), (otherwise(8, pod_uid="x"),), "name the pods {'x'}"),
+    Fault(AUDIT, "test_identity_use", (DEEDS,), (without(10),), "the audit has 0 uses of it"),
+    Fault(AUDIT, "test_identity_use", (DEEDS,), (otherwise(10, detail="client x"),), "does not name its client id"),
+    Fault(AUDIT, "test_identity_use", (DEEDS,), (otherwise(10, pod_uid="x"),), "names pod x"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.claim}: {fault.words}")
+def test_claim_is_green_on_a_good_record_and_red_on_its_fault(complaint: Callable[..., str], fault: Fault) -> None:
+    """It says nothing of the good one, and of the other what is wrong."""
+    assert complaint(fault.file, fault.claim, *fault.good) == ""
+    assert fault.words in complaint(fault.file, fault.claim, *fault.bad)
+
+
+def test_trail_and_paper_agree() -> None:
+    """The entries on paper are what an export reads as."""
+    text = "".join(one.model_dump_json(by_alias=True) + "\n" for one in ENTRIES)
+    assert trail.entries(text) == ENTRIES
