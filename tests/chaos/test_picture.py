@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fake_platform.model import Capacity, Host, KeyState, Sandbox
+from fake_platform.model import Capacity, Host, Install, KeyState, Sandbox
 from tests.chaos.picture import Picture, PodSeen
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -17,6 +17,7 @@ def host(waiting: int, running: int) -> Host:
     return Host(
         name="h1",
         families=("python",),
+        advertised_families=("python",),
         served_families=("python",),
         workload_identity=False,
         status="registered",
@@ -28,6 +29,8 @@ def host(waiting: int, running: int) -> Host:
         instance="i",
         connection_id="c",
         health=None,
+        healthy=False,
+        install=Install(file="h1.yaml", commands=()),
         key=KeyState(state="claimed", issued_at=NOW),
         retiring=False,
         capacity=Capacity(waiting=waiting, running=running),

@@ -123,8 +123,9 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
         control=control,
         node=Node("none", lambda _: ""),
         images=Images(IMAGE, IMAGE, IMAGE),
-        authorities=Authorities(pem, pem),
+        authorities=Authorities(pem, pem, pem),
         evidence=Path(os.devnull),
+        pairs={},
         endpoint=line["endpoint"],
     )
     host = register(world, "host")
