@@ -178,6 +178,8 @@ def settle(cluster: KindCluster, run: str) -> None:
     """
     create = ["create", "configmap", "byohost-created", f"--from-literal=run={run}", "--namespace=kube-system"]
     cluster.run_kubectl(create)
+    # One is enough for a node of ours, and a second asks for the CPU of an operator.
+    cluster.run_kubectl(["scale", "deployment/coredns", "--namespace=kube-system", "--replicas=1"])
     _await_ready(cluster)
 
 

@@ -56,6 +56,10 @@ net.ipv6.conf.all.forwarding = 1
 """
 
 
+KUBEADM_PATCHES = "/etc/byohost/kubeadm"
+RESERVED = {"kube-apiserver": "150m", "kube-controller-manager": "50m", "kube-scheduler": "50m", "etcd": "50m"}
+"""CPU that the control plane asks for: kubeadm's own 650m leave a node of two processors room for few operators."""
+
 # With workers, each node's ranges are the controller manager's choice: containerd renders the conflist from them.
 TEMPLATE_PATCH = f"""\
 version = 3
@@ -117,6 +121,7 @@ def config(layout: Layout) -> dict[str, Any]:
         },
         "kubeadmConfigPatches": [
             json.dumps(_cluster_patch(layout)),
+            json.dumps(_init_patch(layout)),
             json.dumps(_kubelet_patch()),
         ],
         "containerdConfigPatches": [TEMPLATE_PATCH] if layout.workers else [],
@@ -177,11 +182,26 @@ def node_files(network: Network, workers: int = 0) -> dict[str, str]:
         GATE_UNIT: GATE_UNIT_TEXT,
         GATE_DROP_IN: GATE_DROP_IN_TEXT,
         SYSCTL: SYSCTL_TEXT,
+        **{f"{KUBEADM_PATCHES}/{name}0+strategic.json": _reserving(name, cpu) for name, cpu in RESERVED.items()},
     }
 
 
+def _reserving(name: str, cpu: str) -> str:
+    """A kubeadm patch of a control plane's static pod."""
+    return json.dumps({"spec": {"containers": [{"name": name, "resources": {"requests": {"cpu": cpu}}}]}})
+
+
+def _init_patch(layout: Layout) -> dict[str, Any]:
+    kind = {"apiVersion": _kubeadm_api(layout), "kind": "InitConfiguration"}
+    return kind | {"patches": {"directory": KUBEADM_PATCHES}}
+
+
+def _kubeadm_api(layout: Layout) -> str:
+    return "kubeadm.k8s.io/v1beta4" if _minor(layout.kubernetes_version) >= 36 else "kubeadm.k8s.io/v1beta3"
+
+
 def _cluster_patch(layout: Layout) -> dict[str, Any]:
-    v1beta4 = _minor(layout.kubernetes_version) >= 36
+    v1beta4 = _kubeadm_api(layout).endswith("v1beta4")
     audit = {
         "audit-policy-file": AUDIT_POLICY,
         "audit-log-path": AUDIT_LOG,
@@ -200,7 +220,7 @@ def _cluster_patch(layout: Layout) -> dict[str, Any]:
         for name, path, frozen, kind in folders
     ]
     return {
-        "apiVersion": f"kubeadm.k8s.io/{'v1beta4' if v1beta4 else 'v1beta3'}",
+        "apiVersion": _kubeadm_api(layout),
         "kind": "ClusterConfiguration",
         "apiServer": {"extraArgs": _arguments(audit | issuer, v1beta4=v1beta4), "extraVolumes": volumes},
         "controllerManager": {"extraArgs": _arguments(controllers, v1beta4=v1beta4)},

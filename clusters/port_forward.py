@@ -41,7 +41,14 @@ def forward(kubeconfig: Path, target: Target) -> Iterator[int]:
     kubectl = go_builds.programs(KUBERNETES, silent) / "kubectl"
     command = [str(kubectl), "--kubeconfig", str(kubeconfig), "--namespace", target.namespace]
     command += ["port-forward", "--address=127.0.0.1", target.name, f":{target.port}"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # A session of its own: a terminal's Ctrl-C reaches every process of its own, and clean-up still needs the way.
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     with process:
         try:
             yield _port(process, target)

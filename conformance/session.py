@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance.message import sentence
 from conformance.plan import Judgement, Plan
 from conformance.plugin import ConformancePlugin
 from conformance.verdict import Result, Verdict, stale
@@ -33,9 +34,13 @@ def judge(plan: Plan) -> Judgement:
     plugin = ConformancePlugin(plan)
     places = [str(path) for path in plan.paths or (plan.root,)]
     where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
-    with _bare_environment():
-        code = pytest.main([*places, *where, *_OPTIONS], plugins=[plugin])
-    faults = list(plugin.faults)
+    code, raised = pytest.ExitCode.OK, ""
+    try:
+        with _bare_environment():
+            code = pytest.ExitCode(pytest.main([*places, *where, *_OPTIONS], plugins=[plugin]))
+    except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
+        raised = sentence(error)
+    faults = [*plugin.faults, *([raised] if raised else [])]
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and not faults:
         faults.append(f"pytest ended with code {int(code)} and said nothing")
     results = (*plugin.results, *plugin.remaining(), *_aside(plan))

@@ -52,3 +52,15 @@ def test_waiver_that_is_not_needed_turns_red(bench: Bench) -> None:
     waiver = Waiver("EGR-01", "known", "Ada", date(2028, 1, 1))
     results = bench.judge(ONE, Target(waivers=(waiver,))).results
     assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.FAILED]
+
+
+def test_trouble_after_an_interrupt_loses_nothing(bench: Bench) -> None:
+    """A session's fixture that cannot end after Ctrl-C is a fault beside what was judged: the run is interrupted."""
+    fixture = "@pytest.fixture(scope='session')\ndef host():\n    yield\n    raise OSError('the platform is away')\n"
+    bench.write("test_b", "@pytest.mark.clause('EGR-01')\ndef test_b(): raise KeyboardInterrupt\n")
+    (bench.root / "conftest.py").write_text(f"import pytest\n{fixture}")
+    bench.write("test_a", "@pytest.mark.clause('EGR-01')\ndef test_a(host): pass\n")
+    judgement = bench.judge(ONE)
+    assert judgement.interrupted
+    assert [result.verdict for result in judgement.results] == [Verdict.PASSED, Verdict.NOT_RUN]
+    assert "the platform is away" in judgement.faults[0]

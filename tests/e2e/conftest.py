@@ -63,7 +63,12 @@ class Command:
         """Start it; stderr is progress, stdout the summary."""
         line = [*BYOHOST, "certify", "--kubeconfig", str(self.cluster.kubeconfig), "--report-dir", str(self.reports)]
         self._process = subprocess.Popen(
-            [*line, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
+            [*line, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ},
+            process_group=0,  # as a shell starts a job, so that Ctrl-C can be sent to all of it
         )
         return self._process
 

@@ -1,6 +1,7 @@
 """`byohost certify` on a real cluster: what it promises to pipelines, seen from outside."""
 
 import json
+import os
 import signal
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -50,10 +51,10 @@ def test_a_platform_that_dies_is_an_error_of_ours(certify: Command) -> None:
 
 
 def test_an_interrupt_cleans_up(certify: Command) -> None:
-    """Exit 130, and no namespace of the run is left."""
+    """Ctrl-C reaches every process of the terminal's job: exit 130, and no namespace of the run is left."""
     process = certify.start(*SOME)
     certify.until("applying its bundle")
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     code, out, err = certify.ended()
     assert code == 130, f"{out}\n{err}"
     assert _namespaces(certify.cluster) == set()
