@@ -8,8 +8,10 @@ from conformance.observe.kube import Object
 from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
 from fake_platform.model import Install
 
-SHAPES = (("kubectl", "apply", "-f"), ("kubectl", "rollout", "status"))
-"""How the two commands begin. A line that begins otherwise is not run: a page may print anything."""
+SHAPES = (("kubectl", "apply"), ("kubectl", "rollout", "status"))
+"""How the two commands begin."""
+FLAGS = frozenset({"-f", "--filename", "-n", "--namespace", "--timeout"})
+"""What may stand in them. A page may print anything, so any other line is judged and not run."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,34 @@ def command(host: HostUnderTest) -> Commanded:
         shown = page.see(f"/page/hosts/{host.name}").commands
     told = host.record().install
     with tempfile.TemporaryDirectory(prefix="byohost-commands-") as folder:
-        (Path(folder) / told.file).write_text(bundle, encoding="utf-8")
-        ran = tuple(_run(own, line, shape, Path(folder)) for line, shape in zip(shown, SHAPES, strict=False))
+        file = Path(folder) / Path(told.file).name
+        file.write_text(bundle, encoding="utf-8")
+        ran = tuple(_run(own, line, shape, file) for line, shape in zip(shown, SHAPES, strict=False))
     kube = host.world.kube
     deployment = kube.find(f"/apis/apps/v1/namespaces/{namespace}/deployments/{OPERATOR}")
     kube.delete(f"/api/v1/namespaces/{namespace}")
     return Commanded(shown, told, ran, deployment)
 
 
-def _run(host: HostUnderTest, line: str, shape: tuple[str, ...], folder: Path) -> Ran:
-    if tuple(line.split()[: len(shape)]) != shape:
-        return Ran(line, None, f"it does not begin with {' '.join(shape)}, so it was not run")
-    done = host.world.kube.printed(line, folder, PATIENCE)
+def why_not_run(line: str, shape: tuple[str, ...], file: str) -> str | None:
+    """Why a line is not run on somebody's cluster; None where it is one of the two commands on that file."""
+    words = line.split()
+    if tuple(words[: len(shape)]) != shape:
+        return f"it does not begin with {' '.join(shape)}, so it was not run"
+    if set(line) & set("\"'\\`$;&|<>"):
+        return "it has characters that a shell would read, so it was not run"
+    odd = [word for word in words if word.startswith("-") and word.partition("=")[0] not in FLAGS]
+    if odd:
+        return f"it has the flag {odd[0]}, so it was not run"
+    places = [word.rpartition("=")[2] for word in words if "/" in word and not word.startswith("deployment/")]
+    if places or (shape == SHAPES[0] and file not in {word.rpartition("=")[2] for word in words}):
+        return f"it is not about the saved file {file} alone, so it was not run"
+    return None
+
+
+def _run(host: HostUnderTest, line: str, shape: tuple[str, ...], file: Path) -> Ran:
+    why = why_not_run(line, shape, file.name)
+    if why is not None:
+        return Ran(line, None, why)
+    done = host.world.kube.printed(line, file.parent, PATIENCE)
     return Ran(line, done.code, (done.stderr or done.stdout).strip())
