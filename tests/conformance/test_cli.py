@@ -187,7 +187,7 @@ def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, 
         line = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
-    assert sorted(line) == ["caFile", "control", "controlToken", "endpoint", "webPubSubConnectionString"]
+    assert sorted(line) == ["caFile", "control", "controlToken", "endpoint", "page", "webPubSubConnectionString"]
     assert process.returncode == 0
     assert (tmp_path / "state.db").is_file()
 
