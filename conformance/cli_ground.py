@@ -97,7 +97,7 @@ def node_image_build() -> int:
 
 @platform_app.command("serve")
 def platform_serve(*, tls_port: Port = None, control_port: Port = None, state: StateFile = None) -> int:
-    """Serve a platform on localhost until Ctrl-C; the first line on stdout says where, as JSON."""
+    """Serve a platform on localhost until Ctrl-C; the first line on stdout says where, as JSON; `page` is a link."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
     command += [] if tls_port is None else ["--tls-port", str(tls_port)]
     command += [] if control_port is None else ["--control-port", str(control_port)]

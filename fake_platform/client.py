@@ -25,6 +25,7 @@ from fake_platform.model import (
     Token,
     WorkloadIdentity,
 )
+from fake_platform.page_client import PageClient
 
 PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
 
@@ -48,8 +49,10 @@ class ControlClient:
 
     def __init__(self, base_url: str, token: str) -> None:
         headers = {"Authorization": f"Bearer {token}"}
-        base = base_url.rstrip("/") + "/control/v1"
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=PATIENCE, trust_env=False)
+        self._base, self._token = base_url.rstrip("/"), token
+        self._http = httpx.Client(
+            base_url=f"{self._base}/control/v1", headers=headers, timeout=PATIENCE, trust_env=False
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +68,15 @@ class ControlClient:
 
     def under(self, token: str) -> "ControlClient":
         """The same platform, asked with another token."""
-        return ControlClient(str(self._http.base_url).removesuffix("/").removesuffix("/control/v1"), token)
+        return ControlClient(self._base, token)
+
+    def page(self) -> PageClient:
+        """The same platform's page, entered with this token; whoever asked closes it.
+
+        Raises:
+            PageError: the page does not let the token in.
+        """
+        return PageClient(self._base, self._token)
 
     def register_host(self, name: str, families: list[str], *, workload_identity: bool = False) -> Host:
         """Register a host; the name is fixed."""

@@ -93,7 +93,7 @@ def _parser() -> _Parser:
     description = "Run the fake platform of the BYO host conformance harness."
     parser = _Parser(prog="python -m fake_platform", description=description, allow_abbrev=False)
     add = parser.add_argument
-    add("--laptop", action="store_true", help="make up CA, ports and token; print them as one JSON line")
+    add("--laptop", action="store_true", help="make up CA, ports and token; print them and the page's link as JSON")
     add("--tls-port", type=_port, help="exchange and channel; 8443, on a laptop any")
     add("--control-port", type=_port, help="control API, loopback only; 8081, on a laptop any")
     add("--tls-cert", type=Path, help="PEM certificate of the TLS listener")

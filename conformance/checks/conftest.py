@@ -12,6 +12,7 @@ from conformance.scenario.ahead import Ahead
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
 from conformance.scenario.changes import Changes, change
+from conformance.scenario.commanded import command
 from conformance.scenario.crowd import Crowd, gather
 from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import Deliveries, deliver
@@ -101,6 +102,7 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
     begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
+    begun.begin("commanded", "commanded", lambda: command(new_host("commanded")))
     begun.begin("steady", "misfits", lambda: launch_misfits(host))
     begun.begin("steady", "cancelled", lambda: cancel_at_every_stage(host))
     begun.begin("spare", "spare", lambda: install(new_host("spare")))

@@ -5,6 +5,8 @@ Objects stay JSON: a check compares what the API server said, and nothing is los
 """
 
 import json
+import os
+import shlex
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,6 +141,28 @@ class Kube:
             done = subprocess.run(line, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
         except subprocess.TimeoutExpired as late:
             raise KubeError(f"kubectl {arguments[0]} gave no answer within {seconds:g} s") from late
+        return Exec(done.stdout, done.stderr, done.returncode)
+
+    def printed(self, line: str, folder: Path, seconds: float = 90) -> Exec:
+        """Run a kubectl command line in a folder, as somebody would who copied it there: nothing is added to it.
+
+        The cluster and the program come by the child's own environment, as from a shell that is set up for the
+        cluster; no shell is involved, so the line can do nothing but call kubectl.
+
+        Raises:
+            KubeError: no kubectl command line, or no end within the bound.
+        """
+        words = shlex.split(line)
+        if words[:1] != ["kubectl"]:
+            raise KubeError(f"{line!r} is no kubectl command line; it was not run")
+        path = os.pathsep.join((str(Path(self.kubectl).parent), os.environ.get("PATH", os.defpath)))
+        environment = {**os.environ, "PATH": path, "KUBECONFIG": str(self.kubeconfig)}
+        try:
+            done = subprocess.run(
+                words, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired as late:
+            raise KubeError(f"{line} did not end within {seconds:g} s") from late
         return Exec(done.stdout, done.stderr, done.returncode)
 
     def apply(self, manifest: str | Iterable[Mapping[str, Any]], *, seconds: float = 60) -> str:

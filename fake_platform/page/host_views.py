@@ -67,7 +67,7 @@ def host_view(host: Host, now: float) -> HostView:
         facts=tuple(_fact(host, attribute, now) for attribute in FACTS),
         facts_are_old=host.health is not None and host.connection != "connected",
         not_served=tuple(one for one in host.families if one not in host.served_families) if advertised else (),
-        key=_key(host),
+        key=_KEYS[host.key.state],
         key_issued=moment(host.key.issued_at, now),
     )
 
@@ -103,19 +103,17 @@ def _fact(host: Host, attribute: str, now: float) -> FactView:
     return FactView(FACTS[attribute], status, fact.reason or "", moment(fact.checked_at, now))
 
 
-def _key(host: Host) -> Status:
-    match host.key.state:
-        case "none":
-            return Status("No key", "quiet", "No key counts. A download issues one.")
-        case "issued":
-            return Status("Issued", "waiting", "The newest key waits for its first exchange: apply the bundle.")
-        case "claimed":
-            return Status("Claimed", "good", "The operator holds the key that counts; restarts and updates keep it.")
-        case "reapply":
-            more = "The operator holds a key that no longer counts. Download the bundle and apply it."
-            return Status("Key retired, re-apply", "bad", more)
-
-
+_KEYS = {
+    "none": Status("No key", "quiet", "No key counts. A download issues one."),
+    "issued": Status("Issued", "waiting", "The newest key waits for its first exchange: apply the bundle."),
+    "claimed": Status("Claimed", "good", "The operator holds the key that counts; restarts and updates keep it."),
+    "reapply": Status(
+        "Key retired, re-apply",
+        "bad",
+        "The operator holds a key that no longer counts. Download the bundle and apply it.",
+    ),
+}
+"""By the key's state (control.json, host)."""
 _TONES = {"failed": "bad", "gone": "bad", "finished": "quiet", "ready": "good"}
 
 

@@ -17,13 +17,20 @@ _KEPT = frozenset("\n\t")
 def printable(text: str, longest: int = LONGEST) -> str:
     r"""The text with control, format and lone surrogate characters written as \u escapes, cut to a length.
 
-    Among the format characters are those that override the direction of writing and those that have no width.
+    Among the format characters are those that override the direction of writing and those that have no width. The
+    length is that of what is shown: an escape takes six.
     """
-    rest = len(text) - longest
-    shown = text if rest <= 0 else text[:longest]
-    if not shown.isprintable():
-        shown = "".join(_visible(character) for character in shown)
-    return shown if rest <= 0 else f"{shown}… (and {rest:,} more characters)"
+    if len(text) <= longest and text.isprintable():
+        return text
+    shown: list[str] = []
+    left = longest
+    for at, character in enumerate(text):
+        seen = _visible(character)
+        left -= len(seen)
+        if left < 0:
+            return f"{''.join(shown)}… (and {len(text) - at:,} more characters)"
+        shown.append(seen)
+    return "".join(shown)
 
 
 def _visible(character: str) -> str:

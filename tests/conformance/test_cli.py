@@ -193,6 +193,7 @@ def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, 
         "control",
         "controlToken",
         "endpoint",
+        "page",
         "webPubSubConnectionString",
     ]
     assert process.returncode == 0

@@ -23,6 +23,7 @@ class Laptop:
     ca_file: str
     connection_string: str
     control: ControlClient
+    page: str
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,8 @@ def laptop() -> Iterator[Laptop]:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:
-            yield Laptop(line["endpoint"], line["caFile"], line["webPubSubConnectionString"], control)
+            found = (line["endpoint"], line["caFile"], line["webPubSubConnectionString"])
+            yield Laptop(*found, control, line["page"])
         process.terminate()
         assert process.wait(timeout=10) == 0
 

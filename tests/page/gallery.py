@@ -1,6 +1,7 @@
 """A workspace with one host in each state, driven over the wire, for the pictures and the checks of every page."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -31,8 +32,9 @@ def order() -> LaunchRequest:
 
 def check_in(operator: Stranger, version: str = "1.4.2", **broken: str) -> None:
     """host.checkin, with the named facts broken for that reason."""
-    facts: dict[str, Any] = dict.fromkeys(("clusterApi", "namespace", "rbac", "channel"), HEALTH)
-    told = facts | {name: HEALTH | {"ok": False, "reason": reason} for name, reason in broken.items()}
+    good = HEALTH | {"checkedAt": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    facts: dict[str, Any] = dict.fromkeys(("clusterApi", "namespace", "rbac", "channel"), good)
+    told = facts | {name: good | {"ok": False, "reason": reason} for name, reason in broken.items()}
     data = {"operatorVersion": version, "runtimeFamilies": ["python"], "health": told}
     assert operator.say("host.checkin", {**data, "capacity": {"running": 0, "pending": 0}})["success"]
 

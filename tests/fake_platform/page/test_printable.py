@@ -42,6 +42,7 @@ def test_long_strings_are_cut_and_say_so() -> None:
     assert printable("x" * 1_000_000, 10) == "xxxxxxxxxx… (and 999,990 more characters)"
     assert brief("a\n" * 500).startswith("a a a")
     assert len(brief("x" * 500)) < BRIEF + 40
+    assert len(brief("\u202e" * 500)) < BRIEF + 40
     assert brief(None) == ""
 
 

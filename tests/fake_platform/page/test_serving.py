@@ -1,6 +1,7 @@
 """The page over HTTP: who gets in, what is offered to whom, and that every act is the control API's."""
 
 import re
+import urllib.parse
 import uuid
 from collections.abc import Iterator
 
@@ -25,6 +26,20 @@ def base_of(laptop: Laptop) -> str:
 def token_of(laptop: Laptop) -> str:
     """The control token."""
     return str(laptop.control._http.headers["Authorization"]).removeprefix("Bearer ")
+
+
+def test_printed_link_asks_before_it_is_spent(laptop: Laptop, outsider: httpx.Client) -> None:
+    """Looking at it opens nothing and spends nothing; what it says is a form, not the control token."""
+    link = urllib.parse.urlsplit(laptop.page)
+    assert (link.path, f"{link.scheme}://{link.netloc}") == ("/page/enter", base_of(laptop))
+    for _ in range(2):
+        answer = outsider.get(laptop.page)
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
+    ticket = urllib.parse.parse_qs(link.query)["ticket"][0]
+    headers = {"Origin": base_of(laptop)}
+    statuses = [outsider.post(link.path, data={"ticket": ticket}, headers=headers).status_code for _ in range(2)]
+    assert statuses == [303, 401]
+    assert token_of(laptop) not in laptop.page
 
 
 @pytest.fixture
