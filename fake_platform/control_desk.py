@@ -1,6 +1,6 @@
 """What the desks of the control API share: routes that want a scope, and steps that name who asked. Edge: HTTP."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from aiohttp import web
