@@ -47,7 +47,7 @@ class IdentityDesk(Desk):
         return web.Response(status=204)
 
     async def _trust(self, request: web.Request) -> web.Response:
-        name = answers.name(request, "credential")
+        name = request.match_info["credential"]
         wanted = await answers.body(request, "control.json#/$defs/federatedCredentialRequest")
         credential = Credential(name, wanted["issuer"], wanted["subject"], wanted["audience"])
         self.take(request, applications.put_credential(self.platform.state, _place(request), credential))

@@ -10,6 +10,7 @@ const families = process.env.FAMILIES.split(",");
 const pods = new Map(); // by sandboxId
 const ended = new Map(); // by sandboxId: the final status, null once it was acknowledged
 let terms;
+let draining = false;
 let link = { open: false };
 
 const log = (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
@@ -134,14 +135,15 @@ const on = {
     if (ended.has(sandboxId) || (podUid !== null && pod.uid !== podUid)) return;
     pod.wasReady ? end(pod, "finished") : end(pod, "failed", "cancelled", "It was terminated.");
   },
-  "host.retired": () => log("the host was deleted and drains"),
+  "host.retired": () => (draining = true),
   "host.keyRetired": () => log("the key was retired: apply the newest bundle"),
 };
 
 function launch(order, time) {
   if (pods.has(order.sandboxId) || ended.has(order.sandboxId)) return;
   const refuse = (reason, detail) => end({ id: order.sandboxId, uid: null, generation: 0 }, "failed", reason, detail);
-  if (!order.image.startsWith(`${terms.registry.host}/`)) return refuse("image-pull", "This registry is not the host's.");
+  if (draining) return refuse("cancelled", "The host was deleted and drains.");
+  if (!order.image.startsWith(`${terms.registry.host}/`)) return refuse("admission", "This registry is not the host's.");
   if (!terms.runtimeFamilies.includes(order.family)) return refuse("family-not-served", "It is none of ours.");
   if (order.workloadIdentity) return refuse("identity-disabled", "This operator makes no service accounts.");
   const pod = new Pod(order, terms.sandboxTokens);
