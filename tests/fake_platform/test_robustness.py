@@ -93,10 +93,10 @@ class Ground:
 
     def ack(self, kind: str, data: Any) -> dict[str, Any] | None:
         """Send one message; its ack, or None where it ended the connection."""
-        answer = None
+        acks: list[dict[str, Any]] = []
         with self._another_if_it_ends():
-            answer = self.operator.say(kind, data)
-        return answer
+            acks.append(self.operator.say(kind, data))
+        return acks[0] if acks else None
 
     @contextlib.contextmanager
     def _another_if_it_ends(self) -> Iterator[None]:
