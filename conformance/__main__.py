@@ -1,5 +1,5 @@
 """`python -m conformance` is `byohost`."""
 
-from conformance.cli import main
+from conformance.entry import main
 
 main()

@@ -5,18 +5,13 @@ inside.
 """
 
 import secrets
-import signal
 import sys
-import traceback
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from typer.exceptions import TyperException
 
-from clusters.errors import ClusterError
 from conformance import builtin, folder, render_json, show
 from conformance import contract_page as page
 from conformance import lint as linting
@@ -24,7 +19,7 @@ from conformance import target as targets
 from conformance.cli_egress import egress_app
 from conformance.cli_ground import add_commands
 from conformance.contract import Level, Profile
-from conformance.exits import Exit, HarnessError, RunVerdict, UsageError
+from conformance.exits import Exit, RunVerdict, UsageError
 from conformance.options import RunOptions, RunOutcome
 from conformance.progress import Lines, Progress, Quiet
 from conformance.selection import Wish
@@ -162,44 +157,3 @@ def _progress(*, quiet: bool) -> Progress:
 
 def _print(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-
-
-def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
-    """A SIGTERM ends a run as Ctrl-C does: by way of the clean-up."""
-    raise KeyboardInterrupt
-
-
-def run(arguments: list[str]) -> int:
-    """Runs one command and returns the exit code; whatever is raised has become a sentence on stderr."""
-    try:
-        return int(app(arguments, standalone_mode=False) or 0)
-    except (UsageError, HarnessError, ClusterError) as error:
-        return _complain(str(error), error)
-    except TyperException as error:
-        return _complain(error.format_message() or "a command is needed; see `byohost --help`", error)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        return _complain("interrupted", error)
-    except BrokenPipeError:
-        return Exit.ERROR
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a crash may not look like a verdict
-        traceback.print_exc()
-        return _complain("This is a fault of the harness; please report it with the lines above.", error)
-
-
-def _complain(sentence: str, error: BaseException) -> int:
-    print(f"byohost: {sentence}", file=sys.stderr)  # noqa: T201 - the command's output
-    match error:
-        case UsageError() | TyperException():
-            return Exit.USAGE
-        case ClusterError():
-            return error.exit_code
-        case KeyboardInterrupt() | typer.Abort():
-            return Exit.INTERRUPTED
-        case _:
-            return Exit.ERROR
-
-
-def main() -> NoReturn:
-    """The program."""
-    signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(run(sys.argv[1:]))

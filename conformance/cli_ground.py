@@ -1,9 +1,8 @@
-"""The commands of `byohost` that make ground to stand on: clusters, images, a platform. Edge: processes, the engine."""
+"""The commands of `byohost` that make ground to stand on: clusters, images. Edge: processes, the engine."""
 
 import json
 import os
 import secrets
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,19 +15,14 @@ from clusters.engine import ensure_engine
 from clusters.kind import open_cluster
 from clusters.node_image import build_node_image
 from clusters.ownership import NAME
+from conformance.cli_platform import platform_app
 from conformance.exits import Exit, UsageError
 from conformance.staging.ground import create
 
-PLATFORM_BAD_INPUT = 64
-"""The platform's own exit code for flags that make no platform; it has said why on stderr."""
-
 cluster_app = typer.Typer(help="Throw-away kind clusters of our own.", no_args_is_help=True)
 image_app = typer.Typer(help="The image that a cluster's node runs.", no_args_is_help=True)
-platform_app = typer.Typer(help="The fake platform on this machine.", no_args_is_help=True)
 
 ClusterName = Annotated[str, typer.Argument(help="A name that `cluster up` has printed.")]
-Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default: a free one.")]
-StateFile = Annotated[Path | None, typer.Option(help="Keeps hosts, keys, sandboxes and audit. Default: memory.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -93,27 +87,6 @@ def node_image_build() -> int:
     """Build the node image, unless one of the same inputs is there; its name is printed."""
     print(build_node_image(ensure_engine(_say), _say).ref)  # noqa: T201 - the result
     return Exit.CONFORMANT
-
-
-@platform_app.command("serve")
-def platform_serve(*, tls_port: Port = None, control_port: Port = None, state: StateFile = None) -> int:
-    """Serve a platform on localhost until Ctrl-C; the first line on stdout says where, as JSON; `page` is a link."""
-    command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    command += [] if tls_port is None else ["--tls-port", str(tls_port)]
-    command += [] if control_port is None else ["--control-port", str(control_port)]
-    command += [] if state is None else ["--state", str(state)]
-    with subprocess.Popen(command) as child:
-        try:
-            code = child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            return Exit.CONFORMANT
-    return {0: Exit.CONFORMANT, PLATFORM_BAD_INPUT: Exit.USAGE}.get(code, Exit.ERROR)
-
-
-@platform_app.callback()
-def platform() -> None:
-    """Keeps `serve` a command of its own, whatever else may join it."""
 
 
 @image_app.callback()

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from fake_platform import access
 from fake_platform.certificates import LIFE, RunCA
 from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
@@ -69,7 +70,11 @@ async def _cluster(flags: Flags, store: Store) -> None:
 
 
 async def _laptop(flags: Flags, store: Store) -> None:
-    token = _token(flags.control_token_file) if flags.control_token_file else secrets.token_urlsafe(32)
+    token = (
+        _token(flags.control_token_file)
+        if flags.control_token_file
+        else access.CONTROL_PREFIX + secrets.token_urlsafe(32)
+    )
     keys = Keys(token, secrets.token_urlsafe(32))
     sockets = Sockets(
         bind_loopback(flags.tls_port, "--tls-port"),

@@ -16,6 +16,8 @@ MANAGE = "hosts.manage"
 CONTROL = "control"
 """What only the control token may: switches of the workspace, faults, access tokens, tokens of sandboxes."""
 PREFIX = "bha_"
+CONTROL_PREFIX = "bhc_"
+"""Of a control token that the platform made itself; prefixes let a redactor and a secret scanner recognise them."""
 
 
 def digest(token: str) -> str:

@@ -42,12 +42,12 @@ def exchange(state: State, name: str, knock: hosts.Knock, now: float) -> Step:
     return step
 
 
-def refused(state: State, name: str, instance: str | None, why: Refused, now: float) -> Step:
+def refused(state: State, name: str | None, instance: str | None, why: Refused, now: float) -> Step:
     """Record a refused exchange."""
     step = Step(state).do(
         Audit("exchange", f"instance:{instance}" if instance else "unknown", name, outcome=why.kind, detail=why.detail),
     )
-    if why.kind == "key-retired":
+    if why.kind == "key-retired" and name is not None:
         step = step.host(hosts.retired_key_knocked(state.hosts[name], now))
     return step
 

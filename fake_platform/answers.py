@@ -6,10 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from fake_platform.redaction import redact
 from fake_platform.refusals import Refused, problem
 from fake_platform.validation import ProtocolViolation, check
 
 LARGEST_BODY = 1024 * 1024
+_TERMS = {"sandbox": "sandboxId", "tenant": "directoryId", "client": "directoryId", "fault": "faultId"}
+"""What else than a name may stand in a place of a path."""
 
 
 async def body(request: web.Request, schema: str) -> Any:
@@ -35,7 +38,7 @@ def refusal(refused: Refused) -> web.Response:
     if refused.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return web.json_response(
-        problem(refused),
+        redact(problem(refused)),
         status=refused.status,
         content_type="application/problem+json",
         headers=headers,
@@ -61,15 +64,24 @@ def as_written(remote: str | None) -> str | None:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def name(request: web.Request, place: str) -> str:
-    """A name of the path, chosen by who asks.
+def demand_names(request: web.Request) -> None:
+    """Let pass a path whose names are written like names; others are repeated nowhere: a secret may stand there.
 
     Raises:
-        Refused: invalid-request, unless it is a DNS label of at most 40 characters.
+        Refused: invalid-request, unless each is a DNS label of at most 40 characters, or the id that its place wants.
     """
-    found = request.match_info[place]
+    for place, found in request.match_info.items():
+        try:
+            check(f"terms.json#/$defs/{_TERMS.get(place, 'hostName')}", found)
+        except ProtocolViolation as violation:
+            sentence = str(violation).replace("the body", f"the {place} of the path", 1)
+            raise Refused("invalid-request", sentence) from violation
+
+
+def host_name(text: str) -> str | None:
+    """The text, if it is written like a host's name."""
     try:
-        check("terms.json#/$defs/hostName", found)
-    except ProtocolViolation as violation:
-        raise Refused("invalid-request", str(violation)) from violation
-    return found
+        check("terms.json#/$defs/hostName", text)
+    except ProtocolViolation:
+        return None
+    return text

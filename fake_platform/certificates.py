@@ -1,7 +1,7 @@
 """The certificate authority of one run and the leaves it signs. Pure, but for the moment at which a certificate starts.
 
-architecture.md, Names and addresses: RSA (mitmproxy), critical basicConstraints, keyUsage and nameConstraints, SKI, at
-most 24 h; Python 3.13 verifies strictly.
+architecture.md, Names and addresses: RSA (mitmproxy; on a laptop elliptic keys, which are made at once), critical
+basicConstraints, keyUsage and nameConstraints, SKI, at most 24 h; Python 3.13 verifies strictly.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LIFE = dt.timedelta(hours=23)
@@ -18,7 +18,18 @@ EARLIER = dt.timedelta(minutes=30)  # clocks differ; together still within 24 h
 SUFFIX = "byohost.test"  # without a leading dot: RFC 5280 4.2.1.10; strict verifiers call `.byohost.test` malformed
 
 
-def _private_pem(key: rsa.RSAPrivateKey) -> str:
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+def _rsa() -> PrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _elliptic() -> PrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _private_pem(key: PrivateKey) -> str:
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -27,10 +38,10 @@ def _private_pem(key: rsa.RSAPrivateKey) -> str:
     return pem.decode()
 
 
-def _key_usage(*, authority: bool) -> x509.KeyUsage:
+def _key_usage(*, authority: bool, enciphers: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=True,
-        key_encipherment=not authority,
+        key_encipherment=enciphers,
         key_cert_sign=authority,
         crl_sign=authority,
         content_commitment=False,
@@ -41,7 +52,7 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
-def _unsigned(subject: str, issuer: str, key: rsa.RSAPrivateKey) -> x509.CertificateBuilder:
+def _unsigned(subject: str, issuer: str, key: PrivateKey) -> x509.CertificateBuilder:
     now = dt.datetime.now(dt.UTC)
     return (
         x509.CertificateBuilder()
@@ -73,7 +84,7 @@ class RunCA:
     @classmethod
     def create(cls, name: str, *, laptop: bool = False, suffix: str = SUFFIX) -> "RunCA":
         """A fresh authority; `laptop` also permits localhost and the loopback addresses."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = _elliptic() if laptop else _rsa()
         permitted: list[x509.GeneralName] = [x509.DNSName(suffix)]
         if laptop:
             loopback = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
@@ -91,15 +102,16 @@ class RunCA:
         """A server certificate for DNS names or IP addresses, and its key, both PEM."""
         authority = x509.load_pem_x509_certificate(self.cert_pem.encode())
         authority_key = serialization.load_pem_private_key(self.key_pem.encode(), None)
-        if not isinstance(authority_key, rsa.RSAPrivateKey):
-            raise TypeError(f"The key of {self.name} is not an RSA key; make the authority with RunCA.create.")
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        if not isinstance(authority_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+            raise TypeError(f"The key of {self.name} is none of ours; make the authority with RunCA.create.")
+        of_rsa = isinstance(authority_key, rsa.RSAPrivateKey)
+        key = _rsa() if of_rsa else _elliptic()
         identifier = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         certificate = (
             _unsigned(names[0], self.name, key)
             .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_key_usage(authority=False), critical=True)
+            .add_extension(_key_usage(authority=False, enciphers=of_rsa), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier),

@@ -35,15 +35,17 @@ class Control:
             try:
                 request[CALLER] = access.caller(self._platform.state, self._token_hash, answers.bearer(request))
                 request[CALLER].demand(route.scope)
+                answers.demand_names(request)
                 route.check_query(request)
                 response = await route.handler(request)
             except Refused as refused:
                 self._refuse(request, route, refused)
                 response = answers.refusal(refused)
             if request.method != "GET":
-                kind = f"{request.method} {request.path}"
-                name = request.match_info.get("host")
-                self._platform.record(Event("control", kind, host=name, status=response.status))
+                name = answers.host_name(request.match_info.get("host", ""))
+                self._platform.record(
+                    Event("control", f"{route.method} {route.path}", host=name, status=response.status)
+                )
             return response
 
         return guarded
@@ -55,7 +57,7 @@ class Control:
         audit = Audit(
             route.act,
             request[CALLER].actor if CALLER in request else "unknown",
-            named.get("host") or (sandbox.host if sandbox else None),
+            answers.host_name(named.get("host", "")) or (sandbox.host if sandbox else None),
             outcome=why.kind,
             sandbox_id=sandbox.sandbox_id if sandbox else None,
             pod_uid=sandbox.pod_uid if sandbox else None,

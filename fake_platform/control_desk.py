@@ -10,6 +10,7 @@ from fake_platform.access import READ, Caller
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.state import Step
+from fake_platform.validation import named
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 CALLER: web.RequestKey[Caller] = web.RequestKey("caller", Caller)
@@ -32,10 +33,10 @@ class Route:
         Raises:
             Refused: invalid-request.
         """
-        unknown = sorted(set(request.query) - {*self.query})
+        unknown = set(request.query) - {*self.query}
         if unknown:
             known = f"known are {', '.join(self.query)}" if self.query else "there are none"
-            raise Refused("invalid-request", f"{unknown[0][:80]}: is no parameter of this address; {known}.")
+            raise Refused("invalid-request", f"{named(unknown)}: no parameter of this address; {known}.")
 
 
 class Desk:

@@ -34,7 +34,7 @@ class ProfileDesk(Desk):
         return web.json_response(profiles.view(found))
 
     async def _put(self, request: web.Request) -> web.Response:
-        name = answers.name(request, "profile")
+        name = request.match_info["profile"]
         wanted = await answers.body(request, "control.json#/$defs/profileRequest")
         profile = Profile(name, wanted["host"], wanted["resourceClass"], wanted.get("workloadIdentity"))
         self.take(request, profiles.put(self.platform.state, profile))
@@ -50,7 +50,7 @@ class ProfileDesk(Desk):
         return web.json_response({"resourceClasses": [profiles.class_view(known[name]) for name in sorted(known)]})
 
     async def _put_class(self, request: web.Request) -> web.Response:
-        name = answers.name(request, "class")
+        name = request.match_info["class"]
         resources = await answers.body(request, "terms.json#/$defs/resources")
         resource_class = ResourceClass(name, resources)
         self.take(request, profiles.put_class(self.platform.state, resource_class))

@@ -112,11 +112,12 @@ class Exchange:
 
     def _refuse(self, address: str | None, name: str, content: dict[str, Any], refused: Refused) -> None:
         instance = content.get("instance")
-        step = admission.refused(self._platform.state, name, instance, refused, time.time())
+        named = answers.host_name(name)
+        step = admission.refused(self._platform.state, named, instance, refused, time.time())
         self._platform.take(step.asked(address))
-        self._record(name, content, refused.status, {"type": refused.kind, "detail": refused.detail})
+        self._record(named, content, refused.status, {"type": refused.kind, "detail": refused.detail})
 
-    def _record(self, name: str, content: dict[str, Any], status: int, response: dict[str, Any]) -> None:
+    def _record(self, name: str | None, content: dict[str, Any], status: int, response: dict[str, Any]) -> None:
         kind = "exchanged" if status == 200 else str(response["type"])
         proof = proofs.told(content["proof"]["token"]) if content.get("proof") else None
         data = {"request": content, "response": response, "proof": proof}

@@ -1,4 +1,4 @@
-"""Secrets taken out of what is recorded: JWTs, install keys, reconnection tokens, access tokens, private keys. Pure.
+"""Secrets taken out of what is recorded: JWTs, keys and tokens of ours by their prefix, private keys. Pure.
 
 Recognised by their own form, wherever they stand, and by the name of the property that holds them.
 """
@@ -9,7 +9,8 @@ from typing import Any
 
 _SECRET = re.compile(
     r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
-    r"|bhk_[A-Za-z0-9_-]+"
+    r"|bh[akc]_[A-Za-z0-9_-]+"
+    r"|(?<=AccessKey=)[^;\s\"]+"
     r"|(?<=awps_reconnection_token=)[^&\s\"]+"
     r"|(?<=access_token=)[^&\s\"]+"
     r"|(?<=://)[^/\s@\"]+:[^/\s@\"]+(?=@)"
@@ -32,7 +33,7 @@ def redact(value: Any, name: str | None = None) -> Any:
                 return fingerprint(value)
             return _SECRET.sub(lambda found: fingerprint(found.group()), value)
         case dict():
-            return {key: redact(inner, key) for key, inner in value.items()}
+            return {redact(key): redact(inner, key) for key, inner in value.items()}
         case list() | tuple():
             return [redact(inner, name) for inner in value]
         case _:

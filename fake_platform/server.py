@@ -30,9 +30,9 @@ from fake_platform.runtime import Platform
 from fake_platform.settings import Login, UsageError
 from fake_platform.trouble import Disguise, Trouble
 from fake_platform.webpubsub import stderr
+from fake_platform.webpubsub.quiet import QuietRunner
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-SHUTDOWN_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,7 @@ async def _listen(
     sockets: tuple[socket.socket, ...],
     context: ssl.SSLContext | None,
 ) -> None:
-    """Access logs are off: URLs carry tokens."""
-    runner = web.AppRunner(
-        application,
-        access_log=None,
-        logger=stderr.logger(__name__),
-        shutdown_timeout=SHUTDOWN_SECONDS,
-        handle_signals=False,
-    )
+    runner = QuietRunner(application, stderr.logger(__name__))
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     for listener in sockets:
@@ -190,4 +183,6 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPRequestEntityTooLarge as error:
         return answers.refusal(Refused("invalid-request", f"The body is too large: {error.text}"))
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-        return answers.refusal(Refused("not-found", f"{request.method} {request.path} is not served here."))
+        return answers.refusal(
+            Refused("not-found", "Nothing is served under this path with this method; openapi.yaml lists what is.")
+        )

@@ -7,7 +7,7 @@ import functools
 import importlib.resources
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import jsonschema
@@ -18,6 +18,9 @@ ORIGIN = "https://platform.byohost.test/protocol/v1/"
 POLICY_BYTES = 8 * 1024  # protocol.md: policy is opaque JSON of at most 8 KiB
 UP_TYPES = ("host.inventory", "host.checkin", "sandbox.status")
 DOWN_TYPES = ("sandbox.launch", "sandbox.token", "sandbox.terminate", "host.retired", "host.keyRetired")
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,31}")
 
 
 class ProtocolViolation(ValueError):  # noqa: N818 - the protocol's word
@@ -101,6 +104,12 @@ def check_policy(policy: Any) -> None:
         raise ProtocolViolation(f"policy: {size} bytes of JSON, at most {POLICY_BYTES} are allowed.")
 
 
+def named(unknown: Collection[str]) -> str:
+    """Names that somebody else chose, in order; what is longer than a name, or written otherwise, is not repeated."""
+    shown = [name if _NAME.fullmatch(name) else "…" for name in sorted(unknown)[:8]]
+    return ", ".join(dict.fromkeys(shown))
+
+
 def _rule(error: jsonschema.ValidationError) -> str:
     """The broken rule without the value: values may be secrets."""
     rule: Any = error.validator_value
@@ -112,8 +121,7 @@ def _rule(error: jsonschema.ValidationError) -> str:
         case "additionalProperties":
             schema: Any = error.schema
             known = set(schema.get("properties", {}))
-            unknown = ", ".join(sorted(set(instance) - known))
-            return f"has unknown properties {unknown[:120]}"
+            return f"has unknown properties {named(set(instance) - known)}"
         case "type":
             return f"is not of type {rule}"
         case "enum":

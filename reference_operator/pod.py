@@ -15,8 +15,8 @@ from reference_operator import identity, observation
 from reference_operator.model import Launch
 
 SIDECAR_PORT = 8081
-SIDECAR_COMMAND = ("python3", "-m", "fake_platform.sandbox", "sidecar")
-"""What makes the platform's sidecar image a sidecar; the image serves as sandbox too, so its own command is another."""
+SIDECAR_ARGUMENTS = ("sidecar",)
+"""What the entrypoint of the sidecar's image is told (openapi.yaml, 6); the same image may serve as sandbox too."""
 
 USER = 65532
 """A user that no image file belongs to; also what distroless images call nonroot."""
@@ -125,7 +125,7 @@ def _sidecar(launch: Launch, site: Site) -> dict[str, Any]:
         "name": "sidecar",
         "image": mirrored(launch.sidecar_image, site),
         "imagePullPolicy": "IfNotPresent",
-        "command": list(SIDECAR_COMMAND),
+        "args": list(SIDECAR_ARGUMENTS),
         "restartPolicy": "Always",
         "startupProbe": {"tcpSocket": {"port": SIDECAR_PORT}, "periodSeconds": 1, "failureThreshold": STARTUP_TRIES},
         "env": _environment({**_shared(launch), "TOKEN_ISSUER": site.issuer, "TOKEN_JWKS": site.jwks}),

@@ -1,7 +1,8 @@
 """Secrets searched in what should not hold them, in the forms that secrets take on their way. Pure.
 
-Forms: as it is, URL-encoded, hexadecimal, and base64 in both alphabets at each of the three alignments, so that a
-secret in the middle of a longer encoded text is found too. Compressed text and pieces of a secret are not looked for.
+`sought` looks for whole secrets: as they are, URL-encoded, hexadecimal, and base64 in both alphabets at each of the
+three alignments, so that a secret in the middle of a longer encoded text is found too. `hidden` takes longer: it
+decodes the text instead (`disguises`), compressed text too, and finds any twelve characters of a secret in a row.
 """
 
 import base64
@@ -12,6 +13,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from conformance.observe import disguises
+
+PIECE = 12
+_PREFIX = re.compile(r"^[a-z]{2,4}_")
+_WORDS = re.compile(rb"[!-~]{12,}")
 _JWT = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
@@ -40,6 +46,32 @@ def sought(secrets: Mapping[str, str], text: bytes) -> list[str]:
         if form is not None:
             found.append(f"{name} {form}")
     return found
+
+
+def hidden(secrets: Mapping[str, str], text: bytes) -> list[str]:
+    """Which of the named secrets stand in the text, or a piece of them, behind which encodings; each secret once."""
+    names = {piece: name for name, secret in secrets.items() for piece in pieces(secret)}
+    found: dict[str, str] = {}
+    for way, view in sorted(disguises.views(text), key=lambda pair: pair[0].count(",")):  # the shortest way first
+        for run in _WORDS.finditer(view):
+            word = run.group()
+            for at in range(len(word) - PIECE + 1):
+                name = names.get(word[at : at + PIECE])
+                if name is not None:
+                    found.setdefault(name, way)
+    return [f"{name} {way}" for name, way in found.items()]
+
+
+def pieces(secret: str) -> list[bytes]:
+    """Every twelve characters in a row of what is secret in it.
+
+    That is the signature of a JSON Web Token, the first label of a host's name, and all of a key but its prefix: the
+    rest of each says nothing that is not known. What is shorter is no secret.
+    """
+    first, *others = secret.split(".")
+    own = others[-1] if secret.startswith("eyJ") and others else first
+    raw = _PREFIX.sub("", own).encode()
+    return [raw[at : at + PIECE] for at in range(len(raw) - PIECE + 1)]
 
 
 def tokens(text: bytes) -> list[str]:

@@ -20,10 +20,10 @@ from fake_platform.webpubsub.emulator import Emulator, Rules
 from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE
 from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.options import Options
+from fake_platform.webpubsub.quiet import QuietRunner
 
 BACKLOG = 4096
 EXPIRY_SECONDS = 0.5
-SHUTDOWN_SECONDS = 0.5
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -53,13 +53,7 @@ async def serving(given: Options) -> AsyncIterator[Service]:
     emulator = Emulator(access_key, rules=rules)
     application = web.Application(middlewares=[_logged] if given.log else [], client_max_size=LARGEST_MESSAGE)
     application.add_routes([*emulator.client_routes(), *emulator.data_plane_routes()])
-    runner = web.AppRunner(
-        application,
-        access_log=None,
-        logger=stderr.logger(__name__),
-        shutdown_timeout=SHUTDOWN_SECONDS,
-        handle_signals=False,
-    )
+    runner = QuietRunner(application, stderr.logger(__name__))
     await runner.setup()
     expiring = asyncio.create_task(_expire(emulator))
     try:

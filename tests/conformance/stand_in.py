@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from conformance import cli
+from conformance import entry
 from conformance.exits import RunVerdict
 from conformance.folder import ReportFolder
 from conformance.kills import Kills
@@ -65,4 +65,4 @@ if __name__ == "__main__":
     module = ModuleType("conformance.run")
     module.certify = certify  # type: ignore[attr-defined] # stands in for the module of that name
     sys.modules["conformance.run"] = module
-    cli.main()
+    entry.main()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import cli, cli_egress
+from conformance import cli_egress, entry
 from conformance.exits import Exit
 from conformance.waiting import Clock
 from egress_profiles import loading
@@ -75,7 +75,7 @@ def free() -> int:
 @pytest.mark.parametrize("profile", ["allowlist", str(SHIPPED)])
 def test_a_profile_is_rendered_on_stdout(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
     """By name or by file, with nothing beside it."""
-    assert cli.run(["egress", "render", profile, "--as", "mitmproxy"]) == Exit.CONFORMANT
+    assert entry.run(["egress", "render", profile, "--as", "mitmproxy"]) == Exit.CONFORMANT
     assert loading.from_json(capsys.readouterr().out) == loading.named("allowlist")
 
 
@@ -108,7 +108,7 @@ def test_a_profile_is_rendered_on_stdout(profile: str, capsys: pytest.CaptureFix
 )
 def test_what_cannot_be_asked_is_a_sentence_and_64(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is printed on stdout."""
-    assert cli.run(["egress", *arguments]) == Exit.USAGE
+    assert entry.run(["egress", *arguments]) == Exit.USAGE
     seen = capsys.readouterr()
     assert (seen.out, seen.err[:9]) == ("", "byohost: ")
 
@@ -122,11 +122,11 @@ def test_a_proxy_that_judges_connect_only_is_found_out(
     command = ["egress", "check", "--proxy", f"http://127.0.0.1:{tunneller.server_address[1]}"]
     command += ["--listed", "listed.test", "--unlisted", "unlisted.test", "--baseline", str(file)]
     command += ["--port", str(port), "--other-port", str(free())]
-    assert cli.run([*command, "--open"]) == Exit.CONFORMANT
+    assert entry.run([*command, "--open"]) == Exit.CONFORMANT
     assert {"E01", "E07"} <= set(json.loads(file.read_text())["reached"])
     tunneller.allowed = f"listed.test:{port}"
     capsys.readouterr()
-    assert cli.run([*command, "--json"]) == Exit.NOT_CONFORMANT
+    assert entry.run([*command, "--json"]) == Exit.NOT_CONFORMANT
     said = {each["case"]: each["said"] for each in json.loads(capsys.readouterr().out)["cases"]}
     assert (said["E01"], said["E10"], said["E09"], said["E26"]) == ("stopped", "reached", "reached", "not-applicable")
     assert said["E06-decimal"] == "could-not-run"
@@ -137,7 +137,7 @@ def test_a_proxy_that_is_not_there_could_not_be_asked(tmp_path: Path, capsys: py
     proxy = f"http://127.0.0.1:{free()}"
     names = ["--listed", "listed.test", "--unlisted", "unlisted.test", "--baseline", str(tmp_path / "none")]
     ports = ["--port", str(free()), "--other-port", str(free())]
-    assert cli.run(["egress", "check", "--proxy", proxy, *names, *ports]) == Exit.INCOMPLETE
+    assert entry.run(["egress", "check", "--proxy", proxy, *names, *ports]) == Exit.INCOMPLETE
     table = capsys.readouterr().out
     assert "E01 " in table
     assert " stopped" not in table

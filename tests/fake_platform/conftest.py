@@ -43,6 +43,11 @@ def laptop() -> Iterator[Laptop]:
 @pytest.fixture(scope="session")
 def order() -> LaunchRequest:
     """A small launch of family python."""
+    return small_order()
+
+
+def small_order() -> LaunchRequest:
+    """One of family python, with a minute to become ready."""
     size = Quantities(cpu="100m", memory="64Mi")
     return LaunchRequest(
         image=IMAGE,

@@ -81,6 +81,20 @@ def test_channel_opens_once_for_the_current_generation(state: State) -> None:
     assert "exchange again" in str(admission.why_not_attach(used, "eu", 1))
 
 
+def test_refused_connections_are_audited(state: State) -> None:
+    """Under the host of a token that is ours, else under none; nothing else changes."""
+    for name in ("eu", None):
+        step = admission.turned_away(state, name, "used already")
+        (audit,) = (effect for effect in step.effects if isinstance(effect, Audit))
+        assert (audit.action, audit.host, audit.outcome, audit.detail) == (
+            "connect",
+            name,
+            "unauthorised",
+            "used already",
+        )
+        assert step.state == state
+
+
 def test_detaching_shows_the_host_dropped(state: State) -> None:
     """The end of the connection is noted at once; an unknown host's is nothing."""
     linked = admission.attach(admission.exchange(state, "eu", KNOCK, 10.0).state, "eu", "c", 10.0).state

@@ -7,7 +7,7 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from fake_platform.certificates import RunCA
@@ -39,7 +39,9 @@ def test_names_outside_the_constraint_are_worth_nothing() -> None:
     for name in ("example.com", "localhost"):
         assert not verified(CA, CA.leaf(name)[0], name)
     laptop = RunCA.create("laptop", laptop=True)
-    assert verified(laptop, laptop.leaf("localhost", "127.0.0.1", "::1")[0], "localhost")
+    leaf, key = laptop.leaf("localhost", "127.0.0.1", "::1")
+    assert verified(laptop, leaf, "localhost")
+    assert isinstance(serialization.load_pem_private_key(key.encode(), None), ec.EllipticCurvePrivateKey)
 
 
 def test_authority_lives_less_than_a_day_and_loads_into_trustme() -> None:
@@ -51,8 +53,8 @@ def test_authority_lives_less_than_a_day_and_loads_into_trustme() -> None:
 
 
 def test_key_of_another_kind_is_refused_with_a_sentence() -> None:
-    """Only RSA: the proxy's tooling takes nothing else."""
-    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+    """RSA for the proxy's tooling, elliptic on a laptop, and nothing else."""
+    pem = ed25519.Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     with pytest.raises(TypeError, match=r"make the authority with RunCA.create"):

@@ -263,7 +263,7 @@ Ask = Callable[[Victim], object]
         (lambda one: one.suffer("cut"), "not-connected", "without an open connection"),
         (lambda one: one.suffer("cut", how="axe"), "invalid-request", "how: is none of fin, rst"),
         (lambda one: one.control.fault("nobody", "die"), "unknown-host", "No host is named nobody"),
-        (lambda one: one.control.remove_fault("x"), "unknown-fault", "No fault waits under the id x"),
+        (lambda one: one.control.remove_fault("0" * 16), "unknown-fault", "No fault waits under the id 0000"),
     ],
 )
 def test_what_cannot_be_done_is_refused(victim: Victim, ask: Ask, kind: str, sentence: str) -> None:

@@ -36,6 +36,10 @@ class Wire:
         """Send a text frame."""
         self._socket.send(text)
 
+    def send_text(self, data: bytes) -> None:
+        """Send a text frame of these bytes, which need not be UTF-8."""
+        self._socket.send(data, websocket.ABNF.OPCODE_TEXT)
+
     def send_binary(self, data: bytes) -> None:
         """Send a binary frame."""
         self._socket.send_binary(data)

@@ -3,30 +3,11 @@
 import pytest
 
 from conformance.observe.needles import sought
-from conformance.scenario.namespace_text import everything, operator_environment
-from conformance.scenario.secrets_of import secrets_of
-from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
+from conformance.scenario.namespace_text import OWN, operator_environment
+from conformance.subject import HostUnderTest
 from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("KEY-07")
-
-OWN = "Secret byohost-install-key"
-
-
-@pytest.fixture(scope="module")
-def secrets(ground: Ground, world: World, sandbox: SandboxUnderTest) -> dict[str, str]:
-    """The install key, every channel host so far, and every token that was issued to the shared sandbox."""
-    tokens = {
-        f"the sandbox token of generation {one.generation}": one.token for one in world.control.tokens(sandbox.id)
-    }
-    return secrets_of(ground) | tokens
-
-
-@pytest.fixture(scope="module")
-def places(host: HostUnderTest, sandbox: SandboxUnderTest) -> dict[str, bytes]:
-    """All objects of the namespace and all logs of its containers, as text by place."""
-    return everything(host)
 
 
 @pytest.mark.control("test_the_search_finds_what_is_there")

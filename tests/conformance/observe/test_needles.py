@@ -1,10 +1,12 @@
 import base64
 import gzip
+import zlib
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
-from conformance.observe.needles import claims, forms, sought, tokens
+from conformance.observe.needles import claims, forms, hidden, pieces, sought, tokens
 
 SECRET = "bhk_a+b/c=? and more"
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln"
@@ -38,6 +40,53 @@ def test_absent_and_compressed_secrets_are_not_found() -> None:
     """The search claims no more than it does."""
     assert sought({"key": SECRET}, b"nothing of it") == []
     assert sought({"key": SECRET}, gzip.compress(SECRET.encode())) == []
+
+
+KEY = "bhk_Zq3vX0nT8mW5rY1uK7eA2sD9fG4hJ6lQ"
+TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.Zm9vYmFyYmF6cXV4Y29ycmdlZ3JhdWx0"
+
+
+@pytest.mark.parametrize("secret", [KEY, TOKEN, "abcdefghij0123456789.webpubsub.byohost.test"])
+@pytest.mark.parametrize(
+    ("disguise", "way"),
+    [
+        (lambda raw: raw, "as it is"),
+        (lambda raw: b"".join(b"%%%02x" % byte for byte in raw), "URL-encoded"),
+        (bytes.hex, "in hexadecimal"),
+        (lambda raw: b"f" + raw.hex().upper().encode(), "in hexadecimal"),
+        (base64.b64encode, "in base64"),
+        (base64.b32hexencode, None),
+        (lambda raw: b"xy" + base64.urlsafe_b64encode(b"z" + raw).rstrip(b"="), "in base64"),
+        (gzip.compress, "compressed"),
+        (zlib.compress, "compressed"),
+        (lambda raw: base64.b64encode(gzip.compress(raw)), "compressed, in base64"),
+        (lambda raw: base64.b64encode(raw.hex().encode()), "in hexadecimal, in base64"),
+        (lambda raw: gzip.compress(base64.b64encode(raw)).hex(), "in base64, compressed, in hexadecimal"),
+    ],
+)
+def test_disguised_secrets_are_found(secret: str, disguise: Callable[[bytes], bytes | str], way: str | None) -> None:
+    """Whole, and as a piece from its middle, wherever the encoded text stands."""
+    inside = pieces(secret)
+    for part in (secret.encode(), inside[len(inside) // 2]):
+        made = disguise(b"a longer text around " + part + b" and behind it")
+        text = b'{"note": "' + (made.encode() if isinstance(made, str) else made) + b'"}'
+        assert hidden({"it": secret}, text) == ([f"it {way}"] if way else [])
+
+
+def test_pieces_are_of_what_is_secret() -> None:
+    """A token's signature, a key without its prefix, a host's first label; what is short has none."""
+    assert pieces("bhk_abcdefghijklm") == [b"abcdefghijkl", b"bcdefghijklm"]
+    assert pieces("eyJx.eyJy.abcdefghijkl") == [b"abcdefghijkl"]
+    assert pieces("abcdefghijkl.example-of-a-vendor.test") == [b"abcdefghijkl"]
+    assert pieces("short") == []
+
+
+def test_what_is_public_is_not_found() -> None:
+    """The header and claims of another token, the domain of the channel host, a broken archive."""
+    text = (
+        b"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.other webpubsub.byohost.test " + gzip.compress(b"x")[:12] + b"\xff" * 9
+    )
+    assert hidden({"token": TOKEN, "host": "abcdefghij0123456789.webpubsub.byohost.test"}, text) == []
 
 
 def test_plain_secret_has_no_url_form() -> None:

@@ -150,6 +150,17 @@ def test_handler_that_does_not_consent_is_sent_nothing(bench: Bench, application
     assert '"connected"' in bench.client().read()
 
 
+def test_handler_without_options_is_asked_by_get(bench: Bench, application: Application) -> None:
+    """A 404 to OPTIONS is followed by a GET, whose consent counts as well."""
+    application.server.clear()
+    application.server.expect_request("/events/validate", method="OPTIONS").respond_with_data(status=404)
+    application.server.expect_request("/events/validate", method="GET").respond_with_handler(application._consent)
+    for event in ("connect", "connected"):
+        application.server.expect_request(f"/events/{event}", method="POST").respond_with_handler(application._take)
+    assert '"connected"' in bench.client().read()
+    assert application.consents == 1
+
+
 def test_raw_client_talks_to_the_handler(bench: Bench, application: Application) -> None:
     """Without a token, where the hub lets it: bodies up, bodies down, 1011 when the handler fails."""
     wire = bench.client(None, bench.url().partition("?")[0])

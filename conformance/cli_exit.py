@@ -1,0 +1,43 @@
+"""How a command of `byohost` ends: one sentence on stderr, and an exit code of ours. Edge: terminal.
+
+It loads nothing that judges, so that `byohost platform serve` is there at once.
+"""
+
+import sys
+import traceback
+
+import typer
+from typer.exceptions import TyperException
+
+from clusters.errors import ClusterError
+from conformance.exits import Exit, HarnessError, UsageError
+
+
+def run(app: typer.Typer, arguments: list[str]) -> int:
+    """Runs one command and returns the exit code; whatever is raised has become a sentence on stderr."""
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except (UsageError, HarnessError, ClusterError) as error:
+        return _complain(str(error), error)
+    except TyperException as error:
+        return _complain(error.format_message() or "a command is needed; see `byohost --help`", error)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _complain("interrupted", error)
+    except BrokenPipeError:
+        return Exit.ERROR
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a crash may not look like a verdict
+        traceback.print_exc()
+        return _complain("This is a fault of the harness; please report it with the lines above.", error)
+
+
+def _complain(sentence: str, error: BaseException) -> int:
+    print(f"byohost: {sentence}", file=sys.stderr)  # noqa: T201 - the command's output
+    match error:
+        case UsageError() | TyperException():
+            return Exit.USAGE
+        case ClusterError():
+            return error.exit_code
+        case KeyboardInterrupt() | typer.Abort():
+            return Exit.INTERRUPTED
+        case _:
+            return Exit.ERROR
