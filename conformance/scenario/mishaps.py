@@ -21,14 +21,8 @@ from conformance.world import World
 
 ON: dict[str, dict[str, Callable[[HostUnderTest], object]]] = {
     "third": {"interrupted": interrupt, "half_open": fall_silent, "partition": cut_off},
-    "fourth": {
-        "distrusted": distrust,
-        "expiry": outlive,
-        "service_restart": restart,
-        "superseded": supersede,
-        "misled": mislead,
-    },
-    "fifth": {"kept_away": keep_away},
+    "fourth": {"distrusted": distrust, "expiry": outlive, "service_restart": restart, "superseded": supersede},
+    "fifth": {"misled": mislead, "kept_away": keep_away},
 }
 """By the line and host, in order."""
 

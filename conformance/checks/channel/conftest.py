@@ -51,7 +51,7 @@ def superseded(fourth: Installation, ahead: Ahead) -> Superseded:
 
 
 @pytest.fixture(scope="session")
-def misled(fourth: Installation, ahead: Ahead) -> TurnedAway:
+def misled(fifth: Installation, ahead: Ahead) -> TurnedAway:
     """An operator whose first exchanges handed out malformed channel URLs."""
     record: TurnedAway = ahead.record("misled")
     return record
