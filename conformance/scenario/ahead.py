@@ -16,9 +16,17 @@ class Ahead:
         self._wanted = frozenset(wanted)
         self._lines: dict[str, ThreadPoolExecutor] = {}
         self._records: dict[str, Future[Any]] = {}
+        self._names: set[str] = set()
 
     def begin(self, line: str, name: str, scenario: Callable[[], Any]) -> None:
-        """Run a scenario on its line, if anybody will ask for it."""
+        """Run a scenario on its line, if anybody will ask for it.
+
+        Raises:
+            ValueError: another one has that name, and a check would read the wrong record.
+        """
+        if name in self._names:
+            raise ValueError(f"two scenarios are called {name}: give one of them, and its fixture, another name")
+        self._names.add(name)
         if name in self._wanted:
             lane = self._lines.setdefault(line, ThreadPoolExecutor(max_workers=1, thread_name_prefix=line))
             self._records[name] = lane.submit(scenario)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.crash import die
-from conformance.scenario.distrust import distrust
 from conformance.scenario.expiry import outlive
+from conformance.scenario.foreign_authority import show_foreign_certificates
 from conformance.scenario.half_open import fall_silent
 from conformance.scenario.interrupted import interrupt
 from conformance.scenario.partition import cut_off
@@ -22,13 +22,12 @@ from conformance.world import World
 ON: dict[str, dict[str, Callable[[HostUnderTest], object]]] = {
     "third": {"interrupted": interrupt, "half_open": fall_silent, "partition": cut_off},
     "fourth": {
-        "distrusted": distrust,
+        "foreign_authority": show_foreign_certificates,
         "expiry": outlive,
         "service_restart": restart,
         "superseded": supersede,
-        "misled": mislead,
     },
-    "fifth": {"kept_away": keep_away},
+    "fifth": {"misled": mislead, "kept_away": keep_away},
 }
 """By the line and host, in order."""
 

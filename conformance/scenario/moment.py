@@ -26,6 +26,11 @@ class Moment:
     pods: dict[str, Object]
     sidecars: dict[str, Reply]
 
+    def staying(self, sandbox: str) -> Object | None:
+        """The sandbox's pod, unless it is gone or on its way out."""
+        pod = self.pods.get(sandbox)
+        return None if pod is None or "deletionTimestamp" in pod["metadata"] else pod
+
     def generation(self, sandbox: str) -> int:
         """The token generation that the sandbox's sidecar said it holds; 0 where it gave no answer."""
         reply = self.sidecars.get(sandbox)

@@ -5,8 +5,8 @@ import pytest
 from conformance.observe.journal import about, frames
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.deliveries import Deliveries
-from conformance.scenario.distrust import Distrust
 from conformance.scenario.expiry import Expiry
+from conformance.scenario.foreign_authority import ForeignAuthority
 from conformance.scenario.installation import Installation
 from conformance.scenario.service_restart import ServiceRestart
 from conformance.scenario.superseded import Superseded
@@ -23,9 +23,9 @@ def order_of_arrival(deliveries: Deliveries) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def distrusted(fourth: Installation, ahead: Ahead) -> Distrust:
+def foreign_authority(fourth: Installation, ahead: Ahead) -> ForeignAuthority:
     """An operator that was shown certificates of a foreign authority."""
-    record: Distrust = ahead.record("distrusted")
+    record: ForeignAuthority = ahead.record("foreign_authority")
     return record
 
 
@@ -51,7 +51,7 @@ def superseded(fourth: Installation, ahead: Ahead) -> Superseded:
 
 
 @pytest.fixture(scope="session")
-def misled(fourth: Installation, ahead: Ahead) -> TurnedAway:
+def misled(fifth: Installation, ahead: Ahead) -> TurnedAway:
     """An operator whose first exchanges handed out malformed channel URLs."""
     record: TurnedAway = ahead.record("misled")
     return record

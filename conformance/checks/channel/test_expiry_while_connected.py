@@ -29,7 +29,7 @@ def test_sandbox_goes_on(expiry: Expiry) -> None:
     """The running sandbox keeps its pod and its processes."""
     assert expiry.before.pods, "no sandbox ran when the connection was opened"
     for name, pod in expiry.before.pods.items():
-        now = expiry.after.pods.get(name)
+        now = expiry.after.staying(name)
         assert now is not None, f"the pod of sandbox {name} is gone since the channel token expired"
         assert container_ids(now) == container_ids(pod), f"containers of sandbox {name} were replaced meanwhile"
 

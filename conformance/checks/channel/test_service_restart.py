@@ -24,14 +24,11 @@ def test_connected_by_a_new_exchange(service_restart: ServiceRestart) -> None:
 def test_sandbox_untouched(service_restart: ServiceRestart) -> None:
     """The sandbox keeps its pod and its processes, and holds a newer token afterwards."""
     (name,) = service_restart.before.pods
-    before, now = service_restart.before.pods[name], service_restart.after.pods.get(name)
+    before, now = service_restart.before.pods[name], service_restart.after.staying(name)
     assert now is not None, f"the pod of sandbox {name} is gone since the service's restart"
     assert now["metadata"]["uid"] == before["metadata"]["uid"], f"sandbox {name} has another pod since the restart"
     assert container_ids(now) == container_ids(before), f"containers of sandbox {name} were replaced over the restart"
-    held = [
-        moment.sidecars[name].body.get("tokenGeneration", 0)
-        for moment in (service_restart.before, service_restart.after)
-    ]
+    held = [moment.generation(name) for moment in (service_restart.before, service_restart.after)]
     assert held[1] > held[0], f"after the restart the sidecar holds token generation {held[1]}, and {held[0]} before"
 
 

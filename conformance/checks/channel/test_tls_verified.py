@@ -3,36 +3,38 @@
 import pytest
 
 from conformance.observe.journal import answered, channel_host, exchanges
-from conformance.scenario.distrust import Distrust
+from conformance.scenario.foreign_authority import ForeignAuthority
 from egress_profiles.manifests import DISTRUSTED_HOST
 
 pytestmark = pytest.mark.clause("CHN-13")
 
 
 @pytest.mark.control("test_it_knocked_at_both")
-def test_no_exchange_under_a_foreign_authority(distrusted: Distrust) -> None:
+def test_no_exchange_under_a_foreign_authority(foreign_authority: ForeignAuthority) -> None:
     """While its bundle named an authority that signed nothing there, the platform heard no exchange."""
-    heard = exchanges(distrusted.heard)
+    heard = exchanges(foreign_authority.heard)
     assert not heard, (
         f"the operator exchanged its key {len(heard)} times over a certificate that it was not told to trust"
     )
 
 
 @pytest.mark.control("test_it_knocked_at_both")
-def test_no_channel_under_a_foreign_authority(distrusted: Distrust) -> None:
+def test_no_channel_under_a_foreign_authority(foreign_authority: ForeignAuthority) -> None:
     """The channel whose certificate was another authority's was not opened."""
-    opened = [one for one in distrusted.journal if one.kind == "connect"]
+    opened = [one for one in foreign_authority.journal if one.kind == "connect"]
     there = [one for one in opened if str(one.data.get("host", "")).partition(":")[0] == DISTRUSTED_HOST]
     assert not there, "the operator opened its channel over a certificate of an authority that it was not told to trust"
 
 
-def test_it_knocked_at_both(distrusted: Distrust) -> None:
+def test_it_knocked_at_both(foreign_authority: ForeignAuthority) -> None:
     """The control: it did ask the proxy for both, and under the right certificates both were opened."""
-    assert distrusted.knocks, "under the foreign authority the operator never asked its proxy for the platform"
-    assert [one for one in answered(distrusted.journal) if channel_host(one) == DISTRUSTED_HOST], (
+    assert foreign_authority.knocks, "under the foreign authority the operator never asked its proxy for the platform"
+    assert [one for one in answered(foreign_authority.journal) if channel_host(one) == DISTRUSTED_HOST], (
         "no exchange named the channel whose certificate is foreign"
     )
-    assert distrusted.channel_knocks, "the operator never asked its proxy for the channel whose certificate is foreign"
-    assert distrusted.after.connection == "connected", (
-        f"under the right certificates the host is {distrusted.after.connection}, not connected"
+    assert foreign_authority.channel_knocks, (
+        "the operator never asked its proxy for the channel whose certificate is foreign"
+    )
+    assert foreign_authority.after.connection == "connected", (
+        f"under the right certificates the host is {foreign_authority.after.connection}, not connected"
     )

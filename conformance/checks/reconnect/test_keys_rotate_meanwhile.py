@@ -13,9 +13,7 @@ pytestmark = pytest.mark.clause("REC-09")
 def test_survivor_took_a_token_of_the_new_key(half_open: HalfOpen) -> None:
     """The sidecar itself says that it holds a newer token, and only the new key signs those."""
     (name,) = half_open.before.sidecars
-    held = int(half_open.before.sidecars[name].body.get("tokenGeneration", 0))
-    reply = half_open.after.sidecars.get(name)
-    now = int(reply.body.get("tokenGeneration", 0)) if reply else 0
+    held, now = half_open.before.generation(name), half_open.after.generation(name)
     assert now > held, (
         f"since the signing keys were replaced the sidecar of sandbox {name} takes no token: it holds generation {now}"
     )
@@ -25,7 +23,7 @@ def test_survivor_took_a_token_of_the_new_key(half_open: HalfOpen) -> None:
 def test_survivor_is_untouched(half_open: HalfOpen) -> None:
     """It is the same pod: nobody started the sandbox again to bring it the new keys."""
     for name, pod in half_open.before.pods.items():
-        now = half_open.after.pods.get(name)
+        now = half_open.after.staying(name)
         assert now is not None, f"the pod of sandbox {name} is gone since the signing keys were replaced"
         assert now["metadata"]["uid"] == pod["metadata"]["uid"], f"sandbox {name} has another pod since then"
 

@@ -21,7 +21,7 @@ def test_pod_untouched(partition: Partition, later: Moment) -> None:
     """The sandbox keeps its pod and its processes, though the operator could reach the cluster all the time."""
     assert partition.before.pods, "no sandbox ran before the operator was cut off"
     for name, pod in partition.before.pods.items():
-        now = later.pods.get(name)
+        now = later.staying(name)
         assert now is not None, f"the pod of sandbox {name} is gone: its operator was cut off from the platform"
         assert now["metadata"]["uid"] == pod["metadata"]["uid"], f"sandbox {name} has another pod than before the cut"
         assert restarts(now) == restarts(pod), f"containers of sandbox {name} were restarted over the cut"
@@ -40,10 +40,8 @@ def test_reconnected(partition: Partition) -> None:
 @pytest.mark.control("test_it_was_cut_off")
 def test_repointed(partition: Partition) -> None:
     """The survivor holds a newer token than before the cut."""
-    for name, before in partition.before.sidecars.items():
-        held = int(before.body.get("tokenGeneration", 0))
-        reply = partition.after.sidecars.get(name)
-        now = int(reply.body.get("tokenGeneration", 0)) if reply else 0
+    for name in partition.before.sidecars:
+        held, now = partition.before.generation(name), partition.after.generation(name)
         assert now > held, f"after the cut the sidecar of sandbox {name} was not re-pointed: it holds generation {now}"
 
 

@@ -25,7 +25,7 @@ _BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
-class Distrust:
+class ForeignAuthority:
     """What the operator asked of the proxy under each wrong certificate, and what the platform heard of it."""
 
     host: HostUnderTest
@@ -40,7 +40,7 @@ class Distrust:
     after: Host
 
 
-def distrust(host: HostUnderTest) -> Distrust:
+def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
     """Apply a bundle with a foreign authority, then the right one with a first channel that cannot be trusted."""
     host.registered()
     foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.world.authorities.foreign}))
@@ -54,7 +54,7 @@ def distrust(host: HostUnderTest) -> Distrust:
     channel_knocks = _knocks(host.world, pod, DISTRUSTED_HOST, 1)
     back = That("the host is connected", lambda record: record.connection == "connected")
     after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
-    return Distrust(host, knocks, heard, channel_knocks, host.journal(), after)
+    return ForeignAuthority(host, knocks, heard, channel_knocks, host.journal(), after)
 
 
 def _applied(host: HostUnderTest, bundle: str) -> Object:

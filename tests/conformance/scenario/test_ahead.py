@@ -1,0 +1,32 @@
+"""Scenarios that run beside the checks."""
+
+import pytest
+
+from conformance.scenario.ahead import Ahead
+
+
+def test_only_what_is_asked_for_runs_and_what_it_raises_is_raised_there() -> None:
+    """In the order of its line; a scenario that nobody wants is not begun."""
+    done: list[str] = []
+
+    def first() -> int:
+        done.append("first")
+        return 1
+
+    begun = Ahead(["first", "second"])
+    begun.begin("line", "first", first)
+    begun.begin("line", "unwanted", lambda: done.append("unwanted"))
+    begun.begin("line", "second", lambda: 1 / 0)
+    assert begun.record("first") == 1
+    with pytest.raises(ZeroDivisionError):
+        begun.record("second")
+    begun.close()
+    assert done == ["first"]
+
+
+def test_a_name_is_given_once() -> None:
+    """Wanted or not: a check would read the record of the other scenario."""
+    begun = Ahead([])
+    begun.begin("a", "twin", lambda: 1)
+    with pytest.raises(ValueError, match="two scenarios are called twin"):
+        begun.begin("b", "twin", lambda: 2)
