@@ -27,11 +27,14 @@ BURST, ROUNDS, AT_ONCE = 50, 2, 8
 BOUND = 240
 """Seconds for one burst."""
 
+SMALL = {"requests": {"cpu": "1m", "memory": "16Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}}
+"""The control plane asks for most of a node of two cores: what is left must hold all of them at once."""
+
 
 def ours(host: HostUnderTest) -> float:
     """Seconds from the first launch taken to the last sandbox ready; then all of them end."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        begun = list(pool.map(lambda _: host.launch(deadline_seconds=BOUND), range(BURST)))
+        begun = list(pool.map(lambda _: host.launch(deadline_seconds=BOUND, resources=SMALL), range(BURST)))
     records = all_ready(begun)
     took = max(ready for _, ready in records) - min(requested for requested, _ in records)
     end(begun)
@@ -107,7 +110,7 @@ def _last_runs(host: HostUnderTest, label: str) -> datetime:
 
 def measured(host: HostUnderTest) -> Ratio:
     """Both, taking turns; who begins changes each round."""
-    pod = submitted(host)
+    pod = submitted(host, resources=SMALL)
     rounds = []
     for number in range(ROUNDS):
         if number % 2:

@@ -9,6 +9,7 @@ import copy
 import secrets
 import sys
 from time import monotonic
+from typing import Any
 
 from kubernetes import watch
 from kubernetes.client import CoreV1Api
@@ -34,9 +35,9 @@ def ours(host: HostUnderTest) -> float:
     return (record.ready_at - record.requested_at).total_seconds()
 
 
-def submitted(host: HostUnderTest) -> Object:
-    """A pod as the operator submits it."""
-    sandbox = host.launch().ready()
+def submitted(host: HostUnderTest, **changes: Any) -> Object:
+    """A pod as the operator submits it; `changes` as in `HostUnderTest.order`."""
+    sandbox = host.launch(**changes).ready()
     made = creations(host.world.node.audit(), host.namespace, sandbox.id)
     host.world.control.terminate(sandbox.id)
     sandbox.until("finished", "gone")

@@ -55,12 +55,15 @@ class OperatorProcess:
         assert self._process is not None
         return self._process.pid
 
-    def leave(self) -> int:
-        """SIGTERM; the exit code."""
+    def leave(self) -> int | None:
+        """SIGTERM; the exit code, None where it does not end in time."""
         with self._lock:
             assert self._process is not None
             self._process.send_signal(signal.SIGTERM)
-            return self._process.wait(timeout=LEAVES)
+            try:
+                return self._process.wait(timeout=LEAVES)
+            except subprocess.TimeoutExpired:
+                return None
 
     def close(self) -> None:
         """Leave nothing running."""

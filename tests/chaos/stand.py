@@ -27,7 +27,7 @@ PATIENCE = 60.0
 """Seconds for anything that the operator is to bring about: it is far quicker, but a loaded machine is slow."""
 
 CONNECTED = "down connected"
-PACE = Pace(every=0.1)
+PACE = Pace(every=0.25)
 
 
 class BrokenError(AssertionError):

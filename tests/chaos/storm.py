@@ -17,8 +17,8 @@ from tests.chaos.stand import BrokenError, Stand
 MOST = 6
 """Sandboxes that a lane holds at a time."""
 
-GROWTH = 8.0
-"""MiB by which the operator may grow from the hundredth life of a sandbox on."""
+GROWTH, THREADS = 8.0, 40
+"""MiB by which the operator may grow from the hundredth life of a sandbox on, and how many threads it may have then."""
 
 WARM = 100
 AT_A_TIME = 10
@@ -106,13 +106,16 @@ class Cycles:
         ]
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             list(pool.map(self._life, plans[:WARM]))
-            warm = resident(self.stand.operator.pid)
+            warm = Held.by(self.stand.operator.pid)
             list(pool.map(self._life, plans[WARM:]))
         if self.stand.settled().pods:
             raise BrokenError("pods are left when all has ended")
-        grown = resident(self.stand.operator.pid) - warm
-        if grown > GROWTH:
-            raise BrokenError(f"the operator grew by {grown:.1f} MiB in {self.count - WARM} lives of sandboxes")
+        now = Held.by(self.stand.operator.pid)
+        if now.mib - warm.mib > GROWTH:
+            grown = f"{now.mib - warm.mib:.1f} MiB in {self.count - WARM} lives of sandboxes"
+            raise BrokenError(f"the operator grew by {grown}")
+        if now.threads > THREADS:
+            raise BrokenError(f"the operator has {now.threads} threads when all has ended, at most {THREADS} may be")
 
     def _life(self, plan: tuple[str, str]) -> None:
         name, end = plan
@@ -132,7 +135,15 @@ ENDS = ("at once", "starting", "ready")
 """When a sandbox that would live is ended."""
 
 
-def resident(pid: int) -> float:
-    """MiB of memory that a process holds."""
-    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-    return int(status["VmRSS"].split()[0]) / 1024
+@dataclass(frozen=True)
+class Held:
+    """What a process holds: MiB of memory, and threads."""
+
+    mib: float
+    threads: int
+
+    @classmethod
+    def by(cls, pid: int) -> "Held":
+        """Now."""
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        return cls(int(status["VmRSS"].split()[0]) / 1024, int(status["Threads"]))

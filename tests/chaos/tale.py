@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from conformance.expect import That
 from fake_platform.model import Sandbox
+from tests.chaos.operator_process import LEAVES
 from tests.chaos.picture import FINAL
 from tests.chaos.stand import BrokenError, Stand
 
@@ -85,5 +86,7 @@ def _empties(stand: Stand) -> None:
     if empty.pods:
         raise BrokenError(f"{len(empty.pods)} pods are left when all has ended")
     code = stand.operator.leave()
+    if code is None:
+        raise BrokenError(f"the operator has not left {LEAVES:.0f} s after SIGTERM")
     if code != 0:
         raise BrokenError(f"the operator left with exit code {code}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fake_platform.model import Capacity, Host, Install, KeyState, Sandbox
+from fake_platform.model import Capacity, Host, Sandbox
 from tests.chaos.picture import Picture, PodSeen
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -14,27 +14,8 @@ POD = PodSeen("a", "sandbox-a", "uid-1", "Running", 0)
 
 
 def host(waiting: int, running: int) -> Host:
-    return Host(
-        name="h1",
-        families=("python",),
-        advertised_families=("python",),
-        served_families=("python",),
-        workload_identity=False,
-        status="registered",
-        connection="connected",
-        last_seen=NOW,
-        operator_version="0.1.0",
-        registered_at=NOW,
-        generation=1,
-        instance="i",
-        connection_id="c",
-        health=None,
-        healthy=False,
-        install=Install(file="h1.yaml", commands=()),
-        key=KeyState(state="claimed", issued_at=NOW),
-        retiring=False,
-        capacity=Capacity(waiting=waiting, running=running),
-    )
+    """A host of which only this matters."""
+    return Host.model_construct(name="h1", connection="connected", capacity=Capacity(waiting=waiting, running=running))
 
 
 def sandbox(**changes: Any) -> Sandbox:

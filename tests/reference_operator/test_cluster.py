@@ -1,5 +1,7 @@
 import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,16 @@ ACCOUNTS = "/api/v1/namespaces/byohost-h1/serviceaccounts"
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 SELECTOR = "app.kubernetes.io/managed-by=byohost-operator,byohost.test/host=h1"
 NAME = f"sandbox-{story.ID}"
+
+
+def kubeconfig(url: str) -> dict[str, Any]:
+    """A file that leads to this API server."""
+    return {
+        "clusters": [{"name": "c", "cluster": {"server": url}}],
+        "users": [{"name": "u", "user": {"token": "t"}}],
+        "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
+        "current-context": "x",
+    }
 
 
 @pytest.fixture
@@ -100,6 +112,30 @@ def test_watches_from_a_version(api: KubernetesCluster, httpserver: HTTPServer) 
         lines, content_type="application/json"
     )
     assert [change for change, _ in api.watch_pods("9", 15)] == ["seen", "vanished"]
+
+
+CROWD = """
+import sys, threading
+import httpx2
+from lightkube import ApiError
+from reference_operator import cluster, settings
+cluster.connect(settings.Settings(platform="", host="h1", namespace="n", families=(), kubeconfig=sys.argv[1]))
+sys.setswitchinterval(1e-7)
+gate = threading.Barrier(16)
+def refused():
+    gate.wait()
+    ApiError(response=httpx2.Response(404, json={"details": {"causes": [{"reason": "x"}]}, "code": 404}))
+threads = [threading.Thread(target=refused) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_many_first_refusals_at_once_do_not_end_the_process(tmp_path: Path) -> None:
+    """Once connected, any number of threads may meet the API server's first refusals together."""
+    (tmp_path / "config").write_text(yaml.safe_dump(kubeconfig("http://127.0.0.1:9")))
+    command = [sys.executable, "-c", CROWD, str(tmp_path / "config")]
+    assert [subprocess.run(command, check=False).returncode for _ in range(3)] == [0, 0, 0]
 
 
 def test_an_expired_watch_is_an_error(api: KubernetesCluster, httpserver: HTTPServer) -> None:
@@ -276,10 +312,7 @@ def test_the_proxy_of_the_environment_is_not_for_the_api_server(
     httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a dead proxy in the environment the API server is reached, here through KUBECONFIG as on a laptop."""
-    server = {"clusters": [{"name": "c", "cluster": {"server": httpserver.url_for("").rstrip("/")}}]}
-    users = {"users": [{"name": "u", "user": {"token": "t"}}], "current-context": "x"}
-    contexts = {"contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}]}
-    (tmp_path / "config").write_text(yaml.safe_dump({**server, **users, **contexts}))
+    (tmp_path / "config").write_text(yaml.safe_dump(kubeconfig(httpserver.url_for("").rstrip("/"))))
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     httpserver.expect_request(PODS).respond_with_json({"items": [], "metadata": {"resourceVersion": "1"}})
