@@ -22,6 +22,7 @@ from egress_profiles.endpoints import (
     SYSTEM_NAMESPACE,
     Endpoint,
 )
+from egress_profiles.witness import FOREIGN_HOST
 
 Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"
@@ -29,6 +30,7 @@ LIVE_PROFILE_PATH = "/var/lib/byohost/profile.json"
 """The profile in force: the one above when the proxy starts, and whatever `RELOAD` puts there."""
 
 CREDENTIALS_PATH = "/etc/byohost/credentials.json"
+FOREIGN_PATH = "/etc/byohost/foreign.pem"
 SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
 CONFDIR = "/var/lib/mitmproxy"
@@ -65,7 +67,8 @@ class Proxy:
     `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
     `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's; `script` is the text
     of a naive variant's own, which then stands at `SCRIPT_PATH`. `pairs` is the `user:password` of each actor, for a
-    profile that asks for them.
+    profile that asks for them. `foreign_pem` is key and certificate, of an authority that nobody was given, which
+    the proxy shows for `witness.FOREIGN_HOST`, as an inspecting proxy does whose CA was forgotten.
     """
 
     image: str
@@ -73,6 +76,7 @@ class Proxy:
     platform_ca_pem: str
     ca_pem: str = field(repr=False)
     pairs: Mapping[str, str] = field(repr=False)
+    foreign_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
 
@@ -90,17 +94,23 @@ def proxy(wanted: Proxy) -> list[Object]:
             }
         },
         _object("v1", "Secret", "proxy")
-        | {"stringData": {"mitmproxy-ca.pem": wanted.ca_pem, "credentials.json": json.dumps(dict(wanted.pairs))}},
+        | {
+            "stringData": {
+                "mitmproxy-ca.pem": wanted.ca_pem,
+                "credentials.json": json.dumps(dict(wanted.pairs)),
+                "foreign.pem": wanted.foreign_pem,
+            }
+        },
         _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
         _service(PROXY, ports),
     ]
 
 
 def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
-    """Give mitmdump's arguments: three regular listeners, the CA to forge with, the only CA to trust, and the rest."""
+    """Give mitmdump's arguments: three regular listeners, what to forge with, the only CA to trust, and the rest."""
     modes = [part for port in PORTS.values() for part in ("--mode", f"regular@{port}")]
     trust = ("--set", f"confdir={CONFDIR}", "--set", f"ssl_verify_upstream_trusted_ca={PLATFORM_CA_PATH}")
-    return (*modes, *trust, *arguments)
+    return (*modes, *trust, "--certs", f"{FOREIGN_HOST}={FOREIGN_PATH}", *arguments)
 
 
 def name_server(image: str) -> list[Object]:
@@ -157,7 +167,8 @@ def _proxy_pod(wanted: Proxy) -> Object:
 
 
 def _inputs(wanted: Proxy) -> tuple[str, ...]:
-    return (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem, wanted.script, json.dumps(dict(wanted.pairs)))
+    secret = (wanted.ca_pem, wanted.foreign_pem, json.dumps(dict(wanted.pairs)))
+    return (wanted.profile_json, wanted.platform_ca_pem, wanted.script, *secret)
 
 
 def _proxy_mounts() -> list[Object]:
@@ -168,6 +179,7 @@ def _proxy_mounts() -> list[Object]:
         {"name": "confdir", "mountPath": CONFDIR},
         {"name": "live", "mountPath": str(PurePosixPath(LIVE_PROFILE_PATH).parent)},
         {"name": "ca", "mountPath": CREDENTIALS_PATH, "subPath": "credentials.json", "readOnly": True},
+        {"name": "ca", "mountPath": FOREIGN_PATH, "subPath": "foreign.pem", "readOnly": True},
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
         {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},

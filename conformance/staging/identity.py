@@ -19,6 +19,8 @@ class RunIdentity:
     platform: RunCA
     proxy: RunCA
     webhook: RunCA
+    foreign: RunCA
+    """Nobody is given this one: what it signs is to be refused everywhere."""
     control_token: str
     pairs: Mapping[str, str] = field(repr=False)
     """`user:password` of each actor at the proxy, for profiles that ask for them."""
@@ -31,6 +33,7 @@ class RunIdentity:
             RunCA.create(f"byohost platform {run}"),
             RunCA.create(f"byohost proxy {run}"),
             RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
+            RunCA.create(f"byohost foreign {run}"),
             secrets.token_urlsafe(32),
             {actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
         )

@@ -14,7 +14,7 @@ from conformance.waiting import Pace, eventually
 from conformance.world import SYSTEM
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
-from egress_profiles.witness import witnessed
+from egress_profiles.witness import FOREIGN_HOST, witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
@@ -172,12 +172,14 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
     if mutant is not None and mutant.kind == "network" and mutant.build is not None:
         script = target.resolve(mutant.build).read_text(encoding="utf-8")
         arguments = (*arguments[2:], "-s", egress_manifests.SCRIPT_PATH)
+    certificate, key = identity.foreign.leaf(FOREIGN_HOST)
     return egress_manifests.Proxy(
         image=image,
         profile_json=witnessed(loading.named(network.profile)).to_json(),
         platform_ca_pem=identity.platform.cert_pem,
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         pairs=identity.pairs,
+        foreign_pem=key + certificate,
         arguments=arguments,
         script=script,
     )

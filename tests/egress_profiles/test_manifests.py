@@ -7,9 +7,9 @@ import pytest
 
 from egress_profiles import loading, manifests
 
-PROXY = manifests.Proxy(
-    "image:x", loading.named("allowlist").to_json(), "PLATFORM CA", "KEY AND CA", {"operator": "op:PAIR"}
-)
+PAIRS = {"operator": "op:PAIR"}
+PROFILE = loading.named("allowlist").to_json()
+PROXY = manifests.Proxy("image:x", PROFILE, "PLATFORM CA", "KEY AND CA", PAIRS, "FOREIGN KEY")
 OBJECTS = {"proxy": manifests.proxy(PROXY), "dns": manifests.name_server("image:y")}
 
 
@@ -53,12 +53,13 @@ def test_the_proxy_listens_for_three_actors_and_trusts_one_ca() -> None:
     assert all(f"--mode regular@{port}" in arguments for port in (3128, 3129, 3130))
     assert "ssl_verify_upstream_trusted_ca=/etc/byohost/platform-ca/ca.crt" in arguments
     assert "-s /app/egress_profiles/addon.py" in arguments
+    assert "--certs foreign.byohost.test=/etc/byohost/foreign.pem" in arguments
 
 
 def test_a_naive_proxy_stands_in_the_same_place() -> None:
     """A mutant's arguments replace the addon's and nothing else; another command line rolls the pod."""
     naive = manifests.Proxy(
-        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, ("--allow-hosts", "^a:443$")
+        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, "", ("--allow-hosts", "^a:443$")
     )
     deployments = [next(o for o in manifests.proxy(p) if o["kind"] == "Deployment") for p in (PROXY, naive)]
     arguments = [d["spec"]["template"]["spec"]["containers"][0]["args"] for d in deployments]
@@ -68,7 +69,7 @@ def test_a_naive_proxy_stands_in_the_same_place() -> None:
 
 def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> None:
     """The template carries a hash of the inputs; the CA's key is in the Secret alone and in no repr."""
-    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs)
+    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs, "")
     hashes = {
         next(o for o in manifests.proxy(p) if o["kind"] == "Deployment")["spec"]["template"]["metadata"]["annotations"][
             "byohost.test/settings-hash"
@@ -76,7 +77,7 @@ def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> No
         for p in (PROXY, other)
     }
     assert len(hashes) == 2
-    for secret in ("KEY AND CA", "op:PAIR"):
+    for secret in ("KEY AND CA", "op:PAIR", "FOREIGN KEY"):
         assert [o["kind"] for o in OBJECTS["proxy"] if secret in str(o)] == ["Secret"]
         assert secret not in repr(PROXY)
 
