@@ -98,6 +98,12 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         cloud.register(kube, identity)
 
 
+def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target) -> None:
+    """Put the target's proxy in the place of the one that stands, and wait until it is available."""
+    kube.apply([labelled(each, identity.run) for each in egress_manifests.proxy(_proxy(identity, image, target))])
+    kube.rollout(SYSTEM, "proxy")
+
+
 def labelled(manifest: Object, run: str) -> Object:
     """The same object with the run's label."""
     metadata = manifest["metadata"]
