@@ -90,23 +90,21 @@ def _certified(
         return made, partial(judge, plan)
 
     judgement, environment, egress = _judged(prepared, progress, keep=options.keep)
-    report = build(
-        Facts(
-            run_id=options.run_id,
-            contract=contract,
-            target=target,
-            selection=selection,
-            judgement=judgement,
-            kills=builtin.kills(),
-            started=started,
-            seconds=monotonic() - tick,
-            folder=folder.path,
-            command=options.command,
-            environment=environment,
-            egress=egress,
-        )
+    facts = Facts(
+        run_id=options.run_id,
+        contract=contract,
+        target=target,
+        selection=selection,
+        judgement=judgement,
+        kills=builtin.kills(),
+        started=started,
+        seconds=monotonic() - tick,
+        folder=folder.path,
+        command=options.command,
+        environment=environment,
+        egress=egress,
     )
-    folder.publish(report)
+    folder.publish(report := build(facts))
     return RunOutcome(report, folder.path, RunVerdict(report["verdict"]).exit)
 
 
