@@ -110,7 +110,9 @@ def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
     """Give mitmdump's arguments: three regular listeners, what to forge with, the only CA to trust, and the rest."""
     modes = [part for port in PORTS.values() for part in ("--mode", f"regular@{port}")]
     trust = ("--set", f"confdir={CONFDIR}", "--set", f"ssl_verify_upstream_trusted_ca={PLATFORM_CA_PATH}")
-    return (*modes, *trust, "--certs", f"{FOREIGN_HOST}={FOREIGN_PATH}", *arguments)
+    # Without upstream_cert=false mitmproxy would show the foreign one for all names of a certificate that has its name.
+    foreign = ("--set", "upstream_cert=false", "--certs", f"{FOREIGN_HOST}={FOREIGN_PATH}")
+    return (*modes, *trust, *foreign, *arguments)
 
 
 def name_server(image: str) -> list[Object]:

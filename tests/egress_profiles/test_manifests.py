@@ -53,7 +53,7 @@ def test_the_proxy_listens_for_three_actors_and_trusts_one_ca() -> None:
     assert all(f"--mode regular@{port}" in arguments for port in (3128, 3129, 3130))
     assert "ssl_verify_upstream_trusted_ca=/etc/byohost/platform-ca/ca.crt" in arguments
     assert "-s /app/egress_profiles/addon.py" in arguments
-    assert "--certs foreign.byohost.test=/etc/byohost/foreign.pem" in arguments
+    assert "--set upstream_cert=false --certs foreign.byohost.test=/etc/byohost/foreign.pem" in arguments
 
 
 def test_a_naive_proxy_stands_in_the_same_place() -> None:
