@@ -7,6 +7,7 @@ Everything observed is escaped; the contract's own words are not.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.render_egress import lines as egress
 from conformance.target import PLATFORM
 from conformance.text import fenced, markdown
 from conformance.wording import places
@@ -44,7 +45,7 @@ def render(report: Mapping[str, Any]) -> str:
         lines += ["", "## What broke outside the checks", *(f"\n{fenced(fault)}" for fault in report["faults"])]
     for verdict, title in _SECTIONS.items():
         lines += _section(report, verdict, title)
-    lines += [*_kept(report), *_unchecked(report), *_surroundings(report)]
+    lines += [*_kept(report), *_unchecked(report), *egress(report), *_surroundings(report)]
     return "\n".join(lines) + "\n"
 
 

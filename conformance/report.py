@@ -40,6 +40,8 @@ class Facts:
     folder: Path
     command: Sequence[str] = ("byohost", "certify")
     environment: Mapping[str, str] = field(default_factory=dict)
+    egress: Mapping[str, Any] | None = None
+    """Expected and observed destinations (`conformance.observe.egress_map`); None where there was no cluster."""
 
 
 def build(facts: Facts) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def build(facts: Facts) -> dict[str, Any]:
             for clause in selection.unchecked
         ],
         "faults": list(judgement.faults),
+        **({} if facts.egress is None else {"egress": facts.egress}),
     }
 
 

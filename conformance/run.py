@@ -3,12 +3,13 @@
 Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from clusters.errors import ClusterError
 from conformance import builtin
@@ -88,37 +89,38 @@ def _certified(
         )
         return made, partial(judge, plan)
 
-    judgement, environment = _judged(prepared, progress, keep=options.keep)
-    report = build(
-        Facts(
-            run_id=options.run_id,
-            contract=contract,
-            target=target,
-            selection=selection,
-            judgement=judgement,
-            kills=builtin.kills(),
-            started=started,
-            seconds=monotonic() - tick,
-            folder=folder.path,
-            command=options.command,
-            environment=environment,
-        )
+    judgement, environment, egress = _judged(prepared, progress, keep=options.keep)
+    facts = Facts(
+        run_id=options.run_id,
+        contract=contract,
+        target=target,
+        selection=selection,
+        judgement=judgement,
+        kills=builtin.kills(),
+        started=started,
+        seconds=monotonic() - tick,
+        folder=folder.path,
+        command=options.command,
+        environment=environment,
+        egress=egress,
     )
-    folder.publish(report)
+    folder.publish(report := build(facts))
     return RunOutcome(report, folder.path, RunVerdict(report["verdict"]).exit)
 
 
 def _judged(
     prepared: Callable[[ExitStack], tuple[Assembled[Stage], Callable[[], Judgement]]], progress: Progress, *, keep: bool
-) -> tuple[Judgement, dict[str, str]]:
-    """Stage, judge, take down. Trouble of ours becomes a judgement that says so."""
+) -> tuple[Judgement, dict[str, str], Mapping[str, Any] | None]:
+    """Stage, judge, map, take down. Trouble of ours becomes a judgement that says so."""
     judgement: Judgement | None = None
     environment: dict[str, str] = {}
+    egress: Mapping[str, Any] | None = None
     try:
         with ExitStack() as stack:
             assembled, judged = prepared(stack)
             environment = dict(assembled.environment)
             judgement = judged()
+            egress = assembled.stage.egress()
             progress.step("keeping what was made" if keep else "cleaning up")
     except OURS as trouble:
         sentence = f"{type(trouble).__name__}: {trouble}"
@@ -126,7 +128,7 @@ def _judged(
         judgement = (
             unstaged(sentence) if judgement is None else replace(judgement, faults=(*judgement.faults, sentence))
         )
-    return judgement, environment
+    return judgement, environment, egress
 
 
 def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:

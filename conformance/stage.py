@@ -3,10 +3,10 @@
 Staging builds the real one; `StaticStage` is the stage of a bundle alone, for `byohost lint` and the static clauses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class Stage(Protocol):
     def evidence(self, check: str) -> Sequence[Path]:
         """Takes what explains a failure of that check, now, and returns the files."""
 
+    def egress(self) -> Mapping[str, Any] | None:
+        """Where everybody went, as the report has it; None where nobody could go anywhere."""
+
     def alive(self) -> Sequence[Liveness]:
         """The liveness control: API, platform and a bystander pod, each asked now, in its own bound."""
 
@@ -46,6 +49,10 @@ class StaticStage:
     def evidence(self, check: str) -> Sequence[Path]:  # noqa: ARG002 - the protocol's signature
         """Nothing beside the message: the bundle is the evidence."""
         return ()
+
+    def egress(self) -> Mapping[str, Any] | None:
+        """Nobody runs."""
+        return None
 
     def alive(self) -> Sequence[Liveness]:
         """Nothing can be away where nothing is asked."""

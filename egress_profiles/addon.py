@@ -19,7 +19,7 @@ from mitmproxy.proxy import server_hooks
 
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.decision_log import DecisionLog
-from egress_profiles.flow_reading import as_exchange, as_request
+from egress_profiles.flow_reading import as_exchange, as_request, is_large
 from egress_profiles.judgement import Request, Verdict
 from egress_profiles.names import to_ascii
 from egress_profiles.pinned_resolver import PinnedResolver
@@ -51,6 +51,7 @@ class Egress:
     ) -> None:
         self.policy = Policy(clock)
         self.tunnels = Tunnels()
+        self.slow_line = SlowLine(self.policy)
         self._channels_open: dict[str, str] = {}
         self._clock = clock
         self._log = DecisionLog(self._actor, clock, write or functools.partial(print, flush=True))
@@ -92,6 +93,7 @@ class Egress:
                 self._log.note("start", None, replace(NO_POLICY, reason=f"{NO_POLICY.reason} {why}"))
             elif not self.policy.lacking:
                 self._log.note("start", None, self.policy.standing())
+            self.slow_line.follow()
             after = self.policy.profile
             self._cut_disallowed(everything=bool(before and after and before.mode != after.mode))
         except Exception as error:  # noqa: BLE001 - a reload that fails half-way may leave nothing standing
@@ -187,13 +189,13 @@ class Egress:
 
     @closed(cut)
     def responseheaders(self, flow: http.HTTPFlow) -> None:
-        """Pass bodies through as they come (images are large), except the exchange's, which is read."""
+        """Pass large bodies through as they come (images), and read the others whole, the exchange's among them."""
         if flow.response is None or not flow.metadata.get(ALLOWED):
             return
         if flow.response.status_code == 101:
             if not flow.request.headers.get("upgrade"):
                 cut(flow)
-        elif not self.policy.teaches(as_exchange(flow, self._actor(flow.client_conn))):
+        elif is_large(flow.response) and not self.policy.teaches(as_exchange(flow, self._actor(flow.client_conn))):
             flow.response.stream = True
 
     @closed(cut)
@@ -292,7 +294,7 @@ def _instead(verdict: Verdict, rule: str, reason: str) -> Verdict:
 
 def _addons() -> list[Any]:
     egress = Egress()
-    return [egress, SlowLine(egress.policy)]
+    return [egress, egress.slow_line]
 
 
 addons = _addons()

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 LONGEST = 512
+_encode = json.JSONEncoder().encode
 STAGES = ("start", "connect", "request", "server", "tls", "learn", "cut", "error")
 
 
@@ -34,12 +35,13 @@ class Decision:
 
     def to_line(self) -> str:
         """Render as one line of JSON, without line end; hostile text is escaped and cut."""
-        return json.dumps({key: _short(value) for key, value in vars(self).items()})
+        theirs = {"host": self.host, "method": self.method, "path": self.path, "reason": self.reason}
+        return _encode(vars(self) | {key: value[:LONGEST] for key, value in theirs.items()})
 
 
 def timestamp(moment: datetime) -> str:
     """Write a UTC moment as RFC 3339 with milliseconds."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def path_only(target: str) -> str:
@@ -61,7 +63,3 @@ def read_decisions(log: str) -> Iterator[Decision]:
                 yield Decision(**data)
             except TypeError:
                 continue
-
-
-def _short(value: Any) -> Any:
-    return value[:LONGEST] if isinstance(value, str) else value

@@ -51,7 +51,7 @@ def corefile() -> str:
         (rf"^registry\.{re.escape(DOMAIN)}\.$", REGISTRY),
         (rf"^blobs\.{re.escape(DOMAIN)}\.$", BLOBS),
         (rf"^login\.{re.escape(DOMAIN)}\.$", LOGIN),
-        (rf"^mirror\.{re.escape(DOMAIN)}\.$", MIRROR),
+        (rf"^(mirror|foreign)\.{re.escape(DOMAIN)}\.$", MIRROR),
         (rf"^(redirects|strays)\.{re.escape(DOMAIN)}\.$", REDIRECTS),
         (rf"^{_LABEL}\.{re.escape(CHANNEL_SUFFIX)}\.$", PLATFORM),
         (r"\.test\.$", CANARY),

@@ -11,6 +11,15 @@ from egress_profiles.learn import Exchange
 from egress_profiles.names import normalise_host, to_ascii
 from egress_profiles.profile import Actor
 
+READ_WHOLE = 64 * 1024
+"""Bytes of a response's body up to which streaming it costs more than reading it whole."""
+
+
+def is_large(response: http.Response) -> bool:
+    """Tell whether a body is larger than that, or does not say how large it is."""
+    announced = response.headers.get("content-length", "")
+    return not announced.isdecimal() or int(announced) > READ_WHOLE
+
 
 def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
     """Read a request's head the way the client wrote it."""

@@ -23,6 +23,7 @@ from egress_profiles.endpoints import (
     SYSTEM_NAMESPACE,
     Endpoint,
 )
+from egress_profiles.witness import FOREIGN_HOST
 
 Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"
@@ -30,9 +31,9 @@ LIVE_PROFILE_PATH = "/var/lib/byohost/profile.json"
 """The profile in force: the one above when the proxy starts, and whatever `RELOAD` puts there."""
 
 CREDENTIALS_PATH = "/etc/byohost/credentials.json"
+FOREIGN_PATH = "/etc/byohost/foreign.pem"
 SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
-DISTRUSTED_PATH = "/etc/byohost/distrusted.pem"
 DISTRUSTED_HOST = f"distrusted.{CHANNEL_SUFFIX}"
 """A channel host at which the proxy shows a certificate of a foreign authority, to see who opens it all the same."""
 
@@ -70,8 +71,9 @@ class Proxy:
     `ca_pem` is the proxy CA's private key and certificate in one PEM (RSA: mitmproxy's code expects it).
     `arguments` is what follows the listening and trust arguments: the addon, or a naive variant's; `script` is the text
     of a naive variant's own, which then stands at `SCRIPT_PATH`. `pairs` is the `user:password` of each actor, for a
-    profile that asks for them. `distrusted_pem` is a private key with a certificate of an authority that nobody trusts;
-    operators are shown it at `DISTRUSTED_HOST`.
+    profile that asks for them. `foreign_pem` is key and certificate, of an authority that nobody was given, which the
+    proxy shows for `witness.FOREIGN_HOST` (to the node) and `DISTRUSTED_HOST` (to operators), as an inspecting proxy
+    does whose CA was forgotten.
     """
 
     image: str
@@ -79,9 +81,9 @@ class Proxy:
     platform_ca_pem: str
     ca_pem: str = field(repr=False)
     pairs: Mapping[str, str] = field(repr=False)
+    foreign_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
-    distrusted_pem: str = field(default="", repr=False)
 
 
 def proxy(wanted: Proxy) -> list[Object]:
@@ -100,8 +102,8 @@ def proxy(wanted: Proxy) -> list[Object]:
         | {
             "stringData": {
                 "mitmproxy-ca.pem": wanted.ca_pem,
-                "distrusted.pem": wanted.distrusted_pem,
                 "credentials.json": json.dumps(dict(wanted.pairs)),
+                "foreign.pem": wanted.foreign_pem,
             }
         },
         _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
@@ -110,10 +112,12 @@ def proxy(wanted: Proxy) -> list[Object]:
 
 
 def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
-    """Give mitmdump's arguments: three regular listeners, the CA to forge with, the only CA to trust, and the rest."""
+    """Give mitmdump's arguments: three regular listeners, what to forge with, the only CA to trust, and the rest."""
     modes = [part for port in PORTS.values() for part in ("--mode", f"regular@{port}")]
     trust = ("--set", f"confdir={CONFDIR}", "--set", f"ssl_verify_upstream_trusted_ca={PLATFORM_CA_PATH}")
-    return (*modes, *trust, *arguments)
+    # Without upstream_cert=false mitmproxy would show the foreign one for all names of a certificate that has its name.
+    foreign = [part for host in (FOREIGN_HOST, DISTRUSTED_HOST) for part in ("--certs", f"{host}={FOREIGN_PATH}")]
+    return (*modes, *trust, "--set", "upstream_cert=false", *foreign, *arguments)
 
 
 def name_server(image: str) -> list[Object]:
@@ -143,8 +147,7 @@ def name_server(image: str) -> list[Object]:
 
 
 def _proxy_pod(wanted: Proxy) -> Object:
-    shown = ("--set", f"certs={DISTRUSTED_HOST}={DISTRUSTED_PATH}") if wanted.distrusted_pem else ()
-    container = _container("proxy", wanted.image, MITMDUMP, (*proxy_arguments(wanted.arguments), *shown))
+    container = _container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments))
     return {
         "dnsPolicy": "None",
         "dnsConfig": {"nameservers": [DNS.ipv4]},
@@ -171,7 +174,8 @@ def _proxy_pod(wanted: Proxy) -> Object:
 
 
 def _inputs(wanted: Proxy) -> tuple[str, ...]:
-    return (wanted.profile_json, wanted.platform_ca_pem, wanted.ca_pem, wanted.script, json.dumps(dict(wanted.pairs)))
+    secret = (wanted.ca_pem, wanted.foreign_pem, json.dumps(dict(wanted.pairs)))
+    return (wanted.profile_json, wanted.platform_ca_pem, wanted.script, *secret)
 
 
 def _proxy_mounts() -> list[Object]:
@@ -182,8 +186,8 @@ def _proxy_mounts() -> list[Object]:
         {"name": "confdir", "mountPath": CONFDIR},
         {"name": "live", "mountPath": str(PurePosixPath(LIVE_PROFILE_PATH).parent)},
         {"name": "ca", "mountPath": CREDENTIALS_PATH, "subPath": "credentials.json", "readOnly": True},
+        {"name": "ca", "mountPath": FOREIGN_PATH, "subPath": "foreign.pem", "readOnly": True},
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
-        {"name": "ca", "mountPath": DISTRUSTED_PATH, "subPath": "distrusted.pem", "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
         {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},
         {"name": "policy", "mountPath": SCRIPT_PATH, "subPath": "script.py", "readOnly": True},

@@ -10,17 +10,11 @@ DROP_IN_PATH = "/etc/systemd/system/containerd.service.d/byohost-proxy.conf"
 CA_PATH = "/usr/local/share/ca-certificates/byohost-proxy.crt"
 PROXY_URL = f"http://{PROXY.ipv4}:{NODE_PROXY_PORT}"
 NO_PROXY = ",".join(("localhost", "127.0.0.0/8", "::1", *POD_RANGES, *SERVICE_RANGES, ".svc", ".cluster.local"))
-DISTRUST_PATH = "/etc/systemd/system/containerd.service.d/byohost-trusts-nobody.conf"
-DISTRUST = "[Service]\nEnvironment=SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/nonexistent\n"
-"""A second drop-in under which containerd trusts no CA at all (Go's crypto/x509 reads these two variables)."""
-
-RESTART = (("systemctl", "daemon-reload"), ("systemctl", "restart", "containerd"))
-"""After a drop-in was written or removed; running pods stay up."""
-
-# In this order, in the node, after both files are written.
+# In this order, in the node, after both files are written; running pods stay up.
 COMMANDS = (
     ("update-ca-certificates",),
-    *RESTART,
+    ("systemctl", "daemon-reload"),
+    ("systemctl", "restart", "containerd"),
 )
 
 

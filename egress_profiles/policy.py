@@ -15,6 +15,9 @@ from egress_profiles.learn import Exchange
 from egress_profiles.profile import Actor, Mode, Profile
 from egress_profiles.proxy_credentials import ProxyCredentials
 
+REMEMBERED = 1024
+"""Verdicts that are kept; a client that asks for more different things makes us think again, and no memory grows."""
+
 NO_POLICY = Verdict(False, "no-policy", "No policy is in force, so nothing may pass.")
 
 
@@ -38,6 +41,8 @@ class Policy:
         self.channels = learn.Channels()
         self.lacking: list[str] = []
         self._clock = clock
+        self._judged: dict[tuple[Request, frozenset[str]], Verdict] = {}
+        self._judged_by: Profile | None = None
 
     def read(self, sources: Sources) -> str:
         """Read everything anew; give why nothing is in force, or an empty text.
@@ -73,10 +78,16 @@ class Policy:
         return self.profile is not None and self.profile.mode is Mode.OPEN and not self.lacking
 
     def judge(self, request: Request) -> Verdict:
-        """Decide one step."""
+        """Decide one step; the same step under the same profile and channels is decided once."""
         if self.profile is None or self.lacking:
             return NO_POLICY
-        return judge(self.profile, request, self.channels.hosts(self._clock()))
+        if self.profile is not self._judged_by or len(self._judged) >= REMEMBERED:
+            self._judged, self._judged_by = {}, self.profile
+        asked = (request, self.channels.hosts(self._clock()))
+        known = self._judged.get(asked)
+        if known is None:
+            known = self._judged[asked] = judge(self.profile, *asked)
+        return known
 
     def judge_addresses(self, host: str, answers: Iterable[str]) -> Verdict:
         """Decide where a name may be dialled."""

@@ -37,5 +37,9 @@ SQUID = (
         ("E09-none",),
         "Without a server name Squid compares the CONNECT host with itself; the server there was judged and dialled.",
     ),
+    Residual(
+        ("E34-two",),
+        "A hello with a second server name, which RFC 6066 forbids, is judged by the first; the server sees both.",
+    ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""

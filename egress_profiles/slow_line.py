@@ -18,7 +18,21 @@ class SlowLine:
         self._policy = policy
         self._tunnels = 0
 
-    async def http_connect(self, flow: http.HTTPFlow) -> None:
+    def follow(self) -> None:
+        """Have the hooks of a slow profile, and under any other none: mitmproxy calls what an addon has."""
+        hooks = {
+            "http_connect": self._connect,
+            "requestheaders": self._request,
+            "websocket_message": self._frame,
+        }
+        slow = self._policy.profile is not None and self._policy.profile.slow is not None
+        for name, hook in hooks.items():
+            if slow:
+                setattr(self, name, hook)
+            else:
+                vars(self).pop(name, None)
+
+    async def _connect(self, flow: http.HTTPFlow) -> None:
         """Let a CONNECT wait, and cut every n-th."""
         slow = self._policy.profile.slow if self._policy.profile else None
         if slow is None or flow.response is not None:
@@ -29,12 +43,12 @@ class SlowLine:
         else:
             await self._wait()
 
-    async def requestheaders(self, flow: http.HTTPFlow) -> None:
+    async def _request(self, flow: http.HTTPFlow) -> None:
         """Let a request wait."""
         if flow.response is None and flow.error is None:
             await self._wait()
 
-    async def websocket_message(self, _: http.HTTPFlow) -> None:
+    async def _frame(self, _: http.HTTPFlow) -> None:
         """Let a frame of the channel wait."""
         await self._wait()
 

@@ -19,6 +19,8 @@ CERTIFIED = (HOST, f"*.{DOMAIN}", f"*.{UNLISTED}", f"*.{HOST}", DOMAIN)
 MIRROR_HOST = f"{MIRROR.name}.{DOMAIN}"
 REDIRECTING_HOST = f"{REDIRECTS.name}.{DOMAIN}"
 STRAYING_HOST = f"strays.{DOMAIN}"
+FOREIGN_HOST = f"foreign.{DOMAIN}"
+"""The mirror by a name for which the inspecting proxy shows a certificate that no CA of the run has signed."""
 
 _ELSEWHERE = frozenset({"203.0.113.99"})
 
@@ -46,8 +48,11 @@ def with_mirrors(profile: Profile) -> Profile:
     A blob host that is not listed anyway stays unlisted: that is what the redirects are for.
     """
     mirror = _readable(MIRROR_HOST, MIRROR, {Actor.NODE, Actor.OPERATOR}, "a mirror of the registry")
+    foreign = _readable(FOREIGN_HOST, MIRROR, {Actor.NODE}, "the mirror behind a certificate that nobody trusts")
     fronts = (_readable(host, REDIRECTS, {Actor.NODE}, "a front of the registry") for host in FRONTS)
-    return replace(profile, name=f"{profile.name}-and-mirrors", destinations=(*profile.destinations, mirror, *fronts))
+    return replace(
+        profile, name=f"{profile.name}-and-mirrors", destinations=(*profile.destinations, mirror, foreign, *fronts)
+    )
 
 
 FRONTS = (REDIRECTING_HOST, STRAYING_HOST)

@@ -27,7 +27,10 @@ STRAYING_HOST = "strays.byohost.test"
 """Its blobs are at `UNLISTED_HOST`."""
 
 UNLISTED_HOST = "unlisted.byohost.test"
-NAMES = (HOST, BLOB_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST)
+FOREIGN_HOST = "foreign.byohost.test"
+"""The mirror once more, by a name for which an inspecting proxy may show what it likes."""
+
+NAMES = (HOST, BLOB_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, FOREIGN_HOST)
 """What the leaf certificate must name."""
 
 _FILES = "/etc/byohost/registry"

@@ -27,27 +27,30 @@ def to(attempts: Iterable[Attempt], address: str, port: int) -> tuple[Attempt, .
     )
 
 
+def permitted(attempt: Attempt) -> bool:
+    """Whether its actor may open a connection there: to its own proxy port, an operator to API and sidecars too."""
+    if attempt.protocol not in {"tcp", "6"}:
+        return False
+    place = (attempt.destination, attempt.port)
+    ports = {
+        "operator": endpoints.OPERATOR_PROXY_PORT,
+        "node": endpoints.NODE_PROXY_PORT,
+        "sandbox": endpoints.SANDBOX_PROXY_PORT,
+    }
+    if place in {(address, ports[attempt.actor]) for address in endpoints.PROXY.addresses}:
+        return True
+    api = {(address, endpoints.KUBERNETES_PORT) for address in endpoints.KUBERNETES.addresses}
+    return attempt.actor == "operator" and (place in api or _is_sidecar(attempt))
+
+
 def beyond_operator(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
     """What an operator may not even try: anything but its proxy port, the cluster's API and sidecars."""
-    services = {(address, endpoints.OPERATOR_PROXY_PORT) for address in endpoints.PROXY.addresses}
-    services |= {(address, endpoints.KUBERNETES_PORT) for address in endpoints.KUBERNETES.addresses}
-    return tuple(
-        attempt
-        for attempt in by(attempts, "operator")
-        if attempt.verdict != "allowed"
-        or attempt.protocol not in {"tcp", "6"}
-        or not ((attempt.destination, attempt.port) in services or _is_sidecar(attempt))
-    )
+    return tuple(one for one in by(attempts, "operator") if one.verdict != "allowed" or not permitted(one))
 
 
 def beyond_node(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
     """What the node's own processes may not even try outward: anything but their proxy port."""
-    proxy = {(address, endpoints.NODE_PROXY_PORT) for address in endpoints.PROXY.addresses}
-    return tuple(
-        attempt
-        for attempt in by(attempts, "node")
-        if attempt.verdict != "allowed" or (attempt.destination, attempt.port) not in proxy
-    )
+    return tuple(one for one in by(attempts, "node") if one.verdict != "allowed" or not permitted(one))
 
 
 def words(attempts: Iterable[Attempt]) -> str:

@@ -53,7 +53,7 @@ def past(case: Direct, words: Mapping[str, str]) -> Attempt:
             return base | {"kind": "dns", "transport": "tcp" if case.over_tcp else "udp", **asked}
         case Kind.ICMP:
             return base | {"kind": "icmp", "host": host, "send": text}
-        case Kind.TCP | Kind.UDP:
+        case _:  # TCP or UDP
             patience = {"timeout": 1} if case.kind is Kind.UDP else {}  # the canary never answers a datagram
             return base | {"kind": str(case.kind), "host": host, "port": case.port, "send": text, **patience}
 

@@ -1,7 +1,7 @@
 """The node pulls small variants of the sandbox image from a mirror and from registries that redirect. Edge: the node.
 
-Each pull is a bare pod of ours, because the node's runtime is judged and no operator. It disturbs: mirror, containerd
-and the profile in force are everybody's.
+Each pull is a bare pod of ours, because the node's runtime is judged and no operator. It disturbs: the mirror and the
+profile in force are everybody's.
 """
 
 import contextlib
@@ -17,10 +17,10 @@ from conformance.scenario import profiles
 from conformance.staging import node
 from conformance.waiting import Pace, eventually, patiently
 from conformance.world import SYSTEM, World
-from egress_profiles import loading, node_mirror, node_proxy
+from egress_profiles import loading, node_mirror
 from egress_profiles.endpoints import MIRROR
 from egress_profiles.profile import Profile
-from egress_profiles.witness import MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, with_mirrors, witnessed
+from egress_profiles.witness import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, with_mirrors, witnessed
 from fake_platform.registry_manifests import HOST
 
 SECONDS = 30
@@ -61,9 +61,9 @@ class Pulls:
     hits: tuple[Hit, ...]
     """What arrived there meanwhile."""
     untrusted: Pull
-    """The node trusts no CA, so not the inspecting proxy's either."""
+    """The inspecting proxy shows a certificate of a CA that the node was not given."""
     trusted: Pull
-    """The same again, trusted."""
+    """The same image of the same mirror, by the name for which the proxy uses its own CA."""
 
 
 def pull_all(world: World) -> Pulls:
@@ -78,9 +78,9 @@ def pull_all(world: World) -> Pulls:
         before = len(world.node.canary_hits())
         strayed = _pull(world, STRAYING_HOST, "strayed")
         hits = tuple(world.node.canary_hits()[before:])
-        with _distrusting(world), _registry(world):
-            untrusted = _pull(world, HOST, "distrusted")
-        trusted = _pull(world, HOST, "distrusted")
+        with _as_set(world, FOREIGN_HOST):
+            untrusted = _pull(world, FOREIGN_HOST, "distrusted")
+        trusted = _pull(world, MIRROR_HOST, "distrusted")
     with (
         profiles.in_force(world, witnessed(loading.named(AIR_GAPPED))),
         mirrored(world, exclusive=False),
@@ -102,11 +102,11 @@ def mirrored(world: World, *, exclusive: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _registry(world: World) -> Iterator[None]:
-    """The registry as the target's runtime is set for it: verified, unless it says otherwise."""
-    path = node_mirror.path(HOST)
+def _as_set(world: World, registry: str) -> Iterator[None]:
+    """The registry is verified, unless the target's runtime is set otherwise."""
+    path = node_mirror.path(registry)
     if world.target.network.runtime == "unverified":
-        node.write(world.node.run, path, node_mirror.unverified(HOST))
+        node.write(world.node.run, path, node_mirror.unverified(registry))
     try:
         yield
     finally:
@@ -135,24 +135,6 @@ def _endpoints(world: World, *, there: bool) -> None:
         within=SECONDS,
         pace=Pace(every=0.2),
     )
-
-
-@contextlib.contextmanager
-def _distrusting(world: World) -> Iterator[None]:
-    """Containerd trusts no CA."""
-    node.write(world.node.run, node_proxy.DISTRUST_PATH, node_proxy.DISTRUST)
-    _restart(world)
-    try:
-        yield
-    finally:
-        world.node.run(["rm", "-f", node_proxy.DISTRUST_PATH])
-        _restart(world)
-
-
-def _restart(world: World) -> None:
-    for command in node_proxy.RESTART:
-        world.node.run(list(command))
-    node.until_ready(world.kube)
 
 
 def _pull(world: World, host: str, variant: str) -> Pull:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from conformance.bundle_patch import patched
 from conformance.expect import That
 from conformance.observe.kube import Object
+from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.subject import PATIENCE, HostUnderTest
 from conformance.target import Patch
@@ -33,7 +34,7 @@ class Resited:
     pods: tuple[Object, ...]
     """The operator's pods afterwards."""
     decisions: Decisions
-    """The proxy's at the operators' port, since then."""
+    """The proxy's on the new operator, since then."""
 
     @property
     def connected(self) -> bool:
@@ -51,14 +52,20 @@ def resite(
     moved = replace(host, site=site or host.site)
     before = moved.record()
     mark, seen = max((entry.n for entry in moved.journal()), default=0), len(moved.world.decisions())
+    earlier = _addresses(moved)
     moved.apply(patched(moved.download(), patches))
 
     def fresh() -> Decisions:
-        return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator")
+        new = _addresses(moved) - earlier  # another host's operators come to the same port
+        return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator" and one.client in new)
 
     done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or enough(now[1]))
     after, decisions = patiently(lambda: (moved.record(), fresh()), until=done, within=PATIENCE / 2, pace=_BRISK)
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
+
+
+def _addresses(host: HostUnderTest) -> set[str]:
+    return {address for pod in host.operator_pods() for address in addresses(pod)}
 
 
 def is_new(before: Host, now: Host) -> bool:

@@ -31,7 +31,8 @@ S_co = TypeVar("S_co", bound=Stage, covariant=True)
 class Surroundings:
     """Everything of a run but its host: cluster, images, network, infrastructure. Targets may be judged there in turn.
 
-    What a target says of the network, and a mutant's platform, belong to the surroundings: it must be the same for all.
+    What a target says of the network, and a mutant's platform, belong to the surroundings: it must be the same for all,
+    or the network is given to them anew (`rewire`).
     """
 
     ground: Footing
@@ -125,6 +126,16 @@ def install(
 
 def _authorities(identity: RunIdentity) -> Authorities:
     return Authorities(identity.platform.cert_pem, identity.proxy.cert_pem, identity.foreign.cert_pem)
+
+
+def rewire(around: Surroundings, target: Target) -> None:
+    """Give surroundings that stand the target's network: its gate and its proxy; whoever wants others rewires again.
+
+    Raises:
+        ClusterError, KubeError: something of ours did not come up.
+    """
+    node.enforce(around.ground.run, target.network.gate)
+    system.exchange_proxy(around.ground.kube, around.identity, _references(around.goods).proxy, target)
 
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:

@@ -21,6 +21,7 @@ class RunIdentity:
     proxy: RunCA
     webhook: RunCA
     foreign: RunCA
+    """Nobody is given this one: what it signs is to be refused everywhere."""
     control_token: str
     pairs: Mapping[str, str] = field(repr=False)
     """`user:password` of each actor at the proxy, for profiles that ask for them."""

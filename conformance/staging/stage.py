@@ -1,12 +1,14 @@
 """The stage of a run on a cluster, as the plugin and the checks hold it. Edge: the world it is made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from conformance.folder import ReportFolder
 from conformance.stage import Liveness
 from conformance.staging import evidence
+from conformance.staging.mapping import mapped
 from conformance.subject import HostUnderTest
 from conformance.world import World
 from egress_profiles.endpoints import OPERATOR_PROXY_PORT, POD_RANGES, PROXY, SERVICE_RANGES
@@ -37,6 +39,10 @@ class RunStage:
     def evidence(self, check: str) -> Sequence[Path]:
         """Save the state of things for that check, now."""
         return evidence.collect(self.world, self.folder.evidence(check))
+
+    def egress(self) -> Mapping[str, Any] | None:
+        """Where operators, sandboxes and the node went so far, beside where they may go."""
+        return mapped(self.world)
 
     def alive(self) -> Sequence[Liveness]:
         """API server, platform and control client, each asked now."""

@@ -14,7 +14,7 @@ from conformance.waiting import Pace, eventually
 from conformance.world import SYSTEM
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
-from egress_profiles.witness import witnessed
+from egress_profiles.witness import FOREIGN_HOST, witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
@@ -98,6 +98,12 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         cloud.register(kube, identity)
 
 
+def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target) -> None:
+    """Put the target's proxy in the place of the one that stands, and wait until it is available."""
+    kube.apply([labelled(each, identity.run) for each in egress_manifests.proxy(_proxy(identity, image, target))])
+    kube.rollout(SYSTEM, "proxy")
+
+
 def labelled(manifest: Object, run: str) -> Object:
     """The same object with the run's label."""
     metadata = manifest["metadata"]
@@ -172,13 +178,14 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
     if mutant is not None and mutant.kind == "network" and mutant.build is not None:
         script = target.resolve(mutant.build).read_text(encoding="utf-8")
         arguments = (*arguments[2:], "-s", egress_manifests.SCRIPT_PATH)
+    certificate, key = identity.foreign.leaf(FOREIGN_HOST, egress_manifests.DISTRUSTED_HOST)
     return egress_manifests.Proxy(
         image=image,
         profile_json=witnessed(loading.named(network.profile)).to_json(),
         platform_ca_pem=identity.platform.cert_pem,
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         pairs=identity.pairs,
+        foreign_pem=key + certificate,
         arguments=arguments,
         script=script,
-        distrusted_pem="".join(reversed(identity.foreign.leaf(egress_manifests.DISTRUSTED_HOST))),
     )

@@ -59,11 +59,6 @@ class Direct:
     record: str = "A"
     over_tcp: bool = False
 
-    @property
-    def group(self) -> str:
-        """The battery's id, such as E24, without what tells its variants apart."""
-        return self.id.partition("-")[0]
-
 
 def _answer(name: str, words: str, kind: Kind, host: str, port: int, text: str = "") -> Direct:  # noqa: PLR0913, PLR0917
     return Direct(name, words, kind, host, port, text, Witness.ANSWER)

@@ -82,6 +82,10 @@ class FakeStage:
             raise self.trouble
         return (self.folder / f"evidence-{len(self.asked)}.txt",)
 
+    def egress(self) -> Mapping[str, Any] | None:
+        """Nobody goes anywhere on paper."""
+        return None
+
     def alive(self) -> Sequence[Liveness]:
         """What the test says, or the trouble."""
         if self.trouble is not None:

@@ -7,9 +7,9 @@ import pytest
 
 from egress_profiles import loading, manifests
 
-PROXY = manifests.Proxy(
-    "image:x", loading.named("allowlist").to_json(), "PLATFORM CA", "KEY AND CA", {"operator": "op:PAIR"}
-)
+PAIRS = {"operator": "op:PAIR"}
+PROFILE = loading.named("allowlist").to_json()
+PROXY = manifests.Proxy("image:x", PROFILE, "PLATFORM CA", "KEY AND CA", PAIRS, "FOREIGN KEY")
 OBJECTS = {"proxy": manifests.proxy(PROXY), "dns": manifests.name_server("image:y")}
 
 
@@ -53,12 +53,15 @@ def test_the_proxy_listens_for_three_actors_and_trusts_one_ca() -> None:
     assert all(f"--mode regular@{port}" in arguments for port in (3128, 3129, 3130))
     assert "ssl_verify_upstream_trusted_ca=/etc/byohost/platform-ca/ca.crt" in arguments
     assert "-s /app/egress_profiles/addon.py" in arguments
+    foreign = "--certs foreign.byohost.test=/etc/byohost/foreign.pem"
+    channel = "--certs distrusted.webpubsub.byohost.test=/etc/byohost/foreign.pem"
+    assert f"--set upstream_cert=false {foreign} {channel}" in arguments
 
 
 def test_a_naive_proxy_stands_in_the_same_place() -> None:
     """A mutant's arguments replace the addon's and nothing else; another command line rolls the pod."""
     naive = manifests.Proxy(
-        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, ("--allow-hosts", "^a:443$")
+        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, "", ("--allow-hosts", "^a:443$")
     )
     deployments = [next(o for o in manifests.proxy(p) if o["kind"] == "Deployment") for p in (PROXY, naive)]
     arguments = [d["spec"]["template"]["spec"]["containers"][0]["args"] for d in deployments]
@@ -66,23 +69,9 @@ def test_a_naive_proxy_stands_in_the_same_place() -> None:
     assert arguments[0][: -len(manifests.STRICT)] == arguments[1][:-2]
 
 
-def test_a_distrusted_certificate_is_shown_at_one_host_alone() -> None:
-    """Where there is one, the proxy is told its file for that name; its key is in the Secret alone."""
-    shown = replace(PROXY, distrusted_pem="FOREIGN KEY AND CERTIFICATE")
-    objects = manifests.proxy(shown)
-    (container,) = next(o for o in objects if o["kind"] == "Deployment")["spec"]["template"]["spec"]["containers"]
-    assert container["args"][-2:] == [
-        "--set",
-        "certs=distrusted.webpubsub.byohost.test=/etc/byohost/distrusted.pem",
-    ]
-    assert "/etc/byohost/distrusted.pem" in [mount["mountPath"] for mount in container["volumeMounts"]]
-    assert [o["kind"] for o in objects if "FOREIGN KEY" in str(o)] == ["Secret"]
-    assert "FOREIGN KEY" not in repr(shown)
-
-
 def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> None:
     """The template carries a hash of the inputs; the CA's key is in the Secret alone and in no repr."""
-    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs)
+    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs, "")
     hashes = {
         next(o for o in manifests.proxy(p) if o["kind"] == "Deployment")["spec"]["template"]["metadata"]["annotations"][
             "byohost.test/settings-hash"
@@ -90,7 +79,7 @@ def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> No
         for p in (PROXY, other)
     }
     assert len(hashes) == 2
-    for secret in ("KEY AND CA", "op:PAIR"):
+    for secret in ("KEY AND CA", "op:PAIR", "FOREIGN KEY"):
         assert [o["kind"] for o in OBJECTS["proxy"] if secret in str(o)] == ["Secret"]
         assert secret not in repr(PROXY)
 

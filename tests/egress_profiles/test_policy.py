@@ -88,3 +88,18 @@ def test_a_learnt_channel_outlives_a_reload_within_its_bound_only(sources: Sourc
     Path(sources.profile).write_text(loading.named("blocked-channel").to_json())
     policy.read(sources)
     assert not policy.judge(ask).allow
+
+
+def test_a_remembered_verdict_is_forgotten_with_what_it_stood_on(sources: Sources) -> None:
+    """Another profile, or another set of known channels, is asked anew; and no more than so many are remembered."""
+    policy = in_force(sources)
+    channel = Request("server", Actor.OPERATOR, f"{CHANNEL}:443")
+    assert (policy.judge(ASK).allow, policy.judge(ASK).allow, policy.judge(channel).allow) == (True, True, False)
+    policy.learn(EXCHANGE, ANSWER)
+    assert policy.judge(channel).allow
+    for number in range(1100):
+        assert not policy.judge(Request("connect", Actor.OPERATOR, f"h{number}.test:443")).allow
+    assert policy.judge(ASK).allow
+    Path(sources.profile).write_text(loading.named("blocked-platform").to_json())
+    assert policy.read(sources) == ""
+    assert not policy.judge(ASK).allow

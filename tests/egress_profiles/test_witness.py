@@ -5,7 +5,7 @@ import pytest
 from egress_profiles import loading
 from egress_profiles.judgement import Request, judge, judge_addresses
 from egress_profiles.profile import Actor
-from egress_profiles.witness import FRONTS, HOST, MIRROR_HOST, REBOUND, UNLISTED, with_mirrors, witnessed
+from egress_profiles.witness import FOREIGN_HOST, FRONTS, HOST, MIRROR_HOST, REBOUND, UNLISTED, with_mirrors, witnessed
 
 STRICT = [name for name in loading.names() if name != "open"]
 
@@ -42,9 +42,9 @@ def test_mirrors_are_the_nodes_and_the_operators() -> None:
     asked = {
         (actor, host)
         for actor in Actor
-        for host in (MIRROR_HOST, *FRONTS)
+        for host in (MIRROR_HOST, FOREIGN_HOST, *FRONTS)
         if judge(profile, Request("connect", actor, f"{host}:443")).allow
     }
     mirrors = {(Actor.NODE, MIRROR_HOST), (Actor.OPERATOR, MIRROR_HOST)}
-    assert asked == mirrors | {(Actor.NODE, host) for host in FRONTS}
+    assert asked == mirrors | {(Actor.NODE, host) for host in (FOREIGN_HOST, *FRONTS)}
     assert loading.from_json(profile.to_json()).name == "allowlist-and-mirrors"

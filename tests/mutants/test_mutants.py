@@ -17,7 +17,7 @@ from conformance.options import RunOptions
 from conformance.progress import Quiet
 from conformance.run import certify, certify_in
 from conformance.selection import Wish
-from conformance.staging.assembly import Surroundings
+from conformance.staging.assembly import Surroundings, rewire
 from conformance.target import Mutant
 from tests.mutants.command import BYOHOST
 from tests.mutants.shard import CHECKS, ROOMS, shard
@@ -35,8 +35,8 @@ BESIDE = {"network": ("EGR-14", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-21"
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")
 """The five areas that the contract is about first of all."""
 
-HOSTS_OWN = ("operator", "bundle")
-"""Kinds of mutants that break what stands in their own host's namespace, and nothing that others stand on."""
+SHARED = ("operator", "bundle", "network")
+"""Kinds of mutants that are judged in surroundings which stand: those of a network exchange gate and proxy there."""
 
 NOT_CONFORMANT = 1
 
@@ -84,7 +84,7 @@ def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: P
 
 
 def certified_in(around: Surroundings, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
-    """Judge a mutant that breaks its own host only, in surroundings that serve one after the other."""
+    """Judge a mutant in surroundings that serve one after the other, with its own network as long as it is judged."""
     loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
     options = RunOptions(
         run_id=secrets.token_hex(4),
@@ -92,13 +92,18 @@ def certified_in(around: Surroundings, file: Path, clauses: tuple[str, ...], rep
         report_dir=reports,
         kubeconfig=around.ground.kube.kubeconfig,
     )
+    networked = loaded.mutant is not None and loaded.mutant.kind == "network"
+    if networked:
+        rewire(around, loaded)
     outcome = certify_in(around, loaded, options)
+    if networked:
+        rewire(around, builtin.reference_target())
     return Outcome(outcome.exit, outcome.report["results"], "\n".join(outcome.report["faults"]))
 
 
 def in_turn(files: list[Path]) -> list[Path]:
     """Those first that share surroundings: each of the others sets up its own, in the place of the shared ones."""
-    return sorted(files, key=lambda file: (mutant_of(file).kind not in HOSTS_OWN, file))
+    return sorted(files, key=lambda file: (mutant_of(file).kind not in SHARED, file))
 
 
 def reports_of(mutant: Mutant) -> Path:
@@ -172,7 +177,7 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
         pytest.skip(f"{mutant.id} is not in this run's shard")
     beside = (*NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *beside)))
-    if mutant.kind in HOSTS_OWN:
+    if mutant.kind in SHARED:
         around: Surroundings = request.getfixturevalue("surroundings")
         outcome = certified_in(around, file, clauses, reports_of(mutant))
     else:

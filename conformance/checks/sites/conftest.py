@@ -1,4 +1,4 @@
-"""What disturbs everybody: other egress profiles, a mirror that is down, a node that trusts nobody.
+"""What disturbs everybody: other egress profiles, and a mirror that is down.
 
 The folder comes late by its name, so its files are the last of those that are judged late: what looks back on the whole
 run (EGR-03, EGR-04) has been judged by then.

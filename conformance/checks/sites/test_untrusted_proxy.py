@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.clause("AIR-06"), pytest.mark.disturbs]
 
 @pytest.mark.control("test_same_pull_works_with_trust")
 def test_pull_fails(pulls: Pulls) -> None:
-    """Without the proxy's CA in the node the pull fails."""
+    """Where the proxy shows a certificate of a CA that the node was not given, the pull fails."""
     assert not pulls.untrusted.running, "the node pulled through an inspecting proxy whose CA it does not trust"
 
 
@@ -21,5 +21,5 @@ def test_message_says_why(pulls: Pulls) -> None:
 
 
 def test_same_pull_works_with_trust(pulls: Pulls) -> None:
-    """The control: the same image is pulled once the node trusts the CA again."""
+    """The control: the same image of the same mirror is pulled where the proxy uses the CA that the node has."""
     assert pulls.trusted.running, f"the same pull fails with trust too: {pulls.trusted.message}"

@@ -67,3 +67,19 @@ def test_words() -> None:
     assert gate.words([attempt("sandbox", "10.96.0.81", 443, "refused", 3)]) == (
         "10.244.0.7 to 10.96.0.81 port 443 (tcp, 3 packets, refused)"
     )
+
+
+@pytest.mark.parametrize(
+    ("actor", "destination", "port", "listed"),
+    [
+        ("sandbox", "10.96.0.80", 3130, True),
+        ("sandbox", "10.96.0.80", 3128, False),
+        ("sandbox", "10.96.0.1", 443, False),
+        ("node", "fd00:10:96::80", 3129, True),
+        ("node", "10.244.0.12", 8081, False),
+        ("operator", "10.244.0.12", 8081, True),
+    ],
+)
+def test_each_actor_has_its_own_places(actor: str, destination: str, port: int, *, listed: bool) -> None:
+    """Its own proxy port; the API and sidecars are the operator's."""
+    assert gate.permitted(attempt(actor, destination, port, "refused")) is listed

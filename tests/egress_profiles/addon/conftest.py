@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 collect_ignore_glob = [] if find_spec("mitmproxy") else ["test_*.py"]
 
-NAMES = ("platform.byohost.test", "*.webpubsub.byohost.test", "registry.byohost.test", "evil.test", "*.evil.test")
+OURS = ("platform.byohost.test", "*.webpubsub.byohost.test", "registry.byohost.test", "rebound.byohost.test")
+NAMES = (*OURS, "evil.test", "*.evil.test")
 PROFILE = """
 name = "loopback"
 [[destination]]

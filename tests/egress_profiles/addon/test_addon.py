@@ -330,14 +330,17 @@ def test_a_channel_dies_a_minute_after_token_and_connection(egress: Egress, cloc
 
 
 def test_bodies_stream_and_the_exchange_is_read(egress: Egress, clock: Clock) -> None:
-    """An image layer passes as it comes; the exchange's answer is held until it was read."""
+    """An image layer passes as it comes, a manifest whole; the exchange's answer is held until it was read."""
     peer = client()
     connect(egress, peer, "registry.byohost.test")
-    layer = ask(egress, peer, "registry.byohost.test")
-    layer.response = http.Response.make(200)
-    egress.responseheaders(layer)
-    assert layer.response.stream
+    for length, streamed in (("100000", True), ("x", True), (None, True), ("65536", False), ("0", False)):
+        layer = ask(egress, peer, "registry.byohost.test")
+        layer.response = http.Response.make(200)
+        layer.response.headers["content-length"] = length or ""
+        egress.responseheaders(layer)
+        assert bool(layer.response.stream) is streamed
     exchange = learn(egress, clock)
+    exchange.response.headers["content-length"] = "100000"
     egress.responseheaders(exchange)
     assert exchange.response is not None
     assert not exchange.response.stream
