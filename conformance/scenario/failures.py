@@ -53,7 +53,7 @@ def fail(host: HostUnderTest) -> Failures:
     account = _with_identity(host)
     with _bounded(host), closed(host):  # a sandbox that ends at once might have been ready for a moment otherwise
         begun = {
-            "image-pull": host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE),
+            "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
             "deadline": host.launch(**silent, deadline_seconds=SOON),
             "unschedulable": host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=SHORT),
