@@ -1,6 +1,6 @@
 """Launches that cannot become ready, side by side: one for each reason of the closed list that one node can provoke.
 
-`node-lost` needs a second node, `sidecar-unreachable` a closed way (`walled`), and `identity-disabled` is the
+`node-lost` needs a second node, `sidecar-unreachable` is what `walled` is about, and `identity-disabled` is the
 platform's answer, of which no operator hears. Edge: drives the platform, a quota and a limit of the namespace.
 """
 
@@ -13,6 +13,7 @@ from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.scenario.cancelled import NOBODY_HAS
 from conformance.scenario.misfits import Misfit, seen_out, unpullable_image
+from conformance.scenario.walled import closed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, eventually
 from fake_platform.model import WorkloadIdentity
@@ -49,9 +50,10 @@ def fail(host: HostUnderTest) -> Failures:
     python = ("python3", "-c")
     silent = {"sidecar_image": host.world.images.operator}
     unserved = _unserved(host)
-    with _bounded(host):
+    account = _with_identity(host)
+    with _bounded(host), closed(host):  # a sandbox that ends at once might have been ready for a moment otherwise
         begun = {
-            "image-pull": host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE),
+            "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
             "deadline": host.launch(**silent, deadline_seconds=SOON),
             "unschedulable": host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=SHORT),
@@ -62,7 +64,7 @@ def fail(host: HostUnderTest) -> Failures:
             "crash": host.launch(command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
             "oom": host.launch(command=(*python, "held = b'x' * (1 << 29)"), deadline_seconds=DEADLINE),
             "cancelled": _cancelled(host),
-        } | _mismatched(host)
+        } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
     return Failures(host, {"family-not-served": seen_out(unserved), **ended})
 
@@ -91,13 +93,20 @@ def _cancelled(host: HostUnderTest) -> SandboxUnderTest:
     return one
 
 
-def _mismatched(host: HostUnderTest) -> dict[str, SandboxUnderTest]:
-    """A launch whose identity's account says something else by now; none where the host has no identities."""
+def _with_identity(host: HostUnderTest) -> str:
+    """The account of a sandbox that had the identity, and is terminated; none where the host has no identities."""
     if not host.record().workload_identity:
+        return ""
+    one = host.launch(workload_identity=IDENTITY).ready()
+    account = str(one.running_pod()["spec"]["serviceAccountName"])
+    host.world.control.terminate(one.id)
+    return account
+
+
+def _mismatched(host: HostUnderTest, account: str) -> dict[str, SandboxUnderTest]:
+    """A launch whose identity's account says something else by now."""
+    if not account:
         return {}
-    first = host.launch(workload_identity=IDENTITY).ready()
-    account = str(first.running_pod()["spec"]["serviceAccountName"])
-    host.world.control.terminate(first.id)
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}"
     other = {"azure.workload.identity/client-id": "bbbbbbbb-0000-4000-8000-000000000007"}
     host.world.kube.merge(path, {"metadata": {"annotations": other}})

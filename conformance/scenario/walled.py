@@ -45,7 +45,7 @@ def wall_off(host: HostUnderTest) -> Walled:
     open_way = host.launch().ready()
     before = open_way.record()
     host.world.control.terminate(open_way.id)
-    with _closed(host):
+    with closed(host):
         sandbox = host.launch(deadline_seconds=60)
         witness = _witnessed(sandbox)
         done = That("the sandbox has ended", lambda record: record.state in FINAL)
@@ -71,7 +71,8 @@ def packets(listing: str) -> int:
 
 
 @contextmanager
-def _closed(host: HostUnderTest) -> Iterator[None]:
+def closed(host: HostUnderTest) -> Iterator[None]:
+    """While this lasts, no token reaches a sidecar of the host, so that none of its launches becomes ready."""
     run = host.world.node.run
     run(["nft", rules(addresses(host.operator_pod()))])
     try:
