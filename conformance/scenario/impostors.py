@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from conformance.subject import OPERATOR, Ground, HostUnderTest, install_key
 from conformance.verdict import CouldNotRun
 from conformance.witness import Reply, called, offer
+from egress_profiles.endpoints import DOMAIN
 
 LIFE = 600
 """Seconds that a proof may live."""
@@ -39,7 +40,7 @@ def knock(ground: Ground) -> Impostors:
     if not key:
         raise CouldNotRun("the bundle of this run holds no install key that the harness can read")
     account = host.world.kube.get(_account(host))
-    audience = f"https://{_platform_name(host)}"
+    audience = _audience(host)
     proofs: dict[str, dict[str, Any]] = {
         "no proof": {},
         "a token for another audience": {"token": _requested(host, "https://elsewhere.byohost.test", LIFE)},
@@ -57,10 +58,10 @@ def knock(ground: Ground) -> Impostors:
     return Impostors(host, audience, host.journal()[-1].n, {what: answer(what) for what in proofs})
 
 
-def _platform_name(host: HostUnderTest) -> str:
-    """The platform's name, as the operator's own settings have it."""
-    path = f"/api/v1/namespaces/{host.namespace}/configmaps/{OPERATOR}"
-    return str(host.world.kube.get(path)["data"]["BYOHOST_PLATFORM"]).removeprefix("https://")
+def _audience(host: HostUnderTest) -> str:
+    """The platform's endpoint, as the operator's own settings have it; else as every run serves it."""
+    found = host.world.kube.find(f"/api/v1/namespaces/{host.namespace}/configmaps/{OPERATOR}") or {}
+    return str((found.get("data") or {}).get("BYOHOST_PLATFORM") or f"https://platform.{DOMAIN}")
 
 
 def _account(host: HostUnderTest) -> str:

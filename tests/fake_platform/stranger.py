@@ -35,6 +35,7 @@ class Stranger:
         context = ssl.create_default_context(cafile=ca_file)
         self.http = httpx.Client(base_url=endpoint, verify=context, trust_env=False)
         self.claims: dict[str, Any] = {}
+        self.offers: dict[str, Any] = {}  # members of the exchange that are not required
         self.socket: Wire | None = None
         self.sockets: list[Wire] = []
         self.waiting: list[dict[str, Any]] = []
@@ -54,6 +55,7 @@ class Stranger:
             "instance": self.instance,
             "operatorVersion": "0.0.1",
             "runtimeFamilies": list(families),
+            **self.offers,
         }
         headers = {"Authorization": f"Bearer {key}"}
         response = self.http.post(f"/v1/hosts/{self.host}/key-exchange", json=body, headers=headers)

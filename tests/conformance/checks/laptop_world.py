@@ -4,19 +4,25 @@ The platform is the real one, or a mutant's; the control client's probe runs her
 an operator that says what a well-behaved one says, and does nothing.
 """
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
 from kubernetes.client import ApiClient, Configuration
+from websocket import WebSocketException
 
 from conformance import builtin
 from conformance.observe.kube import Kube
@@ -26,7 +32,7 @@ from conformance.selection import Wish, choose
 from conformance.session import judge
 from conformance.stage import Liveness
 from conformance.staging.stage import register
-from conformance.subject import HostUnderTest, install_key
+from conformance.subject import OPERATOR, HostUnderTest, install_key
 from conformance.verdict import Result
 from conformance.world import Authorities, Images, Node, World
 from egress_profiles.endpoints import PLATFORM
@@ -36,10 +42,57 @@ from tests.fake_platform.stranger import Stranger
 ROOT = Path(__file__).resolve().parents[3]
 IMAGE = "registry.byohost.test/byohost/operator@sha256:" + "b" * 64
 RUN = "laptop"
+PERIOD = 5.0
+"""Seconds between two check-ins."""
+
+ACCOUNT = "5b0c6b1e-0000-4000-8000-000000000000"
+"""The uid of the operator's service account."""
 
 
+@dataclass(frozen=True)
+class Issuer:
+    """Who signs the tokens of service accounts, where there is no cluster."""
+
+    endpoint: str
+    namespace: str
+    key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+
+    def token(self, audience: str, seconds: int) -> str:
+        """A projected token of the operator's account."""
+        now = int(time.time())
+        claims = {
+            "iss": "https://kubernetes.default.svc",
+            "sub": f"system:serviceaccount:{self.namespace}:{OPERATOR}",
+            "aud": [audience],
+            "iat": now,
+            "exp": now + seconds,
+            "kubernetes.io": {"serviceaccount": {"name": OPERATOR, "uid": ACCOUNT}},
+        }
+        return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "paper"})
+
+    def key_set(self) -> dict[str, Any]:
+        """The public part (RFC 7517)."""
+        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
+        return {"keys": [{**public, "kid": "paper"}]}
+
+
+@dataclass(frozen=True)
 class NoCluster(Kube):
-    """There is no cluster: what a host's removal would delete in one is not there."""
+    """There is no cluster but its service account of the steady host: what else it would hold is not there."""
+
+    issuer: Issuer
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The operator's account, or its settings."""
+        if path.endswith(f"/serviceaccounts/{OPERATOR}"):
+            return {"metadata": {"uid": ACCOUNT}}
+        assert path.endswith(f"/configmaps/{OPERATOR}"), f"nothing is at {path}"
+        return {"data": {"BYOHOST_PLATFORM": self.issuer.endpoint}}
+
+    def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A TokenRequest."""
+        assert path.endswith(f"/serviceaccounts/{OPERATOR}/token"), f"nothing can be made at {path}"
+        return {"status": {"token": self.issuer.token(body["spec"]["audiences"][0], body["spec"]["expirationSeconds"])}}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:
         """Nothing is left to delete."""
@@ -116,10 +169,11 @@ def _standing(program: str) -> Iterator[LaptopStage]:
 def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStage]:
     """One host whose operator is connected and well, as long as the stage is needed."""
     pem = Path(line["caFile"]).read_text(encoding="utf-8")
+    issuer = Issuer(line["endpoint"], f"byohost-host-{RUN}")
     world = LaptopWorld(
         run=RUN,
         target=builtin.reference_target(),
-        kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration())),
+        kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration()), issuer),
         control=control,
         node=Node("none", lambda _: ""),
         images=Images(IMAGE, IMAGE, IMAGE),
@@ -130,6 +184,28 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
     )
     host = register(world, "host")
     bundle = host.download()
-    with Stranger(line["endpoint"], line["caFile"], host.name) as operator:
+    with Stranger(line["endpoint"], line["caFile"], host.name, installation=ACCOUNT) as operator:
+        token = issuer.token(line["endpoint"], 600)
+        operator.offers = {"proof": {"token": token, "jwks": issuer.key_set()}}
         operator.begin(install_key(bundle))
-        yield LaptopStage(world, host, bundle)
+        with _checking_in(operator):
+            yield LaptopStage(world, host, bundle)
+
+
+@contextmanager
+def _checking_in(operator: Stranger) -> Iterator[None]:
+    """Check in as often as a real operator does, until its connection is taken away."""
+    over = threading.Event()
+
+    def work() -> None:
+        with contextlib.suppress(OSError, ValueError, WebSocketException):
+            while not over.wait(PERIOD):
+                operator.check_in()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
