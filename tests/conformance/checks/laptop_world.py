@@ -135,6 +135,9 @@ class LaptopStage:
         del check
         return ()
 
+    def egress(self) -> None:
+        """Nobody runs."""
+
     def alive(self) -> Sequence[Liveness]:
         """The platform alone can be away."""
         return (Liveness("platform", ok=bool(self.world.control.hosts())),)

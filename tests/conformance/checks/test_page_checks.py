@@ -76,7 +76,7 @@ def host_of(control: ControlClient, kube: Kube) -> HostUnderTest:
     """A registered host; of the world it has the platform and the cluster alone."""
     control.register_host("eu", ["python"])
     nothing: Any = None
-    world = World("run", builtin.reference_target(), kube, control, nothing, nothing, nothing, nothing)
+    world = World("run", builtin.reference_target(), kube, control, nothing, nothing, nothing, nothing, {})
     return HostUnderTest(world, "eu", "byohost-eu", SITE)
 
 
