@@ -19,6 +19,7 @@ _OPTIONS = (
     "--import-mode=importlib",
     "--continue-on-collection-errors",
     "--strict-markers",
+    "--assert=plain",
     "--capture=sys",
     "-p",
     "no:cacheprovider",

@@ -16,6 +16,7 @@ from conformance.observe.kube import Object
 from conformance.observe.objects import namespaced
 from conformance.observe.pods import container_ids, restarts
 from conformance.observe.usage import Usage
+from conformance.scenario.bystander import SMALL
 from conformance.scenario.cancelled import NOBODY_HAS
 from conformance.scenario.misfits import FINAL
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
@@ -98,7 +99,7 @@ def _at_rest(now: Moment, before: Moment) -> bool:
 
 def _burst(host: HostUnderTest) -> list[SandboxUnderTest]:
     """So many launches at once, each to ready; then all of them are terminated."""
-    begun = [host.launch(deadline_seconds=120) for _ in range(BURST)]
+    begun = [host.launch(resources=SMALL, deadline_seconds=120) for _ in range(BURST)]
     for one in begun:
         _reached(one, "ready", *FINAL)
     return _ended(begun)

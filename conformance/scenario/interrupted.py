@@ -10,7 +10,7 @@ from conformance.expect import That
 from conformance.observe import journal, process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
-from conformance.observe.pods import container_ids, creations
+from conformance.observe.pods import container_ids, creations, ended
 from conformance.scenario.bystander import SMALL
 from conformance.scenario.cancelled import NOBODY_HAS
 from conformance.scenario.misfits import FINAL
@@ -45,6 +45,8 @@ class Interrupted:
     host: HostUnderTest
     before: Host
     after: Host
+    died: bool
+    """Whether the cluster saw the operator's process end."""
     fresh: Interruption
     """Killed as soon as it was accepted."""
     pending: Interruption
@@ -65,8 +67,9 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     young = fresh.pod()
     again = That("the operator has exchanged again", lambda record: record.generation > before.generation)
     after: Host = patiently(host.record, until=again, within=PATIENCE, pace=_BRISK)
+    died = any(ended(pod) for pod in host.operator_pods())
     record = Interrupted(
-        host, before, after, _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
+        host, before, after, died, _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
     )
     host.world.control.terminate(fresh.id)
     return record

@@ -8,6 +8,7 @@ from conformance.scenario.crowd import FOREIGN, Crowd
 pytestmark = [pytest.mark.clause("SCL-01"), pytest.mark.disturbs]  # judged late: its scenario is a long one
 
 
+@pytest.mark.control("test_there_was_a_crowd")
 def test_never_restarted(crowd: Crowd) -> None:
     """The operator's pod is the same one, and no container of it was started again."""
     before, after = crowd.before, crowd.after
@@ -17,6 +18,7 @@ def test_never_restarted(crowd: Crowd) -> None:
     )
 
 
+@pytest.mark.control("test_there_was_a_crowd")
 def test_memory_stays_inside_its_limit(crowd: Crowd) -> None:
     """The most that its process ever held in memory is less than the limit."""
     peak = crowd.after.usage.peak
@@ -24,6 +26,6 @@ def test_memory_stays_inside_its_limit(crowd: Crowd) -> None:
 
 
 def test_there_was_a_crowd(crowd: Crowd) -> None:
-    """The foreign pods were there, and the bursts became ready."""
+    """The control: the foreign pods were there, and the bursts became ready."""
     assert crowd.foreign == FOREIGN, f"of {FOREIGN} foreign pods {crowd.foreign} were there at the end"
     assert crowd.were_ready == len(crowd.ready), f"of {len(crowd.ready)} launches {crowd.were_ready} became ready"

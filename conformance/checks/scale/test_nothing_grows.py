@@ -9,9 +9,11 @@ pytestmark = [pytest.mark.clause("SCL-02"), pytest.mark.disturbs]  # judged late
 
 @pytest.mark.parametrize("held", ["threads", "files"])
 def test_process_holds_no_more(crowd: Crowd, held: str) -> None:
-    """At rest after the launches the operator's process has as many as at rest before them, or fewer."""
+    """At rest its process has gained less than one for every ten launches: a pool may fill, a leak goes on."""
     before, after = getattr(crowd.before.usage, held), getattr(crowd.after.usage, held)
-    assert after <= before, f"over {crowd.launches} launches the operator's open {held} grew from {before} to {after}"
+    assert after - before < crowd.launches / 10, (
+        f"over {crowd.launches} launches the operator's open {held} grew from {before} to {after}"
+    )
 
 
 def test_no_watch_is_left_open(crowd: Crowd) -> None:

@@ -128,7 +128,7 @@ BROKEN = [
     ("BND-14", Patch("add", "Secret", None, "/data", {"u": "d3NzOi8vYS5leGFtcGxlL2NsaWVudC9odWJzL2g="}), "under u"),
     (
         "BND-15",
-        Patch("add", "ConfigMap", None, "/data", {f"K{number}": "x" for number in range(200)}),
+        Patch("add", "ConfigMap", None, "/data", {f"K{number}": "x" for number in range(3000)}),
         "lines, at most 250",
     ),
     (

@@ -418,10 +418,11 @@ def test_claim_is_green_on_the_good_and_red_on_the_bad(  # noqa: PLR0913 - one p
 
 @pytest.mark.parametrize("held", ["threads", "files"])
 def test_growth_is_seen_in_each_kind(complaint: Complaint, held: str) -> None:
-    """One more than before is growth, one less is none."""
+    """One more for ten launches is growth, less than that is a pool that has filled."""
     place, claim = f"{SCALE}nothing_grows", "test_process_holds_no_more"
-    more = replace(REST.usage, **{held: getattr(REST.usage, held) + 1})
-    less = replace(REST.usage, **{held: getattr(REST.usage, held) - 1})
+    bound = -(-CROWD.launches // 10)
+    more = replace(REST.usage, **{held: getattr(REST.usage, held) + bound})
+    less = replace(REST.usage, **{held: getattr(REST.usage, held) + bound - 1})
     assert complaint(place, claim, resting(usage=less), held) == ""
     assert f"open {held} grew" in complaint(place, claim, resting(usage=more), held)
 
