@@ -2,21 +2,14 @@
 
 import json
 import os
-import secrets
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from conformance import builtin
-from conformance.options import RunOptions
-from conformance.progress import Lines
-from conformance.staging.assembly import Surroundings, surround
 from tests.mutants.command import BYOHOST
+from tests.mutants.ground import Ground
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,8 +34,8 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def surroundings(kubeconfig: Path) -> Iterator[Surroundings]:
-    """The reference's platform, proxy, registry and network, in which one operator after the other is judged."""
-    options = RunOptions(run_id=secrets.token_hex(4), kubeconfig=kubeconfig)
-    with ExitStack() as stack:
-        yield surround(builtin.reference_target(), options, Lines(Console(file=sys.stderr)), stack)
+def ground(kubeconfig: Path) -> Iterator[Ground]:
+    """What mutants share; it is set up when the first of them asks."""
+    shared = Ground(kubeconfig)
+    yield shared
+    shared.clear()

@@ -21,6 +21,7 @@ from conformance.selection import Wish
 from conformance.staging.assembly import Surroundings, rewire
 from conformance.target import Mutant
 from tests.mutants.command import BYOHOST
+from tests.mutants.ground import Ground
 from tests.mutants.shard import CHECKS, ROOMS, shard
 
 FOLDER = Path(__file__).parent
@@ -184,8 +185,8 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
     beside = (*NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *beside)))
     if mutant.kind in SHARED:
-        around: Surroundings = request.getfixturevalue("surroundings")
-        outcome = certified_in(around, file, clauses, reports_of(mutant))
+        ground: Ground = request.getfixturevalue("ground")
+        outcome = certified_in(ground.around(), file, clauses, reports_of(mutant))
     else:
         kubeconfig: Path = request.getfixturevalue("kubeconfig")
         outcome = certified(file, kubeconfig, clauses, reports_of(mutant))
