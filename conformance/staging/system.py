@@ -50,7 +50,7 @@ def remove(kube: Kube) -> None:
         raise StagingError(
             f"the namespace {SYSTEM} exists and is not ours (no label {RUN_LABEL}): delete or rename it first"
         )
-    kube.delete(NAMESPACE)
+    _clear(kube, NAMESPACE)
     eventually(
         lambda: kube.find(NAMESPACE), until=That("the namespace is gone", lambda left: left is None), within=START
     )
@@ -65,9 +65,15 @@ def namespaces_of(kube: Kube, run: str) -> list[str]:
 def remove_hosts(kube: Kube, run: str) -> None:
     """Delete the namespaces of the run's hosts, and no other, whatever became of the platform; wait for their end."""
     for name in namespaces_of(kube, run):
-        kube.delete(f"/api/v1/namespaces/{name}")
+        _clear(kube, f"/api/v1/namespaces/{name}")
     gone = That("no namespace of the run's hosts is left", lambda names: not names)
     eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
+
+
+def _clear(kube: Kube, namespace: str) -> None:
+    """Delete a namespace, and its pods without their grace: nobody waits for what they would still do."""
+    kube.delete(namespace)
+    kube.delete(f"{namespace}/pods", grace_seconds=0)
 
 
 def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Target, *, federated: bool) -> None:
