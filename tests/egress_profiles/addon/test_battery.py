@@ -1,6 +1,7 @@
 """Battery E01 to E39 against real mitmdump processes: nothing passes ours, and the naive ones each fail their cases."""
 
 import json
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -37,7 +38,8 @@ def controls(place: Place, proxy: Running, moment: str) -> None:
 
 
 def reached(place: Place, proxy: Running, prefix: str) -> set[str]:
-    """Try every case, and give the ids of those whose mark arrived."""
+    """Try every case, and give the ids of those whose mark arrived; no two calls share a mark, since arrivals stay."""
+    prefix = f"{prefix}-{uuid.uuid4().hex[:8]}"
     asked = [case for case in CASES if case.needs not in {Needs.CREDENTIALS, Needs.CLUSTER}]
     marks = {case.id: f"{prefix}-mark-{number:03d}" for number, case in enumerate(asked)}
     for case in asked:

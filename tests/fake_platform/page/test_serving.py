@@ -186,7 +186,7 @@ def test_acts_are_the_control_apis(visitor: PageClient, laptop: Laptop, name: st
     acts = [entry.action for entry in laptop.control.audit() if entry.host == name and entry.outcome == "ok"]
     assert acts == ["register", "change", "download", "revoke", "delete"]
     told = [entry.type for entry in laptop.control.journal().entries if entry.host == name and entry.kind == "control"]
-    assert f"DELETE /control/v1/hosts/{name}" in told
+    assert "DELETE /control/v1/hosts/{host}" in told, "the route, never what a caller put into it"
 
 
 def test_bundle_is_a_file_that_nobody_keeps(visitor: PageClient, host: str) -> None:
@@ -293,12 +293,18 @@ def test_records_are_read_a_page_at_a_time(visitor: PageClient, laptop: Laptop, 
 
 
 @pytest.mark.parametrize(
-    "path", ["/page/hosts/nobody", "/page/hosts/..%2f..%2fjournal", "/page/x/y", "/page/hosts/%00"]
+    ("path", "status"),
+    [
+        ("/page/hosts/nobody", 404),
+        ("/page/x/y", 404),
+        ("/page/hosts/..%2f..%2fjournal", 400),
+        ("/page/hosts/%00", 400),
+    ],
 )
-def test_what_is_not_there_is_not_found(visitor: PageClient, path: str) -> None:
-    """A page that says so, with the status."""
+def test_what_is_not_there_is_not_shown(visitor: PageClient, path: str, status: int) -> None:
+    """A page that says so, with the status: not found, or no name of anything."""
     seen = visitor.see(path)
-    assert (seen.status, "Refused:" in seen.text) == (404, True)
+    assert (seen.status, "Refused:" in seen.text) == (status, True)
 
 
 def test_no_secret_is_on_any_page(visitor: PageClient, laptop: Laptop, host: str) -> None:
