@@ -11,6 +11,8 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+import httpx
+
 from clusters.errors import ClusterError
 from conformance import builtin
 from conformance import target as targets
@@ -33,8 +35,8 @@ from conformance.target import Target
 from conformance.waiting import Unmet
 from egress_profiles import loading
 
-OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError)
-"""What staging may fail with: the run ends as an error of ours, with a report that says so."""
+OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError, httpx.TransportError)
+"""What the ground may fail with, a platform that is gone among it: an error of ours, with a report that says so."""
 
 
 def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutcome:

@@ -1,14 +1,16 @@
 """Options of the mutants' run, and the one cluster that all of them share."""
 
-import json
 import os
-import subprocess
+import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.command import BYOHOST
+from clusters.cleanup import cleanup
+from clusters.engine import ensure_engine
+from conformance.staging.ground import create
 from tests.mutants.ground import Ground
 
 
@@ -20,17 +22,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--room", action="append", default=[], help="only mutants of what this room holds; repeatable")
 
 
+def _say(sentence: str) -> None:
+    print(f"· {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - progress of a long fixture
+
+
 @pytest.fixture(scope="session")
 def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A kind cluster of ours, made once; BYOHOST_MUTANTS_KUBECONFIG names one that stands already."""
+    """A kind cluster of this process, made once; BYOHOST_MUTANTS_KUBECONFIG names one that stands already."""
     given = os.environ.get("BYOHOST_MUTANTS_KUBECONFIG")
     if given:
         yield Path(given)
         return
-    made = subprocess.run([*BYOHOST, "cluster", "up"], stdout=subprocess.PIPE, text=True, check=True)
-    cluster = json.loads(made.stdout)
-    yield Path(cluster["kubeconfig"])
-    subprocess.run([*BYOHOST, "cluster", "down", cluster["name"]], check=True)
+    engine = ensure_engine(_say)
+    cleanup(engine, _say)
+    cluster = create(engine, secrets.token_hex(4), _say, keep=False)
+    try:
+        yield cluster.kubeconfig
+    finally:
+        cluster.delete()
 
 
 @pytest.fixture(scope="session")
