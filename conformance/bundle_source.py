@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from conformance.bundle import mapping, parse, secret_values
 from conformance.bundle_patch import patched
 from conformance.exits import UsageError
+from conformance.operator_names import names_in
 from conformance.target import Target
 from fake_platform.model import Site
 
@@ -34,6 +35,9 @@ NAMES = (
     "settingsHash",
 )
 """What a template may name. Absent values are empty text; `settingsHash` changes with the key and every setting."""
+
+PLACES = ("host", "namespace")
+"""Of these, the two that differ from host to host of one run."""
 
 # No escaping: this is YAML, and a template writes `{{ installKey | tojson }}` where a value could break it.
 _TEMPLATES = SandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
@@ -61,6 +65,12 @@ def check(template: str, file: str) -> None:
         raise UsageError(
             f"bundle.source: {file} has no place for the install key: write {{{{ {KEY} }}}} where its Secret holds it "
             f"(a bundle with a key of elsewhere can be judged by `byohost lint {file}` only)"
+        )
+    one, other = (filled(template, dict.fromkeys(NAMES, "x") | dict.fromkeys(PLACES, name), file) for name in "xy")
+    if names_in(one) != names_in(other):
+        raise UsageError(
+            f"bundle.source: {file} names Deployment, service account or settings after host or namespace; a run has "
+            "several hosts and looks for the same names at each: leave host and namespace out of these names"
         )
 
 

@@ -14,13 +14,11 @@ from conformance.bundle_source import judged
 from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeError, ProbeReport
+from conformance.operator_names import OperatorNames
 from conformance.stage import Stage
 from conformance.waiting import Pace, eventually
 from conformance.world import World
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
-
-OPERATOR = "byohost-operator"
-"""Name of the operator's Deployment and service account in a bundle."""
 
 PATIENCE = 60.0
 """Seconds that the harness waits before it asks whether subject or ground is dead. Never a bound of the contract."""
@@ -62,6 +60,11 @@ class HostUnderTest:
     namespace: str
     site: Site
 
+    @property
+    def operator(self) -> OperatorNames:
+        """What the operator's objects are called here: the same at each host of a run."""
+        return self.world.operator
+
     def record(self) -> Host:
         """The host as the platform shows it."""
         return self.world.control.host(self.name)
@@ -96,7 +99,7 @@ class HostUnderTest:
     def operator_pods(self) -> list[Object]:
         """Every pod that runs under the operator's service account, whatever its labels say."""
         pods = self.world.kube.pods(self.namespace)
-        return [pod for pod in pods if pod["spec"].get("serviceAccountName") == OPERATOR]
+        return [pod for pod in pods if pod["spec"].get("serviceAccountName") == self.operator.account]
 
     def operator_pod(self) -> Object:
         """The one operator pod that runs and is not being deleted; waits for it."""
@@ -167,7 +170,7 @@ class HostUnderTest:
 
     def scale_operator(self, replicas: int) -> None:
         """Ask the Deployment for so many instances; a bundle asks for one."""
-        path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{OPERATOR}"
+        path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.operator.deployment}"
         self.world.kube.merge(path, {"spec": {"replicas": replicas}})
 
 

@@ -16,6 +16,7 @@ from conformance.observe.kube import Kube, Object
 from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
 from conformance.observe.proxy import Decision, in_force, parse_decisions
+from conformance.operator_names import OperatorNames
 from conformance.target import Target
 from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
@@ -114,6 +115,7 @@ class World:
     """`user:password` of each actor at the proxy, for profiles that ask for them."""
     template: str | None = None
     """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
+    operator: OperatorNames = field(default_factory=OperatorNames)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

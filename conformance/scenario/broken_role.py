@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass
 
 from conformance.expect import That
-from conformance.observe.kube import Kube, Object
+from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
-from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.subject import PATIENCE, HostUnderTest
 from conformance.verdict import CouldNotRun
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
@@ -26,22 +26,22 @@ class BrokenRole:
     mended: Host
 
 
-def operator_roles(kube: Kube, namespace: str) -> list[Object]:
-    """The roles of the namespace that are bound to the operator's account."""
-    base = f"/apis/{RBAC}/v1/namespaces/{namespace}"
+def operator_roles(host: HostUnderTest) -> list[Object]:
+    """The roles of its namespace that are bound to the operator's account."""
+    kube, base = host.world.kube, f"/apis/{RBAC}/v1/namespaces/{host.namespace}"
     names = [
         binding["roleRef"]["name"]
         for binding in kube.get(f"{base}/rolebindings")["items"]
-        if any(subject.get("name") == OPERATOR for subject in binding.get("subjects") or [])
+        if any(subject.get("name") == host.operator.account for subject in binding.get("subjects") or [])
     ]
     return [role for role in kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
 
 
 def break_role(host: HostUnderTest) -> BrokenRole:
     """Take `delete pods` away, wait until the host shows it, give it back, wait until that shows too."""
-    roles = operator_roles(host.world.kube, host.namespace)
+    roles = operator_roles(host)
     if not roles:
-        raise CouldNotRun(f"no role in {host.namespace} is bound to {OPERATOR}, so none can be narrowed")
+        raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
     shown = That("the host shows its RBAC as broken", lambda one: one.health is not None and not one.health.rbac.ok)
     mended = That("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
     before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from conformance.scenario.moment import Moment, look, replaced, repointed
 from conformance.scenario.roll import NOTE
-from conformance.subject import OPERATOR, HostUnderTest
+from conformance.subject import HostUnderTest
 from conformance.verdict import CouldNotRun
 from fake_platform.model import Host
 
@@ -75,14 +75,21 @@ def _evict(host: HostUnderTest) -> None:
 
 
 def _roll(host: HostUnderTest) -> None:
-    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
+    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
     host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "with survivors"}}}}})
 
 
 def _renew(host: HostUnderTest) -> None:
     """As a person does it: `kubectl set image`."""
     container = host.operator_pod()["spec"]["containers"][0]["name"]
-    line = ["set", "image", "-n", host.namespace, f"deployment/{OPERATOR}", f"{container}={host.world.images.newer}"]
+    line = [
+        "set",
+        "image",
+        "-n",
+        host.namespace,
+        f"deployment/{host.operator.deployment}",
+        f"{container}={host.world.images.newer}",
+    ]
     done = host.world.kube.command(line)
     if done.code != 0:
         raise CouldNotRun(f"kubectl set image failed: {done.stderr.strip()}")

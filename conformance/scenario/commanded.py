@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.observe.kube import Object
-from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.subject import PATIENCE, HostUnderTest
+from fake_platform.installing import DEPLOYMENT
 from fake_platform.model import Install
 
 SHAPES = (("kubectl", "apply"), ("kubectl", "rollout", "status"))
@@ -49,9 +50,12 @@ def command(host: HostUnderTest) -> Commanded:
     with tempfile.TemporaryDirectory(prefix="byohost-commands-") as folder:
         file = Path(folder) / Path(told.file).name
         file.write_text(bundle, encoding="utf-8")
-        ran = tuple(_run(own, line, shape, file) for line, shape in zip(shown, SHAPES, strict=False))
+        ours, theirs = f"deployment/{DEPLOYMENT}", f"deployment/{own.operator.deployment}"
+        # A vendor's own bundle may call otherwise what the platform's second command waits for.
+        lines = [line.replace(ours, theirs) for line in shown]
+        ran = tuple(_run(own, line, shape, file) for line, shape in zip(lines, SHAPES, strict=False))
     kube = host.world.kube
-    deployment = kube.find(f"/apis/apps/v1/namespaces/{namespace}/deployments/{OPERATOR}")
+    deployment = kube.find(f"/apis/apps/v1/namespaces/{namespace}/deployments/{own.operator.deployment}")
     kube.delete(f"/api/v1/namespaces/{namespace}")
     return Commanded(shown, told, ran, deployment)
 

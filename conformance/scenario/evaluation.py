@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conformance.observe.access import allowed
 from conformance.observe.rbac import Right, questions
-from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
+from conformance.subject import HostUnderTest, SandboxUnderTest
 
 UNBOUND = "byohost-unbound"
 
@@ -30,7 +30,7 @@ def evaluate(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
     asked = questions()
     return Evaluated(
         frozenset(asked),
-        allowed(kube, OPERATOR, namespace, asked),
+        allowed(kube, host.operator.account, namespace, asked),
         allowed(kube, account_of(sandbox), namespace, asked),
         allowed(kube, UNBOUND, namespace, asked),
     )

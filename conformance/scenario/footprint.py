@@ -13,7 +13,7 @@ from conformance.observe.objects import everywhere, paths
 from conformance.observe.pods import restarts
 from conformance.observe.written import mark
 from conformance.scenario.applier import modest
-from conformance.subject import OPERATOR, PATIENCE, Ground, HostUnderTest
+from conformance.subject import PATIENCE, Ground, HostUnderTest
 from conformance.waiting import eventually, patiently
 from conformance.world import SYSTEM
 
@@ -130,7 +130,7 @@ def _state(host: HostUnderTest, bundle: str) -> State:
 
 def _rolled_out(host: HostUnderTest) -> None:
     """Wait until the Deployment's controller has seen its newest specification, and one pod of it runs."""
-    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
+    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
     seen = That("the deployment is rolled out", _complete)
     eventually(lambda: host.world.kube.get(path), until=seen, within=PATIENCE)
 

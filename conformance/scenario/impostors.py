@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from conformance.subject import OPERATOR, Ground, HostUnderTest, install_key
+from conformance.subject import Ground, HostUnderTest, install_key
 from conformance.verdict import CouldNotRun
 from conformance.witness import Reply, called, offer
 from egress_profiles.endpoints import DOMAIN
@@ -60,12 +60,12 @@ def knock(ground: Ground) -> Impostors:
 
 def _audience(host: HostUnderTest) -> str:
     """The platform's endpoint, as the operator's own settings have it; else as every run serves it."""
-    found = host.world.kube.find(f"/api/v1/namespaces/{host.namespace}/configmaps/{OPERATOR}") or {}
+    found = host.world.kube.find(f"/api/v1/namespaces/{host.namespace}/configmaps/{host.operator.settings}") or {}
     return str((found.get("data") or {}).get("BYOHOST_PLATFORM") or f"https://platform.{DOMAIN}")
 
 
 def _account(host: HostUnderTest) -> str:
-    return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{OPERATOR}"
+    return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{host.operator.account}"
 
 
 def _requested(host: HostUnderTest, audience: str, seconds: int) -> str:

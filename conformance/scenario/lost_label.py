@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from conformance.expect import That
-from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
 
@@ -39,5 +39,5 @@ def lose_label(host: HostUnderTest) -> LostLabel:
 
 
 def _label(host: HostUnderTest, value: str | None) -> None:
-    path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{OPERATOR}"
+    path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{host.operator.account}"
     host.world.kube.merge(path, {"metadata": {"labels": {LABEL: value}}})

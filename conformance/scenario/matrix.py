@@ -10,7 +10,7 @@ from conformance.observe.access import allowed
 from conformance.observe.objects import Resource, resources
 from conformance.observe.rbac import CLUSTER, FOREIGN, OWN, Right
 from conformance.scenario.evaluation import UNBOUND
-from conformance.subject import OPERATOR, HostUnderTest
+from conformance.subject import HostUnderTest
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def walk(host: HostUnderTest) -> Matrix:
     """Ask the whole matrix: the own namespace, a foreign one, the cluster."""
     kube, namespace = host.world.kube, host.namespace
     asked = every_right(resources(kube))
-    operator = allowed(kube, OPERATOR, namespace, sorted(asked))
+    operator = allowed(kube, host.operator.account, namespace, sorted(asked))
     return Matrix(asked, operator, allowed(kube, UNBOUND, namespace, sorted(operator)))
 
 

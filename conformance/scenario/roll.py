@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from conformance.expect import That
-from conformance.subject import OPERATOR, PATIENCE, HostUnderTest
+from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
@@ -37,7 +37,7 @@ def roll(host: HostUnderTest) -> Roll:
     """Change an annotation of the pod template and wait until another instance is connected, or patience is over."""
     before = host.record()
     mark = host.journal()[-1].n
-    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{OPERATOR}"
+    path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
     host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "once"}}}}})
     back = That(
         "another instance of the operator is connected",

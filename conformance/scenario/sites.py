@@ -35,17 +35,19 @@ SPELLINGS: Mapping[str, tuple[str, str]] = {
 """How people write a proxy: the variable's name, and its value."""
 
 _DATA = "/data"
-_CONFIG = "byohost-operator"
 
 
 def spell(host: HostUnderTest) -> dict[str, Resited]:
     """The operator under each spelling, one after the other."""
-    return {words: resite(host, patches=_spelt(name, value)) for words, (name, value) in SPELLINGS.items()}
+    return {
+        words: resite(host, patches=_spelt(host.operator.settings, name, value))
+        for words, (name, value) in SPELLINGS.items()
+    }
 
 
-def _spelt(name: str, value: str) -> tuple[Patch, ...]:
-    gone = Patch("remove", "ConfigMap", _CONFIG, f"{_DATA}/HTTPS_PROXY")
-    return (gone, Patch("add", "ConfigMap", _CONFIG, f"{_DATA}/{name}", value))
+def _spelt(settings: str, name: str, value: str) -> tuple[Patch, ...]:
+    gone = Patch("remove", "ConfigMap", settings, f"{_DATA}/HTTPS_PROXY")
+    return (gone, Patch("add", "ConfigMap", settings, f"{_DATA}/{name}", value))
 
 
 @dataclass(frozen=True)

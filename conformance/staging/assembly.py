@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from clusters.oci import Layout
@@ -10,6 +10,7 @@ from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
 from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
+from conformance.operator_names import names_in
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.stage import Stage
@@ -120,8 +121,9 @@ def install(
     host = stage.register(world, "host")
     around.progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
+    host = replace(host, world=replace(world, operator=names_in(bundle)))
     host.apply(bundle)
-    return Assembled(RunStage(world, host, bundle, folder), ground.environment | {"operator": images.operator})
+    return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
 
 
 def _authorities(identity: RunIdentity) -> Authorities:

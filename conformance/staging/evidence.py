@@ -35,7 +35,7 @@ def collect(world: World, folder: Path) -> list[Path]:
 def _of_host(world: World, namespace: str, folder: Path) -> list[Path]:
     """What one host's namespace holds, what happened in it, and what its operator said."""
     folder.mkdir(exist_ok=True)
-    log = ("logs", "-n", namespace, "deployment/byohost-operator", "--tail=400", "--all-containers")
+    log = ("logs", "-n", namespace, f"deployment/{world.operator.deployment}", "--tail=400", "--all-containers")
     pieces: dict[str, Callable[[], str]] = {
         "pods.yaml": lambda: _kubectl(world.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
         "events.txt": lambda: _kubectl(world.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),

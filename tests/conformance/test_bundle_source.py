@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from conformance.bundle import parse
-from conformance.bundle_source import KEY, NAMES, check, filled, values, with_arguments
+from conformance.bundle_source import KEY, NAMES, PLACES, check, filled, values, with_arguments
 from conformance.exits import UsageError
 from fake_platform import bundle
 from fake_platform.model import Site
@@ -46,6 +46,18 @@ def test_a_bundle_without_key_or_settings_gives_no_values() -> None:
 def test_a_good_template_passes() -> None:
     """All names may be used."""
     check("".join(f"{{{{ {name} }}}}\n" for name in NAMES), "v.yaml")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_names_after_a_host_are_refused(place: str) -> None:
+    """A run has several hosts: what it looks for at each must have one name."""
+    text = (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: of-{{{{ {place} }}}}}}\n---\n"
+        f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: {{{{ namespace }}}}}}\nkey: {{{{ {KEY} }}}}\n"
+    )
+    with pytest.raises(UsageError, match=r"v\.yaml names Deployment, service account or settings after host"):
+        check(text, "v.yaml")
+    check(text.replace(f"of-{{{{ {place} }}}}", "fixed"), "v.yaml")
 
 
 @pytest.mark.parametrize(

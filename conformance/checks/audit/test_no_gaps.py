@@ -9,7 +9,6 @@ from conformance.observe import trail
 from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.pods import sandbox_id, uids
 from conformance.scenario.launched import Launched
-from conformance.subject import OPERATOR
 from conformance.waiting import Pace, patiently
 from conformance.world import World
 from fake_platform.model import AuditEntry
@@ -45,7 +44,7 @@ class Logs:
 def logs(world: World, launched: Launched) -> tuple[Logs, ...]:
     """Every host of the run whose operator made a pod; the cluster's log is read first, the platform may catch up."""
     log = world.node.audit()
-    hosts = {record.name: _made(log, record.name) for record in world.control.hosts()}
+    hosts = {record.name: _made(world, log, record.name) for record in world.control.hosts()}
     made = {name: pods for name, pods in hosts.items() if pods}
 
     def behind() -> list[str]:
@@ -74,7 +73,7 @@ def test_every_audited_pod_was_made(world: World, logs: tuple[Logs, ...]) -> Non
     """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
     log = world.node.audit()
     for one in logs:
-        invented = trail.invented(_made(log, one.host), one.pods)
+        invented = trail.invented(_made(world, log, one.host), one.pods)
         assert not invented, f"the audit of {one.host} names pods that its operator did not make: {invented}"
 
 
@@ -86,12 +85,12 @@ def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Lau
     assert found[sandbox.host.name].made.get(sandbox.id), "the cluster's log does not tell the shared sandbox's pod uid"
 
 
-def _made(log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
+def _made(world: World, log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
     """The pods that the host's operator made; its namespace bears the host's name."""
     namespace = f"byohost-{host}"
     known = uids(log, namespace)
     made: dict[str, list[str]] = {}
-    for event in by_account(log, namespace, OPERATOR):
+    for event in by_account(log, namespace, world.operator.account):
         if (event.verb, event.resource, event.subresource, event.status) == ("create", "pods", "", 201):
             of_sandbox = made.setdefault(sandbox_id(event.requested), [])
             of_sandbox += [known[event.name]] if event.name in known else []

@@ -5,7 +5,7 @@ import pytest
 from conformance.observe.audit import by_account
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.subject import OPERATOR, HostUnderTest
+from conformance.subject import HostUnderTest
 from conformance.wording import listed
 from conformance.world import World
 from egress_profiles.endpoints import KUBERNETES
@@ -30,14 +30,14 @@ def test_proxy_was_not_asked_for_the_api(world: World, by_operators: tuple[Decis
 def test_api_saw_the_operators_own_address(world: World, host: HostUnderTest) -> None:
     """Every request of the operator's account reached the API server from the operator's own pod."""
     own = addresses(host.operator_pod())
-    events = by_account(world.node.audit(), host.namespace, OPERATOR)
+    events = by_account(world.node.audit(), host.namespace, host.operator.account)
     foreign = {source for event in events for source in event.sources if source not in own}
     assert not foreign, f"requests of the operator's account came from {listed(foreign)}, its pod has {listed(own)}"
 
 
 def test_it_asks_the_api_by_itself(world: World, host: HostUnderTest, by_operators: tuple[Decision, ...]) -> None:
     """The control: the audit log has this operator's requests with their source, the proxy's log has others of it."""
-    events = by_account(world.node.audit(), host.namespace, OPERATOR)
+    events = by_account(world.node.audit(), host.namespace, host.operator.account)
     assert [event for event in events if event.sources], (
         "the audit log has no request of the operator with a source address"
     )

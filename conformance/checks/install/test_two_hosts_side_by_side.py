@@ -8,7 +8,7 @@ from conformance.bundle import parse, title
 from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.written import changed
 from conformance.scenario.footprint import Footprint
-from conformance.subject import OPERATOR, Ground, HostUnderTest
+from conformance.subject import Ground, HostUnderTest
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("BND-23")
@@ -36,7 +36,7 @@ def test_no_operator_asks_in_the_others_namespace(host: HostUnderTest, footprint
     """The audit log has each operator in its own namespace, and neither in the other's."""
     audit = host.world.node.audit()
     for one, other in ((host, footprint.host), (footprint.host, host)):
-        own = by_account(audit, one.namespace, OPERATOR)
+        own = by_account(audit, one.namespace, one.operator.account)
         assert any(event.namespace == one.namespace for event in own), (
             f"the audit log does not have the operator of {one.name} at all"
         )

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.observe.journal import answered
 from conformance.scenario.impostors import LIFE, Impostors, knock
-from conformance.subject import OPERATOR, Ground, HostUnderTest
+from conformance.subject import Ground, HostUnderTest
 
 pytestmark = pytest.mark.clause("KEY-13")
 
@@ -19,7 +19,7 @@ def test_operator_sends_a_proof(impostors: Impostors) -> None:
     """Each exchange of the operator carried a token of its own account, for the platform alone, of ten minutes."""
     own = [entry for entry in answered(impostors.host.journal()) if entry.n < impostors.mark]
     assert own, "the journal has no answered exchange of the operator"
-    account = f"system:serviceaccount:{impostors.host.namespace}:{OPERATOR}"
+    account = f"system:serviceaccount:{impostors.host.namespace}:{impostors.host.operator.account}"
     for entry in own:
         claims = entry.data.get("proof")
         assert claims, f"the exchange of generation {entry.data['response']['generation']} carried no proof"

@@ -7,7 +7,7 @@ from conformance.observe.pods import sandbox_id
 from conformance.scenario.deliveries import Deliveries
 from conformance.scenario.misfits import Misfits
 from conformance.scenario.outage import Outage
-from conformance.subject import OPERATOR, HostUnderTest
+from conformance.subject import HostUnderTest
 
 pytestmark = pytest.mark.clause("LCH-09")
 
@@ -37,7 +37,7 @@ def test_pods_were_counted(hosts: tuple[HostUnderTest, ...]) -> None:
 
 def pods_made(host: HostUnderTest) -> list[str]:
     """Sandbox ids of the pods that the operator's account created, one entry for each creation."""
-    user = f"system:serviceaccount:{host.namespace}:{OPERATOR}"
+    user = f"system:serviceaccount:{host.namespace}:{host.operator.account}"
     return [
         sandbox_id(event.requested)
         for event in host.world.node.audit()

@@ -6,7 +6,7 @@ from conformance.observe.belongings import Belongings, belongings
 from conformance.observe.needles import claims, sought, tokens
 from conformance.scenario.launched import Launched
 from conformance.scenario.secrets_of import secrets_of
-from conformance.subject import OPERATOR, Ground, SandboxUnderTest
+from conformance.subject import Ground, SandboxUnderTest
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-07")
@@ -32,11 +32,15 @@ def test_no_secret_of_the_operator(ground: Ground, sandbox: SandboxUnderTest, co
 
 @pytest.mark.control("test_a_planted_secret_is_found")
 @pytest.mark.parametrize("container", ["sandbox", "sidecar"])
-def test_no_token_of_the_operator_and_no_credential(sandbox: SandboxUnderTest, container: str) -> None:
+def test_no_token_of_the_operator_and_no_credential(ground: Ground, sandbox: SandboxUnderTest, container: str) -> None:
     """No variable and no file inside holds the operator's token or a registry credential."""
     places = _inside(sandbox, container).places()
+    account = f":{ground.world.operator.account}"
     theirs = [
-        place for place, text in places.items() for token in tokens(text) if OPERATOR in str(claims(token).get("sub"))
+        place
+        for place, text in places.items()
+        for token in tokens(text)
+        if str(claims(token).get("sub")).endswith(account)
     ]
     assert not theirs, f"inside the {container} container the operator's token stands in {listed(theirs)}"
     logins = [place for place, text in places.items() if any(word in text for word in CREDENTIALS)]

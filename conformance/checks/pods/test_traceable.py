@@ -3,7 +3,6 @@
 import pytest
 
 from conformance.scenario.hardened import Hardened
-from conformance.subject import OPERATOR
 
 pytestmark = pytest.mark.clause("POD-13")
 
@@ -23,5 +22,6 @@ def test_creation_names_launch_and_host(hardened: Hardened) -> None:
 
 def test_creation_is_the_operators(hardened: Hardened) -> None:
     """The request was made by the operator's own account, not in another's name."""
-    user = f"system:serviceaccount:{hardened.launched.sandbox.host.namespace}:{OPERATOR}"
+    host = hardened.launched.sandbox.host
+    user = f"system:serviceaccount:{host.namespace}:{host.operator.account}"
     assert hardened.creation.user == user, f"the pod was created by {hardened.creation.user}, not by {user}"

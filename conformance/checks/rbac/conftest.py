@@ -7,7 +7,7 @@ from conformance.observe.rbac import undisturbed
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.evaluation import Evaluated, evaluate
 from conformance.scenario.matrix import Matrix
-from conformance.subject import OPERATOR, HostUnderTest, SandboxUnderTest
+from conformance.subject import HostUnderTest, SandboxUnderTest
 from conformance.world import World
 
 
@@ -27,4 +27,6 @@ def matrix(ahead: Ahead) -> Matrix:
 @pytest.fixture
 def used(world: World) -> tuple[AuditEvent, ...]:
     """Everything that operators of this run asked the API server for, while their roles were as installed."""
-    return tuple(event for event in undisturbed(world.node.audit()) if event.user.endswith(f":{OPERATOR}"))
+    return tuple(
+        event for event in undisturbed(world.node.audit()) if event.user.endswith(f":{world.operator.account}")
+    )

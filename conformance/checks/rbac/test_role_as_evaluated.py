@@ -4,7 +4,7 @@ import pytest
 
 from conformance.observe.rbac import GRANT, RBAC
 from conformance.scenario.evaluation import Evaluated
-from conformance.subject import OPERATOR, HostUnderTest
+from conformance.subject import HostUnderTest
 from conformance.wording import listed
 from conformance.world import World
 
@@ -33,7 +33,7 @@ def test_no_other_binding_names_the_account(world: World, host: HostUnderTest) -
     for kind in ("rolebindings", "clusterrolebindings"):
         for binding in world.kube.get(f"/apis/{RBAC}/v1/{kind}")["items"]:
             for subject in binding.get("subjects") or []:
-                if (subject.get("name"), subject.get("namespace")) == (OPERATOR, host.namespace):
+                if (subject.get("name"), subject.get("namespace")) == (host.operator.account, host.namespace):
                     where = binding["metadata"].get("namespace", "the whole cluster")
                     found.append(f"{kind.removesuffix('s')} {binding['metadata']['name']} in {where}")
     bound = [

@@ -32,11 +32,12 @@ from conformance.selection import Wish, choose
 from conformance.session import judge
 from conformance.stage import Liveness
 from conformance.staging.stage import register
-from conformance.subject import OPERATOR, HostUnderTest, install_key
+from conformance.subject import HostUnderTest, install_key
 from conformance.verdict import Result
 from conformance.world import Authorities, Images, Node, World
 from egress_profiles.endpoints import PLATFORM
 from fake_platform.client import ControlClient
+from fake_platform.installing import DEPLOYMENT
 from tests.fake_platform.stranger import Stranger
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,11 +63,11 @@ class Issuer:
         now = int(time.time())
         claims = {
             "iss": "https://kubernetes.default.svc",
-            "sub": f"system:serviceaccount:{self.namespace}:{OPERATOR}",
+            "sub": f"system:serviceaccount:{self.namespace}:{DEPLOYMENT}",
             "aud": [audience],
             "iat": now,
             "exp": now + seconds,
-            "kubernetes.io": {"serviceaccount": {"name": OPERATOR, "uid": ACCOUNT}},
+            "kubernetes.io": {"serviceaccount": {"name": DEPLOYMENT, "uid": ACCOUNT}},
         }
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "paper"})
 
@@ -84,14 +85,14 @@ class NoCluster(Kube):
 
     def get(self, path: str) -> dict[str, Any]:
         """The operator's account, or its settings."""
-        if path.endswith(f"/serviceaccounts/{OPERATOR}"):
+        if path.endswith(f"/serviceaccounts/{DEPLOYMENT}"):
             return {"metadata": {"uid": ACCOUNT}}
-        assert path.endswith(f"/configmaps/{OPERATOR}"), f"nothing is at {path}"
+        assert path.endswith(f"/configmaps/{DEPLOYMENT}"), f"nothing is at {path}"
         return {"data": {"BYOHOST_PLATFORM": self.issuer.endpoint}}
 
     def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """A TokenRequest."""
-        assert path.endswith(f"/serviceaccounts/{OPERATOR}/token"), f"nothing can be made at {path}"
+        assert path.endswith(f"/serviceaccounts/{DEPLOYMENT}/token"), f"nothing can be made at {path}"
         return {"status": {"token": self.issuer.token(body["spec"]["audiences"][0], body["spec"]["expirationSeconds"])}}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:

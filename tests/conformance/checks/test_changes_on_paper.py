@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.observe import trail
+from conformance.operator_names import OperatorNames
 from conformance.scenario.changes import Change, Changes
 from conformance.scenario.deeds import IDENTITY, Deed, Deeds
 from conformance.scenario.deletion import Deletion, Drain, Drained
@@ -29,7 +30,7 @@ Record = dict[str, Any]
 class PaperHost:
     """A host of which these claims look at names and journal only."""
 
-    name, namespace = "fourth", "byohost-fourth"
+    name, namespace, operator = "fourth", "byohost-fourth", OperatorNames()
 
     def __init__(self, *entries: JournalEntry) -> None:
         self.entries = entries

@@ -1,0 +1,46 @@
+"""What a bundle calls the operator's objects, so that one with names of its own is judged like any other. Pure."""
+
+from dataclasses import dataclass
+
+from conformance.bundle import Bundle, Object, mapping, parse
+from fake_platform.installing import DEPLOYMENT
+
+
+@dataclass(frozen=True)
+class OperatorNames:
+    """Names of the operator's Deployment, its service account, and the ConfigMap of its settings."""
+
+    deployment: str = DEPLOYMENT
+    account: str = DEPLOYMENT
+    settings: str = DEPLOYMENT
+
+
+def names_in(text: str) -> OperatorNames:
+    """Read the names out of a bundle.
+
+    What it does not hold, or holds twice, is called as the platform calls it: the checks of the bundle say what is
+    wrong there, and those of the cluster find nothing under that name.
+    """
+    try:
+        bundle = parse(text)
+        deployment = bundle.the("Deployment")
+    except AssertionError:
+        return OperatorNames()
+    return OperatorNames(
+        deployment=deployment["metadata"]["name"],
+        account=str(bundle.pod.get("serviceAccountName") or DEPLOYMENT),
+        settings=_settings(bundle),
+    )
+
+
+def _settings(bundle: Bundle) -> str:
+    """The ConfigMap that the operator's container reads its variables from; else the only one there is."""
+    named = {
+        mapping(source, "configMapRef").get("name")
+        for container in bundle.containers
+        for source in container.get("envFrom") or ()
+    }
+    held: tuple[Object, ...] = bundle.of("ConfigMap")
+    read = [each for each in held if each["metadata"]["name"] in named]
+    found = read or held
+    return str(found[0]["metadata"]["name"]) if len(found) == 1 else DEPLOYMENT
