@@ -16,7 +16,7 @@ from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
 from conformance.scenario import early
 from conformance.scenario.battery_attempts import Attempt, named, past, through
-from conformance.scenario.battery_record import Fought
+from conformance.scenario.battery_record import NO_HTTP2, Fought, speaks_http2
 from conformance.subject import SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from conformance.world import World, system_pod
@@ -59,8 +59,10 @@ def fight(world: World, sandbox: SandboxUnderTest) -> Fought:
     inside = sandbox.probe([*_through(marks, words), *_past(direct, marks, "inside", words)])
     after = world.control_probe(_past(direct, marks, "after", words))
     seen = _seen(world, marks)
-    controls = tuple(marks.of(f"{name}{number}") for number in range(len(GROUPS) + 1) for name in ("http1", "http2"))
-    sent = (*(case.id for case in _cases()), *(case.id for case in direct))
+    spoken = [HTTP1, HTTP2] if speaks_http2([inside.results[name] for name in _rounds(HTTP2)]) else [HTTP1]
+    controls = tuple(marks.of(name) for control in spoken for name in _rounds(control))
+    unspoken = {case.id: NO_HTTP2 for case in _cases() if case.requests and HTTP2 not in spoken}
+    sent = ({case.id for case in _cases()} - set(unspoken)) | {case.id for case in direct}
     unmet = {
         case.id: moment
         for moment, report in (("before", before), ("after", after))
@@ -77,13 +79,18 @@ def fight(world: World, sandbox: SandboxUnderTest) -> Fought:
         silent=tuple(mark for mark in controls if mark not in seen),
         early=marks.of("early") in seen,
         early_attempts=gate.from_addresses(world.node.attempts(), addresses(first.running_pod())),
-        lacking={case.id: why for case in DIRECT if (why := _lacking(case, words))},
+        lacking=unspoken | {case.id: why for case in DIRECT if (why := _lacking(case, words))},
         residuals=residuals.TUNNEL if tunnelled else (),
         results=inside.results,
     )
     (world.evidence / "battery.json").write_text(json.dumps([asdict(one) for one in fought.outcomes()], indent=2))
     world.control.terminate(first.id)
     return fought
+
+
+def _rounds(control: Case) -> tuple[str, ...]:
+    """The names of a control's attempts: one before the first group, and one after each."""
+    return tuple(f"{control.id}{number}" for number in range(len(GROUPS) + 1))
 
 
 def _cases() -> tuple[Case, ...]:
@@ -112,9 +119,8 @@ def _lacking(case: Direct, words: dict[str, str]) -> str:
 
 def _through(marks: Marks, words: dict[str, str]) -> Iterable[Attempt]:
     """Groups in odd rounds, controls in the even ones around them."""
-    for number in range(len(GROUPS) + 1):
-        for control in (HTTP1, HTTP2):
-            name = f"{control.id}{number}"
+    for control in (HTTP1, HTTP2):
+        for number, name in enumerate(_rounds(control)):
             yield named(through(control, words | {"mark": marks.of(name)}), name, 2 * number)
     for case in _cases():
         attempt = through(case, words | {"mark": marks.of(case.id)})

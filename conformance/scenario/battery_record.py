@@ -1,6 +1,6 @@
 """What one run of the battery came to, case by case. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,17 @@ from egress_profiles.battery.verdicts import Outcome, Said
 from egress_profiles.gate_counters import Attempt
 from egress_profiles.residuals import Residual
 
+NO_HTTP2 = "The proxy agrees on HTTP/2 with nobody, so nobody can talk past it in HTTP/2."
 WORDS = {case.id: case.words for case in CASES} | {case.id: case.words for case in DIRECT}
+
+
+def speaks_http2(controls: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether HTTP/2 is to be asked for: not where each good request got TLS and no agreement on it (RFC 7301, 3.2).
+
+    One that got no TLS, or was left without an answer, tells nothing and stays a request that did not arrive.
+    """
+    agreed = [(result.get("tls") or {"alpn": "unknown"}).get("alpn") for result in controls]
+    return any(protocol is not None for protocol in agreed)
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class Fought:
     early_attempts: tuple[Attempt, ...]
     """What the gate counted of that sandbox."""
     lacking: Mapping[str, str]
-    """Cases that this cluster has no destination for, each with the sentence why."""
+    """Cases that cannot be sent here, each with the sentence why."""
     residuals: tuple[Residual, ...]
     """What the profile's way of enforcing lets through, as it is published."""
     results: Mapping[str, Mapping[str, Any]]
@@ -45,6 +55,10 @@ class Fought:
     def asked(self, *groups: str) -> tuple[str, ...]:
         """The cases of these groups that were sent."""
         return self._of(self.sent, groups)
+
+    def applies(self, group: str) -> bool:
+        """Whether a group has a case that can be sent here."""
+        return not any(case.partition("-")[0] == group for case in self.lacking) or bool(self.asked(group))
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Every case and every id of the battery, with its verdict and the reason where it is not plain."""

@@ -15,7 +15,7 @@ GROUPS = ("E09", "E10", "E11", "E12", "E13", "E14", "E15", "E34")
 @pytest.mark.parametrize("group", GROUPS)
 def test_nothing_gets_through(fought: Fought, group: str) -> None:
     """Nothing arrives whose CONNECT, server name and Hosts do not all name one listed host."""
-    if not fought.asked(group):
+    if fought.applies(group) and not fought.asked(group):
         raise CouldNotRun(f"no case of {group} was sent")
     through = fought.through(group)
     assert not through, f"through the proxy a sandbox got somewhere under names that do not agree: {listed(through)}"

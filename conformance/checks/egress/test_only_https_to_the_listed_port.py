@@ -15,7 +15,7 @@ GROUPS = ("E07", "E08", "E20", "E33")
 @pytest.mark.parametrize("group", GROUPS)
 def test_nothing_gets_through(fought: Fought, group: str) -> None:
     """Another port, raw bytes, another upgrade or an ambiguous length does not arrive at the listed host."""
-    if not fought.asked(group):
+    if fought.applies(group) and not fought.asked(group):
         raise CouldNotRun(f"no case of {group} was sent")
     through = fought.through(group)
     assert not through, (

@@ -1,8 +1,11 @@
 """What got through, what was stopped, what could not be told: every id of the battery has its verdict."""
 
 from dataclasses import replace
+from typing import Any
 
-from conformance.scenario.battery_record import WORDS, Fought
+import pytest
+
+from conformance.scenario.battery_record import NO_HTTP2, WORDS, Fought, speaks_http2
 from egress_profiles import residuals
 from egress_profiles.battery.scope import EVERY, OTHERWISE
 from egress_profiles.battery.verdicts import Said
@@ -56,3 +59,26 @@ def test_silence_without_its_control_proves_nothing() -> None:
     assert (
         _said(replace(CLEAN, sent=CLEAN.sent - {"E29-v6"}, lacking={"E29-v6": "No."}))["E29-v6"] is Said.NOT_APPLICABLE
     )
+
+
+def test_a_group_that_nobody_could_send_does_not_apply() -> None:
+    """E15 is spoken in HTTP/2 only; E13 has cases in HTTP/1 too, and what was forgotten still applies."""
+    fought = replace(
+        CLEAN, sent=CLEAN.sent - {"E15", "E13-h2", "E01"}, lacking=dict.fromkeys(("E15", "E13-h2"), NO_HTTP2)
+    )
+    assert (fought.applies("E15"), fought.applies("E13"), fought.applies("E01")) == (False, True, True)
+
+
+H2: dict[str, Any] = {"tls": {"alpn": "h2"}}
+NONE: dict[str, Any] = {"tls": {"alpn": None}}
+
+
+@pytest.mark.parametrize(
+    ("controls", "spoken"),
+    [([H2, H2], True), ([NONE, H2], True), ([NONE, NONE], False), ([NONE, {}], True), ([{}, {"tls": None}], True)],
+)
+def test_http2_is_left_out_only_where_every_good_client_got_none(
+    controls: list[dict[str, Any]], *, spoken: bool
+) -> None:
+    """A control without TLS is a control that failed, not a proxy without HTTP/2."""
+    assert speaks_http2(controls) is spoken
