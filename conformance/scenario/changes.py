@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from conformance.scenario.moment import Moment, look, replaced, repointed
 from conformance.scenario.roll import NOTE
-from conformance.subject import HostUnderTest
+from conformance.subject import HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
 from fake_platform.model import Host
 
@@ -44,12 +44,12 @@ class Changes:
 
 
 def change(host: HostUnderTest) -> Changes:
-    """Launch two sandboxes, change the operator four times, end the sandboxes."""
-    sandboxes = tuple(host.launch() for _ in range(SURVIVORS))
-    for sandbox in sandboxes:
-        sandbox.ready()
+    """Change the operator four times, each time while two sandboxes run; end the sandboxes."""
+    sandboxes: tuple[SandboxUnderTest, ...] = ()
 
     def seen(what: str, act: Callable[[HostUnderTest], None]) -> Change:
+        nonlocal sandboxes
+        sandboxes = _staffed(host, sandboxes)
         was, before = host.record(), look(host, sandboxes)
         act(host)
         replaced(host, was)
@@ -64,6 +64,15 @@ def change(host: HostUnderTest) -> Changes:
     for sandbox in sandboxes:
         host.world.control.terminate(sandbox.id)
     return Changes(host, evicted, updated, rolled, renewed, image)
+
+
+def _staffed(host: HostUnderTest, sandboxes: tuple[SandboxUnderTest, ...]) -> tuple[SandboxUnderTest, ...]:
+    """Those that still have a pod, and new ones for the rest: each change is judged by sandboxes of its own time."""
+    staying = [sandbox for sandbox in sandboxes if sandbox.pod() is not None]
+    new = [host.launch() for _ in range(SURVIVORS - len(staying))]
+    for sandbox in new:
+        sandbox.ready()
+    return (*staying, *new)
 
 
 def _evict(host: HostUnderTest) -> None:
