@@ -33,7 +33,7 @@ class Surroundings:
     """Everything of a run but its host: cluster, images, network, infrastructure. Targets may be judged there in turn.
 
     What a target says of the network, and a mutant's platform, belong to the surroundings: it must be the same for all,
-    or the network is given to them anew (`rewire`).
+    or they are given to them anew (`rewire`, `replatform`).
     """
 
     ground: Footing
@@ -81,10 +81,7 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
     progress.step("starting name server, registry, platform and proxy")
     federated = cloud.is_wanted(target, options.wish)
     system.build(kube, identity, _references(goods), target, federated=federated)
-    port = stack.enter_context(forward(kube.kubeconfig, _to(kube, "platform", manifests.CONTROL_PORT)))
-    control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
-    control.set_channel(configured=True)
-    return Surroundings(ground, goods, identity, control, progress, federated)
+    return Surroundings(ground, goods, identity, _control(kube, identity, stack), progress, federated)
 
 
 def install(
@@ -138,6 +135,26 @@ def rewire(around: Surroundings, target: Target) -> None:
     """
     node.enforce(around.ground.run, target.network.gate)
     system.exchange_proxy(around.ground.kube, around.identity, _references(around.goods).proxy, target)
+
+
+def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surroundings:
+    """Give surroundings that stand the target's platform, with nothing in it; the stack ends the way to it.
+
+    Raises:
+        ClusterError, KubeError: something of ours did not come up.
+    """
+    ground, image = around.ground, around.goods.platform(target)
+    ground.load(image)
+    system.exchange_platform(ground.kube, around.identity, image.reference)
+    return replace(around, control=_control(ground.kube, around.identity, stack))
+
+
+def _control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClient:
+    """A way to the platform's control API, for as long as the stack lasts; its channel is configured."""
+    port = stack.enter_context(forward(kube.kubeconfig, _to(kube, manifests.NAME, manifests.CONTROL_PORT)))
+    control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
+    control.set_channel(configured=True)
+    return control
 
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:

@@ -17,6 +17,7 @@ from clusters import cleanup
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
 from clusters.image_recipes import PULLED, REPOSITORY
+from clusters.images import BuiltImage
 from clusters.kind import KindCluster, open_cluster
 from conformance.exits import UsageError
 from conformance.observe.kube import Kube
@@ -39,6 +40,8 @@ class Footing:
     run: Callable[[Sequence[str]], str]
     forget_pulled: Callable[[], None]
     """Removes from the node what was pulled: an image that is there already proves nothing about the way it takes."""
+    load: Callable[[BuiltImage], None]
+    """Puts an image that is never pulled into the node."""
     canary: str
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -61,8 +64,8 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     version = str(kube.get("/version")["gitVersion"])
     environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
     canary = goods.loaded["canary"].reference
-    forget = partial(_forget_pulled, cluster)
-    return Footing(kube, cluster.node, _runner(cluster), forget, canary, environment), goods
+    forget, load = partial(_forget_pulled, cluster), partial(_load_missing, cluster)
+    return Footing(kube, cluster.node, _runner(cluster), forget, load, canary, environment), goods
 
 
 def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
@@ -90,18 +93,21 @@ def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCl
 
 def _load(cluster: KindCluster, goods: Supply) -> None:
     """Load what is never pulled, unless the node holds it already; the canary's goes to a namespace of its own."""
-    held = {name: _held(cluster, name) for name in ("k8s.io", "byohost")}
     canary = goods.loaded["canary"].reference
-    wanted = [image.reference for name, image in goods.loaded.items() if name != "canary"]
-    missing = [reference for reference in wanted if reference not in held["k8s.io"]]
-    if missing:
-        cluster.load(missing)
-    if canary not in held["byohost"]:
+    _load_missing(cluster, *(image for name, image in goods.loaded.items() if name != "canary"))
+    if canary not in _held(cluster, "byohost"):
         with tempfile.TemporaryDirectory() as scratch:
             archive = Path(scratch) / "canary.tar"
             cluster.engine.run(["save", "-o", str(archive), canary], "saving the canary", Call(bound=LOAD))
             command = ["exec", "-i", cluster.node, "ctr", "-n", "byohost", "images", "import", "-"]
             cluster.engine.run(command, "loading the canary", Call(bound=LOAD, stdin_file=archive))
+
+
+def _load_missing(cluster: KindCluster, *wanted: BuiltImage) -> None:
+    held = _held(cluster, "k8s.io")
+    missing = [image.reference for image in wanted if image.reference not in held]
+    if missing:
+        cluster.load(missing)
 
 
 def _forget_pulled(cluster: KindCluster) -> None:

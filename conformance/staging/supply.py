@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clusters import go_builds, go_modules, images, oci, registry_push, state
@@ -30,8 +30,22 @@ class Supply:
     loaded: dict[str, BuiltImage]
     reference: BuiltImage
     """The reference operator's image."""
+    own_platform: BuiltImage
+    """Our platform's image."""
     sandbox: Layout
     identity_client: Layout
+
+    def platform(self, target: Target) -> BuiltImage:
+        """Ours, or a mutant's.
+
+        Raises:
+            ClusterError: it could not be built.
+        """
+        mutant = target.mutant
+        if mutant is None or mutant.kind != "platform" or mutant.build is None:
+            return self.own_platform
+        program = target.resolve(mutant.build)
+        return images.ensure_derived(self.workshop, self.own_platform, f"platform-{mutant.id}", program)
 
     def operator(self, target: Target) -> Layout:
         """The target's operator: a mutant's, the reference's, an OCI archive, or an image that the engine holds.
@@ -72,13 +86,14 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
     built = images.ensure_images(workshop, (*LOADED, *PULLED))
     supply = Supply(
         workshop=workshop,
-        loaded={name: built[name] for name in LOADED} | {"platform": _platform(workshop, target, built["platform"])},
+        loaded={name: built[name] for name in LOADED},
         reference=built["operator"],
+        own_platform=built["platform"],
         sandbox=images.layout(workshop, built["sandbox"].reference),
         identity_client=images.layout(workshop, built["identity-client"].reference),
     )
     supply.operator(target)  # an image that is not there is told before anything is started
-    return supply
+    return replace(supply, loaded=supply.loaded | {"platform": supply.platform(target)})
 
 
 VARIANTS = ("mirrored", "down", "cut-off", "redirected", "strayed", "distrusted", "by-operator")
@@ -107,10 +122,3 @@ def _variants(sandbox: Layout, to: Registry, run: str) -> dict[str, str]:
         layouts = {name: variant(sandbox, Path(folder, name), f"{name} {run}") for name in VARIANTS}
         pushed = {name: registry_push.push(each, to, "byohost/sandbox") for name, each in layouts.items()}
     return {name: reference.removeprefix(f"{to.name}/") for name, reference in pushed.items()}
-
-
-def _platform(workshop: Workshop, target: Target, reference: BuiltImage) -> BuiltImage:
-    mutant = target.mutant
-    if mutant is None or mutant.kind != "platform" or mutant.build is None:
-        return reference
-    return images.ensure_derived(workshop, reference, f"platform-{mutant.id}", target.resolve(mutant.build))

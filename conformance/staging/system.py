@@ -110,6 +110,13 @@ def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target
     kube.rollout(SYSTEM, "proxy")
 
 
+def exchange_platform(kube: Kube, identity: RunIdentity, image: str) -> None:
+    """Put another platform in the place of the one that stands, and wait until it is available; it knows nobody yet."""
+    wanted = platform_manifests.render(_platform(identity, image, cloud.issuer_authority(kube)))
+    kube.apply([labelled(each, identity.run) for each in wanted])
+    kube.rollout(SYSTEM, platform_manifests.NAME)
+
+
 def labelled(manifest: Object, run: str) -> Object:
     """The same object with the run's label."""
     metadata = manifest["metadata"]

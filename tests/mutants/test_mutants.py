@@ -1,10 +1,9 @@
 """Every operator, bundle and proxy that is broken on purpose turns its own clauses red, and for its own reason."""
 
-import json
-import os
 import re
 import secrets
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,7 @@ from conformance.options import RunOptions
 from conformance.progress import Quiet
 from conformance.run import certify, certify_in
 from conformance.selection import Wish
-from conformance.staging.assembly import Surroundings, rewire
 from conformance.target import Mutant
-from tests.mutants.command import BYOHOST
 from tests.mutants.ground import Ground
 from tests.mutants.shard import CHECKS, ROOMS, shard
 
@@ -36,9 +33,6 @@ BESIDE = {"network": ("EGR-14", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-21"
 
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")
 """The five areas that the contract is about first of all."""
-
-SHARED = ("operator", "bundle", "network")
-"""Kinds of mutants that are judged in surroundings which stand: those of a network exchange gate and proxy there."""
 
 
 @dataclass(frozen=True)
@@ -66,44 +60,24 @@ def mutant_of(file: Path) -> Mutant:
     return loaded.mutant
 
 
-def certified(file: Path, kubeconfig: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
-    """Run the command on a mutant that needs surroundings of its own: another platform, proxy or gate."""
-    chosen = [part for clause in clauses for part in ("--clause", clause)]
-    command = [*BYOHOST, "certify", "--json", "--quiet", "--target", str(file), "--kubeconfig", str(kubeconfig)]
-    environment = {**os.environ, "PYTEST_ADDOPTS": ""}
-    done = subprocess.run(
-        [*command, "--report-dir", str(reports), *chosen],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=1200,
-        check=False,
-    )
-    report = json.loads(done.stdout) if done.stdout.strip() else {"results": []}
-    return Outcome(done.returncode, report["results"], done.stderr)
-
-
-def certified_in(around: Surroundings, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
-    """Judge a mutant in surroundings that serve one after the other, with its own network as long as it is judged."""
+def certified(ground: Ground, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
+    """Judge a mutant in surroundings that serve one after the other."""
     loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
-    options = RunOptions(
-        run_id=secrets.token_hex(4),
-        wish=Wish(clauses=clauses),
-        report_dir=reports,
-        kubeconfig=around.ground.kube.kubeconfig,
-    )
-    networked = loaded.mutant is not None and loaded.mutant.kind == "network"
-    if networked:
-        rewire(around, loaded)
-    outcome = certify_in(around, loaded, options)
-    if networked:
-        rewire(around, builtin.reference_target())
+    with ExitStack() as stack:
+        around = ground.under(loaded, stack)
+        options = RunOptions(
+            run_id=secrets.token_hex(4),
+            wish=Wish(clauses=clauses),
+            report_dir=reports,
+            kubeconfig=around.ground.kube.kubeconfig,
+        )
+        outcome = certify_in(around, loaded, options)
     return Outcome(outcome.exit, outcome.report["results"], "\n".join(outcome.report["faults"]))
 
 
 def in_turn(files: list[Path]) -> list[Path]:
-    """Those first that share surroundings: each of the others sets up its own, in the place of the shared ones."""
-    return sorted(files, key=lambda file: (mutant_of(file).kind not in SHARED, file))
+    """Those last that exchange the platform, so that it is put back once at most."""
+    return sorted(files, key=lambda file: (mutant_of(file).kind == "platform", file))
 
 
 def reports_of(mutant: Mutant) -> Path:
@@ -184,13 +158,8 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
         pytest.skip(f"{mutant.id} is not in this run's shard")
     beside = (*NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *beside)))
-    if mutant.kind in SHARED:
-        ground: Ground = request.getfixturevalue("ground")
-        outcome = certified_in(ground.around(), file, clauses, reports_of(mutant))
-    else:
-        kubeconfig: Path = request.getfixturevalue("kubeconfig")
-        outcome = certified(file, kubeconfig, clauses, reports_of(mutant))
-    assert_caught(mutant, outcome)
+    ground: Ground = request.getfixturevalue("ground")  # no cluster for those that are skipped
+    assert_caught(mutant, certified(ground, file, clauses, reports_of(mutant)))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,0 @@
-"""How the mutants' tests call the program: as a person would, in a process of its own."""
-
-import sys
-
-BYOHOST = (sys.executable, "-m", "conformance")
