@@ -47,7 +47,7 @@ def test_the_operator_keeps_its_promises(ground: PaperGround, name: str) -> None
 )
 def test_a_broken_operator_is_seen(ground: PaperGround, operator: Path, name: str, words: str) -> None:
     """The same cases turn red on operators that lose, double or neglect what they have, with the sentence for it."""
-    setting = Setting(ground, command=(sys.executable, "-P", str(operator)), patience=40.0)
+    setting = Setting(ground, command=(sys.executable, "-P", str(operator)), patience=20.0)
     with pytest.raises(AssertionError, match=words):
         telling.tell(setting, case.parse(name), f"broken-{abs(hash((operator, words))) % 10**6}")
 
