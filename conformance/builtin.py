@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+@cache
 def contract() -> Contract:
-    """The contract of this version of the harness."""
+    """The contract of this version of the harness; it is read once, since nothing can change it."""
     return contracts.load(_text("contract.toml"), schema("contract"))
 
 

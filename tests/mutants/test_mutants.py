@@ -5,6 +5,7 @@ import secrets
 import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Outcome:
         return [str(result["message"]) for result in self.of("failed") if result["clause"] == clause]
 
 
+@cache
 def mutant_of(file: Path) -> Mutant:
     """The mutant that a target.toml describes."""
     loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
