@@ -17,8 +17,8 @@ from conformance.exits import Exit
 from conformance.options import RunOptions
 from conformance.progress import Quiet
 from conformance.run import certify, certify_in
-from conformance.selection import Wish
-from conformance.target import Mutant
+from conformance.selection import Wish, choose
+from conformance.target import Mutant, Target
 from tests.mutants.ground import Ground
 from tests.mutants.shard import CHECKS, ROOMS, shard
 
@@ -54,17 +54,23 @@ class Outcome:
 
 
 @cache
-def mutant_of(file: Path) -> Mutant:
-    """The mutant that a target.toml describes."""
+def target_of(file: Path) -> Target:
+    """What a mutant's target.toml describes."""
     loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
     target.check(loaded, builtin.contract())
-    assert loaded.mutant is not None, f"{file} has no [mutant] table"
-    return loaded.mutant
+    return loaded
+
+
+def mutant_of(file: Path) -> Mutant:
+    """The mutant of a target.toml."""
+    mutant = target_of(file).mutant
+    assert mutant is not None, f"{file} has no [mutant] table"
+    return mutant
 
 
 def certified(ground: Ground, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
     """Judge a mutant in surroundings that serve one after the other."""
-    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    loaded = target_of(file)
     with ExitStack() as stack:
         around = ground.under(loaded, stack)
         options = RunOptions(
@@ -170,7 +176,7 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
 def test_static_mutant_is_caught(file: Path) -> None:
     """A bundle that its text betrays is caught without a cluster, and no other static clause turns red over it."""
     mutant = mutant_of(file)
-    judged = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    judged = target_of(file)
     options = RunOptions(
         run_id=secrets.token_hex(4), wish=Wish(Level.STATIC, profile=Profile.HARDENED), report_dir=reports_of(mutant)
     )
@@ -186,6 +192,8 @@ def test_mutant_is_well_made(file: Path) -> None:
     assert not [word for word in mutant.words if mutant.id in word]
     contract = builtin.contract()
     assert [clause for clause in mutant.must if contract[clause].unchecked is not None] == []
+    chosen = choose(contract, target_of(file), Wish(clauses=mutant.must))
+    assert (chosen.not_applicable, chosen.not_under_test) == ((), ()), "its target leaves out what it must turn red"
     assert mutant.kind != "operator" or mutant.build is not None
     assert mutant.build is None or (file.parent / mutant.build).is_file()
 
