@@ -99,6 +99,20 @@ def scratch_paths(pod: Object, each: Object) -> set[str]:
     return {mount["mountPath"] for mount in each.get("volumeMounts") or [] if kinds.get(mount["name"]) == "emptyDir"}
 
 
+GIVEN = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
+"""Kinds of volumes that kubelet fills and nobody inside can write to."""
+
+
+def writable_paths(pod: Object, each: Object) -> set[str]:
+    """Where a container mounts what it may be able to write to: its emptyDirs, and whatever else is in their place."""
+    kinds = volume_kinds(pod)
+    return {
+        mount["mountPath"]
+        for mount in each.get("volumeMounts") or []
+        if kinds.get(mount["name"], "") not in GIVEN and not mount.get("readOnly")
+    }
+
+
 def token_volumes(pod: Object) -> list[str]:
     """Volumes that bring a service account token, with the audience that it is for."""
     found = []

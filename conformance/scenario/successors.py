@@ -10,7 +10,7 @@ from conformance.expect import That
 from conformance.observe.belongings import belongings
 from conformance.observe.needles import sought
 from conformance.observe.node_traces import containers, traces
-from conformance.observe.pods import container, scratch_paths
+from conformance.observe.pods import container, writable_paths
 from conformance.scenario.misfits import FINAL
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
@@ -26,7 +26,7 @@ class Succession:
 
     written: str = field(repr=False)
     scratch: tuple[str, ...]
-    """Where it was written."""
+    """Where it was written: not in emptyDirs alone, for what stands in their place may outlive the pod."""
     in_first: tuple[str, ...]
     in_second: tuple[str, ...]
     searched: int
@@ -43,7 +43,7 @@ def succeed(host: HostUnderTest) -> Succession:
     first = host.launch().ready()
     pod = first.running_pod()
     uid, name = pod["metadata"]["uid"], pod["metadata"]["name"]
-    scratch = sorted(scratch_paths(pod, container(pod, "sandbox")))
+    scratch = sorted(writable_paths(pod, container(pod, "sandbox")))
     command = ["python3", "-c", WRITE, written, *scratch]
     wrote = host.world.kube.exec(host.namespace, name, command, container="sandbox")
     in_first, _ = _found(first, written)

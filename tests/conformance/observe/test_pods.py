@@ -104,6 +104,14 @@ def test_volumes_and_scratch() -> None:
     assert pods.scratch_paths(POD, {}) == set()
 
 
+def test_what_stands_in_the_place_of_scratch_is_writable_too() -> None:
+    """A host path or a claim; not what kubelet fills, and not what is mounted read-only."""
+    volumes = [{"name": "h", "hostPath": {}}, {"name": "c", "configMap": {}}, {"name": "e"}, {"name": "r", "nfs": {}}]
+    mounts = [{"name": name, "mountPath": f"/{name}", "readOnly": name == "r"} for name in "hcer"]
+    assert pods.writable_paths({"spec": {"volumes": volumes}}, {"volumeMounts": mounts}) == {"/h", "/e"}
+    assert pods.writable_paths(POD, {}) == set()
+
+
 def test_token_volumes_name_their_audience() -> None:
     """One without an audience is for the API server."""
     assert pods.token_volumes(POD) == ["t (for the API server)", "t (for cloud)"]
