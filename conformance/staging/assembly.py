@@ -145,7 +145,7 @@ def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surrou
     """
     ground, image = around.ground, around.goods.platform(target)
     ground.load(image)
-    system.exchange_platform(ground.kube, around.identity, image.reference)
+    system.exchange_platform(ground.kube, around.identity, image.reference, federated=around.federated)
     return replace(around, control=_control(ground.kube, around.identity, stack))
 
 

@@ -110,11 +110,16 @@ def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target
     kube.rollout(SYSTEM, "proxy")
 
 
-def exchange_platform(kube: Kube, identity: RunIdentity, image: str) -> None:
-    """Put another platform in the place of the one that stands, and wait until it is available; it knows nobody yet."""
-    wanted = platform_manifests.render(_platform(identity, image, cloud.issuer_authority(kube)))
+def exchange_platform(kube: Kube, identity: RunIdentity, image: str, *, federated: bool) -> None:
+    """Put another platform, and its webhook, in the place of what stands, and wait for it; it knows nobody yet."""
+    wanted = [
+        *platform_manifests.render(_platform(identity, image, cloud.issuer_authority(kube))),
+        *(cloud.objects(identity, image) if federated else []),
+    ]
     kube.apply([labelled(each, identity.run) for each in wanted])
-    kube.rollout(SYSTEM, platform_manifests.NAME)
+    for each in wanted:
+        if each["kind"] == "Deployment":
+            kube.rollout(SYSTEM, each["metadata"]["name"])
 
 
 def labelled(manifest: Object, run: str) -> Object:
