@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.exits import HarnessError
 from conformance.folder import ReportFolder
 from conformance.stage import Liveness
 from conformance.staging import evidence
@@ -45,12 +46,13 @@ class RunStage:
         return mapped(self.world)
 
     def alive(self) -> Sequence[Liveness]:
-        """API server, platform and control client, each asked now."""
+        """API server, platform, control client, and the API server as a pod reaches it, each asked now."""
         world = self.world
         return (
             _asked("API server", lambda: str(world.kube.get("/version")["gitVersion"])),
             _asked("platform", lambda: f"{len(world.control.hosts())} hosts"),
             _asked("control client", lambda: str(world.control_probe([]).identity["hostname"])),
+            _asked("API server from a pod", lambda: _from_a_pod(world)),
         )
 
 
@@ -73,6 +75,21 @@ def site_of(namespace: str, operator_image: str, authority: str) -> Site:
         registry_mirror=None,
         operator_image=operator_image,
     )
+
+
+def _from_a_pod(world: World) -> str:
+    """What the control client hears at the API server's service address, which is all that an operator has.
+
+    Raises:
+        HarnessError: nothing; no operator could do its work then.
+    """
+    address = world.kube.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
+    shown = f"[{address}]" if ":" in address else address
+    asked = {"id": "api", "kind": "http", "url": f"https://{shown}/livez", "insecure": True}
+    report = world.control_probe([asked])
+    if report.outcome("api") != "answered":
+        raise HarnessError(f"no pod of this cluster reaches its API server: {report.results['api']}")
+    return f"status {report.results['api'].get('status')}"
 
 
 def _asked(name: str, ask: Callable[[], str]) -> Liveness:
