@@ -12,6 +12,7 @@ from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.observe.records import departed
+from conformance.scenario.resited import is_new
 from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, patiently
 from egress_profiles.gate_counters import Attempt
@@ -55,24 +56,25 @@ def keep_away(host: HostUnderTest) -> TurnedAway:
 
 
 def _restarted(host: HostUnderTest, faults: list[dict[str, Any]]) -> TurnedAway:
+    was = host.record()
     host.stop_operator()
     for fault in faults:
         host.world.control.fault(host.name, **fault)
     mark = host.journal()[-1].n
     host.start_operator()
-    return _watched(host, mark)
+    return _watched(host, was, mark)
 
 
-def _watched(host: HostUnderTest, mark: int) -> TurnedAway:
+def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     enough = That("the operator has failed so often and tried again, or is connected", lambda seen: seen)
 
     def over() -> bool:
         tried = len(journal.exchanges(host.journal(after=mark)))
-        return tried > len(FORMS) or host.record().connection == "connected"
+        return tried > len(FORMS) or is_new(was, host.record())  # the platform may not have missed the old one yet
 
     patiently(over, until=enough, within=_LONGEST, pace=_BRISK)
     host.world.control.clear_faults(host.name)
-    back = That("the host is connected", lambda record: record.connection == "connected")
+    back = That("the host is connected anew", lambda record: is_new(was, record))
     after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
