@@ -119,6 +119,7 @@ def install(
     around.progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
     host = replace(host, world=replace(world, operator=names_in(bundle)))
+    node.let_operators_be(ground.run, host.operator.account)
     host.apply(bundle)
     return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
 

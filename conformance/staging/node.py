@@ -14,6 +14,10 @@ from egress_profiles.gate import Gate, Mode
 Run = Callable[[Sequence[str]], str]
 
 
+OPERATOR_ACCOUNTS = "/etc/byohost/operator-accounts"
+"""What the gate's plugin reads them from (`egress_profiles/cni/byohost-gate`)."""
+
+
 def write(run: Run, path: str, text: str) -> None:
     """Put a small text file into the node."""
     run(["sh", "-c", 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"', "write", path, text])
@@ -61,6 +65,11 @@ def count_from_here(run: Run) -> None:
     """Set the gate's counters back: what the cluster's own start-up tried is not the run's."""
     write(run, "/run/byohost/recount.nft", gate.recount())
     run(["nft", "-f", "/run/byohost/recount.nft"])
+
+
+def let_operators_be(run: Run, account: str) -> None:
+    """Tell the gate under which service account operators run, beside that of the platform's own bundle."""
+    write(run, OPERATOR_ACCOUNTS, f"{account}\n")
 
 
 def clock(run: Run) -> float:
