@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
-from conformance.bundle import Bundle, Object, mapping, parse
+from conformance.bundle import Bundle, Object, mapping, parse, secret_values
 from fake_platform.installing import DEPLOYMENT
+
+KEY = "byohost-install-key"
+"""Name of the Secret with the install key in the platform's own bundle."""
 
 
 @dataclass(frozen=True)
 class OperatorNames:
-    """Names of the operator's Deployment, its service account, and the ConfigMap of its settings."""
+    """Names of the operator's Deployment, its service account, the ConfigMap of its settings, and its key's Secret."""
 
     deployment: str = DEPLOYMENT
     account: str = DEPLOYMENT
     settings: str = DEPLOYMENT
+    key: str = KEY
 
 
 def names_in(text: str) -> OperatorNames:
@@ -30,7 +34,14 @@ def names_in(text: str) -> OperatorNames:
         deployment=deployment["metadata"]["name"],
         account=str(bundle.pod.get("serviceAccountName") or DEPLOYMENT),
         settings=_settings(bundle),
+        key=_key(bundle),
     )
+
+
+def _key(bundle: Bundle) -> str:
+    """The first Secret that holds an install key; that there is no second one is for the checks to say."""
+    held = [each["metadata"]["name"] for each in bundle.of("Secret") if "install-key" in secret_values(each)]
+    return str(held[0]) if held else KEY
 
 
 def _settings(bundle: Bundle) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import yaml
-
+from conformance.bundle import parse, secret_values
 from conformance.bundle_source import judged
 from conformance.expect import That
 from conformance.observe.kube import Object
@@ -43,12 +42,11 @@ class Ground(Stage, Protocol):
 
 def install_key(bundle: str) -> str:
     """The raw install key inside a bundle; empty where it has none."""
-    for document in yaml.safe_load_all(bundle):
-        if isinstance(document, dict) and document.get("kind") == "Secret":
-            key = (document.get("stringData") or {}).get("install-key")
-            if key:
-                return str(key)
-    return ""
+    try:
+        secrets = parse(bundle).of("Secret")
+    except AssertionError:
+        return ""
+    return next(filter(None, (secret_values(each).get("install-key", "") for each in secrets)), "")
 
 
 @dataclass(frozen=True)

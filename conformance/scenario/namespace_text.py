@@ -26,8 +26,6 @@ KINDS = {
     "Role": "/apis/rbac.authorization.k8s.io/v1",
     "RoleBinding": "/apis/rbac.authorization.k8s.io/v1",
 }
-OWN = "Secret byohost-install-key"
-"""The one place where the install key belongs."""
 _PLURALS = {"Endpoints": "endpoints"}
 
 

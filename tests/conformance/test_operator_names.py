@@ -15,13 +15,15 @@ VENDOR = Path(__file__).resolve().parents[1] / "vendor" / "bundle.yaml"
 
 def test_the_platforms_own_names() -> None:
     """With a CA and proxy credentials too: a second ConfigMap and Secrets do not confuse."""
-    assert names_in(OURS) == OperatorNames("byohost-operator", "byohost-operator", "byohost-operator")
+    assert names_in(OURS) == OperatorNames(
+        "byohost-operator", "byohost-operator", "byohost-operator", "byohost-install-key"
+    )
 
 
 def test_a_vendors_names() -> None:
     """Nothing is called as the platform calls it."""
     text = filled(VENDOR.read_text(encoding="utf-8"), dict.fromkeys(NAMES, "x"), "bundle.yaml")
-    assert names_in(text) == OperatorNames("acme-agent-runner", "acme-runner", "acme-settings")
+    assert names_in(text) == OperatorNames("acme-agent-runner", "acme-runner", "acme-settings", "acme-key")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,12 @@ from conformance.world import World
 
 
 @pytest.fixture(scope="session")
+def own(host: HostUnderTest) -> str:
+    """The one place where the install key belongs."""
+    return f"Secret {host.operator.key}"
+
+
+@pytest.fixture(scope="session")
 def rolled(spare: Installation, ahead: Ahead) -> Roll:
     """The spare host's operator, rolled by a change of its template, after the outage was over."""
     record: Roll = ahead.record("rolled")

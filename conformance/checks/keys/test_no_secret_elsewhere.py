@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.observe.needles import sought
-from conformance.scenario.namespace_text import OWN, operator_environment
+from conformance.scenario.namespace_text import operator_environment
 from conformance.subject import HostUnderTest
 from conformance.wording import listed
 
@@ -11,16 +11,16 @@ pytestmark = pytest.mark.clause("KEY-07")
 
 
 @pytest.mark.control("test_the_search_finds_what_is_there")
-def test_objects_and_logs_hold_none(secrets: dict[str, str], places: dict[str, bytes]) -> None:
+def test_objects_and_logs_hold_none(secrets: dict[str, str], places: dict[str, bytes], own: str) -> None:
     """No object and no log of the namespace holds one of them, in any of the usual forms."""
-    found = [f"{name} in {place}" for place, text in places.items() if place != OWN for name in sought(secrets, text)]
+    found = [f"{name} in {place}" for place, text in places.items() if place != own for name in sought(secrets, text)]
     assert not found, f"secrets stand where they should not: {listed(found)}"
 
 
 @pytest.mark.control("test_the_search_finds_what_is_there")
-def test_own_secret_holds_the_key_only(secrets: dict[str, str], places: dict[str, bytes]) -> None:
+def test_own_secret_holds_the_key_only(secrets: dict[str, str], places: dict[str, bytes], own: str) -> None:
     """The key's own Secret holds the key and nothing else of them."""
-    found = [name for name in sought(secrets, places[OWN]) if not name.startswith("the install key")]
+    found = [name for name in sought(secrets, places[own]) if not name.startswith("the install key")]
     assert not found, f"the Secret of the install key holds {listed(found)} too"
 
 
@@ -31,10 +31,12 @@ def test_operators_environment_holds_none(secrets: dict[str, str], host: HostUnd
     assert not found, f"the operator's environment holds {listed(found)}"
 
 
-def test_the_search_finds_what_is_there(secrets: dict[str, str], places: dict[str, bytes], host: HostUnderTest) -> None:
+def test_the_search_finds_what_is_there(
+    secrets: dict[str, str], places: dict[str, bytes], own: str, host: HostUnderTest
+) -> None:
     """The control: the same search finds the key in its own Secret, and the host's name in settings and environment."""
-    assert OWN in places, f"the namespace has no {OWN}"
-    assert [name for name in sought(secrets, places[OWN]) if name.startswith("the install key")], (
+    assert own in places, f"the namespace has no {own}"
+    assert [name for name in sought(secrets, places[own]) if name.startswith("the install key")], (
         "the install key was not found in its own Secret"
     )
     assert len(secrets) > 2, "the search was not given key, channel host and token"

@@ -8,8 +8,6 @@ from conformance.wording import listed
 
 pytestmark = [pytest.mark.clause("EGR-12"), pytest.mark.disturbs]
 
-OWN = "Secret byohost-proxy"
-
 
 @pytest.mark.control("test_others_are_turned_away")
 def test_it_is_passed(paid: Paid) -> None:
@@ -21,8 +19,7 @@ def test_it_is_passed(paid: Paid) -> None:
 @pytest.mark.control("test_its_own_secret_holds_it")
 def test_password_stands_nowhere_else(paid: Paid) -> None:
     """No other object and no log of the namespace holds the password, in any of the usual forms."""
-    needle = {"the proxy's password": paid.password}
-    found = [place for place, text in paid.places.items() if place != OWN and sought(needle, text)]
+    found = [place for place in _holding(paid) if place not in _secrets(paid)[:1]]
     assert not found, f"the proxy's password stands in {listed(found)}"
 
 
@@ -34,5 +31,14 @@ def test_others_are_turned_away(paid: Paid) -> None:
 
 def test_its_own_secret_holds_it(paid: Paid) -> None:
     """The control: the same search finds the password in its own Secret."""
+    assert _secrets(paid), f"the proxy's password was found in no Secret, only in {listed(_holding(paid)) or 'nothing'}"
+
+
+def _holding(paid: Paid) -> list[str]:
     needle = {"the proxy's password": paid.password}
-    assert sought(needle, paid.places.get(OWN, b"")), f"the proxy's password was not found in {OWN} either"
+    return [place for place, text in paid.places.items() if sought(needle, text)]
+
+
+def _secrets(paid: Paid) -> list[str]:
+    """The Secrets that hold it; it belongs into one."""
+    return [place for place in _holding(paid) if place.startswith("Secret ")]
