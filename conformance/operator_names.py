@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conformance.bundle import Bundle, Object, mapping, parse, secret_values
+from conformance.bundle import Bundle, Object, items, mapping, parse, secret_values
 from fake_platform.installing import DEPLOYMENT
 
 KEY = "byohost-install-key"
@@ -47,9 +47,9 @@ def _key(bundle: Bundle) -> str:
 def _settings(bundle: Bundle) -> str:
     """The ConfigMap that the operator's container reads its variables from; else the only one there is."""
     named = {
-        mapping(source, "configMapRef").get("name")
+        str(mapping(source, "configMapRef").get("name"))
         for container in bundle.containers
-        for source in container.get("envFrom") or ()
+        for source in items(container, "envFrom")
     }
     held: tuple[Object, ...] = bundle.of("ConfigMap")
     read = [each for each in held if each["metadata"]["name"] in named]

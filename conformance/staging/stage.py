@@ -81,7 +81,7 @@ def _from_a_pod(world: World) -> str:
     """What the control client hears at the API server's service address, which is all that an operator has.
 
     Raises:
-        HarnessError: nothing; no operator could do its work then.
+        HarnessError: it hears nothing there, so no operator of this cluster could do its work.
     """
     address = world.kube.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
     shown = f"[{address}]" if ":" in address else address

@@ -41,6 +41,8 @@ def test_what_cannot_be_told_has_the_platforms_names(text: str) -> None:
         (["one", "two"], "", "byohost-operator"),
         (["one", "two"], "envFrom: [{secretRef: {name: one}}, {configMapRef: {name: two}}]", "two"),
         ([], "envFrom: [{configMapRef: {name: two}}]", "byohost-operator"),
+        (["one"], "envFrom: [{configMapRef: {name: {a: b}}}, 7]", "one"),
+        (["one"], "envFrom: all", "one"),
     ],
 )
 def test_settings_are_what_the_container_reads(maps: list[str], source: str, name: str) -> None:
