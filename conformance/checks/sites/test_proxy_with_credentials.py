@@ -19,7 +19,9 @@ def test_it_is_passed(paid: Paid) -> None:
 @pytest.mark.control("test_its_own_secret_holds_it")
 def test_password_stands_nowhere_else(paid: Paid) -> None:
     """No other object and no log of the namespace holds the password, in any of the usual forms."""
-    found = [place for place in _holding(paid) if place not in _secrets(paid)[:1]]
+    holding = _holding(paid)
+    own = _secrets(holding)[:1]
+    found = [place for place in holding if place not in own]
     assert not found, f"the proxy's password stands in {listed(found)}"
 
 
@@ -31,7 +33,8 @@ def test_others_are_turned_away(paid: Paid) -> None:
 
 def test_its_own_secret_holds_it(paid: Paid) -> None:
     """The control: the same search finds the password in its own Secret."""
-    assert _secrets(paid), f"the proxy's password was found in no Secret, only in {listed(_holding(paid)) or 'nothing'}"
+    holding = _holding(paid)
+    assert _secrets(holding), f"the proxy's password was found in no Secret, only in {listed(holding) or 'nothing'}"
 
 
 def _holding(paid: Paid) -> list[str]:
@@ -39,6 +42,6 @@ def _holding(paid: Paid) -> list[str]:
     return [place for place, text in paid.places.items() if sought(needle, text)]
 
 
-def _secrets(paid: Paid) -> list[str]:
-    """The Secrets that hold it; it belongs into one."""
-    return [place for place in _holding(paid) if place.startswith("Secret ")]
+def _secrets(holding: list[str]) -> list[str]:
+    """The Secrets among these places; it belongs into one."""
+    return [place for place in holding if place.startswith("Secret ")]
