@@ -238,6 +238,8 @@ def _kubelet_patch() -> dict[str, Any]:
         # One pull that hangs must not hold back every launch.
         "serializeImagePulls": False,
         "maxPods": MAX_PODS,
+        # Logs are evidence: one that was rotated away would be a hole in it that nobody sees.
+        "containerLogMaxSize": "1Gi",
         # From 1.35 on kubelet refuses a cgroup v1 host unless told otherwise.
         "failCgroupV1": False,
     }

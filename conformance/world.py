@@ -4,14 +4,16 @@ Staging builds one `World` per run; checks read it and drive hosts through it (`
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from clusters.kind_config import AUDIT_LOG
 from conformance.exits import HarnessError
 from conformance.observe.audit import AuditEvent, parse_audit
+from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
@@ -28,6 +30,14 @@ from fake_platform.client import ControlClient
 
 SYSTEM = SYSTEM_NAMESPACE
 """The namespace of everything that the harness runs in the cluster."""
+
+
+class _Dated(Protocol):
+    @property
+    def time(self) -> str: ...
+
+
+Dated = TypeVar("Dated", bound=_Dated)
 
 
 def system_pod(kube: Kube, name: str) -> Object:
@@ -82,7 +92,7 @@ class Node:
 
     def audit(self) -> tuple[AuditEvent, ...]:
         """The API server's audit log so far, oldest first, without calls that the harness made in another's name."""
-        return tuple(each for each in parse_audit(self.run(["cat", AUDIT_LOG])) if self._counts(each.time))
+        return self._audit_log.read(lambda offset: self.run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode())
 
     def canary_hits(self) -> list[dict[str, Any]]:
         """What arrived at the canaries so far, oldest first (shape: `egress_profiles.canary`)."""
@@ -90,9 +100,31 @@ class Node:
         hits = [json.loads(line) for line in text.splitlines() if line.strip()]
         return [hit for hit in hits if self._counts(hit["time"])]
 
-    def decided(self, log: str) -> tuple[Decision, ...]:
-        """The decisions in the proxy's log, oldest first."""
-        return tuple(each for each in parse_decisions(log) if self._counts(each.time))
+    def decided(self, pod: str, log: bytes) -> tuple[Decision, ...]:
+        """The decisions in a proxy's log, oldest first.
+
+        Raises:
+            HarnessError: the log is shorter than it was, so that what has been decided is no longer whole.
+        """
+        growing = self._decision_logs.setdefault(pod, Growing(self._counted(parse_decisions)))
+
+        def rest(offset: int) -> bytes:
+            if len(log) < offset:
+                raise HarnessError(f"the log of {SYSTEM}/{pod} is shorter than it was: something cut it")
+            return log[offset:]
+
+        return growing.read(rest)
+
+    @cached_property
+    def _audit_log(self) -> Growing[AuditEvent]:
+        return Growing(self._counted(parse_audit))
+
+    @cached_property
+    def _decision_logs(self) -> dict[str, Growing[Decision]]:
+        return {}
+
+    def _counted(self, parse: Callable[[str], Iterable[Dated]]) -> Callable[[str], list[Dated]]:
+        return lambda text: [each for each in parse(text) if self._counts(each.time)]
 
     def _counts(self, moment: str) -> bool:
         return seconds(moment) >= self.since
@@ -120,12 +152,13 @@ class World:
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
-        return self.node.decided(self.kube.logs(SYSTEM, pod["metadata"]["name"], "proxy"))
+        name = pod["metadata"]["name"]
+        return self.node.decided(name, self.kube.logs(SYSTEM, name, "proxy"))
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
         name = system_pod(self.kube, "proxy")["metadata"]["name"]
-        return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy")))
+        return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy").decode(errors="replace")))
 
     def reload(self, profile: Profile) -> None:
         """Make the proxy read another profile, without a restart; its log says when it is in force.
@@ -140,7 +173,8 @@ class World:
 
     def queries(self) -> str:
         """What our name server was asked so far, as its log has it (`egress_profiles.dns.read_queries`)."""
-        return self.kube.logs(SYSTEM, system_pod(self.kube, "dns")["metadata"]["name"], "dns")
+        log = self.kube.logs(SYSTEM, system_pod(self.kube, "dns")["metadata"]["name"], "dns")
+        return log.decode(errors="replace")
 
     def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
         """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""

@@ -17,6 +17,7 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import server_hooks
 
+from egress_profiles import idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.decision_log import DecisionLog
 from egress_profiles.flow_reading import as_exchange, as_request, is_large
@@ -79,6 +80,7 @@ class Egress:
 
     async def running(self) -> None:
         """Prove that dials ask our resolver and that the options fit; if not, no policy is in force."""
+        idle_addons.remove()
         self.policy.lacking = shortcomings(ctx.options.mode, ctx.options.ssl_verify_upstream_trusted_ca)
         if not await self._resolver.prove():
             self.policy.lacking.append("The event loop does not ask the pinned resolver.")
@@ -292,9 +294,4 @@ def _instead(verdict: Verdict, rule: str, reason: str) -> Verdict:
     return Verdict(False, rule, reason, verdict.host, verdict.port)
 
 
-def _addons() -> list[Any]:
-    egress = Egress()
-    return [egress, egress.slow_line]
-
-
-addons = _addons()
+addons: list[Any] = [_egress := Egress(), _egress.slow_line]

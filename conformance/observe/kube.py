@@ -1,7 +1,7 @@
 """The cluster as plain dictionaries, under the harness's own account. Edge: the API server and kubectl.
 
 Objects stay JSON: a check compares what the API server said, and nothing is lost in a typed model.
-`kubectl` does what a person would do (`apply`, `exec`, `logs`), so the commands of a report can be repeated by hand.
+`kubectl` does what a person would do (`apply`, `exec`), so the commands of a report can be repeated by hand.
 """
 
 import json
@@ -82,7 +82,7 @@ class Kube:
         return tuple(reply.headers.getlist("Warning"))
 
     def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
-        headers = {"Accept": "application/json", "Content-Type": content_type}
+        headers = {"Accept": "application/json, */*", "Content-Type": content_type}
         call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])
         reply = self.api.call_api(*call, _request_timeout=30)
         reply.read()  # type: ignore[no-untyped-call]
@@ -193,13 +193,11 @@ class Kube:
         flags = ["-i"] if stdin is not None else []
         return self.command(["exec", *flags, "-n", namespace, pod, "-c", container, "--", *command], stdin=stdin)
 
-    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str:
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> bytes:
         """Everything a container has printed so far (`previous`: the instance before the last restart)."""
-        flags = ["--previous"] if previous else []
-        done = self.command(["logs", "-n", namespace, pod, "-c", container, *flags])
-        if done.code != 0:
-            raise KubeError(f"kubectl logs {namespace}/{pod} failed: {done.stderr.strip()}")
-        return done.stdout
+        query = f"container={container}&previous={str(previous).lower()}"
+        path = f"{_CORE}/namespaces/{namespace}/pods/{pod}/log?{query}"
+        return bytes(self._answer("GET", path, None, "application/json").data)
 
 
 def _json(text: str | bytes | None) -> Object:

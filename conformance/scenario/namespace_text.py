@@ -55,11 +55,11 @@ def logs(host: HostUnderTest) -> dict[str, bytes]:
             name = pod["metadata"]["name"]
             text = _log(host, name, each["name"])
             if text is not None:
-                found[f"the log of {name} ({each['name']})"] = text.encode()
+                found[f"the log of {name} ({each['name']})"] = text
     return found
 
 
-def _log(host: HostUnderTest, pod: str, container: str) -> str | None:
+def _log(host: HostUnderTest, pod: str, container: str) -> bytes | None:
     """What the container printed; None where its pod is on its way out: other scenarios end sandboxes meanwhile.
 
     Raises:
