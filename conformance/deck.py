@@ -23,6 +23,8 @@ class Test:
     clauses: tuple[str, ...]
     controls: tuple[str, ...] = ()
     disturbs: bool = False
+    waits: bool = False
+    """Whether it asks for the record of a scenario that runs beside the checks."""
     claim: str = ""
     source: str = ""
 
@@ -57,7 +59,7 @@ class Deck:
 
 
 def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> Deck:
-    """Makes the deck: files that disturb come last, and in each file controls come first."""
+    """Makes the deck: first the files that wait for nothing, last those that disturb; in each, controls come first."""
     judged = [(test, _fault(test, contract)) for test in tests]
     faults = [fault for _, fault in judged if fault]
     sound = [test for test, fault in judged if not fault]
@@ -70,9 +72,11 @@ def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> 
     files = list(dict.fromkeys(test.file for test in tests))
     place = {test.node: index for index, test in enumerate(tests)}
     late = {test.file for test in tests if test.disturbs}
+    waiting = {test.file for test in tests if test.waits} - late
     cards.sort(
         key=lambda card: (
             card.test.file in late,
+            card.test.file in waiting,
             files.index(card.test.file),
             not card.is_control,
             place[card.test.node],

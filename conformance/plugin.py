@@ -120,6 +120,7 @@ class ConformancePlugin:
             clauses=tuple(str(mark.args[0]) if mark.args else "" for mark in item.iter_markers("clause")),
             controls=tuple(str(name) for mark in item.iter_markers("control") for name in mark.args),
             disturbs=item.get_closest_marker("disturbs") is not None,
+            waits="ahead" in getattr(item, "fixturenames", ()),
             claim=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
             source=source_hash(item.path.read_bytes()),
         )

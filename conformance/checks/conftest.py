@@ -3,6 +3,7 @@
 Each scenario runs once per session, beside the checks, if a selected check asks for its record.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -109,13 +110,13 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
     begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
     begun.begin("spare", "refusals", lambda: refuse(begun.record("spare").host))
+    begun.begin("spare", "walled", lambda: wall_off(begun.record("spare").host))
     begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
     begun.begin("third", "third", lambda: install(new_host("third")))
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
     begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
     begun.begin("footprint", "failures", lambda: fail(begun.record("footprint").host))
-    begun.begin("footprint", "walled", lambda: wall_off(begun.record("footprint").host))
     begun.begin("footprint", "crowd", lambda: gather(begun.record("footprint").host))
     begun.begin("footprint", "uninstalled", lambda: uninstall(begun.record("footprint")))
     begun.begin("successors", "successors", lambda: succeed(host))
@@ -124,7 +125,8 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
     begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
     begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
-    begun.begin("fifth", "severed", lambda: sever(begun.record("fifth").host))
+    begun.begin("sixth", "sixth", lambda: install(new_host("sixth")))
+    begun.begin("sixth", "severed", lambda: sever(begun.record("sixth").host))
     mishaps.begin(begun, host.world)
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
@@ -134,6 +136,18 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("sites", "distrusted", lambda: distrust(begun.record("site")))
     yield begun
     begun.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def early(request: pytest.FixtureRequest, stage: Stage) -> None:
+    """The scenarios begin with the first check of a run on a cluster, so that they pass beside those that ask for none.
+
+    What keeps them from beginning is judged with the checks that need them, and with no other.
+    """
+    wanted = any("ahead" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if wanted and hasattr(stage, "world"):
+        with contextlib.suppress(Exception):
+            request.getfixturevalue("ahead")
 
 
 @pytest.fixture(scope="session")
@@ -173,8 +187,15 @@ def fourth(ahead: Ahead) -> Installation:
 
 @pytest.fixture(scope="session")
 def fifth(ahead: Ahead) -> Installation:
-    """A fifth installed host, which is cut off from the cluster's API for a while, and deleted in the end."""
+    """A fifth installed host, whose operator fails to connect in two ways, and which is deleted in the end."""
     installed: Installation = ahead.record("fifth")
+    return installed
+
+
+@pytest.fixture(scope="session")
+def sixth(ahead: Ahead) -> Installation:
+    """A sixth installed host, whose operator is cut off from the cluster's API, and then from the platform."""
+    installed: Installation = ahead.record("sixth")
     return installed
 
 

@@ -19,6 +19,8 @@ from fake_platform.model import Host, JournalEntry, Site
 Decisions = tuple[Decision, ...]
 Enough = Callable[[Decisions], bool]
 _BRISK = Pace(every=0.5)
+_LAG = 5.0
+"""Seconds that a pod's address and a line of the proxy's log may be behind what has happened."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,16 @@ def resite(
         new = _addresses(moved) - earlier  # another host's operators come to the same port
         return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator" and one.client in new)
 
+    through = That("the proxy's log has both of its steps", lambda found: len(_let_through(found)) > 1)
     done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or enough(now[1]))
     after, decisions = patiently(lambda: (moved.record(), fresh()), until=done, within=PATIENCE / 2, pace=_BRISK)
+    if is_new(before, after):  # the platform knows of it before the pod's address and the proxy's log have come to us
+        decisions = patiently(fresh, until=through, within=_LAG, pace=_BRISK)
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
+
+
+def _let_through(decisions: Decisions) -> set[str]:
+    return {one.host for one in decisions if one.allowed and one.stage == "request"}
 
 
 def _addresses(host: HostUnderTest) -> set[str]:

@@ -75,7 +75,7 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
     kube = ground.kube
     progress.step("clearing what an earlier run left")
     system.remove(kube)
-    if not options.keep:
+    if options.existing_cluster and not options.keep:  # a cluster of the run's own goes as a whole
         stack.callback(system.remove, kube)
     _network(ground, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
@@ -98,7 +98,7 @@ def install(
     ground, kube = around.ground, around.ground.kube
     operator = around.goods.operator(target)
     ground.forget_pulled()
-    if not options.keep:
+    if options.existing_cluster and not options.keep:
         stack.callback(system.remove_hosts, kube, options.run_id)
     around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
     images = _pushed(around, operator, options.run_id)

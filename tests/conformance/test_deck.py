@@ -9,13 +9,11 @@ from tests.conformance.conftest import clause, contract_of
 CONTRACT = contract_of(clause("EGR-01"), clause("EGR-02", "negative = true"))
 
 
-def a_test(
-    file: str, name: str, mark: str = "EGR-01", controls: tuple[str, ...] = (), *, disturbs: bool = False
-) -> Test:
+def a_test(file: str, name: str, mark: str = "EGR-01", controls: tuple[str, ...] = (), **more: bool) -> Test:
     """A collected test."""
     node = f"{file}::{name}"
     plain = name.partition("[")[0]
-    return Test(node=node, check=node, file=file, name=plain, clauses=(mark,), controls=controls, disturbs=disturbs)
+    return Test(node=node, check=node, file=file, name=plain, clauses=(mark,), controls=controls, **more)
 
 
 def dealt(*tests: Test) -> Deck:
@@ -53,6 +51,18 @@ def test_disturbing_files_are_last_and_stay_whole() -> None:
     """Order is by file as collected, the disturbing ones after all others."""
     deck = dealt(a_test("a", "one", disturbs=True), a_test("b", "two"), a_test("a", "three"), a_test("c", "four"))
     assert [card.test.name for card in deck.cards] == ["two", "four", "one", "three"]
+
+
+def test_files_that_wait_come_after_those_that_do_not() -> None:
+    """As a whole, and a file that disturbs keeps its place among those that do."""
+    deck = dealt(
+        a_test("a", "one", waits=True),
+        a_test("a", "two"),
+        a_test("b", "three"),
+        a_test("c", "four", disturbs=True, waits=True),
+        a_test("d", "five", disturbs=True),
+    )
+    assert [card.test.name for card in deck.cards] == ["three", "one", "two", "four", "five"]
 
 
 def test_faulty_marks_are_told() -> None:

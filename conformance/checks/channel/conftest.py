@@ -37,14 +37,14 @@ def expiry(fourth: Installation, ahead: Ahead) -> Expiry:
 
 
 @pytest.fixture(scope="session")
-def service_restart(fourth: Installation, ahead: Ahead) -> ServiceRestart:
+def service_restart(sixth: Installation, ahead: Ahead) -> ServiceRestart:
     """A host over a restart of the messaging service."""
     record: ServiceRestart = ahead.record("service_restart")
     return record
 
 
 @pytest.fixture(scope="session")
-def superseded(fourth: Installation, ahead: Ahead) -> Superseded:
+def superseded(sixth: Installation, ahead: Ahead) -> Superseded:
     """Two instances of one installation."""
     record: Superseded = ahead.record("superseded")
     return record

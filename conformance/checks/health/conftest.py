@@ -24,7 +24,7 @@ def lost_label(third: Installation, ahead: Ahead) -> LostLabel:
 
 
 @pytest.fixture(scope="session")
-def severed(fifth: Installation, ahead: Ahead) -> Severed:
-    """The fifth host's operator was cut off from the cluster's API, and let back."""
+def severed(sixth: Installation, ahead: Ahead) -> Severed:
+    """The sixth host's operator was cut off from the cluster's API, and let back."""
     record: Severed = ahead.record("severed")
     return record

@@ -34,7 +34,7 @@ def failures(footprint: Footprint, ahead: Ahead) -> Failures:
 
 
 @pytest.fixture(scope="session")
-def walled(footprint: Footprint, ahead: Ahead) -> Walled:
+def walled(spare: Installation, ahead: Ahead) -> Walled:
     """A launch whose operator cannot reach its sidecar."""
     record: Walled = ahead.record("walled")
     return record

@@ -16,7 +16,7 @@ def vanished(fourth: Installation, ahead: Ahead) -> Vanished:
 
 
 @pytest.fixture(scope="session")
-def partition(third: Installation, ahead: Ahead) -> Partition:
+def partition(sixth: Installation, ahead: Ahead) -> Partition:
     """A host whose operator was cut off from the platform and let back."""
     record: Partition = ahead.record("partition")
     return record
