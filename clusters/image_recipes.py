@@ -13,12 +13,16 @@ REPOSITORY = "registry.byohost.test/byohost"
 
 @dataclass(frozen=True)
 class Recipe:
-    """One image: its name, the source folders or files copied to /app, the Go programs copied to /bin, and its base."""
+    """One image: its name, the source folders or files copied to /app, the Go programs copied to /bin, and its base.
+
+    The base is that of the Python images, else one of these Debian `packages`, else nothing.
+    """
 
     name: str
     sources: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     on_base: bool = True
+    packages: tuple[str, ...] = ()
 
 
 RECIPES = {
@@ -32,6 +36,12 @@ RECIPES = {
         Recipe("canary", sources=("egress_profiles/__init__.py", "egress_profiles/canary")),
         Recipe("registry", programs=("registry",), on_base=False),
         Recipe("dns", programs=("coredns",), on_base=False),
+        Recipe(
+            "policy-engine",
+            programs=("kube-router",),
+            on_base=False,
+            packages=("coreutils", "dash", "ipset", "iptables", "sed"),
+        ),
     )
 }
 
@@ -40,6 +50,10 @@ PULLED = ("operator", "sandbox", "identity-client")
 
 LOADED = ("platform", "proxy", "registry", "dns", "canary")
 """Loaded into the node, never pulled: nothing of the pull path may stand on itself."""
+
+
+ON_DEMAND = ("policy-engine",)
+"""Loaded where a target's network wants it: building it takes minutes."""
 
 
 def reference(name: str, tag: str) -> str:

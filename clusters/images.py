@@ -107,7 +107,9 @@ def archived(workshop: Workshop, archive: Path) -> Layout:
 
 def _ensure(workshop: Workshop, recipe: Recipe, base: str) -> BuiltImage:
     folder = FOLDER / recipe.name
-    inputs = [base if recipe.on_base else "scratch", fingerprint.of_tree(folder)]
+    if recipe.packages:
+        base = root_filesystem.ensure_tools(workshop.engine, recipe.packages, workshop.progress)
+    inputs = [base if recipe.on_base or recipe.packages else "scratch", fingerprint.of_tree(folder)]
     inputs += [fingerprint.of_tree(source) for source, _ in context(recipe, CHECKOUT)]
     inputs += [str(workshop.programs[name]) for name in recipe.programs]
     built = BuiltImage(recipe.name, reference(recipe.name, fingerprint.of_text(inputs)))

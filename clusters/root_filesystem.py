@@ -35,6 +35,24 @@ _ENVIRONMENT = (
 )
 
 
+def ensure_tools(engine: Engine, packages: tuple[str, ...], progress: Progress) -> str:
+    """The engine's reference of a base that holds these Debian packages and what they need, imported once.
+
+    Raises:
+        ClusterError: mmdebstrap is missing and cannot be installed, or it failed.
+    """
+    tree = Tree(TREE.suite, TREE.variant, ("base-files", *packages), TREE.excluded)
+    reference = f"byohost/tools:{fingerprint.of_text([tree.suite, *tree.packages, *tree.excluded])}"
+    if engine.has_image(reference):
+        return reference
+    progress(f"building a base of {', '.join(packages)} from Debian packages ({tree.suite})")
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = Path(scratch) / "root.tar"
+        debian.make(tree, archive, progress)
+        engine.run(["import", str(archive), reference], "importing the tools' base", Call(bound=IMPORT_BOUND))
+    return reference
+
+
 def ensure_base(engine: Engine, progress: Progress) -> str:
     """The engine's reference of the base image, imported once per recipe.
 

@@ -60,7 +60,7 @@ def choose(contract: Contract, target: Target, wish: Wish) -> Selection:
     rest = [clause for clause in asked if clause.unchecked is None]
     foreign = tuple(clause for clause in rest if clause.subject not in target.subjects)
     own = [clause for clause in rest if clause.subject in target.subjects]
-    idle = tuple(clause for clause in own if clause.feature not in (None, *target.operator.features))
+    idle = tuple(clause for clause in own if clause.feature not in (None, *target.features))
     chosen = Selection(
         level=wish.level,
         profile=wish.profile or (Profile.HARDENED if added else Profile.CORE),

@@ -18,6 +18,8 @@ PLATFORM = "platform"
 """The bundle source that means: download it from the fake platform of the run."""
 
 ADDON = "addon"
+NETWORK_POLICY = "network-policy"
+"""The feature of a network with policies; `[network] policies` declares it."""
 """The proxy that means: mitmproxy with our own addon."""
 
 
@@ -65,12 +67,14 @@ class Network:
     """The egress profile by name, who enforces it (`addon`, or a mitmdump argument list), and the gate's state.
 
     `runtime`: how the node's container runtime is set where it is given a mirror, or an inspecting proxy.
+    `policies`: what becomes of the profile's NetworkPolicies: `none` are rendered, they are `enforced`, or `ignored`.
     """
 
     profile: str = "allowlist"
     proxy: str | tuple[str, ...] = ADDON
     gate: str = "on"
     runtime: str = "strict"
+    policies: str = "none"
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class Target:
     mutant: Mutant | None = None
     path: Path | None = None
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the target has: those that its operator declares, and its network's."""
+        return (*self.operator.features, *(() if self.network.policies == "none" else (NETWORK_POLICY,)))
+
     def resolve(self, name: str) -> Path:
         """A path of the file, relative to the file's own folder."""
         return Path(name) if self.path is None else self.path.parent / name
@@ -149,11 +158,10 @@ def check(target: Target, contract: Contract) -> None:
         if clause not in contract:
             hint = "see `byohost contract list`"
             raise UsageError(f"{_name(target)}: {place} names {clause!r}, which is no clause; {hint}")
+    known = [feature for feature in contract.features if feature != NETWORK_POLICY]
     for feature in target.operator.features:
-        if feature not in contract.features:
-            raise UsageError(
-                f"{_name(target)}: operator.features: {feature!r} is not one of {', '.join(contract.features)}"
-            )
+        if feature not in known:
+            raise UsageError(f"{_name(target)}: operator.features: {feature!r} is not one of {', '.join(known)}")
 
 
 def _name(target: Target) -> str:

@@ -17,6 +17,7 @@ from conformance.scenario.commanded import command
 from conformance.scenario.crowd import Crowd, gather
 from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import Deliveries, deliver
+from conformance.scenario.exercised import exercise
 from conformance.scenario.failures import fail
 from conformance.scenario.federated import Federated, federate
 from conformance.scenario.footprint import Footprint, leave, uninstall
@@ -106,6 +107,7 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("commanded", "commanded", lambda: command(new_host("commanded")))
     begun.begin("steady", "misfits", lambda: launch_misfits(host))
     begun.begin("steady", "cancelled", lambda: cancel_at_every_stage(host))
+    begun.begin("steady", "exercised", lambda: exercise(host))
     begun.begin("spare", "spare", lambda: install(new_host("spare")))
     begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
     begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))

@@ -31,6 +31,8 @@ METADATA = "169.254.169.254"
 SECONDS = 4
 """Time-out of one attempt; a refusal comes at once."""
 
+_QUESTION = {"kind": "dns", "name": PLATFORM_NAME, "type": "A", "timeout": SECONDS}
+
 OPERATOR_PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
 SANDBOX_PROXY = f"{PROXY.ipv4}:{SANDBOX_PROXY_PORT}"
 
@@ -53,17 +55,23 @@ def listed_direct() -> tuple[Attempt, ...]:
 
 def others_direct() -> tuple[Attempt, ...]:
     """Straight to what no sandbox has business with: the API, name servers, the outside, the metadata service."""
-    question = {"kind": "dns", "name": PLATFORM_NAME, "type": "A", "timeout": SECONDS}
     return (
         _tcp("the Kubernetes API", KUBERNETES.ipv4, 443),
         _tcp("the operator's proxy port", PROXY.ipv4, OPERATOR_PROXY_PORT),
         _tcp("the name server over TCP", DNS.ipv4, 53),
-        {"id": "the name server over UDP", "server": DNS.ipv4, **question},
-        {"id": "a name server outside, over UDP", "server": CANARY.ipv4, **question},
+        {"id": "the name server over UDP", "server": DNS.ipv4, **_QUESTION},
+        *outside(),
+    )
+
+
+def outside() -> tuple[Attempt, ...]:
+    """Straight to what lies outside the cluster: the canary in each of its forms."""
+    return (
         _tcp("a host outside over IPv4", CANARY.ipv4, 443),
         _tcp("a host outside over IPv6", CANARY.ipv6, 443),
         _tcp("a host outside over plain HTTP", CANARY.ipv4, 80),
         _tcp("the metadata service", METADATA, 80),
+        {"id": "a name server outside, over UDP", "server": CANARY.ipv4, **_QUESTION},
     )
 
 

@@ -6,6 +6,7 @@ profile in force are everybody's.
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,13 +75,11 @@ def pull_all(world: World) -> Pulls:
             through_mirror = _pull(world, HOST, "mirrored")
             with _down(world):
                 down = _pull(world, HOST, "down")
-        redirected = _pull(world, REDIRECTING_HOST, "redirected")
-        before = len(world.node.canary_hits())
-        strayed = _pull(world, STRAYING_HOST, "strayed")
-        hits = tuple(world.node.canary_hits()[before:])
-        with _as_set(world, FOREIGN_HOST):
-            untrusted = _pull(world, FOREIGN_HOST, "distrusted")
-        trusted = _pull(world, MIRROR_HOST, "distrusted")
+        with ThreadPoolExecutor(3) as beside:  # each is asked for by hosts of its own
+            following = beside.submit(_pull, world, REDIRECTING_HOST, "redirected")
+            straying = beside.submit(_stray, world)
+            trusting = beside.submit(_distrust, world)
+        redirected, (strayed, hits), (untrusted, trusted) = following.result(), straying.result(), trusting.result()
     with (
         profiles.in_force(world, witnessed(loading.named(AIR_GAPPED))),
         mirrored(world, exclusive=False),
@@ -88,6 +87,20 @@ def pull_all(world: World) -> Pulls:
     ):
         cut_off = _pull(world, HOST, "cut-off")
     return Pulls(through_mirror, down, cut_off, redirected, strayed, hits, untrusted, trusted)
+
+
+def _stray(world: World) -> tuple[Pull, tuple[Hit, ...]]:
+    """The pull whose blobs are at an unlisted host, and what arrived at the canaries meanwhile."""
+    before = len(world.node.canary_hits())
+    strayed = _pull(world, STRAYING_HOST, "strayed")
+    return strayed, tuple(world.node.canary_hits()[before:])
+
+
+def _distrust(world: World) -> tuple[Pull, Pull]:
+    """One image without trust, then with it; in this order, because afterwards the node holds its layers."""
+    with _as_set(world, FOREIGN_HOST):
+        untrusted = _pull(world, FOREIGN_HOST, "distrusted")
+    return untrusted, _pull(world, MIRROR_HOST, "distrusted")
 
 
 @contextlib.contextmanager

@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
+from conformance.exits import UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.operator_names import names_in
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.stage import Stage
-from conformance.staging import cloud, node, stage, supply, system, vendor
+from conformance.staging import cloud, node, policy_engine, stage, supply, system, vendor
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
@@ -69,7 +70,13 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
 
     Raises:
         ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
+        UsageError: the target wants policies enforced on a cluster that other runs use.
     """
+    if target.network.policies == "enforced" and options.existing_cluster:
+        raise UsageError(
+            "network.policies: what enforces policies leaves rules behind, so it stands on a cluster of the run's own "
+            "only: leave --kubeconfig and --context out"
+        )
     ground, goods = footing(target, options, progress, stack)
     identity = RunIdentity.create(options.run_id)
     kube = ground.kube
@@ -173,7 +180,8 @@ def _network(ground: Footing, identity: RunIdentity, target: Target, progress: P
 
 def _references(goods: Supply) -> system.LoadedImages:
     loaded = {name: goods.loaded[name].reference for name in ("platform", "proxy", "registry", "dns")}
-    return system.LoadedImages(**loaded)
+    engine = goods.loaded.get(policy_engine.IMAGE)
+    return system.LoadedImages(**loaded, policy_engine=engine.reference if engine else "")
 
 
 def _pushed(around: Surroundings, operator: Layout, run: str) -> Images:

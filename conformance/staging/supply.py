@@ -14,6 +14,7 @@ from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.exits import UsageError
+from conformance.staging import policy_engine
 from conformance.target import Target
 from conformance.world import Images
 from fake_platform import registry_manifests
@@ -82,11 +83,15 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
         "registry": go_builds.programs(go_modules.REGISTRY, progress) / "registry",
         "coredns": go_builds.programs(go_modules.COREDNS, progress) / "coredns",
     }
+    wanted: tuple[str, ...] = LOADED
+    if target.network.policies == "enforced":
+        programs["kube-router"] = go_builds.programs(go_modules.POLICIES, progress) / "kube-router"
+        wanted = (*LOADED, policy_engine.IMAGE)
     workshop = Workshop(engine, state.locate(os.environ).images, programs, progress)
-    built = images.ensure_images(workshop, (*LOADED, *PULLED))
+    built = images.ensure_images(workshop, (*wanted, *PULLED))
     supply = Supply(
         workshop=workshop,
-        loaded={name: built[name] for name in LOADED},
+        loaded={name: built[name] for name in wanted},
         reference=built["operator"],
         own_platform=built["platform"],
         sandbox=images.layout(workshop, built["sandbox"].reference),

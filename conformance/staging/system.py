@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.expect import That
 from conformance.observe.kube import Kube, Object
-from conformance.staging import cloud
+from conformance.staging import cloud, policy_engine
 from conformance.staging.identity import RunIdentity
 from conformance.target import ADDON, Target
 from conformance.waiting import Pace, eventually
@@ -38,6 +38,8 @@ class LoadedImages:
     proxy: str
     registry: str
     dns: str
+    policy_engine: str = ""
+    """Empty where nothing is to enforce network policies."""
 
 
 def remove(kube: Kube) -> None:
@@ -91,6 +93,7 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         *egress_manifests.proxy(_proxy(identity, images.proxy, target)),
         control_client(images.platform),
         *(cloud.objects(identity, images.platform) if federated else []),
+        *(policy_engine.objects(images.policy_engine) if images.policy_engine else []),
     ]
     kube.apply([labelled(each, identity.run) for each in objects])
     names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]

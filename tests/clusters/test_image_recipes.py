@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from clusters.image_recipes import LOADED, PULLED, RECIPES, context, reference
+from clusters.image_recipes import LOADED, ON_DEMAND, PULLED, RECIPES, context, reference
 from clusters.images import CHECKOUT, FOLDER
 
 
 def test_every_recipe_has_its_dockerfile_and_every_dockerfile_its_recipe() -> None:
     """Nothing is built that is not listed."""
     assert {path.parent.name for path in FOLDER.glob("*/Dockerfile")} == set(RECIPES)
-    assert set(LOADED) | set(PULLED) == set(RECIPES)
+    assert set(LOADED) | set(PULLED) | set(ON_DEMAND) == set(RECIPES)
 
 
 def test_every_source_is_there() -> None:
@@ -19,10 +19,13 @@ def test_every_source_is_there() -> None:
 
 
 def test_no_dockerfile_fetches_anything() -> None:
-    """Images are built without a network: the only program that runs is the byte compiler."""
+    """Images are built without a network: what runs compiles bytes, makes a link or writes a line."""
+    harmless = ('RUN ["ln", ', 'RUN ["/usr/bin/dash", "-ec", "printf ')
     for dockerfile in FOLDER.glob("*/Dockerfile"):
         runs = [line for line in dockerfile.read_text().splitlines() if line.startswith(("RUN", "ADD"))]
-        assert all("compileall" in line for line in runs), f"{dockerfile} has a step that could use a network"
+        assert all("compileall" in line or line.startswith(harmless) for line in runs), (
+            f"{dockerfile} has a step that could use a network"
+        )
 
 
 def test_every_wheel_is_pinned() -> None:

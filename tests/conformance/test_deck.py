@@ -9,11 +9,27 @@ from tests.conformance.conftest import clause, contract_of
 CONTRACT = contract_of(clause("EGR-01"), clause("EGR-02", "negative = true"))
 
 
-def a_test(file: str, name: str, mark: str = "EGR-01", controls: tuple[str, ...] = (), **more: bool) -> Test:
+def a_test(  # noqa: PLR0913 - one parameter per fact of a test
+    file: str,
+    name: str,
+    mark: str = "EGR-01",
+    controls: tuple[str, ...] = (),
+    *,
+    disturbs: bool = False,
+    waits: bool = False,
+) -> Test:
     """A collected test."""
     node = f"{file}::{name}"
-    plain = name.partition("[")[0]
-    return Test(node=node, check=node, file=file, name=plain, clauses=(mark,), controls=controls, **more)
+    return Test(
+        node=node,
+        check=node,
+        file=file,
+        name=name.partition("[")[0],
+        clauses=(mark,),
+        controls=controls,
+        disturbs=disturbs,
+        waits=waits,
+    )
 
 
 def dealt(*tests: Test) -> Deck:

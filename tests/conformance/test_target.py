@@ -1,5 +1,6 @@
 """target.toml becomes a frozen Target, or one sentence about its fault."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from conformance import builtin
 from conformance.contract import Subject
 from conformance.exits import UsageError
-from conformance.target import Patch, Target, check, load
+from conformance.target import Network, Operator, Patch, Target, check, load
 from tests.conformance.conftest import clause, contract_of
 
 FILE = Path("somewhere/target.toml")
@@ -131,3 +132,14 @@ def test_reference_target_is_named_in_a_fault() -> None:
     """A target without a file is called by what it is."""
     with pytest.raises(UsageError, match="the reference target"):
         check(builtin.reference_target(), contract_of(clause("EGR-01")))
+
+
+def test_policies_of_the_network_are_a_feature() -> None:
+    """It is declared there, and an operator cannot declare it."""
+    for policies, features in (("none", ()), ("enforced", ("network-policy",)), ("ignored", ("network-policy",))):
+        assert Target(network=Network(policies=policies)).features == features
+    known = contract_of(clause("EGR-01"))
+    contract = replace(known, features=(*known.features, "network-policy"))
+    declared = Target(operator=Operator(features=("network-policy",)))
+    with pytest.raises(UsageError, match=r"is not one of identity$"):
+        check(declared, contract)

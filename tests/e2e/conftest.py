@@ -59,11 +59,11 @@ class Command:
         self.reports = reports
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start it; stderr is progress, stdout the summary."""
-        line = [*BYOHOST, "certify", "--kubeconfig", str(self.cluster.kubeconfig), "--report-dir", str(self.reports)]
+    def start(self, *arguments: str, fresh: bool = False) -> "subprocess.Popen[str]":
+        """Start it, on the shared cluster or a fresh one of its own; stderr is progress, stdout the summary."""
+        where = [] if fresh else ["--kubeconfig", str(self.cluster.kubeconfig)]
         self._process = subprocess.Popen(
-            [*line, *arguments],
+            [*BYOHOST, "certify", *where, "--report-dir", str(self.reports), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -87,7 +87,7 @@ class Command:
     def ended(self) -> tuple[int, str, str]:
         """Wait for its end: exit code, stdout, the rest of stderr."""
         assert self._process is not None
-        out, err = self._process.communicate(timeout=420)
+        out, err = self._process.communicate(timeout=600)
         return self._process.returncode, out, err
 
     def stop(self) -> None:

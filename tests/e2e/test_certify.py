@@ -13,7 +13,9 @@ from tests.e2e.conftest import Command
 
 pytestmark = pytest.mark.cluster
 
-VENDOR = Path(__file__).resolve().parents[1] / "vendor" / "target.toml"
+TESTS = Path(__file__).resolve().parents[1]
+VENDOR = TESTS / "vendor" / "target.toml"
+POLICIES = TESTS / "policies" / "target.toml"
 NAMED = ("BND-13", "RBC-02", "RBC-03", "KEY-13", "POD-13", "HLT-01", "UPD-01", "EGR-07", "AUD-04")
 """Clauses whose checks look for the operator's account, its Deployment or its settings by name."""
 
@@ -48,6 +50,21 @@ def test_a_manifest_with_other_names_conforms(certify: Command) -> None:
     assert code == 0, f"{out}\n{err}"
     report = json.loads((certify.reports / "latest" / "report.json").read_text())
     assert {result["clause"] for result in report["results"]} == set(NAMED)
+
+
+def test_policies_that_are_enforced_are_green(certify: Command) -> None:
+    """Where a policy engine stands and the gate does not; that it can be red is what a mutant shows."""
+    certify.start("--target", str(POLICIES), "--clause", "EGR-15", fresh=True)
+    code, out, err = certify.ended()
+    assert code == 0, f"{out}\n{err}"
+
+
+def test_an_engines_rules_never_stay_in_a_shared_cluster(certify: Command) -> None:
+    """Exit 64 and what to do."""
+    certify.start("--target", str(POLICIES), "--clause", "EGR-15")
+    code, _, err = certify.ended()
+    assert code == 64, err
+    assert "leave --kubeconfig and --context out" in err
 
 
 def test_a_platform_that_dies_is_an_error_of_ours(certify: Command) -> None:

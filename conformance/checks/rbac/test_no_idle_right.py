@@ -2,12 +2,10 @@
 
 import pytest
 
-from conformance.expect import Gone
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import GRANT, Right, right_of
-from conformance.scenario.failures import IDENTITY
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.scenario.ahead import Ahead
+from conformance.subject import SandboxUnderTest
 from conformance.wording import listed
 
 pytestmark = [pytest.mark.clause("RBC-08"), pytest.mark.disturbs]  # judged late: it looks back on the whole run
@@ -17,13 +15,10 @@ OF_IDENTITIES = Right("create", "serviceaccounts")
 
 
 @pytest.fixture
-def exercised(host: HostUnderTest) -> SandboxUnderTest:
-    """One sandbox, with an identity where the host has them, from its launch to its end."""
-    identity = IDENTITY if host.record().workload_identity else None
-    one = host.launch(workload_identity=identity).ready()
-    host.world.control.terminate(one.id)
-    patiently(one.pod, until=Gone(), within=PATIENCE / 3, pace=Pace(every=0.25))
-    return one
+def exercised(ahead: Ahead) -> SandboxUnderTest:
+    """One sandbox from its launch to its end."""
+    lived: SandboxUnderTest = ahead.record("exercised")
+    return lived
 
 
 def test_every_granted_verb_was_used(exercised: SandboxUnderTest, used: tuple[AuditEvent, ...]) -> None:

@@ -1,6 +1,7 @@
 """Contract and checks fit each other, seen without any cluster."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from conformance import builtin
@@ -16,7 +17,8 @@ CONTRACT = builtin.contract()
 
 def test_every_checked_clause_has_a_check_and_none_is_green_without_a_cluster() -> None:
     """All checks load, no clause lacks one, and what needs a cluster could not run on a bundle alone."""
-    target = builtin.reference_target()
+    reference = builtin.reference_target()
+    target = replace(reference, network=replace(reference.network, policies="enforced"))
     selection = choose(CONTRACT, target, Wish())
     plan = Plan(
         contract=CONTRACT, target=target, selection=selection, stage=StaticStage("kind: 3"), today=date(2027, 1, 31)

@@ -6,7 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from conformance.observe.probe import ProbeReport
 from conformance.observe.proxy import Decision
+from conformance.scenario.approaches import outside
+from conformance.scenario.policed import Policed
 from conformance.scenario.pulls import Pull, Pulls
 from conformance.scenario.resited import Resited
 from conformance.scenario.sites import SPELLINGS, Distrust, Late, Mirrored, Paid
@@ -216,3 +219,23 @@ def test_a_node_without_trust() -> None:
         getattr(module, name)(fine)
         with pytest.raises(AssertionError, match=words):
             getattr(module, name)(broken)
+
+
+def test_a_policy_that_nobody_enforces() -> None:
+    """Red where the canary answers under the policy; its control where it does not answer without one."""
+    module = check("egress/test_policy_is_enforced")
+    names = [attempt["id"] for attempt in outside()]
+    reached, kept = (
+        ProbeReport({}, {name: {"outcome": outcome, "stage": "connect"} for name in names})
+        for outcome in ("answered", "timeout")
+    )
+    fine = Policed(reached, kept, reached)
+    module.test_without_it_all_are_answered(fine)
+    for name in names:
+        module.test_nothing_outside_is_reached(fine, name)
+        with pytest.raises(AssertionError, match=f"reached {name}, so the cluster does not enforce"):
+            module.test_nothing_outside_is_reached(replace(fine, under=reached), name)
+    with pytest.raises(AssertionError, match="before it"):
+        module.test_without_it_all_are_answered(replace(fine, before=kept))
+    with pytest.raises(AssertionError, match="after it"):
+        module.test_without_it_all_are_answered(replace(fine, after=kept))
