@@ -1,4 +1,4 @@
-"""A log that only grows, parsed once: what was read stays read. Pure. Whoever owns the log says how its rest is read.
+"""A log that only grows, parsed once: what was read stays read. Edge: threads. Its owner says how the rest is read.
 
 A run looks into the audit log and the proxy's log a hundred times, and each look at the whole of it would cost more
 than the one before. Scenarios look from threads of their own, one after the other here.
