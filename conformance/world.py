@@ -100,8 +100,8 @@ class Node:
         hits = [json.loads(line) for line in text.splitlines() if line.strip()]
         return [hit for hit in hits if self._counts(hit["time"])]
 
-    def decided(self, pod: str, log: bytes) -> tuple[Decision, ...]:
-        """The decisions in a proxy's log, oldest first.
+    def decided(self, pod: str, read: Callable[[], bytes]) -> tuple[Decision, ...]:
+        """The decisions in a proxy's log, oldest first; `read` gives the whole of it.
 
         Raises:
             HarnessError: the log is shorter than it was, so that what has been decided is no longer whole.
@@ -109,6 +109,7 @@ class Node:
         growing = self._decision_logs.setdefault(pod, Growing(self._counted(parse_decisions)))
 
         def rest(offset: int) -> bytes:
+            log = read()  # not before: another thread may have parsed more since
             if len(log) < offset:
                 raise HarnessError(f"the log of {SYSTEM}/{pod} is shorter than it was: something cut it")
             return log[offset:]
@@ -153,7 +154,7 @@ class World:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         name = pod["metadata"]["name"]
-        return self.node.decided(name, self.kube.logs(SYSTEM, name, "proxy"))
+        return self.node.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
