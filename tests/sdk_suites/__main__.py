@@ -25,6 +25,9 @@ from tests.sdk_suites.suites import Suite, suites
 
 HERE = Path(__file__).parent
 OURS = "javascript"
+REQUIRED = 'import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("ws");\n'
+"""A specification says `ws.WebSocket` of the default import, which is there once something has required the package."""
+
 PATIENCE = 900  # seconds for one suite; the Python client's sleeps for minutes
 
 
@@ -106,6 +109,8 @@ def _javascript(suite: Suite, folder: Path, checkout: Path) -> str:
     (place / "src").mkdir()
     for module in ("index.js", "webPubSubClient.js"):
         (place / "src" / module).write_text(f'export * from "{suite.package}";\n')
+    (place / "required.mjs").write_text(REQUIRED)
+    (place / "vitest.config.mjs").write_text('export default { test: { setupFiles: ["./required.mjs"] } };\n')
     for file in suite.files:
         inside = Path(file)
         target = place / Path(*inside.parts[inside.parts.index("test") :])
