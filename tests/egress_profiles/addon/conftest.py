@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 collect_ignore_glob = [] if find_spec("mitmproxy") else ["test_*.py"]
 
-OURS = ("platform.byohost.test", "*.webpubsub.byohost.test", "registry.byohost.test", "rebound.byohost.test")
+OURS = (
+    "platform.byohost.test",
+    "*.webpubsub.byohost.test",
+    "registry.byohost.test",
+    "rebound.byohost.test",
+    "login.byohost.test",
+    "blobs.byohost.test",
+    "mirror.byohost.test",
+)
 NAMES = (*OURS, "evil.test", "*.evil.test")
 PROFILE = """
 name = "loopback"
