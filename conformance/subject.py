@@ -12,10 +12,11 @@ from conformance.bundle import parse, secret_values
 from conformance.bundle_source import judged
 from conformance.expect import That
 from conformance.observe.kube import Object
+from conformance.observe.pods import all_run
 from conformance.observe.probe import ProbeError, ProbeReport
 from conformance.operator_names import OperatorNames
 from conformance.stage import Stage
-from conformance.waiting import Pace, eventually
+from conformance.waiting import Pace, eventually, patiently
 from conformance.world import World
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 
@@ -196,8 +197,14 @@ class SandboxUnderTest:
         return reached
 
     def ready(self) -> "SandboxUnderTest":
-        """Wait for ready, and return itself."""
+        """Wait for ready, and return itself.
+
+        An operator may call ready what does not run yet: that is LCH-01's to judge, by the times of what happened.
+        Whoever looks inside needs a container there, so its start is waited for too, though not for ever.
+        """
         self.until("ready")
+        runs = That("each of its containers runs", lambda pod: pod is not None and all_run(pod))
+        patiently(self.pod, until=runs, within=PATIENCE / 4, pace=_BRISK)
         return self
 
     def pod(self) -> Object | None:

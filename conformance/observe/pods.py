@@ -182,6 +182,15 @@ def container_ids(pod: Object) -> dict[str, str]:
     return {each["name"]: str(each.get("containerID", "")).rpartition("/")[2] for each in both}
 
 
+def all_run(pod: Object) -> bool:
+    """Whether each container of the pod has been started and runs, a sidecar among the init containers too."""
+    status, spec = pod.get("status", {}), pod["spec"]
+    lasting = [each["name"] for each in spec.get("initContainers") or [] if each.get("restartPolicy") == "Always"]
+    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+    running = {each["name"] for each in both if "running" in each.get("state", {})}
+    return running >= {*lasting, *(each["name"] for each in spec["containers"])}
+
+
 def addresses(pod: Object) -> frozenset[str]:
     """Every address of a pod."""
     return frozenset(each["ip"] for each in pod.get("status", {}).get("podIPs") or [])

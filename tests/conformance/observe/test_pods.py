@@ -174,3 +174,19 @@ def test_processes_that_ended() -> None:
     status = {"initContainerStatuses": [again], "containerStatuses": [done, {"name": "c", "state": {"running": {}}}]}
     assert pods.ended({"status": status}) == {"a": 3, "b": -1}
     assert pods.ended({}) == {}
+
+
+def test_all_containers_run_or_not() -> None:
+    """The sidecar among the init containers counts, one that has done its work does not have to run."""
+    spec = {
+        "initContainers": [{"name": "sidecar", "restartPolicy": "Always"}, {"name": "once"}],
+        "containers": [{"name": "sandbox"}],
+    }
+    up: dict[str, Any] = {"state": {"running": {}}}
+    done: dict[str, Any] = {"state": {"terminated": {}}}
+    sidecar, once = up | {"name": "sidecar"}, done | {"name": "once"}
+    status = {"initContainerStatuses": [sidecar, once], "containerStatuses": [up | {"name": "sandbox"}]}
+    assert pods.all_run({"spec": spec, "status": status})
+    assert not pods.all_run({"spec": spec, "status": status | {"containerStatuses": [done | {"name": "sandbox"}]}})
+    assert not pods.all_run({"spec": spec, "status": status | {"initContainerStatuses": [once]}})
+    assert not pods.all_run({"spec": spec})
