@@ -151,15 +151,13 @@ def amount(quantity: str | float) -> Decimal:
 
 def restarts(pod: Object) -> dict[str, int]:
     """How often each container was started again, by its name."""
-    status = pod.get("status", {})
-    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
-    return {each["name"]: int(each["restartCount"]) for each in both}
+    return {each["name"]: int(each["restartCount"]) for each in _statuses(pod)}
 
 
 def ended(pod: Object) -> dict[str, int]:
     """The exit code of each container whose process has ended at least once, the last one, by its name."""
-    status, found = pod.get("status", {}), {}
-    for each in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+    found: dict[str, int] = {}
+    for each in _statuses(pod):
         for state in (each.get("state") or {}, each.get("lastState") or {}):
             if "terminated" in state and each["name"] not in found:
                 found[each["name"]] = int(state["terminated"].get("exitCode", -1))
@@ -168,8 +166,7 @@ def ended(pod: Object) -> dict[str, int]:
 
 def started_at(pod: Object, name: str) -> str:
     """When the container's present process started, RFC 3339; empty where it does not run."""
-    status = pod.get("status", {})
-    for each in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+    for each in _statuses(pod):
         if each["name"] == name:
             return str((each.get("state", {}).get("running") or {}).get("startedAt") or "")
     return ""
@@ -177,18 +174,21 @@ def started_at(pod: Object, name: str) -> str:
 
 def container_ids(pod: Object) -> dict[str, str]:
     """The runtime's id of each container, without its scheme."""
-    status = pod.get("status", {})
-    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
-    return {each["name"]: str(each.get("containerID", "")).rpartition("/")[2] for each in both}
+    return {each["name"]: str(each.get("containerID", "")).rpartition("/")[2] for each in _statuses(pod)}
 
 
 def all_run(pod: Object) -> bool:
     """Whether each container of the pod has been started and runs, a sidecar among the init containers too."""
-    status, spec = pod.get("status", {}), pod["spec"]
+    spec = pod["spec"]
     lasting = [each["name"] for each in spec.get("initContainers") or [] if each.get("restartPolicy") == "Always"]
-    both = [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
-    running = {each["name"] for each in both if "running" in each.get("state", {})}
+    running = {each["name"] for each in _statuses(pod) if "running" in each.get("state", {})}
     return running >= {*lasting, *(each["name"] for each in spec["containers"])}
+
+
+def _statuses(pod: Object) -> list[Object]:
+    """What is said of each container, the sidecar's and other init containers' first."""
+    status = pod.get("status", {})
+    return [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
 
 
 def addresses(pod: Object) -> frozenset[str]:

@@ -36,13 +36,11 @@ def police(host: HostUnderTest) -> Policed:
     try:
         for policy in policies:
             host.world.kube.create(path, policy)
-        _until(one, answered=False)
-        under = one.probe(outside())
+        under = _probed(one, answered=False)
     finally:
         for policy in policies:
             host.world.kube.delete(f"{path}/{policy['metadata']['name']}")
-    _until(one, answered=True)
-    after = one.probe(outside())
+    after = _probed(one, answered=True)
     host.world.control.terminate(one.id)
     return Policed(before, under, after)
 
@@ -51,10 +49,11 @@ def _selects_sandboxes(policy: Object) -> bool:
     return bool(policy["spec"]["podSelector"] == networkpolicy.SANDBOX)
 
 
-def _until(one: SandboxUnderTest, *, answered: bool) -> None:
-    """Wait until every attempt is answered, or none is any more; whether it came to that is for the checks to judge."""
+def _probed(one: SandboxUnderTest, *, answered: bool) -> ProbeReport:
+    """Probe until every attempt is answered, or none is any more; whether it came to that, the checks judge."""
     come = That("the policy has come or gone", lambda report: _answered(report) == {answered})
-    patiently(lambda: one.probe(outside()), until=come, within=PATIENCE / 2, pace=Pace(every=0.5))
+    last: ProbeReport = patiently(lambda: one.probe(outside()), until=come, within=PATIENCE / 2, pace=Pace(every=0.5))
+    return last
 
 
 def _answered(report: ProbeReport) -> set[bool]:

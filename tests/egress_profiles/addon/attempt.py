@@ -1,8 +1,8 @@
 """Good requests, and the battery's, against a proxy on loopback with a port for each actor. Edge: sockets."""
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from egress_profiles.battery import sending
 from egress_profiles.battery.cases import EVIL, OK, REGISTRY, Case, fill
@@ -12,13 +12,14 @@ from egress_profiles.battery.spellings import spellings
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the proxy listens for each actor, and where the two servers do."""
+    """Where the proxy listens for each actor, and where the two servers do; `pairs` are the actors' own credentials."""
 
     operator: int
     node: int
     sandbox: int
     server: int
     raw: int
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, actor: str) -> int:
         """Give an actor's proxy port."""
@@ -37,7 +38,8 @@ class Ports:
 def attempt(case: Case, ports: Ports, mark: str) -> str:
     """Try a case to its end and give what the client last read."""
     try:
-        return sending.send(case, Via("127.0.0.1", ports.of(case.actor)), ports.words(mark))
+        via = Via("127.0.0.1", ports.of(case.actor), pair=ports.pairs.get(case.actor, ""))
+        return sending.send(case, via, ports.words(mark))
     except NoHttp2Error:
         return ""
 

@@ -4,17 +4,17 @@ A profile is taken as it is, with the servers of this folder in the place of its
 everything, and unread tunnels have residuals: both have tests of their own (`test_profiles`).
 """
 
-import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from egress_profiles import loading
-from tests.egress_profiles.addon.attempt import Ports, tunnel
+from tests.egress_profiles.addon.attempt import Ports, channel, exchange, good
 from tests.egress_profiles.addon.proxies import Place, free_ports, running, strict
-from tests.egress_profiles.addon.test_battery import reached
+from tests.egress_profiles.addon.test_battery import FIRST, reached
 
 SHIPPED = (
     "air-gapped-mirror",
@@ -45,21 +45,18 @@ def on_loopback(name: str, port: int) -> dict[str, Any]:
     return data
 
 
-def listed(ports: Ports, profile: dict[str, Any]) -> set[tuple[str, str]]:
-    """The hosts of the profile that answer a GET, each with the actor that sent it."""
-    answered = set()
-    for actor, host in wanted(profile):
-        token = base64.b64encode(PAIRS[actor].encode()).decode()
-        with tunnel(ports, host, actor, f"Proxy-Authorization: Basic {token}\r\n") as line:
-            line.sendall(f"GET /m HTTP/1.1\r\nHost: {host}:{ports.server}\r\nConnection: close\r\n\r\n".encode())
-            if b"answered" in b"".join(iter(lambda: line.recv(65536), b"")):
-                answered.add((actor, host))
-    return answered
+def listed(place: Place, ports: Ports, profile: dict[str, Any]) -> set[tuple[str, str]]:
+    """The hosts of the profile that answer a GET, each with the actor that sent it, the learnt channel among them."""
+    place.server.arrivals.channel = FIRST
+    exchange(ports)
+    answered = {(actor, host) for actor, host in wanted(profile) if "answered" in good(ports, host, "m", actor)}
+    return answered | ({("operator", FIRST)} if "m-channel" in channel(ports, FIRST, "m-channel") else set())
 
 
 def wanted(profile: dict[str, Any]) -> set[tuple[str, str]]:
-    """Each actor and host that the profile lists."""
-    return {(actor, each["host"]) for each in profile["destination"] for actor in each["actors"]}
+    """Each actor and host that the profile lists, and the channel where it lets one be learnt."""
+    found = {(actor, each["host"]) for each in profile["destination"] for actor in each["actors"]}
+    return found | {(rule["actor"], FIRST) for rule in profile["learn"]}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -69,8 +66,8 @@ def test_nothing_hostile_passes_and_what_is_listed_does(place: Place, tmp_path: 
     file, pairs = tmp_path / "profile.json", tmp_path / "credentials.json"
     file.write_text(loading.from_mapping(profile).to_json())
     pairs.write_text(json.dumps(PAIRS))
-    ports = free_ports(place)
+    ports = replace(free_ports(place), pairs=PAIRS)
     with running(place, name, ports, strict(place, ports, profile=file, credentials=pairs)) as proxy:
-        assert listed(ports, profile) == wanted(profile)
+        assert listed(place, ports, profile) == wanted(profile)
         assert reached(place, proxy, name) == set()
-        assert listed(ports, profile) == wanted(profile)
+        assert listed(place, ports, profile) == wanted(profile)
