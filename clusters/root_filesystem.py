@@ -31,6 +31,7 @@ _ENVIRONMENT = (
     "PYTHONPATH=/app:/opt/site",
     "PYTHONUNBUFFERED=1",
     "PYTHONDONTWRITEBYTECODE=1",
+    "PYTHONFAULTHANDLER=1",
     "HOME=/tmp",
 )
 

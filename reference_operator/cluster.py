@@ -60,7 +60,7 @@ def connect(settings: Settings) -> "KubernetesCluster":
         raise SettingsError(text) from error
     parameters = ConnectionParams(timeout=httpx2.Timeout(TIMEOUT), trust_env=False)
     client = GenericSyncClient(parameters, config, namespace=settings.namespace)
-    _meet_a_refusal()
+    _meet_types()
     return KubernetesCluster(client, settings.host, settings.namespace)
 
 
@@ -179,13 +179,15 @@ def _from_status(status: Mapping[str, Any]) -> ClusterError:
     return ClusterError(status.get("code") or 0, status.get("reason") or "", status.get("message") or "no message")
 
 
-def _meet_a_refusal() -> None:
-    """Read one refusal while there is one thread: two threads that meet their first ones together crash msgspec 0.22.
+def _meet_types() -> None:
+    """Use once, while there is one thread, each of lightkube's types that several threads use.
 
-    It keeps what it learns of a type where the other thread finds it half done (`StructInfo_Convert`), and SIGSEGV ends
-    the process.
+    msgspec 0.22 learns a type at its first use and lets another thread find it half learnt (`StructInfo_Convert`):
+    SIGSEGV ends the process. A refusal's status is one such type, the metadata of an object to be created the other.
     """
     ApiError(response=httpx2.Response(404, json={}))
+    manifest: dict[str, Any] = {"metadata": {}}
+    _ = _Pods(**manifest).metadata
 
 
 @contextmanager

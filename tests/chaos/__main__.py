@@ -56,6 +56,15 @@ class Plan:
         return f"python -m tests.chaos --on {self.on} --seed {self.seed}{operator} --case {shlex.quote(str(one))}"
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A case that broke, or that proved nothing: in short, and what it left behind; told again at the end."""
+
+    code: int
+    line: str
+    evidence: str
+
+
 def parsed(arguments: list[str]) -> Plan:
     """The plan of a command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Chaos against the operator process.")
@@ -79,7 +88,7 @@ def chosen(plan: Plan, setting: Setting) -> list[Case]:
     """The cases of the plan: those that were named, or all of its parts, in the order that the seed draws."""
     if plan.cases:
         return list(plan.cases)
-    points = telling.clean(setting, "clean") if {"kill", "drop"} & set(plan.parts) else ()
+    points = tuple(sorted(telling.clean(setting, "clean"))) if {"kill", "drop"} & set(plan.parts) else ()
     of_part = {
         "kill": case.kills(points),
         "drop": case.drops(points),
@@ -102,34 +111,39 @@ def run(plan: Plan, say: Say) -> int:
         cases = chosen(plan, setting)
         parts = ", ".join(sorted({one.part for one in cases}))
         say(f"chaos: {len(cases)} cases of {parts} on {plan.on}, seed {plan.seed}, {plan.jobs} at a time")
-        codes = _told(plan, setting, [one for one in cases if one.part != "nodes"], say)
-        codes += _told(plan, setting, [one for one in cases if one.part == "nodes"], say)
-    broken, vain = codes.count(BROKEN), codes.count(VAIN)
+        wrong = _told(plan, setting, [one for one in cases if one.part != "nodes"], say)
+        wrong += _told(plan, setting, [one for one in cases if one.part == "nodes"], say)
+    vain = sum(1 for found in wrong if found.code == VAIN)
+    broken = len(wrong) - vain
+    for found in wrong:
+        say(found.line)
     say(f"chaos: {len(cases)} told on {plan.on}, {broken} broken, {vain} in vain, {time.monotonic() - began:.0f} s")
     bearable = VAIN_ON_KIND * len(cases) if plan.on == "kind" else 0
     return BROKEN if broken else VAIN if vain > bearable else 0
 
 
-def _told(plan: Plan, setting: Setting, cases: list[Case], say: Say) -> list[int]:
-    codes = []
+def _told(plan: Plan, setting: Setting, cases: list[Case], say: Say) -> list[Wrong]:
+    wrong = []
     with ThreadPoolExecutor(plan.jobs) as pool:
         tellings = {pool.submit(telling.tell, setting, one, f"c{at}"): one for at, one in enumerate(cases)}
-        for done in as_completed(tellings):
+        for at, done in enumerate(as_completed(tellings), start=1):
             error = done.exception()
             if error is not None:
-                say(_shown(plan, tellings[done], error))
-            codes.append(0 if error is None else VAIN if isinstance(error, NeverCameError) else BROKEN)
-            if len(codes) % 20 == 0:
-                say(f"chaos: {len(codes)} of {len(cases)}")
-    return codes
+                found = _wrong(plan, tellings[done], error)
+                say(f"{found.line}\n{found.evidence}\n")
+                wrong.append(found)
+            if at % 20 == 0:
+                say(f"chaos: {at} of {len(cases)}")
+    return wrong
 
 
-def _shown(plan: Plan, one: Case, error: BaseException) -> str:
+def _wrong(plan: Plan, one: Case, error: BaseException) -> Wrong:
     """What broke, its seed, and the command that shows it again; an error of our own with all of its traceback."""
-    ours = not isinstance(error, AssertionError | NeverCameError)
-    text = "".join(traceback.format_exception(error)) if ours else str(error)
-    notes = "\n".join(getattr(error, "__notes__", ()))
-    return f"chaos: BROKEN {one} (seed {plan.seed}): {text}\n  again: {plan.again(one)}\n{notes}\n"
+    vain, said = isinstance(error, NeverCameError), isinstance(error, AssertionError | NeverCameError)
+    line = f"chaos: {'IN VAIN' if vain else 'BROKEN'} {one} (seed {plan.seed}): {type(error).__name__}: {error}"
+    trace = [] if said else traceback.format_exception(error)
+    evidence = "".join([*trace, *(f"{note}\n" for note in getattr(error, "__notes__", ()))])
+    return Wrong(VAIN if vain else BROKEN, f"{line}\n  again: {plan.again(one)}", evidence)
 
 
 def main(arguments: list[str]) -> int:

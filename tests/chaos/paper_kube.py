@@ -86,15 +86,16 @@ class PaperKube:
         await response.prepare(request)
         at, loop = int(request.query["resourceVersion"]), asyncio.get_running_loop()
         ends = loop.time() + float(request.query["timeoutSeconds"])
-        while (left := ends - loop.time()) > 0 and request.transport is not None:
-            if at == len(self._changes):
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), min(left, 1.0))
-                continue
-            kind, pod = self._changes[at]
-            at += 1
-            if _selected(pod, request, pod["metadata"]["namespace"]):
-                await response.write(json.dumps({"type": kind, "object": pod}).encode() + b"\n")
+        with contextlib.suppress(ConnectionError):  # whoever watched was killed
+            while (left := ends - loop.time()) > 0 and request.transport is not None:
+                if at == len(self._changes):
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._news.wait(), min(left, 1.0))
+                    continue
+                kind, pod = self._changes[at]
+                at += 1
+                if _selected(pod, request, pod["metadata"]["namespace"]):
+                    await response.write(json.dumps({"type": kind, "object": pod}).encode() + b"\n")
         return response
 
     async def _create(self, request: web.Request) -> web.Response:

@@ -184,6 +184,7 @@ def _environment(ground: Ground, host: str, folder: Path, proxy_port: int) -> di
         "HTTPS_PROXY": f"http://{ground.address}:{proxy_port}",
         "NO_PROXY": "",
         "KUBECONFIG": str(folder / "kubeconfig"),
+        "PYTHONFAULTHANDLER": "1",  # a crash of the interpreter itself leaves its stack in the log
     }
 
 

@@ -123,18 +123,24 @@ cluster.connect(settings.Settings(platform="", host="h1", namespace="n", familie
 sys.setswitchinterval(1e-7)
 gate = threading.Barrier(16)
 def refused():
-    gate.wait()
     ApiError(response=httpx2.Response(404, json={"details": {"causes": [{"reason": "x"}]}, "code": 404}))
-threads = [threading.Thread(target=refused) for _ in range(16)]
+def created():
+    manifest = {"metadata": {"name": "p", "ownerReferences": [], "labels": {"a": "b"}}}
+    cluster._Pods(**manifest).metadata.namespace
+def meet():
+    gate.wait()
+    globals()[sys.argv[2]]()
+threads = [threading.Thread(target=meet) for _ in range(16)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 """
 
 
-def test_many_first_refusals_at_once_do_not_end_the_process(tmp_path: Path) -> None:
-    """Once connected, any number of threads may meet the API server's first refusals together."""
+@pytest.mark.parametrize("what", ["refused", "created"])
+def test_many_first_answers_at_once_do_not_end_the_process(tmp_path: Path, what: str) -> None:
+    """Once connected, any number of threads may meet their first refusals, or make their first objects, together."""
     (tmp_path / "config").write_text(yaml.safe_dump(kubeconfig("http://127.0.0.1:9")))
-    command = [sys.executable, "-c", CROWD, str(tmp_path / "config")]
+    command = [sys.executable, "-c", CROWD, str(tmp_path / "config"), what]
     assert [subprocess.run(command, check=False).returncode for _ in range(3)] == [0, 0, 0]
 
 
