@@ -4,7 +4,6 @@ A cluster is ours only if its name has our form *and* its node container was mad
 mount cannot be added later, and nobody else makes it. Everything else is left alone.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -42,8 +41,8 @@ def clusters(engine: Engine) -> list[Found]:
     nodes = listed.decode().split()
     if not nodes:
         return []
-    inspected = json.loads(engine.run(["inspect", *nodes], "inspecting nodes"))
-    return sorted((found for one in inspected if (found := _found(one))), key=lambda found: found.name)
+    found = {one.name: one for document in engine.containers(nodes) if (one := _found(document))}
+    return [found[name] for name in sorted(found)]  # once each, however many nodes it has
 
 
 def cleanup(engine: Engine, progress: Progress, chosen: Callable[[Found], bool] | None = None) -> list[str]:

@@ -4,14 +4,17 @@ Docker and Podman are looked for everywhere on PATH, because an unrelated client
 :mod:`clusters.engine_start` brings one up if this machine and this user allow it.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from clusters import commands, engine_start, state
 from clusters.commands import Call
+from clusters.errors import ClusterError
 from clusters.progress import Progress
 
 ANSWER_BOUND = 10.0
@@ -38,6 +41,19 @@ class Engine:
             ClusterError: the client failed or did not finish within the call's bound.
         """
         return commands.run([str(self.client), *arguments], what, call)
+
+    def containers(self, names: list[str]) -> list[dict[str, Any]]:
+        """What the engine knows of these containers; one that has gone meanwhile is left out.
+
+        Raises:
+            ClusterError: the client failed otherwise.
+        """
+        outcome = commands.attempt([str(self.client), "inspect", *names], "inspecting containers", Call())
+        if outcome.code != 0 and b"no such" not in outcome.stderr.lower():
+            said = outcome.stderr.decode(errors="replace").strip()
+            raise ClusterError(f"inspecting containers failed: {self.client} ended with code {outcome.code}: {said}")
+        found: list[dict[str, Any]] = json.loads(outcome.stdout or b"[]")
+        return found
 
     def has_image(self, reference: str) -> bool:
         """Whether an image of that name is in the engine's store; nothing is pulled."""

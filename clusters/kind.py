@@ -4,14 +4,16 @@ A cluster is a name ``byohost-<8 random hexadecimal digits>``, a folder of its o
 files mounted into its node), and a creation mark in the node and in ``kube-system``. Nobody's ~/.kube is touched.
 """
 
+import contextlib
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clusters import commands, go_builds, kind_config, kind_nodes, processes, state
+from clusters import commands, go_builds, kind_config, kind_nodes, kind_preload, processes, state
 from clusters.commands import Call
 from clusters.engine import Engine
 from clusters.errors import ClusterError
@@ -32,7 +34,8 @@ class KindOptions:
     """What a caller may choose: the run's id, further files for the nodes (host: node, read-only), CNI, and its life.
 
     A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it. ``workers``
-    stand beside the control plane, which then takes pods as well.
+    stand beside the control plane, which then takes pods as well. ``images`` of the engine's store are in the control
+    plane's node from the beginning.
     """
 
     run: str
@@ -40,6 +43,7 @@ class KindOptions:
     network: Network = field(default_factory=Network)
     keep: bool = False
     workers: int = 0
+    images: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,21 @@ class KindCluster:
         Raises:
             ClusterError: the engine does not hold one of them, or the node refused it.
         """
+        with self.saved(references) as archive:
+            self.load_archive(archive)
+
+    @contextlib.contextmanager
+    def saved(self, references: Sequence[str]) -> Iterator[Path]:
+        """An archive of images of the engine's store, as long as the context lasts.
+
+        Raises:
+            ClusterError: the engine does not hold one of them.
+        """
         archive = self.folder / f"load-{secrets.token_hex(4)}.tar"
         try:
             what = f"saving {', '.join(references)}"
             self.engine.run(["save", "-o", str(archive), *references], what, Call(bound=LOAD_BOUND))
-            self.load_archive(archive)
+            yield archive
         finally:
             archive.unlink(missing_ok=True)
 
@@ -138,8 +152,10 @@ def create_cluster(engine: Engine, image: NodeImage, options: KindOptions, progr
     cluster = open_cluster(engine, PREFIX + secrets.token_hex(4), progress)
     try:
         progress(f"creating cluster {cluster.name} (Kubernetes {image.kubernetes_version})")
-        _create(cluster, image, write_config(cluster, image, options), progress)
-        settle(cluster, options.run)
+        config = write_config(cluster, image, options)
+        with kind_preload.preloading(cluster, options.images):
+            _create(cluster, image, config, progress)
+            settle(cluster, options.run)
         if options.workers:
             kind_nodes.join(cluster)
     except BaseException:
@@ -178,8 +194,11 @@ def settle(cluster: KindCluster, run: str) -> None:
     """
     create = ["create", "configmap", "byohost-created", f"--from-literal=run={run}", "--namespace=kube-system"]
     cluster.run_kubectl(create)
-    # One is enough for a node of ours, and a second asks for the CPU of an operator.
-    cluster.run_kubectl(["scale", "deployment/coredns", "--namespace=kube-system", "--replicas=1"])
+    container = {"name": "coredns", "resources": {"requests": {"cpu": "10m"}}}
+    modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container]}}}}
+    # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators.
+    patch = ["patch", "deployment/coredns", "--namespace=kube-system", f"--patch={json.dumps(modest)}"]
+    cluster.run_kubectl(patch)
     _await_ready(cluster)
 
 

@@ -57,7 +57,7 @@ net.ipv6.conf.all.forwarding = 1
 
 
 KUBEADM_PATCHES = "/etc/byohost/kubeadm"
-RESERVED = {"kube-apiserver": "150m", "kube-controller-manager": "50m", "kube-scheduler": "50m", "etcd": "50m"}
+RESERVED = {"kube-apiserver": "150m", "kube-controller-manager": "20m", "kube-scheduler": "20m", "etcd": "50m"}
 """CPU that the control plane asks for: kubeadm's own 650m leave a node of two processors room for few operators."""
 
 # With workers, each node's ranges are the controller manager's choice: containerd renders the conflist from them.
@@ -71,6 +71,9 @@ RANGES = '{{range $i, $range := .PodCIDRRanges}}{{if $i}}, {{end}}[{"subnet": "{
 # A worker is there to be lost: that is told within half a minute, and not after five.
 LOST_AFTER = {"default-not-ready-toleration-seconds": "5", "default-unreachable-toleration-seconds": "5"}
 SILENT_AFTER = {"node-monitor-grace-period": "20s"}
+
+# A namespace says by annotations whether its pods go to the worker: what makes them cannot be asked to.
+PLACED = {"enable-admission-plugins": "NodeRestriction,PodNodeSelector,PodTolerationRestriction"}
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,8 @@ class Network:
 class Layout:
     """One cluster as kind is told about it.
 
-    That is its Kubernetes version, the files mounted into every node (host: node), and how many workers stand beside
-    the control plane.
+    That is its Kubernetes version, the files mounted into every node (host: node; the gate's table into the control
+    plane's alone), and how many workers stand beside the control plane.
     """
 
     kubernetes_version: str
@@ -105,9 +108,6 @@ def render(layout: Layout) -> str:
 
 def config(layout: Layout) -> dict[str, Any]:
     """The kind configuration as a document of ``kind.x-k8s.io/v1alpha4``."""
-    mounts = [
-        {"hostPath": host, "containerPath": node, "readOnly": True} for host, node in sorted(layout.mounts.items())
-    ]
     roles = ["control-plane", *["worker"] * layout.workers]
     return {
         "kind": "Cluster",
@@ -125,8 +125,14 @@ def config(layout: Layout) -> dict[str, Any]:
             json.dumps(_kubelet_patch()),
         ],
         "containerdConfigPatches": [TEMPLATE_PATCH] if layout.workers else [],
-        "nodes": [{"role": role, "extraMounts": mounts} for role in roles],
+        "nodes": [{"role": role, "extraMounts": _mounts(layout, role)} for role in roles],
     }
+
+
+def _mounts(layout: Layout, role: str) -> list[dict[str, Any]]:
+    """No gate in a worker: it knows no API server but its own node's, and would not let the worker join."""
+    given = {host: node for host, node in layout.mounts.items() if role != "worker" or node != GATE_TABLE}
+    return [{"hostPath": host, "containerPath": node, "readOnly": True} for host, node in sorted(given.items())]
 
 
 def conflist(network: Network) -> str:
@@ -209,7 +215,7 @@ def _cluster_patch(layout: Layout) -> dict[str, Any]:
         "audit-log-mode": "blocking",
         # Megabytes: one run stays in one file.
         "audit-log-maxsize": "2000",
-        **(LOST_AFTER if layout.workers else {}),
+        **(LOST_AFTER | PLACED if layout.workers else {}),
     }
     issuer = {"service-account-issuer": ISSUER, "service-account-jwks-uri": f"{ISSUER}/openid/v1/jwks"}
     controllers = {"node-cidr-mask-size-ipv4": "22", "node-cidr-mask-size-ipv6": "64"}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from clusters.kind import KindCluster
 
 LOAD_BOUND = 300.0
+PROXY_BOUND = 60.0
 TAINT = "node-role.kubernetes.io/control-plane"
 
 
@@ -21,16 +22,31 @@ def names(cluster: "KindCluster") -> list[str]:
 
 
 def join(cluster: "KindCluster") -> None:
-    """Make the nodes of a new cluster one pod network, and let the control plane take pods as well.
+    """Make the nodes of a new cluster one network, and let the control plane take pods as well.
 
     Raises:
-        ClusterError: a node refused a route, or the API server did not answer.
+        ClusterError: a node refused a route, a kube-proxy did not come up, or the API server did not answer.
     """
     listed = json.loads(cluster.run_kubectl(["get", "nodes", "--output=json"]))["items"]
     for node, commands in kind_routes.routes(listed).items():
         for command in commands:
             cluster.engine.run(["exec", node, *command], f"a route in {node}")
+    [control_plane] = [node for node in listed if node["metadata"]["name"] == cluster.node]
+    for node in sorted(node["metadata"]["name"] for node in listed if node is not control_plane):
+        _serve(cluster, node, kind_routes.hosts(control_plane))
+    rollout = ["rollout", "status", "daemonset/kube-proxy", "--namespace=kube-system", f"--timeout={PROXY_BOUND:.0f}s"]
+    cluster.run_kubectl(rollout, bound=PROXY_BOUND + 10)
     cluster.run_kubectl(["taint", "node", cluster.node, f"{TAINT}-"])
+
+
+def _serve(cluster: "KindCluster", node: str, hosts: str) -> None:
+    """Let a worker's kube-proxy find the API server: it was started before the node knew the name."""
+    given = {("tee", "-a", "/etc/hosts"): hosts, ("nft", "-f", "-"): kind_routes.services_inside()}
+    for command, text in given.items():
+        call = Call(stdin=text.encode())
+        cluster.engine.run(["exec", "-i", node, *command], f"{command[0]} in {node}", call)
+    chosen = ["--selector=k8s-app=kube-proxy", f"--field-selector=spec.nodeName={node}"]
+    cluster.run_kubectl(["delete", "pods", "--namespace=kube-system", *chosen])
 
 
 def load_oci(cluster: "KindCluster", archive: Path, repository: str) -> None:

@@ -1,4 +1,4 @@
-"""What lets several nodes be one pod network: each one's routes to the pod ranges of the others. Pure.
+"""What lets several nodes be one network: routes to the others' pods, their names, and services that stay inside. Pure.
 
 kindnet would do this; our network is ptp, on one node as on several. Source: the Node API, `spec.podCIDRs` and
 `status.addresses`.
@@ -7,6 +7,8 @@ kindnet would do this; our network is ptp, on one node as on several. Source: th
 import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from clusters.kind_config import SERVICE_RANGES
 
 
 def routes(nodes: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:
@@ -22,6 +24,20 @@ def routes(nodes: Sequence[Mapping[str, Any]]) -> dict[str, list[list[str]]]:
         ]
         for node in nodes
     }
+
+
+def hosts(node: Mapping[str, Any]) -> str:
+    """Lines of /etc/hosts for this node: pods on the network of another node cannot ask the engine's name server."""
+    return "".join(f"{address} {_name(node)}\n" for address in _addresses(node))
+
+
+def services_inside() -> str:
+    """An nftables table for a node without a gate: what kube-proxy does not know (yet) leaves no node for the world."""
+    chain = "inet byohost_services out"
+    lines = ["add table inet byohost_services"]
+    lines += [f"add chain {chain} {{ type filter hook postrouting priority filter; }}"]
+    lines += [f"add rule {chain} {'ip6' if ':' in block else 'ip'} daddr {block} drop" for block in SERVICE_RANGES]
+    return "\n".join(lines) + "\n"
 
 
 def _name(node: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from clusters.node_image import build_node_image
 from clusters.ownership import NAME
 from conformance.cli_platform import platform_app
 from conformance.exits import Exit, UsageError
-from conformance.staging.ground import create
+from conformance.staging.ground import Wanted, create
 
 cluster_app = typer.Typer(help="Throw-away kind clusters of our own.", no_args_is_help=True)
 image_app = typer.Typer(help="The image that a cluster's node runs.", no_args_is_help=True)
@@ -51,7 +51,7 @@ def _known(name: str) -> None:
 @cluster_app.command("up")
 def cluster_up() -> int:
     """Make a cluster and keep it; its name and kubeconfig are printed as one JSON line."""
-    cluster = create(ensure_engine(_say), secrets.token_hex(4), _say, keep=True)
+    cluster = create(ensure_engine(_say), secrets.token_hex(4), _say, Wanted(keep=True))
     print(json.dumps({"name": cluster.name, "kubeconfig": str(cluster.kubeconfig)}))  # noqa: T201 - the result
     return Exit.CONFORMANT
 

@@ -45,7 +45,7 @@ def render(report: Mapping[str, Any]) -> str:
         lines += ["", "## What broke outside the checks", *(f"\n{fenced(fault)}" for fault in report["faults"])]
     for verdict, title in _SECTIONS.items():
         lines += _section(report, verdict, title)
-    lines += [*_kept(report), *_unchecked(report), *egress(report), *_surroundings(report)]
+    lines += [*_kept(report), *_left_out(report), *_unchecked(report), *egress(report), *_surroundings(report)]
     return "\n".join(lines) + "\n"
 
 
@@ -121,6 +121,18 @@ def _kept(report: Mapping[str, Any]) -> Iterator[str]:
 def _kills(results: Sequence[Mapping[str, Any]]) -> str:
     mutants = sorted({mutant for result in results for mutant in result["mutantsKilled"]})
     return ", ".join(map(markdown, mutants)) or "nothing yet"
+
+
+def _left_out(report: Mapping[str, Any]) -> Iterator[str]:
+    """What was not asked of this target, and why not."""
+    results = [result for result in report["results"] if result["verdict"] in ("not-under-test", "not-applicable")]
+    if not results:
+        return
+    sentences = {clause["id"]: clause["sentence"] for clause in report["clauses"]}
+    yield from ("", "## Left out", "", "Not asked of this target; in no count of what is kept.", "")
+    yield from ("| clause | what it says | why it was left out |", "|---|---|---|")
+    for result in results:
+        yield f"| {result['clause']} | {sentences[result['clause']]} | {markdown(result['message'])} |"
 
 
 def _unchecked(report: Mapping[str, Any]) -> Iterator[str]:

@@ -18,9 +18,13 @@ PLATFORM = "platform"
 """The bundle source that means: download it from the fake platform of the run."""
 
 ADDON = "addon"
+"""The proxy that means: mitmproxy with our own addon."""
+
 NETWORK_POLICY = "network-policy"
 """The feature of a network with policies; `[network] policies` declares it."""
-"""The proxy that means: mitmproxy with our own addon."""
+
+SECOND_NODE = "second-node"
+"""The feature of a cluster with a node to lose; `[cluster] nodes` declares it."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,13 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """How many nodes the run's own cluster has: a second one is there to be lost, and nothing else stands on it."""
+
+    nodes: int = 1
+
+
+@dataclass(frozen=True)
 class Waiver:
     """A MUST that is knowingly not kept, until the end of that day."""
 
@@ -112,14 +123,16 @@ class Target:
     subjects: tuple[Subject, ...] = tuple(Subject)
     site: Site = field(default_factory=Site)
     network: Network = field(default_factory=Network)
+    cluster: Cluster = field(default_factory=Cluster)
     waivers: tuple[Waiver, ...] = ()
     mutant: Mutant | None = None
     path: Path | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The features that the target has: those that its operator declares, and its network's."""
-        return (*self.operator.features, *(() if self.network.policies == "none" else (NETWORK_POLICY,)))
+        """The features that the target has: those that its operator declares, and its surroundings'."""
+        surroundings = {NETWORK_POLICY: self.network.policies != "none", SECOND_NODE: self.cluster.nodes > 1}
+        return (*self.operator.features, *(feature for feature, has in surroundings.items() if has))
 
     def resolve(self, name: str) -> Path:
         """A path of the file, relative to the file's own folder."""
@@ -146,10 +159,10 @@ def load(text: str, path: Path, schema: Mapping[str, Any]) -> Target:
 
 
 def check(target: Target, contract: Contract) -> None:
-    """Holds the target's names against the contract's.
+    """Holds the target's names against the contract's, and its surroundings against each other.
 
     Raises:
-        UsageError: A waiver, mutant or feature names something that the contract does not know.
+        UsageError: A waiver, mutant or feature names what the contract does not know, or two nodes have a gate.
     """
     named = [("waiver", waiver.clause) for waiver in target.waivers]
     if target.mutant is not None:
@@ -158,10 +171,13 @@ def check(target: Target, contract: Contract) -> None:
         if clause not in contract:
             hint = "see `byohost contract list`"
             raise UsageError(f"{_name(target)}: {place} names {clause!r}, which is no clause; {hint}")
-    known = [feature for feature in contract.features if feature != NETWORK_POLICY]
+    known = [feature for feature in contract.features if feature not in (NETWORK_POLICY, SECOND_NODE)]
     for feature in target.operator.features:
         if feature not in known:
             raise UsageError(f"{_name(target)}: operator.features: {feature!r} is not one of {', '.join(known)}")
+    if target.cluster.nodes > 1 and target.network.gate != "off":
+        reason = 'the gate knows the sandboxes of its own node only; set network.gate to "off" beside it'
+        raise UsageError(f"{_name(target)}: cluster.nodes: {reason}")
 
 
 def _name(target: Target) -> str:
@@ -185,6 +201,7 @@ def _target(document: Mapping[str, Any], path: Path) -> Target:
         subjects=_subjects(document, source, mutant is not None),
         site=Site(**document.get("site", {})),
         network=Network(**_tuples(document.get("network", {}))),
+        cluster=Cluster(**document.get("cluster", {})),
         waivers=tuple(
             Waiver(**{**waiver, "expires": date.fromisoformat(waiver["expires"])})
             for waiver in document.get("waiver", [])

@@ -132,6 +132,17 @@ class Node:
 
 
 @dataclass(frozen=True)
+class SecondNode:
+    """A node to lose; only pods of a namespace that says so are placed there (`conformance.scenario.lost_node`)."""
+
+    name: str
+    run: Callable[[Sequence[str]], str]
+    """Run a command in it: its stdout, or ClusterError."""
+    lose: Callable[[], None]
+    """Kill it, without a word to the cluster."""
+
+
+@dataclass(frozen=True)
 class World:
     """One run's surroundings."""
 
@@ -149,6 +160,8 @@ class World:
     template: str | None = None
     """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
     operator: OperatorNames = field(default_factory=OperatorNames)
+    second: SecondNode | None = None
+    """Where the target wants one."""
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

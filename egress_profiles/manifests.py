@@ -129,7 +129,7 @@ def name_server(image: str) -> list[Object]:
                 **_container("dns", image, ("/coredns", "-conf", "/etc/coredns/Corefile"), ()),
                 "ports": [{"containerPort": dns.LISTEN_PORT, "protocol": p} for p in ("UDP", "TCP")],
                 "readinessProbe": {"tcpSocket": {"port": dns.LISTEN_PORT}, "periodSeconds": 1},
-                "resources": _resources("25m", "32Mi", "128Mi"),
+                "resources": _resources("10m", "32Mi", "128Mi"),
                 "volumeMounts": [{"name": "config", "mountPath": "/etc/coredns", "readOnly": True}],
             }
         ],

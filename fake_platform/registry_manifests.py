@@ -79,7 +79,7 @@ def render(registry: RegistryDeployment) -> list[Manifest]:
         "env": [{"name": "OTEL_TRACES_EXPORTER", "value": "none"}],
         "ports": [{"name": "https", "containerPort": PORT}],
         "readinessProbe": pods.https_probe("/v2/", PORT),
-        "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "512Mi"}},
+        "resources": {"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"memory": "512Mi"}},
         "volumeMounts": [
             {"name": "files", "mountPath": _FILES, "readOnly": True},
             {"name": "storage", "mountPath": _STORAGE},

@@ -118,7 +118,6 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
     begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
     begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
-    begun.begin("footprint", "failures", lambda: fail(begun.record("footprint").host))
     begun.begin("footprint", "crowd", lambda: gather(begun.record("footprint").host))
     begun.begin("footprint", "uninstalled", lambda: uninstall(begun.record("footprint")))
     begun.begin("successors", "successors", lambda: succeed(host))
@@ -127,12 +126,14 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
     begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
     begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
+    begun.begin("seventh", "seventh", lambda: install(new_host("seventh")))
+    begun.begin("seventh", "federated", lambda: federate(begun.record("seventh").host, host))
+    begun.begin("seventh", "failures", lambda: fail(begun.record("seventh").host))
     begun.begin("sixth", "sixth", lambda: install(new_host("sixth")))
     begun.begin("sixth", "severed", lambda: sever(begun.record("sixth").host))
     mishaps.begin(begun, host.world)
     begun.begin("third", "updated", lambda: update(begun.record("third").host))
     begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
-    begun.begin("cloud", "federated", lambda: federate(install(new_host("cloud")).host, host))
     begun.begin("sites", "site", lambda: new_host("sites"))
     begun.begin("sites", "spelt", lambda: spell(begun.record("site")))
     begun.begin("sites", "distrusted", lambda: distrust(begun.record("site")))
@@ -168,7 +169,7 @@ def third(ahead: Ahead) -> Installation:
 
 @pytest.fixture(scope="session")
 def footprint(ahead: Ahead) -> Footprint:
-    """A host installed under a modest account; among its launches are bursts and failures."""
+    """A host installed under a modest account; among its launches are bursts."""
     left: Footprint = ahead.record("footprint")
     return left
 
@@ -202,6 +203,13 @@ def sixth(ahead: Ahead) -> Installation:
 
 
 @pytest.fixture(scope="session")
+def seventh(ahead: Ahead) -> Installation:
+    """A seventh installed host, whose sandboxes sign in to a cloud, fail in every way, and outlive their token."""
+    installed: Installation = ahead.record("seventh")
+    return installed
+
+
+@pytest.fixture(scope="session")
 def changes(fourth: Installation, ahead: Ahead) -> Changes:
     """The fourth host's operator was evicted, updated, rolled and renewed while two sandboxes ran."""
     record: Changes = ahead.record("changes")
@@ -230,7 +238,7 @@ def retirement(ahead: Ahead) -> Retirement:
 
 
 @pytest.fixture(scope="session")
-def federated(ahead: Ahead) -> Federated:
+def federated(seventh: Installation, ahead: Ahead) -> Federated:
     """A host whose sandboxes sign in to a cloud: refused while it is off, then granted, then revoked."""
     record: Federated = ahead.record("federated")
     return record

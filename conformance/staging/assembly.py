@@ -70,13 +70,10 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
 
     Raises:
         ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
-        UsageError: the target wants policies enforced on a cluster that other runs use.
+        UsageError: the target wants on a cluster that other runs use what only a cluster of the run's own can have.
     """
-    if target.network.policies == "enforced" and options.existing_cluster:
-        raise UsageError(
-            "network.policies: what enforces policies leaves rules behind, so it stands on a cluster of the run's own "
-            "only: leave --kubeconfig and --context out"
-        )
+    if options.existing_cluster:
+        _refuse_to_share(target)
     ground, goods = footing(target, options, progress, stack)
     identity = RunIdentity.create(options.run_id)
     kube = ground.kube
@@ -89,6 +86,14 @@ def surround(target: Target, options: RunOptions, progress: Progress, stack: Exi
     federated = cloud.is_wanted(target, options.wish)
     system.build(kube, identity, _references(goods), target, federated=federated)
     return Surroundings(ground, goods, identity, _control(kube, identity, stack), progress, federated)
+
+
+def _refuse_to_share(target: Target) -> None:
+    advice = "on a cluster of the run's own only: leave --kubeconfig and --context out"
+    if target.network.policies == "enforced":
+        raise UsageError(f"network.policies: what enforces policies leaves rules behind, so it stands {advice}")
+    if target.cluster.nodes > 1:
+        raise UsageError(f"cluster.nodes: a second node is there to be lost, so it stands {advice}")
 
 
 def install(
@@ -121,6 +126,7 @@ def install(
         evidence=folder.path,
         pairs=around.identity.pairs,
         template=vendor.template(target),
+        second=ground.second,
     )
     host = stage.register(world, "host")
     around.progress.step(f"registered host {host.name}; applying its bundle")
@@ -171,6 +177,9 @@ def _to(kube: Kube, name: str, port: int) -> PodPort:
 
 
 def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:
+    if ground.second is not None:
+        node.reserve(ground.kube, ground.second.name)
+        node.pull_through_proxy(ground.second.run, ground.kube, identity.proxy.cert_pem)
     progress.step(f"network: gate {target.network.gate}, canaries, pulls through the proxy")
     node.enforce(ground.run, target.network.gate)
     node.start_canary(ground.run, ground.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from clusters import cleanup
+from clusters import cleanup, kind_nodes
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
 from clusters.image_recipes import PULLED, REPOSITORY
@@ -24,9 +24,10 @@ from conformance.observe.kube import Kube
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.staging import supply
-from conformance.staging.ground import create
+from conformance.staging.ground import Wanted, create
 from conformance.staging.supply import Supply
 from conformance.target import Target
+from conformance.world import SecondNode
 
 LOAD = 300.0
 
@@ -43,6 +44,7 @@ class Footing:
     load: Callable[[BuiltImage], None]
     """Puts an image that is never pulled into the node."""
     canary: str
+    second: SecondNode | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,7 +57,11 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     """
     engine = ensure_engine(progress.step)
     goods = supply.prepare(engine, target, progress.step)
-    cluster = _existing(engine, options, progress) if options.existing_cluster else _fresh(engine, options, progress)
+    cluster = (
+        _existing(engine, options, progress)
+        if options.existing_cluster
+        else _fresh(engine, goods, target.cluster.nodes, options, progress)
+    )
     if not options.existing_cluster and not options.keep:
         stack.callback(cluster.delete)
     progress.step(f"loading images into the node of {cluster.name}")
@@ -65,13 +71,25 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
     canary = goods.loaded["canary"].reference
     forget, load = partial(_forget_pulled, cluster), partial(_load_missing, cluster)
-    return Footing(kube, cluster.node, _runner(cluster), forget, load, canary, environment), goods
+    second = _second(cluster) if target.cluster.nodes > 1 else None
+    run = partial(_run_in, cluster, cluster.node)
+    return Footing(kube, cluster.node, run, forget, load, canary, second, environment), goods
 
 
-def _fresh(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
+def _fresh(engine: Engine, goods: Supply, nodes: int, options: RunOptions, progress: Progress) -> KindCluster:
     """A new cluster, once those are gone that runs have left which were killed before they could clean up."""
     cleanup.cleanup(engine, progress.step)
-    return create(engine, options.run_id, progress.step, keep=options.keep)
+    images = [image.reference for name, image in goods.loaded.items() if name != "canary"]
+    return create(engine, options.run_id, progress.step, Wanted(options.keep, nodes, images))
+
+
+def _second(cluster: KindCluster) -> SecondNode:
+    [name] = [name for name in kind_nodes.names(cluster) if name != cluster.node]
+
+    def lose() -> None:
+        cluster.engine.run(["kill", name], f"losing {name}")
+
+    return SecondNode(name, partial(_run_in, cluster, name), lose)
 
 
 def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
@@ -123,5 +141,6 @@ def _held(cluster: KindCluster, namespace: str) -> set[str]:
     return set(cluster.exec(["ctr", "-n", namespace, "images", "ls", "-q"]).decode().split())
 
 
-def _runner(cluster: KindCluster) -> Callable[[Sequence[str]], str]:
-    return lambda command: cluster.exec(command, bound=120).decode(errors="replace")
+def _run_in(cluster: KindCluster, node: str, command: Sequence[str]) -> str:
+    arguments = ["exec", node, *command]
+    return cluster.engine.run(arguments, f"{command[0]} in {node}", Call(bound=120)).decode(errors="replace")

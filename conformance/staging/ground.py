@@ -1,6 +1,8 @@
 """A cluster of ours as a run wants it: the gate stands before its kubelet does. Edge: the engine, files."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,25 +18,35 @@ from egress_profiles.gate import Gate
 GATE_PLUGIN = {"type": "byohost-gate"}
 
 
-def create(engine: Engine, run: str, progress: Progress, *, keep: bool) -> KindCluster:
+@dataclass(frozen=True)
+class Wanted:
+    """A cluster as a run wants it: whether it stays when this process is gone, its nodes, and the images in it."""
+
+    keep: bool = False
+    nodes: int = 1
+    images: Sequence[str] = ()
+
+
+def create(engine: Engine, run: str, progress: Progress, wanted: Wanted) -> KindCluster:
     """A fresh cluster; one that is not kept belongs to this process.
 
     Raises:
         ClusterError: node image or cluster could not be had.
     """
     image = ensure_node_image(engine, progress)
-    return create_cluster(engine, image, options(run, keep=keep), progress)
+    return create_cluster(engine, image, options(run, wanted), progress)
 
 
-def options(run: str, *, keep: bool) -> KindOptions:
-    """The gate's table and its two programs as files of the node, and the plugin at the end of the network's chain."""
+def options(run: str, wanted: Wanted) -> KindOptions:
+    """The gate's table and its two programs as files of each node, and the plugin at the end of the network's chain."""
     cni = Path(str(files("egress_profiles"))) / "cni"
     mounts = {
         _table(): GATE_TABLE,
         cni / "byohost-gate": "/opt/cni/bin/byohost-gate",
         cni / "byohost-gate-load": "/opt/cni/bin/byohost-gate-load",
     }
-    return KindOptions(run, mounts, Network(plugins=(GATE_PLUGIN,)), keep)
+    network = Network(plugins=(GATE_PLUGIN,))
+    return KindOptions(run, mounts, network, wanted.keep, workers=wanted.nodes - 1, images=wanted.images)
 
 
 def _table() -> Path:

@@ -38,6 +38,11 @@ def pull_through_proxy(run: Run, kube: Kube, authority_pem: str) -> None:
     until_ready(kube)
 
 
+def reserve(kube: Kube, name: str) -> None:
+    """Place nothing more on this node but what tolerates that."""
+    kube.merge(f"/api/v1/nodes/{name}", {"spec": {"unschedulable": True}})
+
+
 def until_ready(kube: Kube) -> None:
     """Wait until every node says that it is Ready."""
     eventually(lambda: _ready(kube), until=That("every node is Ready", bool), within=60)

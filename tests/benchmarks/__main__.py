@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clusters.engine import ensure_engine
-from conformance.staging.ground import create
+from conformance.staging.ground import Wanted, create
 from tests.benchmarks.staging import KUBECONFIG
 
 PLAIN = {"__init__", "__main__", "ratio", "paper_api", "staging"}
@@ -55,7 +55,7 @@ def _cluster(*, needed: bool) -> Iterator[dict[str, str]]:
     if not needed or os.environ.get(KUBECONFIG):
         yield {}
         return
-    made = create(ensure_engine(_say), "bench", _say, keep=False)
+    made = create(ensure_engine(_say), "bench", _say, Wanted())
     try:
         yield {KUBECONFIG: str(made.kubeconfig)}
     finally:

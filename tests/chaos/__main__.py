@@ -125,7 +125,7 @@ def run(plan: Plan, say: Say) -> int:
 def _told(plan: Plan, setting: Setting, cases: list[Case], say: Say) -> list[Wrong]:
     wrong = []
     with ThreadPoolExecutor(plan.jobs) as pool:
-        tellings = {pool.submit(telling.tell, setting, one, f"c{at}"): one for at, one in enumerate(cases)}
+        tellings = {pool.submit(telling.tell, setting, one, f"{one.part}-{at}"): one for at, one in enumerate(cases)}
         for at, done in enumerate(as_completed(tellings), start=1):
             error = done.exception()
             if error is not None:

@@ -106,7 +106,7 @@ class PaperKubelet:
             await asyncio.wait_for(beside.holds.wait(), UNTOLD)
         await asyncio.sleep(SHORTLY)
         if tuple(spec["containers"][0]["command"]) == work.CRASH:
-            ended = {"terminated": {"exitCode": 1, "reason": "Error"}}
+            ended = {"terminated": {"exitCode": 128, "reason": "StartError"}}
             self._show(key, {**self._status(key, address, ended), "phase": "Failed"})
         else:
             self._show(key, self._status(key, address, RUNNING))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from fake_platform.model import LaunchRequest, Quantities, Resources, WorkloadIdentity
 
 SLEEP = ("python3", "-m", "fake_platform.sandbox", "sleep")
-CRASH = ("python3", "-c", "raise SystemExit(1)")
+CRASH = ("/no/such/program",)
+"""Cannot be started: what exits by itself could be seen running first, and would then have been ready."""
+
 SMALL = Quantities(cpu="5m", memory="16Mi")
 LIMIT = Quantities(cpu="500m", memory="64Mi")
 HUGE = Quantities(cpu="64", memory="16Mi")

@@ -91,14 +91,16 @@ def test_gate_is_loaded_before_containerd_or_containerd_does_not_start() -> None
 
 def test_workers_get_what_the_control_plane_gets_and_ranges_of_their_own() -> None:
     """Each node has the same files; containerd fills the ranges in, and a lost worker is told within half a minute."""
-    layout = Layout("v1.36.3", {"/host/a": "/node/a"}, workers=1)
+    layout = Layout("v1.36.3", {"/host/a": "/node/a", "/host/gate": kind_config.GATE_TABLE}, workers=1)
     document = kind_config.config(layout)
     assert [node["role"] for node in document["nodes"]] == ["control-plane", "worker"]
-    assert document["nodes"][0]["extraMounts"] == document["nodes"][1]["extraMounts"]
+    first, second = ([mount["containerPath"] for mount in node["extraMounts"]] for node in document["nodes"])
+    assert (first, second) == (["/node/a", kind_config.GATE_TABLE], ["/node/a"])
     assert kind_config.CONFLIST_TEMPLATE in document["containerdConfigPatches"][0]
     patches = {patch["kind"]: patch for patch in map(json.loads, document["kubeadmConfigPatches"])}
     given = {one["name"]: one["value"] for one in patches["ClusterConfiguration"]["apiServer"]["extraArgs"]}
     assert given["default-unreachable-toleration-seconds"] == "5"
+    assert given["enable-admission-plugins"].endswith(",PodNodeSelector,PodTolerationRestriction")
     files = kind_config.node_files(Network(), workers=1)
     assert kind_config.CONFLIST not in files
     filled = files[kind_config.CONFLIST_TEMPLATE].replace(kind_config.RANGES, '[{"subnet": "10.244.4.0/22"}]')
@@ -110,3 +112,4 @@ def test_one_node_is_as_it_was() -> None:
     document = kind_config.config(Layout("v1.36.3"))
     assert document["containerdConfigPatches"] == []
     assert "unreachable" not in json.dumps(document)
+    assert "PodNodeSelector" not in json.dumps(document)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from clusters.kind_routes import routes
+from clusters.kind_routes import hosts, routes, services_inside
 
 
 def node(name: str, address: str, address6: str, cidr: str, cidr6: str) -> dict[str, Any]:
@@ -37,3 +37,16 @@ def test_each_node_reaches_the_others_pods_over_both_families() -> None:
 
 def test_a_single_node_needs_no_route() -> None:
     assert routes([FIRST]) == {"a": []}
+
+
+def test_a_node_is_known_by_its_addresses_only() -> None:
+    """As /etc/hosts has it, one line for each family."""
+    assert hosts(FIRST) == "172.18.0.2 a\nfc00::2 a\n"
+
+
+def test_what_is_still_meant_for_a_service_stays() -> None:
+    """Both ranges are dropped on the way out; what kube-proxy has translated by then goes elsewhere."""
+    text = services_inside()
+    assert "hook postrouting" in text
+    assert "out ip daddr 10.96.0.0/16 drop\n" in text
+    assert "out ip6 daddr fd00:10:96::/112 drop\n" in text

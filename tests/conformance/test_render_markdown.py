@@ -24,3 +24,12 @@ def test_bundle_alone_is_named_as_what_was_judged(report: dict[str, Any]) -> Non
     assert "Judged: a\\_b.yaml, with operator under test" in render_markdown.render(linted)
     ours = {**report, "target": {**target, "file": None, "bundle": "platform"}}
     assert "Judged: the built-in reference target" in render_markdown.render(ours)
+
+
+def test_what_was_left_out_is_listed_with_its_reason(report: dict[str, Any]) -> None:
+    """A clause that was not asked of the target stands in the report by name, not as a number alone."""
+    idle = {**report["results"][0], "clause": "EGR-01", "verdict": "not-applicable", "message": "no such feature"}
+    text = render_markdown.render({**report, "results": [idle]})
+    sentence = next(clause["sentence"] for clause in report["clauses"] if clause["id"] == "EGR-01")
+    assert f"| EGR-01 | {sentence} | no such feature |" in text.partition("## Left out")[2]
+    assert "## Left out" not in render_markdown.render({**report, "results": []})

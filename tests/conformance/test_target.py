@@ -9,7 +9,7 @@ import pytest
 from conformance import builtin
 from conformance.contract import Subject
 from conformance.exits import UsageError
-from conformance.target import Network, Operator, Patch, Target, check, load
+from conformance.target import Cluster, Network, Operator, Patch, Target, check, load
 from tests.conformance.conftest import clause, contract_of
 
 FILE = Path("somewhere/target.toml")
@@ -134,12 +134,21 @@ def test_reference_target_is_named_in_a_fault() -> None:
         check(builtin.reference_target(), contract_of(clause("EGR-01")))
 
 
-def test_policies_of_the_network_are_a_feature() -> None:
+def test_what_surroundings_have_is_a_feature() -> None:
     """It is declared there, and an operator cannot declare it."""
     for policies, features in (("none", ()), ("enforced", ("network-policy",)), ("ignored", ("network-policy",))):
         assert Target(network=Network(policies=policies)).features == features
+    assert Target(cluster=Cluster(nodes=2)).features == ("second-node",)
     known = contract_of(clause("EGR-01"))
-    contract = replace(known, features=(*known.features, "network-policy"))
-    declared = Target(operator=Operator(features=("network-policy",)))
-    with pytest.raises(UsageError, match=r"is not one of identity$"):
-        check(declared, contract)
+    contract = replace(known, features=(*known.features, "network-policy", "second-node"))
+    for feature in ("network-policy", "second-node"):
+        with pytest.raises(UsageError, match=r"is not one of identity$"):
+            check(Target(operator=Operator(features=(feature,))), contract)
+
+
+def test_a_second_node_and_a_gate_exclude_each_other() -> None:
+    """The sentence says what to change."""
+    contract = contract_of(clause("EGR-01"))
+    check(Target(cluster=Cluster(nodes=2), network=Network(gate="off")), contract)
+    with pytest.raises(UsageError, match=r'set network\.gate to "off"'):
+        check(Target(cluster=Cluster(nodes=2)), contract)

@@ -14,7 +14,7 @@ from clusters.engine import ensure_engine
 from clusters.kind import KindCluster, open_cluster, settle, write_config
 from clusters.node_image import ensure_node_image
 from clusters.ownership import PREFIX
-from conformance.staging.ground import options
+from conformance.staging.ground import Wanted, options
 
 BYOHOST = (sys.executable, "-m", "conformance")
 
@@ -29,7 +29,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KindCluster]:
     engine = ensure_engine(_say)
     image = ensure_node_image(engine, _say)
     ours = open_cluster(engine, PREFIX + secrets.token_hex(4), _say)
-    config = write_config(ours, image, options("e2e", keep=False))
+    config = write_config(ours, image, options("e2e", Wanted()))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in engine.environment.items():
             patch.setenv(name, value)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.cluster
 
 TESTS = Path(__file__).resolve().parents[1]
 VENDOR = TESTS / "vendor" / "target.toml"
-POLICIES = TESTS / "policies" / "target.toml"
+SURROUNDINGS = TESTS / "surroundings" / "target.toml"
 NAMED = ("BND-13", "RBC-02", "RBC-03", "KEY-13", "POD-13", "HLT-01", "UPD-01", "EGR-07", "AUD-04")
 """Clauses whose checks look for the operator's account, its Deployment or its settings by name."""
 
@@ -52,16 +52,16 @@ def test_a_manifest_with_other_names_conforms(certify: Command) -> None:
     assert {result["clause"] for result in report["results"]} == set(NAMED)
 
 
-def test_policies_that_are_enforced_are_green(certify: Command) -> None:
-    """Where a policy engine stands and the gate does not; that it can be red is what a mutant shows."""
-    certify.start("--target", str(POLICIES), "--clause", "EGR-15", fresh=True)
+def test_enforced_policies_and_a_lost_node_are_green(certify: Command) -> None:
+    """With a policy engine and without the gate, and with a node to lose; mutants show that both can be red."""
+    certify.start("--target", str(SURROUNDINGS), "--clause", "EGR-15", "--clause", "REC-11", fresh=True)
     code, out, err = certify.ended()
     assert code == 0, f"{out}\n{err}"
 
 
 def test_an_engines_rules_never_stay_in_a_shared_cluster(certify: Command) -> None:
     """Exit 64 and what to do."""
-    certify.start("--target", str(POLICIES), "--clause", "EGR-15")
+    certify.start("--target", str(SURROUNDINGS), "--clause", "EGR-15")
     code, _, err = certify.ended()
     assert code == 64, err
     assert "leave --kubeconfig and --context out" in err

@@ -10,7 +10,7 @@ import pytest
 
 from clusters.cleanup import cleanup
 from clusters.engine import ensure_engine
-from conformance.staging.ground import create
+from conformance.staging.ground import Wanted, create
 from tests.mutants.ground import Ground
 
 
@@ -35,7 +35,7 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         return
     engine = ensure_engine(_say)
     cleanup(engine, _say)
-    cluster = create(engine, secrets.token_hex(4), _say, keep=False)
+    cluster = create(engine, secrets.token_hex(4), _say, Wanted())
     try:
         yield cluster.kubeconfig
     finally:

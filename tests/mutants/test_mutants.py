@@ -3,19 +3,22 @@
 import re
 import secrets
 import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from conformance import builtin, target
 from conformance.contract import Level, Profile
 from conformance.exits import Exit
 from conformance.options import RunOptions
-from conformance.progress import Quiet
+from conformance.progress import Lines, Quiet
 from conformance.run import certify, certify_in
 from conformance.selection import Wish, choose
 from conformance.target import Mutant, Target
@@ -68,18 +71,16 @@ def mutant_of(file: Path) -> Mutant:
     return mutant
 
 
-def certified(ground: Ground, file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
-    """Judge a mutant in surroundings that serve one after the other."""
+def certified(shared: Callable[[], Ground], file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
+    """Judge a mutant in surroundings that serve one after the other; one of two nodes on a cluster of its own."""
     loaded = target_of(file)
-    with ExitStack() as stack:
-        around = ground.under(loaded, stack)
-        options = RunOptions(
-            run_id=secrets.token_hex(4),
-            wish=Wish(clauses=clauses),
-            report_dir=reports,
-            kubeconfig=around.ground.kube.kubeconfig,
-        )
-        outcome = certify_in(around, loaded, options)
+    options = RunOptions(run_id=secrets.token_hex(4), wish=Wish(clauses=clauses), report_dir=reports)
+    if loaded.cluster.nodes > 1:
+        outcome = certify(loaded, options, Lines(Console(file=sys.stderr)))
+    else:
+        with ExitStack() as stack:
+            around = shared().under(loaded, stack)
+            outcome = certify_in(around, loaded, replace(options, kubeconfig=around.ground.kube.kubeconfig))
     return Outcome(outcome.exit, outcome.report["results"], "\n".join(outcome.report["faults"]))
 
 
@@ -166,8 +167,8 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
         pytest.skip(f"{mutant.id} is not in this run's shard")
     beside = (*NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *beside)))
-    ground: Ground = request.getfixturevalue("ground")  # no cluster for those that are skipped
-    assert_caught(mutant, certified(ground, file, clauses, reports_of(mutant)))
+    shared = partial(request.getfixturevalue, "ground")  # no shared cluster for those that do not stand on it
+    assert_caught(mutant, certified(shared, file, clauses, reports_of(mutant)))
 
 
 @pytest.mark.parametrize(

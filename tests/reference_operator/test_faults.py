@@ -69,6 +69,7 @@ def test_cut_transport_is_recovered_unseen(desk: Desk, how: str) -> None:
         before = desk.laptop.control.host(desk.host).connection_id
         suffer("cut", how=how)(desk)
         desk.laptop.until(lambda: any(one.type == "recovered" for one in entries(desk, "frame")))
+        desk.laptop.until(lambda: connected(desk, 1))  # the host shows it a moment after the journal
         assert desk.laptop.control.host(desk.host).connection_id == before
 
 

@@ -30,7 +30,7 @@ def foreign_authority(fourth: Installation, ahead: Ahead) -> ForeignAuthority:
 
 
 @pytest.fixture(scope="session")
-def expiry(fourth: Installation, ahead: Ahead) -> Expiry:
+def expiry(seventh: Installation, ahead: Ahead) -> Expiry:
     """A connection that outlived its token."""
     record: Expiry = ahead.record("expiry")
     return record

@@ -5,7 +5,6 @@ import pytest
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.cancelled import Cancelled
 from conformance.scenario.failures import Failures
-from conformance.scenario.footprint import Footprint
 from conformance.scenario.installation import Installation
 from conformance.scenario.interrupted import Interrupted
 from conformance.scenario.misfits import Misfits
@@ -27,7 +26,7 @@ def cancelled(ahead: Ahead) -> tuple[Cancelled, ...]:
 
 
 @pytest.fixture(scope="session")
-def failures(footprint: Footprint, ahead: Ahead) -> Failures:
+def failures(seventh: Installation, ahead: Ahead) -> Failures:
     """Launches that cannot become ready, one for each reason that can be provoked here."""
     record: Failures = ahead.record("failures")
     return record

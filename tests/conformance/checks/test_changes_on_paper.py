@@ -13,6 +13,7 @@ from conformance.scenario.changes import Change, Changes
 from conformance.scenario.deeds import IDENTITY, Deed, Deeds
 from conformance.scenario.deletion import Deletion, Drain, Drained
 from conformance.scenario.impostors import Impostors
+from conformance.scenario.lost_node import LostNode
 from conformance.scenario.moment import Moment
 from conformance.scenario.severed import Severed
 from conformance.scenario.vanished import Vanished
@@ -102,6 +103,19 @@ def sandbox(state: str, **changes: Any) -> Sandbox:
     )
 
 
+def placed(node: str) -> Record:
+    """A pod on that node."""
+    return {**pod(), "spec": {"nodeName": node}}
+
+
+def told(*states: str) -> tuple[JournalEntry, ...]:
+    """The operator told these states of a sandbox, one after the other."""
+    return tuple(
+        entry(n, "frame", "sandbox.status", direction="up", data={"data": {"sandboxId": "s", "state": state}})
+        for n, state in enumerate(states)
+    )
+
+
 HOST = host_of()
 ONE = SandboxUnderTest(HOST, "s")
 OTHER = SandboxUnderTest(HOST, "t")
@@ -119,6 +133,17 @@ VANISHED = Vanished(
     after=moment(2, t=pod("v")),
     ended=sandbox("gone"),
     creations=cast("Any", ("made",)),
+)
+LOST = LostNode(
+    node="second",
+    lost=("s", "t"),
+    kept="k",
+    before=moment(1, s=placed("second"), t=placed("second"), k=placed("first")),
+    silent=True,
+    ended=dict.fromkeys("st", sandbox("failed", reason="node-lost")),
+    told=dict.fromkeys("st", told("ready", "failed")),
+    creations=dict.fromkeys("st", cast("Any", ("made",))),
+    after=moment(1, k=placed("first")),
 )
 AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
 SEVERED = Severed(
@@ -223,6 +248,7 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
     "health/test_broken_api_named",
 )
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
+NODE = f"{RECONNECT}node_lost"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
 NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
 
@@ -301,6 +327,48 @@ FAULTS = [
         (replace(VANISHED, after=moment(1, t=pod("v"))),),
         "was not re-pointed",
     ),
+    Fault(NODE, "test_the_node_is_lost", (LOST,), (replace(LOST, node="third"),), "not all of them ran on third"),
+    Fault(
+        NODE,
+        "test_the_node_is_lost",
+        (LOST,),
+        (replace(LOST, before=moment(1, **dict.fromkeys("stk", placed("second")))),),
+        "ran on the lost node too",
+    ),
+    Fault(NODE, "test_the_node_is_lost", (LOST,), (replace(LOST, silent=False),), "so it was not lost"),
+    Fault(
+        NODE,
+        "test_it_fails_as_node_lost",
+        (LOST, 0),
+        (replace(LOST, ended={"s": sandbox("gone")}), 0),
+        "shown as gone, reason None",
+    ),
+    Fault(
+        NODE,
+        "test_it_fails_as_node_lost",
+        (LOST, 1),
+        (replace(LOST, ended={"t": sandbox("failed", reason="crash")}), 1),
+        "reason crash",
+    ),
+    Fault(
+        NODE,
+        "test_it_fails_once",
+        (LOST, 0),
+        (replace(LOST, told={"s": told("failed", "gone")}), 0),
+        "2 ends of a sandbox",
+    ),
+    Fault(
+        NODE, "test_it_fails_once", (LOST, 0), (replace(LOST, told={"s": told("failed", "ready")}), 0), "to be ready"
+    ),
+    Fault(NODE, "test_it_fails_once", (LOST, 0), (replace(LOST, told={"s": told("ready")}), 0), "0 ends"),
+    Fault(
+        NODE,
+        "test_it_is_not_created_again",
+        (LOST, 1),
+        (replace(LOST, creations={"t": cast("Any", ("made", "again"))}), 1),
+        "2 pods were made",
+    ),
+    Fault(NODE, "test_the_other_one_is_untouched", (LOST,), (replace(LOST, after=moment(1)),), "was not left alone"),
     Fault(
         HEALTH, "test_it_is_shown_and_named", (SEVERED,), (replace(SEVERED, broken=shown()),), "still shows it as good"
     ),

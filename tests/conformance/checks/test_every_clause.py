@@ -10,6 +10,7 @@ from conformance.plan import Plan
 from conformance.selection import Wish, choose
 from conformance.session import judge
 from conformance.stage import StaticStage
+from conformance.target import Cluster
 from conformance.verdict import Verdict
 
 CONTRACT = builtin.contract()
@@ -18,7 +19,7 @@ CONTRACT = builtin.contract()
 def test_every_checked_clause_has_a_check_and_none_is_green_without_a_cluster() -> None:
     """All checks load, no clause lacks one, and what needs a cluster could not run on a bundle alone."""
     reference = builtin.reference_target()
-    target = replace(reference, network=replace(reference.network, policies="enforced"))
+    target = replace(reference, network=replace(reference.network, policies="enforced"), cluster=Cluster(nodes=2))
     selection = choose(CONTRACT, target, Wish())
     plan = Plan(
         contract=CONTRACT, target=target, selection=selection, stage=StaticStage("kind: 3"), today=date(2027, 1, 31)

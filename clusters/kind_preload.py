@@ -1,0 +1,53 @@
+"""Images that come into a node while its cluster is still being made. Edge: threads, the engine.
+
+The node's containerd answers long before its API server does, and kubeadm leaves a processor idle most of that time.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING
+
+from clusters.commands import Call, attempt
+from clusters.errors import ClusterError
+from clusters.waiting import Patience, until
+
+if TYPE_CHECKING:
+    from clusters.kind import KindCluster
+
+ANSWERS = Patience(bound=120.0)
+
+
+@contextlib.contextmanager
+def preloading(cluster: "KindCluster", references: Sequence[str]) -> Iterator[None]:
+    """Load these of the engine's images into the node beside whatever the block does; at its end they are there.
+
+    Raises:
+        ClusterError: the engine does not hold one of them, or the node refused it.
+    """
+    if not references:
+        yield
+        return
+    over = Event()
+    with ThreadPoolExecutor(1, "preload") as pool:
+        loading = pool.submit(_load, cluster, references, over)
+        try:
+            yield
+        except BaseException:
+            over.set()  # there will be no node to load into
+            raise
+        loading.result()
+
+
+def _load(cluster: "KindCluster", references: Sequence[str], over: Event) -> None:
+    with cluster.saved(references) as archive:
+        until("the node's containerd", lambda: True if over.is_set() or _answers(cluster) else None, ANSWERS)
+        if over.is_set():
+            raise ClusterError("the cluster was not made, so nothing was loaded")
+        cluster.load_archive(archive)
+
+
+def _answers(cluster: "KindCluster") -> bool:
+    command = [str(cluster.engine.client), "exec", cluster.node, "ctr", "-n", "k8s.io", "version"]
+    return attempt(command, "asking the node's containerd", Call(bound=10.0)).code == 0

@@ -1,0 +1,112 @@
+"""Sandboxes run on a node that is lost without a word, one more runs on the other. Edge: the cluster, the platform.
+
+What makes pods cannot be asked to place them, so that their namespace does: the API server's own plugins put its node
+selector and its tolerations into each pod (PodNodeSelector, PodTolerationRestriction). The operator is running by then.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.expect import Gone, That
+from conformance.observe.audit import AuditEvent
+from conformance.observe.journal import about, frames
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations
+from conformance.scenario.moment import FINAL, Moment, look
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.verdict import CouldNotRun
+from conformance.waiting import Pace, patiently
+from conformance.world import SecondNode
+from fake_platform.model import JournalEntry, Sandbox
+
+LOST_WITHIN = 90.0
+"""Seconds of patience: 20 until the node counts as silent, 5 until its pods are taken away, then the operator."""
+
+CORDONED = "node.kubernetes.io/unschedulable"
+OUT_OF_SERVICE = {"key": "node.kubernetes.io/out-of-service", "value": "nodeshutdown", "effect": "NoExecute"}
+"""What an administrator says of a node that will not come back: its pods' records may go (KEP-2268)."""
+
+_PLUGINS = "scheduler.alpha.kubernetes.io"
+_BRISK = Pace(every=0.25)
+_CALM = Pace(every=1.0)
+
+
+@dataclass(frozen=True)
+class LostNode:
+    """Two sandboxes on the node that was lost, one beside them on the other."""
+
+    node: str
+    lost: tuple[str, ...]
+    kept: str
+    before: Moment
+    silent: bool
+    """Whether the cluster showed the node as no longer ready."""
+    ended: dict[str, Sandbox]
+    """The lost ones as the platform showed them in the end, by id."""
+    told: dict[str, tuple[JournalEntry, ...]]
+    """Every status that the operator told of each, by id."""
+    creations: dict[str, tuple[AuditEvent, ...]]
+    """Every creation of a pod for each, by id."""
+    after: Moment
+
+
+def lose_node(host: HostUnderTest) -> LostNode:
+    """Launch on both nodes, lose one, wait until its sandboxes have ended and their pods are gone.
+
+    Raises:
+        CouldNotRun: the cluster has no second node.
+    """
+    second = host.world.second
+    if second is None:
+        raise CouldNotRun("the cluster has no node to lose: `[cluster] nodes = 2` in target.toml gives it one")
+    kept = host.launch().ready()
+    _place(host, second)
+    lost = tuple(host.launch() for _ in range(2))
+    for sandbox in lost:
+        sandbox.ready()
+    before = look(host, (kept, *lost))
+    second.lose()
+    path = f"/api/v1/nodes/{second.name}"
+    unready = That("the cluster shows the node as not ready", lambda found: not _is_ready(found))
+    silent = not _is_ready(patiently(lambda: host.world.kube.get(path), until=unready, within=PATIENCE, pace=_CALM))
+    ended = _ended(lost)
+    host.world.kube.merge(path, {"spec": {"taints": [OUT_OF_SERVICE]}})
+    for sandbox in lost:
+        patiently(sandbox.pod, until=Gone(), within=PATIENCE, pace=_CALM)
+    journal, audit = host.journal(), host.world.node.audit()
+    statuses = frames(journal, "sandbox.status", "up")
+    return LostNode(
+        node=second.name,
+        lost=tuple(sandbox.id for sandbox in lost),
+        kept=kept.id,
+        before=before,
+        silent=silent,
+        ended=ended,
+        told={sandbox.id: about(statuses, sandbox.id) for sandbox in lost},
+        creations={sandbox.id: creations(audit, host.namespace, sandbox.id) for sandbox in lost},
+        after=look(host, (kept, *lost)),
+    )
+
+
+def _place(host: HostUnderTest, second: SecondNode) -> None:
+    """From now on pods of the host's namespace go to the second node, though nothing else does."""
+    tolerations = [{"key": CORDONED, "operator": "Exists", "effect": "NoSchedule"}]
+    annotations = {
+        f"{_PLUGINS}/node-selector": f"kubernetes.io/hostname={second.name}",
+        f"{_PLUGINS}/defaultTolerations": json.dumps(tolerations),
+    }
+    host.world.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"annotations": annotations}})
+
+
+def _ended(sandboxes: Sequence[SandboxUnderTest]) -> dict[str, Sandbox]:
+    def shown() -> dict[str, Sandbox]:
+        return {sandbox.id: sandbox.record() for sandbox in sandboxes}
+
+    over = That("all are shown as ended", lambda records: all(each.state in FINAL for each in records.values()))
+    last: dict[str, Sandbox] = patiently(shown, until=over, within=LOST_WITHIN, pace=_BRISK)
+    return last
+
+
+def _is_ready(node: Object) -> bool:
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in node["status"]["conditions"])
