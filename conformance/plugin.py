@@ -190,6 +190,11 @@ class ConformancePlugin:
         self.faults.append(message.sentence(excinfo.value))
         return True
 
+    def in_order(self) -> list[Result]:
+        """The results in the deck's order, which is the same in every run."""
+        place = {card.test.check: index for index, card in enumerate(self._deck.cards)}
+        return sorted(self.results, key=lambda result: place.get(result.check, -1))
+
     def remaining(self) -> Iterable[Result]:
         """A not-run result for each claim that has none: nothing is passed that did not run."""
         done = {result.check for result in self.results}

@@ -12,6 +12,7 @@ import pytest
 from conformance.message import sentence
 from conformance.plan import Judgement, Plan
 from conformance.plugin import ConformancePlugin
+from conformance.turns import Turns
 from conformance.verdict import Result, Verdict, stale
 
 _OPTIONS = (
@@ -38,13 +39,13 @@ def judge(plan: Plan) -> Judgement:
     code, raised = pytest.ExitCode.OK, ""
     try:
         with _bare_environment():
-            code = pytest.ExitCode(pytest.main([*places, *where, *_OPTIONS], plugins=[plugin]))
+            code = pytest.ExitCode(pytest.main([*places, *where, *_OPTIONS], plugins=[plugin, Turns()]))
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and not faults:
         faults.append(f"pytest ended with code {int(code)} and said nothing")
-    results = (*plugin.results, *plugin.remaining(), *_aside(plan))
+    results = (*plugin.in_order(), *plugin.remaining(), *_aside(plan))
     return Judgement((*results, *stale(results, plan.target.waivers)), tuple(faults), plugin.interrupted)
 
 

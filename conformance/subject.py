@@ -136,7 +136,7 @@ class HostUnderTest:
             "env": {},
             "policy": {},
             "family": "python",
-            "resources": {"requests": {"cpu": "20m", "memory": "48Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}},
+            "resources": {"requests": {"cpu": "4m", "memory": "48Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}},
             "deadline_seconds": 60,
             "workload_identity": None,
             "labels": {},

@@ -40,6 +40,7 @@ from conformance.scenario.vanished import lose_pod
 from conformance.scenario.walled import wall_off
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
+from conformance.turns import BESIDE
 from conformance.verdict import CouldNotRun
 from conformance.world import World
 
@@ -103,6 +104,7 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
     begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
+    request.config.stash[BESIDE] = begun
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
     begun.begin("commanded", "commanded", lambda: command(new_host("commanded")))
     begun.begin("steady", "misfits", lambda: launch_misfits(host))

@@ -4,8 +4,8 @@ A scenario belongs to a line; the scenarios of a line run one after the other, i
 What a scenario raises is raised where its record is asked for, so that it is judged with the check that needed it.
 """
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 
@@ -34,6 +34,17 @@ class Ahead:
     def record(self, name: str) -> Any:
         """The record of a scenario that was begun; waits for its end, and raises what it raised."""
         return self._records[name].result()
+
+    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
+        """Which of these is the first that asks for no scenario that is still to end; waits until there is one."""
+        while True:
+            under_way = [
+                record for record in self._records.values() if not record.done()
+            ]  # before anybody is looked at
+            for at, names in enumerate(asked):
+                if all(self._records[name].done() for name in names if name in self._records):
+                    return at
+            wait(under_way, return_when=FIRST_COMPLETED)
 
     def close(self) -> None:
         """Begin nothing more; what runs ends by its own bounds."""

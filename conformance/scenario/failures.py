@@ -30,6 +30,14 @@ SOON = 8
 QUOTA, LIMIT, BEYOND_QUOTA, BEYOND_LIMIT = "8Gi", "12Gi", "9Gi", "16Gi"
 """Memory limits: of all pods together, of one container, and of the launches that exceed one or the other."""
 
+GREEDY = """\
+import subprocess, sys, time
+subprocess.run([sys.executable, "-c", "held = b'x' * (1 << 29)"])
+time.sleep(2)
+raise SystemExit(137)
+"""
+"""A child of it asks for more than there is: the runtime may hear of a process's end before it hears what killed it."""
+
 NAME = "byohost-conformance"
 IDENTITY = WorkloadIdentity(
     client_id="aaaaaaaa-0000-4000-8000-000000000007", tenant_id="11111111-2222-4333-8444-555555555555"
@@ -62,7 +70,7 @@ def fail(host: HostUnderTest) -> Failures:
                 resources=_sized({"cpu": "100m", "memory": BEYOND_LIMIT}), deadline_seconds=DEADLINE
             ),
             "crash": host.launch(command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
-            "oom": host.launch(command=(*python, "held = b'x' * (1 << 29)"), deadline_seconds=DEADLINE),
+            "oom": host.launch(command=(*python, GREEDY), deadline_seconds=DEADLINE),
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
@@ -71,7 +79,7 @@ def fail(host: HostUnderTest) -> Failures:
 
 def _sized(limits: dict[str, str]) -> dict[str, Any]:
     """A class that asks for little; where it asks for more than any node has, it says so in its requests too."""
-    requests = limits if limits is NOBODY_HAS else {"cpu": "10m", "memory": "32Mi"}
+    requests = limits if limits is NOBODY_HAS else {"cpu": "2m", "memory": "32Mi"}
     return {"requests": requests, "limits": limits}
 
 

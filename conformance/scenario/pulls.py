@@ -20,8 +20,7 @@ from conformance.waiting import Pace, eventually, patiently
 from conformance.world import SYSTEM, World
 from egress_profiles import loading, node_mirror
 from egress_profiles.endpoints import MIRROR
-from egress_profiles.profile import Profile
-from egress_profiles.witness import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, with_mirrors, witnessed
+from egress_profiles.witness import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
 SECONDS = 30
@@ -67,26 +66,43 @@ class Pulls:
     """The same image of the same mirror, by the name for which the proxy uses its own CA."""
 
 
-def pull_all(world: World) -> Pulls:
-    """Carry them out; mirror, runtime and profile are afterwards as before."""
+@dataclass(frozen=True)
+class Permitted:
+    """Those that a profile with the mirrors permits; as in `Pulls`."""
+
+    mirrored: Pull
+    down: Pull
+    redirected: Pull
+    strayed: Pull
+    hits: tuple[Hit, ...]
+    untrusted: Pull
+    trusted: Pull
+
+
+def pull_permitted(world: World) -> Permitted:
+    """Carry those out, with such a profile in force; mirror and runtime are afterwards as before."""
     exclusive = world.target.network.runtime != "falls-back"
-    with profiles.in_force(world, with_mirrors(_own(world))):
-        with mirrored(world, exclusive=exclusive):
-            through_mirror = _pull(world, HOST, "mirrored")
-            with _down(world):
-                down = _pull(world, HOST, "down")
-        with ThreadPoolExecutor(3) as beside:  # each is asked for by hosts of its own
-            following = beside.submit(_pull, world, REDIRECTING_HOST, "redirected")
-            straying = beside.submit(_stray, world)
-            trusting = beside.submit(_distrust, world)
-        redirected, (strayed, hits), (untrusted, trusted) = following.result(), straying.result(), trusting.result()
+    with mirrored(world, exclusive=exclusive):
+        through_mirror = _pull(world, HOST, "mirrored")
+        with _down(world):
+            down = _pull(world, HOST, "down")
+    with ThreadPoolExecutor(3) as beside:  # each is asked for by hosts of its own
+        following = beside.submit(_pull, world, REDIRECTING_HOST, "redirected")
+        straying = beside.submit(_stray, world)
+        trusting = beside.submit(_distrust, world)
+    redirected, (strayed, hits), (untrusted, trusted) = following.result(), straying.result(), trusting.result()
+    return Permitted(through_mirror, down, redirected, strayed, hits, untrusted, trusted)
+
+
+def pull_cut_off(world: World, permitted: Permitted) -> Pulls:
+    """The last one, with the air-gapped profile in force; then all of them."""
     with (
         profiles.in_force(world, witnessed(loading.named(AIR_GAPPED))),
         mirrored(world, exclusive=False),
         _down(world),
     ):
         cut_off = _pull(world, HOST, "cut-off")
-    return Pulls(through_mirror, down, cut_off, redirected, strayed, hits, untrusted, trusted)
+    return Pulls(**vars(permitted), cut_off=cut_off)
 
 
 def _stray(world: World) -> tuple[Pull, tuple[Hit, ...]]:
@@ -199,7 +215,3 @@ def _pod(image: str, variant: str, run: str) -> Object:
     }
     metadata = {"generateName": f"pull-{variant}-", "namespace": SYSTEM, "labels": {"byohost.test/run": run}}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
-
-
-def _own(world: World) -> Profile:
-    return witnessed(loading.named(world.target.network.profile))

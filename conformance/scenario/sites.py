@@ -5,7 +5,7 @@ another egress profile disturbs everybody, and runs last.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ from conformance.waiting import Pace, patiently
 from egress_profiles import loading
 from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
-from egress_profiles.witness import MIRROR_HOST, with_mirrors, witnessed
+from egress_profiles.witness import MIRROR_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
 _PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
@@ -119,12 +119,13 @@ class Late:
     """Uid and restarts of the operator's pod, before and after."""
 
 
-def permit_late(host: HostUnderTest) -> Late:
-    """Block the channel, install, wait until it was refused, permit it, wait for the connection."""
-    blocked = witnessed(loading.named("blocked-channel"))
-    with profiles.in_force(host.world, blocked):
+def permit_late(host: HostUnderTest, permit: Callable[[], None]) -> Late:
+    """Install while the channel is blocked, wait until it was refused, have it permitted, wait for the connection."""
+    try:
         resited = resite(host, enough=lambda seen: bool(_channels_refused(seen)))
         first = _pod(host)
+    finally:
+        permit()
     connected = That("it is connected", lambda record: is_new(resited.before, record))
     after = patiently(host.record, until=connected, within=PATIENCE, pace=Pace(every=0.25))
     return Late(resited, _channels_refused(resited.decisions), is_new(resited.before, after), (first, _pod(host)))
@@ -154,18 +155,20 @@ class Mirrored:
     """The node's requests meanwhile."""
 
 
-def use_mirror(host: HostUnderTest) -> Mirrored:
-    """Name the mirror in the site, and launch an image that no node holds yet."""
+def name_mirror(host: HostUnderTest) -> Resited:
+    """Name the mirror in the site."""
+    return resite(host, host.site.model_copy(update={"registry_mirror": MIRROR_HOST}))
+
+
+def use_mirror(host: HostUnderTest, resited: Resited) -> Mirrored:
+    """Launch an image that no node holds yet, now that the site names the mirror."""
     world = host.world
-    site = host.site.model_copy(update={"registry_mirror": MIRROR_HOST})
     image = f"{HOST}/{world.images.variants['by-operator']}"
-    with profiles.in_force(world, with_mirrors(witnessed(loading.named(world.target.network.profile)))):
-        resited = resite(host, site)
-        before = len(world.decisions())
-        sandbox = host.launch(image=image)
-        ended = That("it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"})
-        state = patiently(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
-        made = creations(world.node.audit(), host.namespace, sandbox.id)
-        by_node = tuple(one for one in world.decisions()[before:] if one.actor == "node")
-        world.control.terminate(sandbox.id)
+    before = len(world.decisions())
+    sandbox = host.launch(image=image)
+    ended = That("it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"})
+    state = patiently(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
+    made = creations(world.node.audit(), host.namespace, sandbox.id)
+    by_node = tuple(one for one in world.decisions()[before:] if one.actor == "node")
+    world.control.terminate(sandbox.id)
     return Mirrored(resited, image, sandbox, state, made, by_node)

@@ -6,22 +6,31 @@ run (EGR-03, EGR-04) has been judged by then.
 
 import pytest
 
-from conformance.scenario.pulls import Pulls, pull_all
-from conformance.scenario.sites import Late, Mirrored, Paid, pay, permit_late, use_mirror
+from conformance.scenario.other_profiles import LATE, MIRRORED, PULLS, Records, disturb
+from conformance.scenario.pulls import Pulls
+from conformance.scenario.sites import Late, Mirrored, Paid, pay
 from conformance.subject import HostUnderTest
-from conformance.world import World
 
 
 @pytest.fixture(scope="session")
-def late(site: HostUnderTest) -> Late:
+def under_other_profiles(request: pytest.FixtureRequest, site: HostUnderTest) -> Records:
+    """The records of this folder that selected checks ask for."""
+    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    return disturb(site, asked)
+
+
+@pytest.fixture(scope="session")
+def late(under_other_profiles: Records) -> Late:
     """The channel was permitted while the operator ran."""
-    return permit_late(site)
+    record: Late = under_other_profiles[LATE].result()
+    return record
 
 
 @pytest.fixture(scope="session")
-def through_mirror(site: HostUnderTest) -> Mirrored:
+def through_mirror(under_other_profiles: Records) -> Mirrored:
     """The site has a mirror, and a sandbox was launched from it."""
-    return use_mirror(site)
+    record: Mirrored = under_other_profiles[MIRRORED].result()
+    return record
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +40,7 @@ def paid(site: HostUnderTest) -> Paid:
 
 
 @pytest.fixture(scope="session")
-def pulls(world: World) -> Pulls:
+def pulls(under_other_profiles: Records) -> Pulls:
     """The node pulled from mirrors and redirecting registries, with and without them, with and without trust."""
-    return pull_all(world)
+    record: Pulls = under_other_profiles[PULLS].result()
+    return record

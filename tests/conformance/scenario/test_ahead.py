@@ -1,5 +1,7 @@
 """Scenarios that run beside the checks."""
 
+import threading
+
 import pytest
 
 from conformance.scenario.ahead import Ahead
@@ -30,3 +32,16 @@ def test_a_name_is_given_once() -> None:
     begun.begin("a", "twin", lambda: 1)
     with pytest.raises(ValueError, match="two scenarios are called twin"):
         begun.begin("b", "twin", lambda: 2)
+
+
+def test_whoever_asks_for_what_has_ended_is_ready_first() -> None:
+    """Names that are no scenario's hold nobody back; where all are held back, the next end is waited for."""
+    held = threading.Event()
+    begun = Ahead(["quick", "slow"])
+    begun.begin("a", "quick", lambda: 1)
+    begun.begin("b", "slow", lambda: held.wait(30))
+    assert begun.first_ready([["slow"], ["quick", "a fixture"]]) == 1
+    threading.Timer(0.05, held.set).start()
+    assert begun.first_ready([["quick", "slow"]]) == 0
+    assert held.is_set()
+    begun.close()

@@ -1,0 +1,60 @@
+"""What needs other egress profiles than the run's own, under as few of them as can be. Edge: threads, the proxy.
+
+What the node pulls passes beside what one operator is put into: they have hosts and ports of their own, and every
+profile here permits the mirrors. It disturbs everybody, so that it comes after all else has been judged.
+"""
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from conformance.scenario import profiles
+from conformance.scenario.pulls import pull_cut_off, pull_permitted
+from conformance.scenario.sites import name_mirror, permit_late, use_mirror
+from conformance.subject import HostUnderTest
+from egress_profiles import loading
+from egress_profiles.profile import Profile
+from egress_profiles.witness import with_mirrors, witnessed
+
+T = TypeVar("T")
+LATE, MIRRORED, PULLS = "late", "through_mirror", "pulls"
+"""The records by the names of their fixtures."""
+
+Records = dict[str, "Future[Any]"]
+
+
+def disturb(host: HostUnderTest, wanted: Collection[str]) -> Records:
+    """Carry out those that are wanted; what one of them raises is in its own record.
+
+    Raises:
+        CouldNotRun: the run's proxy is not ours, so no other profile can be given to it.
+    """
+    world = host.world
+    own, blocked = _permitting(world.target.network.profile), _permitting("blocked-channel")
+    records: Records = {}
+    with profiles.in_force(world, blocked if LATE in wanted else own), ThreadPoolExecutor(1) as beside:
+        pulling = beside.submit(pull_permitted, world) if PULLS in wanted else None
+        if LATE in wanted:
+            records[LATE] = _attempt(lambda: permit_late(host, lambda: profiles.switch(world, own)))
+        if MIRRORED in wanted:
+            named = _attempt(lambda: name_mirror(host))
+            if pulling is not None:
+                pulling.exception()  # waits for its end: it takes the mirror away for a while
+            records[MIRRORED] = _attempt(lambda: use_mirror(host, named.result()))
+    if pulling is not None:
+        records[PULLS] = _attempt(lambda: pull_cut_off(world, pulling.result()))
+    return records
+
+
+def _permitting(name: str) -> Profile:
+    return with_mirrors(witnessed(loading.named(name)))
+
+
+def _attempt(work: Callable[[], T]) -> "Future[T]":
+    """What it gives or raises, as a record that can be asked for later."""
+    record: Future[T] = Future()
+    try:
+        record.set_result(work())
+    except Exception as error:  # noqa: BLE001 - it is raised where the record is asked for, and judged there
+        record.set_exception(error)
+    return record

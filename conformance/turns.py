@@ -1,0 +1,71 @@
+"""The order in which files of checks are run: those first whose scenarios have ended. Edge: pytest.
+
+While scenarios pass beside the checks, whoever waits for one of them holds back all that the others have made ready.
+Files keep their order where nothing else tells them apart; those that disturb stay the last.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+import pytest
+
+
+class Beside(Protocol):
+    """What passes beside the checks."""
+
+    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
+        """Which of these is the first that asks for nothing that is still to end; waits until there is one."""
+
+
+BESIDE = pytest.StashKey[Beside]()
+"""Where in pytest's configuration the scenarios are told of, once they have begun."""
+
+
+@dataclass(frozen=True)
+class File:
+    """The tests of one file, everything that they ask for, and whether it runs after all that do not disturb."""
+
+    items: tuple[pytest.Item, ...]
+    names: frozenset[str]
+    disturbs: bool
+
+
+class Turns:
+    """The plugin that runs a session's items, file by file."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """As pytest's own loop, in another order; which file is next is settled before the last test of this one."""
+        order = in_turn(files(session.items), lambda: session.config.stash.get(BESIDE, None))
+        item = next(order, None)
+        while item is not None:
+            following = next(order, None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+            item = following
+        return True
+
+
+def files(items: Iterable[pytest.Item]) -> list[File]:
+    """The files of items that stand in the order of their files."""
+    found = []
+    for _, group in groupby(items, key=lambda item: item.path):
+        mine = tuple(group)
+        names = frozenset(name for item in mine for name in getattr(item, "fixturenames", ()))
+        found.append(File(mine, names, any(item.get_closest_marker("disturbs") is not None for item in mine)))
+    return found
+
+
+def in_turn(waiting: Sequence[File], beside: Callable[[], Beside | None]) -> Iterator[pytest.Item]:
+    """Every item once; the next file is chosen when the one before it has been given out."""
+    left = [file for file in waiting if not file.disturbs]
+    while left:
+        scenarios = beside()
+        chosen = left.pop(scenarios.first_ready([file.names for file in left]) if scenarios else 0)
+        yield from chosen.items
+    for file in waiting:
+        if file.disturbs:
+            yield from file.items
