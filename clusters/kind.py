@@ -35,7 +35,7 @@ class KindOptions:
 
     A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it. ``workers``
     stand beside the control plane, which then takes pods as well. ``images`` of the engine's store are in the control
-    plane's node from the beginning.
+    plane's node from the beginning; CoreDNS has that ``corefile``, where one is given, before it starts.
     """
 
     run: str
@@ -44,6 +44,7 @@ class KindOptions:
     keep: bool = False
     workers: int = 0
     images: Sequence[str] = ()
+    corefile: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def create_cluster(engine: Engine, image: NodeImage, options: KindOptions, progr
         config = write_config(cluster, image, options)
         with kind_preload.preloading(cluster, options.images):
             _create(cluster, image, config, progress)
-            settle(cluster, options.run)
+            settle(cluster, options.run, options.corefile)
         if options.workers:
             kind_nodes.join(cluster)
     except BaseException:
@@ -186,7 +187,7 @@ def write_config(cluster: KindCluster, image: NodeImage, options: KindOptions) -
     return config
 
 
-def settle(cluster: KindCluster, run: str) -> None:
+def settle(cluster: KindCluster, run: str, corefile: str = "") -> None:
     """Mark a cluster that was just created as this run's, and wait until its node and CoreDNS are ready.
 
     Raises:
@@ -194,12 +195,17 @@ def settle(cluster: KindCluster, run: str) -> None:
     """
     create = ["create", "configmap", "byohost-created", f"--from-literal=run={run}", "--namespace=kube-system"]
     cluster.run_kubectl(create)
+    if corefile:
+        _patch(cluster, "configmap/coredns", {"data": {"Corefile": corefile}})
     container = {"name": "coredns", "resources": {"requests": {"cpu": "10m"}}}
     modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container]}}}}
     # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators.
-    patch = ["patch", "deployment/coredns", "--namespace=kube-system", f"--patch={json.dumps(modest)}"]
-    cluster.run_kubectl(patch)
+    _patch(cluster, "deployment/coredns", modest)
     _await_ready(cluster)
+
+
+def _patch(cluster: KindCluster, name: str, patch: Mapping[str, object]) -> None:
+    cluster.run_kubectl(["patch", name, "--namespace=kube-system", f"--patch={json.dumps(patch)}"])
 
 
 def _mounts(cluster: KindCluster, options: KindOptions, mark: Mark) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The cluster as plain dictionaries, under the harness's own account. Edge: the API server and kubectl.
 
 Objects stay JSON: a check compares what the API server said, and nothing is lost in a typed model.
-`kubectl` does what a person would do (`apply`, `exec`), so the commands of a report can be repeated by hand.
+`kubectl` does what a person would do (`apply`), so the commands of a report can be repeated by hand.
 """
 
 import json
@@ -17,9 +17,13 @@ import yaml
 from kubernetes import config
 from kubernetes.client import ApiClient
 
+from conformance.observe import kube_exec
+from conformance.observe.kube_exec import Exec
+
 Object = dict[str, Any]
 
 _CORE = "/api/v1"
+EXEC_BOUND = 60.0
 
 
 class KubeError(Exception):
@@ -29,15 +33,6 @@ class KubeError(Exception):
         super().__init__(message)
         self.status = status
         self.body = body or {}
-
-
-@dataclass(frozen=True)
-class Exec:
-    """What one command inside a pod printed, and its exit code."""
-
-    stdout: str
-    stderr: str
-    code: int
 
 
 @dataclass(frozen=True)
@@ -190,8 +185,11 @@ class Kube:
         self, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: str | None = None
     ) -> Exec:
         """Run a command in a container under the harness's account; 60 s bound."""
-        flags = ["-i"] if stdin is not None else []
-        return self.command(["exec", *flags, "-n", namespace, pod, "-c", container, "--", *command], stdin=stdin)
+        order = kube_exec.Order(command, container, stdin)
+        done = kube_exec.run(self.api, f"{_CORE}/namespaces/{namespace}/pods/{pod}/exec", order, EXEC_BOUND)
+        if done is None:
+            raise KubeError(f"{command[0]} in {namespace}/{pod} did not end within {EXEC_BOUND:g} s")
+        return done
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> bytes:
         """Everything a container has printed so far (`previous`: the instance before the last restart)."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from conformance.bundle import parse
 from conformance.expect import That
-from conformance.observe.kube import Exec, Kube, KubeError, Object
+from conformance.observe.kube import Kube, KubeError, Object
+from conformance.observe.kube_exec import Exec
 from conformance.observe.objects import everywhere, paths
 from conformance.observe.pods import restarts
 from conformance.observe.written import mark

@@ -12,7 +12,7 @@ from clusters.kind import KindCluster, KindOptions, create_cluster
 from clusters.kind_config import GATE_TABLE, Network
 from clusters.node_image import ensure_node_image
 from clusters.progress import Progress
-from egress_profiles import gate
+from egress_profiles import dns, gate
 from egress_profiles.gate import Gate
 
 GATE_PLUGIN = {"type": "byohost-gate"}
@@ -45,8 +45,15 @@ def options(run: str, wanted: Wanted) -> KindOptions:
         cni / "byohost-gate": "/opt/cni/bin/byohost-gate",
         cni / "byohost-gate-load": "/opt/cni/bin/byohost-gate-load",
     }
-    network = Network(plugins=(GATE_PLUGIN,))
-    return KindOptions(run, mounts, network, wanted.keep, workers=wanted.nodes - 1, images=wanted.images)
+    return KindOptions(
+        run=run,
+        files=mounts,
+        network=Network(plugins=(GATE_PLUGIN,)),
+        keep=wanted.keep,
+        workers=wanted.nodes - 1,
+        images=wanted.images,
+        corefile=dns.cluster_corefile(),
+    )
 
 
 def _table() -> Path:

@@ -33,7 +33,7 @@ def failures(seventh: Installation, ahead: Ahead) -> Failures:
 
 
 @pytest.fixture(scope="session")
-def walled(spare: Installation, ahead: Ahead) -> Walled:
+def walled(seventh: Installation, ahead: Ahead) -> Walled:
     """A launch whose operator cannot reach its sidecar."""
     record: Walled = ahead.record("walled")
     return record

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from conformance.observe.kube import Exec
+from conformance.observe.kube_exec import Exec
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
 from conformance.observe.usage import Usage
 from conformance.scenario.crowd import FOREIGN as STRANGERS
