@@ -12,6 +12,7 @@ import pytest
 from conformance.message import sentence
 from conformance.plan import Judgement, Plan
 from conformance.plugin import ConformancePlugin
+from conformance.target import SURROUNDINGS
 from conformance.turns import Turns
 from conformance.verdict import Result, Verdict, stale
 
@@ -68,8 +69,13 @@ def _aside(plan: Plan) -> Iterator[Result]:
             clause=clause.id,
             check="contract.toml",
             verdict=Verdict.NOT_APPLICABLE,
-            message=f"the target does not declare the feature {clause.feature}",
+            message=f"the target does not have the feature {clause.feature}: {_place(clause.feature)} would say so",
         )
+
+
+def _place(feature: str | None) -> str:
+    """Where a target.toml declares a feature."""
+    return SURROUNDINGS.get(str(feature), "[operator] features")
 
 
 @contextmanager

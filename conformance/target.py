@@ -26,6 +26,9 @@ NETWORK_POLICY = "network-policy"
 SECOND_NODE = "second-node"
 """The feature of a cluster with a node to lose; `[cluster] nodes` declares it."""
 
+SURROUNDINGS = {NETWORK_POLICY: "[network] policies", SECOND_NODE: "[cluster] nodes"}
+"""The features that surroundings have, and where a target says so; all others are an operator's."""
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -171,7 +174,7 @@ def check(target: Target, contract: Contract) -> None:
         if clause not in contract:
             hint = "see `byohost contract list`"
             raise UsageError(f"{_name(target)}: {place} names {clause!r}, which is no clause; {hint}")
-    known = [feature for feature in contract.features if feature not in (NETWORK_POLICY, SECOND_NODE)]
+    known = [feature for feature in contract.features if feature not in SURROUNDINGS]
     for feature in target.operator.features:
         if feature not in known:
             raise UsageError(f"{_name(target)}: operator.features: {feature!r} is not one of {', '.join(known)}")
