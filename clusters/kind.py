@@ -195,8 +195,10 @@ def settle(cluster: KindCluster, run: str) -> None:
     create = ["create", "configmap", "byohost-created", f"--from-literal=run={run}", "--namespace=kube-system"]
     cluster.run_kubectl(create)
     container = {"name": "coredns", "resources": {"requests": {"cpu": "10m"}}}
-    modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container]}}}}
-    # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators.
+    first = {"node-role.kubernetes.io/control-plane": ""}
+    modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container], "nodeSelector": first}}}}
+    # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators. It stands where
+    # services are reached from the beginning, and where it is not lost with a worker.
     patch = ["patch", "deployment/coredns", "--namespace=kube-system", f"--patch={json.dumps(modest)}"]
     cluster.run_kubectl(patch)
     _await_ready(cluster)
