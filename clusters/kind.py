@@ -198,8 +198,10 @@ def settle(cluster: KindCluster, run: str, corefile: str = "") -> None:
     if corefile:
         _patch(cluster, "configmap/coredns", {"data": {"Corefile": corefile}})
     container = {"name": "coredns", "resources": {"requests": {"cpu": "10m"}}}
-    modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container]}}}}
-    # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators.
+    first = {"node-role.kubernetes.io/control-plane": ""}
+    modest = {"spec": {"replicas": 1, "template": {"spec": {"containers": [container], "nodeSelector": first}}}}
+    # One is enough for a node of ours; as kubeadm has it, two of them ask for the CPU of two operators. It stands where
+    # services are reached from the beginning, and where it is not lost with a worker.
     _patch(cluster, "deployment/coredns", modest)
     _await_ready(cluster)
 
