@@ -49,13 +49,17 @@ class Turns:
         return True
 
 
+def asked_for(items: Iterable[pytest.Item]) -> frozenset[str]:
+    """The names of all fixtures that these tests ask for, directly or not."""
+    return frozenset(name for item in items for name in getattr(item, "fixturenames", ()))
+
+
 def files(items: Iterable[pytest.Item]) -> list[File]:
     """The files of items that stand in the order of their files."""
     found = []
     for _, group in groupby(items, key=lambda item: item.path):
         mine = tuple(group)
-        names = frozenset(name for item in mine for name in getattr(item, "fixturenames", ()))
-        found.append(File(mine, names, any(item.get_closest_marker("disturbs") is not None for item in mine)))
+        found.append(File(mine, asked_for(mine), any(item.get_closest_marker("disturbs") is not None for item in mine)))
     return found
 
 

@@ -40,7 +40,7 @@ from conformance.scenario.vanished import lose_pod
 from conformance.scenario.walled import wall_off
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
-from conformance.turns import BESIDE
+from conformance.turns import BESIDE, asked_for
 from conformance.verdict import CouldNotRun
 from conformance.world import World
 
@@ -103,7 +103,7 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 @pytest.fixture(scope="session")
 def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
-    begun = Ahead(name for item in request.session.items for name in getattr(item, "fixturenames", ()))
+    begun = Ahead(asked_for(request.session.items))
     request.config.stash[BESIDE] = begun
     begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
     begun.begin("commanded", "commanded", lambda: command(new_host("commanded")))
@@ -149,8 +149,7 @@ def early(request: pytest.FixtureRequest, stage: Stage) -> None:
 
     What keeps them from beginning is judged with the checks that need them, and with no other.
     """
-    wanted = any("ahead" in getattr(item, "fixturenames", ()) for item in request.session.items)
-    if wanted and hasattr(stage, "world"):
+    if "ahead" in asked_for(request.session.items) and hasattr(stage, "world"):
         with contextlib.suppress(Exception):
             request.getfixturevalue("ahead")
 

@@ -10,13 +10,13 @@ from conformance.scenario.other_profiles import LATE, MIRRORED, PULLS, Records, 
 from conformance.scenario.pulls import Pulls
 from conformance.scenario.sites import Late, Mirrored, Paid, pay
 from conformance.subject import HostUnderTest
+from conformance.turns import asked_for
 
 
 @pytest.fixture(scope="session")
 def under_other_profiles(request: pytest.FixtureRequest, site: HostUnderTest) -> Records:
     """The records of this folder that selected checks ask for."""
-    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    return disturb(site, asked)
+    return disturb(site, asked_for(request.session.items))
 
 
 @pytest.fixture(scope="session")
