@@ -71,11 +71,19 @@ def run(command: Sequence[str], what: str, call: Call | None = None) -> bytes:
     Raises:
         ClusterError: as for :func:`attempt`, or the exit code is not 0; the message carries the last lines said.
     """
-    outcome = attempt(command, what, call or Call())
+    return judge(attempt(command, what, call or Call()), command[0], what)
+
+
+def judge(outcome: Outcome, program: str, what: str) -> bytes:
+    """What a command printed, if it succeeded.
+
+    Raises:
+        ClusterError: its exit code is not 0; the message carries the last lines said.
+    """
     if outcome.code != 0:
         said = (outcome.stderr.strip() or outcome.stdout.strip()).decode(errors="replace").splitlines()
         tail = "\n".join(said[-TAIL_LINES:])
-        raise ClusterError(f"{what} failed: {command[0]} ended with code {outcome.code}: {tail}")
+        raise ClusterError(f"{what} failed: {program} ended with code {outcome.code}: {tail}")
     return outcome.stdout
 
 

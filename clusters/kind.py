@@ -27,6 +27,8 @@ CREATE_BOUND = 300.0
 DELETE_BOUND = 120.0
 READY_BOUND = 120.0
 LOAD_BOUND = 300.0
+PODS = "k8s.io"
+"""The namespace of containerd in which the kubelet looks for images."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,9 @@ class KindOptions:
     """What a caller may choose: the run's id, further files for the nodes (host: node, read-only), CNI, and its life.
 
     A cluster that is not kept belongs to this process: once the process is gone, ``cleanup`` removes it. ``workers``
-    stand beside the control plane, which then takes pods as well. ``images`` of the engine's store are in the control
-    plane's node from the beginning; CoreDNS has that ``corefile``, where one is given, before it starts.
+    stand beside the control plane, which then takes pods as well. ``images`` of the engine's store, by containerd's
+    namespace, are in the control plane's node from the beginning; CoreDNS has that ``corefile``, where one is given,
+    before it starts.
     """
 
     run: str
@@ -43,7 +46,7 @@ class KindOptions:
     network: Network = field(default_factory=Network)
     keep: bool = False
     workers: int = 0
-    images: Sequence[str] = ()
+    images: Mapping[str, Sequence[str]] = field(default_factory=dict)
     corefile: str = ""
 
 
@@ -90,23 +93,23 @@ class KindCluster:
         script = 'mkdir -p "$(dirname "$1")" && cat >"$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"'
         self.exec(["sh", "-euc", script, "sh", path, f"{mode:o}"], stdin=data)
 
-    def load_archive(self, archive: Path) -> None:
-        """Import an image archive (OCI or as an engine saves it) into the node, so that pods need no pull.
+    def load_archive(self, archive: Path, namespace: str = PODS) -> None:
+        """Import an image archive (OCI or as an engine saves it) into a namespace of the node's containerd.
 
         Raises:
             ClusterError: the node's containerd refused it.
         """
-        arguments = ["exec", "-i", self.node, "ctr", "-n", "k8s.io", "images", "import", "--digests=false", "-"]
+        arguments = ["exec", "-i", self.node, "ctr", "-n", namespace, "images", "import", "--digests=false", "-"]
         self.engine.run(arguments, f"loading {archive.name}", Call(bound=LOAD_BOUND, stdin_file=archive))
 
-    def load(self, references: Sequence[str]) -> None:
-        """Bring images from the engine's store into the node under the same names.
+    def load(self, references: Sequence[str], namespace: str = PODS) -> None:
+        """Bring images from the engine's store into the node under the same names, so that pods of it need no pull.
 
         Raises:
             ClusterError: the engine does not hold one of them, or the node refused it.
         """
         with self.saved(references) as archive:
-            self.load_archive(archive)
+            self.load_archive(archive, namespace)
 
     @contextlib.contextmanager
     def saved(self, references: Sequence[str]) -> Iterator[Path]:

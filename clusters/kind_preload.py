@@ -4,7 +4,7 @@ The node's containerd answers long before its API server does, and kubeadm leave
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import TYPE_CHECKING
@@ -20,18 +20,18 @@ ANSWERS = Patience(bound=120.0)
 
 
 @contextlib.contextmanager
-def preloading(cluster: "KindCluster", references: Sequence[str]) -> Iterator[None]:
-    """Load these of the engine's images into the node beside whatever the block does; at its end they are there.
+def preloading(cluster: "KindCluster", images: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """Load images, by containerd's namespace, into the node beside whatever the block does; at its end they are there.
 
     Raises:
         ClusterError: the engine does not hold one of them, or the node refused it.
     """
-    if not references:
+    if not images:
         yield
         return
     over = Event()
     with ThreadPoolExecutor(1, "preload") as pool:
-        loading = pool.submit(_load, cluster, references, over)
+        loading = pool.submit(_load, cluster, images, over)
         try:
             yield
         except BaseException:
@@ -40,12 +40,12 @@ def preloading(cluster: "KindCluster", references: Sequence[str]) -> Iterator[No
         loading.result()
 
 
-def _load(cluster: "KindCluster", references: Sequence[str], over: Event) -> None:
-    with cluster.saved(references) as archive:
-        until("the node's containerd", lambda: True if over.is_set() or _answers(cluster) else None, ANSWERS)
+def _load(cluster: "KindCluster", images: Mapping[str, Sequence[str]], over: Event) -> None:
+    until("the node's containerd", lambda: True if over.is_set() or _answers(cluster) else None, ANSWERS)
+    for namespace, references in images.items():
         if over.is_set():
             raise ClusterError("the cluster was not made, so nothing was loaded")
-        cluster.load_archive(archive)
+        cluster.load(references, namespace)
 
 
 def _answers(cluster: "KindCluster") -> bool:

@@ -4,7 +4,7 @@ What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, a
 raises its own kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,6 +39,10 @@ class Ground(Stage, Protocol):
 
     def new_host(self, suffix: str) -> "HostUnderTest":
         """A host of its own for a scenario: registered at the platform, not installed yet. Whoever asked removes it."""
+
+
+NewHost = Callable[[str], "HostUnderTest"]
+"""Makes a host for a scenario, as `Ground.new_host` does, and sees to its removal."""
 
 
 def install_key(bundle: str) -> str:

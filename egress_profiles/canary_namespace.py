@@ -31,10 +31,13 @@ find no neighbour and are lost."""
 LOG_FOLDER = "/var/log/byohost-canary"
 """In the node: hits.jsonl, and server.log with the server's own output."""
 
+IMAGES = "byohost"
+"""The namespace of the node's containerd that holds the canary's image: the kubelet does not look there."""
+
 
 @dataclass(frozen=True)
 class Server:
-    """The canary's container: `image` is a reference imported into containerd's namespace `byohost` in the node.
+    """The canary's container: `image` is a reference imported into containerd's namespace `IMAGES` in the node.
 
     `certificate` is a PEM file in its folder with key and certificate, for clients that verify; empty: its own.
     """
@@ -121,19 +124,19 @@ def _routes() -> str:
 def _start(server: Server) -> str:
     """The server in its container, always a new one, since an old one may hold a namespace that is gone."""
     image, folder = shlex.quote(server.image), shlex.quote(server.folder)
-    missing = f"{server.image} is not in containerd's namespace byohost: run ctr -n byohost images import FILE first."
+    missing = f"{server.image} is not in containerd's namespace {IMAGES}: run ctr -n {IMAGES} images import FILE first."
     silent = f"The canary did not listen within {server.patience} s; its output:"
     command = ["python3", "-m", "egress_profiles.canary", "--log", f"{server.folder}/hits.jsonl"]
     command += [word for address in ADDRESSES for word in ("--address", address)]
     command += ["--certificate", server.certificate] if server.certificate else []
     run = [
-        *("ctr", "-n", "byohost", "run", "-d", "--user", server.user),
+        *("ctr", "-n", IMAGES, "run", "-d", "--user", server.user),
         *("--with-ns", f"network:/run/netns/{NAMESPACE}", "--log-uri", f"file://{server.folder}/server.log"),
         *("--mount", f"type=bind,src={server.folder},dst={server.folder},options=rbind:rw"),
         *(server.image, NAMESPACE, *command),
     ]
     return _lines(
-        f"ctr -n byohost images ls -q | grep -qxF -- {image} || {{ echo {shlex.quote(missing)} >&2; exit 1; }}",
+        f"ctr -n {IMAGES} images ls -q | grep -qxF -- {image} || {{ echo {shlex.quote(missing)} >&2; exit 1; }}",
         _stop(),
         f"mkdir -p {folder}",
         f"chown {server.user} {folder} {shlex.quote(server.certificate) if server.certificate else ''}".rstrip(),
@@ -154,8 +157,8 @@ def _unlink() -> str:
 def _stop() -> str:
     """Ends the server's task and container; both may be missing, and ctr then says so on stderr."""
     return _lines(
-        f"ctr -n byohost tasks rm -f {NAMESPACE} >/dev/null 2>&1 || true",
-        f"ctr -n byohost containers rm {NAMESPACE} >/dev/null 2>&1 || true",
+        f"ctr -n {IMAGES} tasks rm -f {NAMESPACE} >/dev/null 2>&1 || true",
+        f"ctr -n {IMAGES} containers rm {NAMESPACE} >/dev/null 2>&1 || true",
     ).rstrip("\n")
 
 

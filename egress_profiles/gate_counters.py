@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from egress_profiles.gate import ACTORS, OUTCOMES, ROLES
@@ -47,8 +47,8 @@ class PodRecord:
     reason: str
     addresses: tuple[str, ...]
     added: str
-    removed: str
-    attempts: tuple[Attempt, ...]
+    removed: str = ""
+    attempts: tuple[Attempt, ...] = ()
 
 
 def read_attempts(text: str) -> tuple[Attempt, ...]:
@@ -94,19 +94,27 @@ def read_roles(text: str) -> dict[str, str]:
     return found
 
 
-def read_pod_record(text: str) -> PodRecord:
-    """Read one file of /var/log/byohost-gate.
+def read_pod_records(text: str) -> tuple[PodRecord, ...]:
+    """Read the files of /var/log/byohost-gate, one after the other: a line when a pod comes, one when it is removed.
 
     Raises:
         GateReadError: it is not what the plugin writes.
     """
+    found: dict[str, PodRecord] = {}
     try:
-        data = json.loads(text)
-        attempts = tuple(sorted(Attempt(**attempt) for attempt in data.pop("attempts")))
-        addresses = tuple(data.pop("addresses"))
-        return PodRecord(**data, addresses=addresses, attempts=attempts)
+        for line in text.splitlines():
+            data = json.loads(line)
+            uid = data["uid"]
+            if "added" in data:  # once more for a pod whose network was made anew: what was counted of it stays
+                counted = found[uid].attempts if uid in found else ()
+                found[uid] = PodRecord(**data | {"addresses": tuple(data["addresses"])}, attempts=counted)
+            else:
+                counted = tuple(Attempt(**attempt) for attempt in data["attempts"])
+                attempts = tuple(sorted((*found[uid].attempts, *counted)))
+                found[uid] = replace(found[uid], removed=data["removed"], attempts=attempts)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GateReadError(f"This is no record of the gate's CNI plugin: {error}.") from error
+    return tuple(found.values())
 
 
 def _sets(text: str) -> list[tuple[str, list[Any]]]:

@@ -4,47 +4,29 @@ Each scenario runs once per session, beside the checks, if a selected check asks
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from conformance.scenario import mishaps
+from conformance.scenario import lines
 from conformance.scenario.ahead import Ahead
-from conformance.scenario.broken_role import break_role
-from conformance.scenario.cancelled import cancel_at_every_stage
-from conformance.scenario.changes import Changes, change
-from conformance.scenario.commanded import command
-from conformance.scenario.crowd import Crowd, gather
-from conformance.scenario.deletion import delete
-from conformance.scenario.deliveries import Deliveries, deliver
-from conformance.scenario.exercised import exercise
-from conformance.scenario.failures import fail
-from conformance.scenario.federated import Federated, federate
-from conformance.scenario.footprint import Footprint, leave, uninstall
+from conformance.scenario.changes import Changes
+from conformance.scenario.crowd import Crowd
+from conformance.scenario.deliveries import Deliveries
+from conformance.scenario.federated import Federated
+from conformance.scenario.footprint import Footprint
 from conformance.scenario.half_open import HalfOpen
 from conformance.scenario.hardened import Hardened, look
-from conformance.scenario.installation import Installation, install
+from conformance.scenario.installation import Installation
 from conformance.scenario.launched import Launched, launch
-from conformance.scenario.lost_label import lose_label
-from conformance.scenario.matrix import walk
-from conformance.scenario.misfits import launch_misfits
-from conformance.scenario.outage import Outage, suffer
-from conformance.scenario.refused import Refusals, refuse
-from conformance.scenario.retirement import Retirement, retire
-from conformance.scenario.roll import roll
-from conformance.scenario.severed import sever
-from conformance.scenario.sites import distrust, spell
-from conformance.scenario.successors import succeed
-from conformance.scenario.updated import update
-from conformance.scenario.vanished import lose_pod
-from conformance.scenario.walled import wall_off
+from conformance.scenario.outage import Outage
+from conformance.scenario.refused import Refusals
+from conformance.scenario.retirement import Retirement
 from conformance.stage import Stage
-from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
+from conformance.subject import Ground, HostUnderTest, NewHost, SandboxUnderTest
 from conformance.turns import BESIDE, asked_for
 from conformance.verdict import CouldNotRun
 from conformance.world import World
-
-NewHost = Callable[[str], HostUnderTest]
 
 
 @pytest.fixture(scope="session")
@@ -105,40 +87,7 @@ def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, n
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
     begun = Ahead(asked_for(request.session.items))
     request.config.stash[BESIDE] = begun
-    begun.begin("retired", "retirement", lambda: retire(install(new_host("retired"))))
-    begun.begin("commanded", "commanded", lambda: command(new_host("commanded")))
-    begun.begin("steady", "misfits", lambda: launch_misfits(host))
-    begun.begin("steady", "cancelled", lambda: cancel_at_every_stage(host))
-    begun.begin("steady", "exercised", lambda: exercise(host))
-    begun.begin("spare", "spare", lambda: install(new_host("spare")))
-    begun.begin("spare", "outage", lambda: suffer(begun.record("spare").host))
-    begun.begin("spare", "deliveries", lambda: deliver(begun.record("spare").host))
-    begun.begin("spare", "refusals", lambda: refuse(begun.record("spare").host))
-    begun.begin("spare", "rolled", lambda: roll(begun.record("spare").host))
-    begun.begin("third", "third", lambda: install(new_host("third")))
-    begun.begin("third", "broken", lambda: break_role(begun.record("third").host))
-    begun.begin("third", "lost_label", lambda: lose_label(begun.record("third").host))
-    begun.begin("footprint", "footprint", lambda: leave(ground, new_host("footprint")))
-    begun.begin("footprint", "crowd", lambda: gather(begun.record("footprint").host))
-    begun.begin("footprint", "uninstalled", lambda: uninstall(begun.record("footprint")))
-    begun.begin("successors", "successors", lambda: succeed(host))
-    begun.begin("successors", "matrix", lambda: walk(host))  # a thousand questions, once the node has gone quiet
-    begun.begin("fourth", "fourth", lambda: install(new_host("fourth")))
-    begun.begin("fourth", "changes", lambda: change(begun.record("fourth").host))
-    begun.begin("fourth", "vanished", lambda: lose_pod(begun.record("fourth").host))
-    begun.begin("fifth", "fifth", lambda: install(new_host("fifth")))
-    begun.begin("seventh", "seventh", lambda: install(new_host("seventh")))
-    begun.begin("seventh", "federated", lambda: federate(begun.record("seventh").host, host))
-    begun.begin("seventh", "failures", lambda: fail(begun.record("seventh").host))
-    begun.begin("seventh", "walled", lambda: wall_off(begun.record("seventh").host))
-    begun.begin("sixth", "sixth", lambda: install(new_host("sixth")))
-    begun.begin("sixth", "severed", lambda: sever(begun.record("sixth").host))
-    mishaps.begin(begun, host.world)
-    begun.begin("third", "updated", lambda: update(begun.record("third").host))
-    begun.begin("fifth", "deletion", lambda: delete(begun.record("fifth").host))
-    begun.begin("sites", "site", lambda: new_host("sites"))
-    begun.begin("sites", "spelt", lambda: spell(begun.record("site")))
-    begun.begin("sites", "distrusted", lambda: distrust(begun.record("site")))
+    lines.begin(begun, ground, new_host)
     yield begun
     begun.close()
 
@@ -205,7 +154,7 @@ def sixth(ahead: Ahead) -> Installation:
 
 @pytest.fixture(scope="session")
 def seventh(ahead: Ahead) -> Installation:
-    """A seventh installed host, whose sandboxes sign in to a cloud, fail in every way, and outlive their token."""
+    """A seventh installed host, whose sandboxes sign in to a cloud, fail in every way, and are walled off."""
     installed: Installation = ahead.record("seventh")
     return installed
 
@@ -218,10 +167,10 @@ def changes(fourth: Installation, ahead: Ahead) -> Changes:
 
 
 @pytest.fixture(scope="session")
-def site(ahead: Ahead) -> HostUnderTest:
-    """A host, registered, whose bundle is applied for one site after the other."""
-    host: HostUnderTest = ahead.record("site")
-    return host
+def site(ahead: Ahead) -> Installation:
+    """An installed host, whose bundle is applied anew for one site after the other."""
+    installed: Installation = ahead.record("site")
+    return installed
 
 
 @pytest.fixture(scope="session")
@@ -260,7 +209,7 @@ def refusals(spare: Installation, ahead: Ahead) -> Refusals:
 
 
 @pytest.fixture(scope="session")
-def half_open(third: Installation, ahead: Ahead) -> HalfOpen:
+def half_open(site: Installation, ahead: Ahead) -> HalfOpen:
     """A host whose connection swallowed everything while the signing keys were replaced."""
     record: HalfOpen = ahead.record("half_open")
     return record

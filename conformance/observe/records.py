@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from conformance.observe.moments import seconds
-from egress_profiles.gate_counters import Attempt, read_pod_record
+from egress_profiles.gate_counters import Attempt, read_pod_records
 
-_ALL = 'for f in /var/log/byohost-gate/*.json; do if [ -f "$f" ]; then tr -d \'\\n\' < "$f"; echo; fi; done'
+_ALL = "cat /var/log/byohost-gate/*.jsonl 2>/dev/null || true"
 
 
 def departed(run: Callable[[Sequence[str]], str], since: float) -> tuple[Attempt, ...]:
     """Every attempt of pods that were added since that moment and are removed; `run` is `Node.run`."""
-    lines = [line for line in run(["sh", "-c", _ALL]).splitlines() if line.strip()]
-    records = [read_pod_record(line) for line in lines]
+    records = read_pod_records(run(["sh", "-c", _ALL]))
     return tuple(attempt for one in records if seconds(one.added) >= since for attempt in one.attempts)

@@ -30,6 +30,7 @@ WAVES, WAVE = 4, 20
 """Launches that are cancelled while pending."""
 
 GATE = "byohost.test/never"
+FOREIGN_LABEL = "byohost.test/foreign"
 _BRISK = Pace(every=0.25)
 _AT_ONCE = 8
 
@@ -132,8 +133,8 @@ def _reached(one: SandboxUnderTest, *states: str) -> None:
 
 
 def _launched(host: HostUnderTest) -> set[str]:
-    """Sandbox ids of the pods in the namespace, whatever their labels say."""
-    pods = host.world.kube.pods(host.namespace)
+    """Sandbox ids of the pods in the namespace, whatever their labels say; of all but the foreign ones, which weigh."""
+    pods = host.world.kube.pods(host.namespace, f"{FOREIGN_LABEL}!={host.world.run}")
     environments = (each.get("env") or [] for pod in pods for each in pod["spec"]["containers"])
     return {str(item.get("value")) for env in environments for item in env if item["name"] == "SANDBOX_ID"}
 
@@ -179,5 +180,5 @@ def _stranger(host: HostUnderTest, number: int) -> Object:
         "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
         "containers": [container],
     }
-    labels = {"byohost.test/run": host.world.run, "app.kubernetes.io/name": "stranger"}
+    labels = {FOREIGN_LABEL: host.world.run, "byohost.test/run": host.world.run, "app.kubernetes.io/name": "stranger"}
     return {"metadata": {"name": f"stranger-{number:03d}", "labels": labels}, "spec": spec}

@@ -67,12 +67,11 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     young = fresh.pod()
     again = That("the operator has exchanged again", lambda record: record.generation > before.generation)
     after: Host = patiently(host.record, until=again, within=PATIENCE, pace=_BRISK)
-    died = any(ended(pod) for pod in host.operator_pods())
-    record = Interrupted(
-        host, before, after, died, _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
-    )
+    died = That("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
+    dead = patiently(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=_BRISK)
+    ends = _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
     host.world.control.terminate(fresh.id)
-    return record
+    return Interrupted(host, before, after, bool(dead), *ends)
 
 
 def _said(host: HostUnderTest, mark: int, sandbox: str) -> tuple[JournalEntry, ...]:

@@ -1,17 +1,18 @@
 """What needs other egress profiles than the run's own, under as few of them as can be. Edge: threads, the proxy.
 
-What the node pulls passes beside what one operator is put into: they have hosts and ports of their own, and every
+What the node pulls passes beside what two operators are put into: they have names and ports of their own, and every
 profile here permits the mirrors. It disturbs everybody, so that it comes after all else has been judged.
 """
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import Any, TypeVar
 
 from conformance.scenario import profiles
 from conformance.scenario.pulls import pull_cut_off, pull_permitted
-from conformance.scenario.sites import name_mirror, permit_late, use_mirror
-from conformance.subject import HostUnderTest
+from conformance.scenario.sites import Mirrored, name_mirror, permit_late, use_mirror
+from conformance.subject import HostUnderTest, NewHost
 from egress_profiles import loading
 from egress_profiles.profile import Profile
 from egress_profiles.witness import with_mirrors, witnessed
@@ -23,27 +24,35 @@ LATE, MIRRORED, PULLS = "late", "through_mirror", "pulls"
 Records = dict[str, "Future[Any]"]
 
 
-def disturb(host: HostUnderTest, wanted: Collection[str]) -> Records:
-    """Carry out those that are wanted; what one of them raises is in its own record.
+def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> Records:
+    """Carry out those that are wanted, beside each other; what one of them raises is in its own record.
 
     Raises:
         CouldNotRun: the run's proxy is not ours, so no other profile can be given to it.
     """
-    world = host.world
+    world = late.world
     own, blocked = _permitting(world.target.network.profile), _permitting("blocked-channel")
     records: Records = {}
-    with profiles.in_force(world, blocked if LATE in wanted else own), ThreadPoolExecutor(1) as beside:
-        pulling = beside.submit(pull_permitted, world) if PULLS in wanted else None
-        if LATE in wanted:
-            records[LATE] = _attempt(lambda: permit_late(host, lambda: profiles.switch(world, own)))
+    mirror_is_back = Event()
+    with profiles.in_force(world, blocked if LATE in wanted else own), ThreadPoolExecutor(2) as beside:
+        if PULLS in wanted:
+            pulling = beside.submit(pull_permitted, world, mirror_is_back.set)
+        else:
+            mirror_is_back.set()
         if MIRRORED in wanted:
-            named = _attempt(lambda: name_mirror(host))
-            if pulling is not None:
-                pulling.exception()  # waits for its end: it takes the mirror away for a while
-            records[MIRRORED] = _attempt(lambda: use_mirror(host, named.result()))
-    if pulling is not None:
+            records[MIRRORED] = beside.submit(_through_mirror, new_host, mirror_is_back)
+        if LATE in wanted:
+            records[LATE] = _attempt(lambda: permit_late(late, lambda: profiles.switch(world, own)))
+    if PULLS in wanted:
         records[PULLS] = _attempt(lambda: pull_cut_off(world, pulling.result()))
     return records
+
+
+def _through_mirror(new_host: NewHost, mirror_is_back: Event) -> Mirrored:
+    host = new_host("mirrored")
+    named = name_mirror(host)
+    mirror_is_back.wait()
+    return use_mirror(host, named)
 
 
 def _permitting(name: str) -> Profile:

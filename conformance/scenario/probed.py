@@ -1,4 +1,4 @@
-"""The shared sandbox tries what it may not, the control client tries the same. Edge: exec, the node, the proxy's log.
+"""A sandbox tries what it may not, the control client tries the same. Edge: exec, the node, the proxy's log.
 
 Canary hits are read before, between and after, so that what the attempts left behind can be told from the rest.
 """

@@ -5,7 +5,7 @@ profile in force are everybody's.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -79,13 +79,19 @@ class Permitted:
     trusted: Pull
 
 
-def pull_permitted(world: World) -> Permitted:
-    """Carry those out, with such a profile in force; mirror and runtime are afterwards as before."""
+def pull_permitted(world: World, mirror_is_back: Callable[[], object]) -> Permitted:
+    """Carry those out, with such a profile in force; mirror and runtime are afterwards as before.
+
+    The mirror is taken away at first, and it is told when it will not be again.
+    """
     exclusive = world.target.network.runtime != "falls-back"
-    with mirrored(world, exclusive=exclusive):
-        through_mirror = _pull(world, HOST, "mirrored")
-        with _down(world):
-            down = _pull(world, HOST, "down")
+    try:
+        with mirrored(world, exclusive=exclusive):
+            through_mirror = _pull(world, HOST, "mirrored")
+            with _down(world):
+                down = _pull(world, HOST, "down")
+    finally:
+        mirror_is_back()
     with ThreadPoolExecutor(3) as beside:  # each is asked for by hosts of its own
         following = beside.submit(_pull, world, REDIRECTING_HOST, "redirected")
         straying = beside.submit(_stray, world)

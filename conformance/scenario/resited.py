@@ -45,7 +45,7 @@ class Resited:
 
 
 def resite(
-    host: HostUnderTest, site: Site | None = None, patches: Sequence[Patch] = (), enough: Enough = lambda _: False
+    host: HostUnderTest, site: Site | None = None, patches: Sequence[Patch] = (), enough: Enough | None = None
 ) -> Resited:
     """Download for that site, patch and apply; wait until a new instance is connected or what the proxy said is enough.
 
@@ -62,10 +62,14 @@ def resite(
         return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator" and one.client in new)
 
     through = That("the proxy's log has both of its steps", lambda found: len(_let_through(found)) > 1)
-    done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or enough(now[1]))
-    after, decisions = patiently(lambda: (moved.record(), fresh()), until=done, within=PATIENCE / 2, pace=_BRISK)
-    if is_new(before, after):  # the platform knows of it before the pod's address and the proxy's log have come to us
-        decisions = patiently(fresh, until=through, within=_LAG, pace=_BRISK)
+
+    def look() -> tuple[Host, bool]:
+        return moved.record(), enough is not None and enough(fresh())
+
+    done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or now[1])
+    after, _ = patiently(look, until=done, within=PATIENCE / 2, pace=_BRISK)
+    # The platform knows of a connection before the pod's address and the proxy's log have come to us.
+    decisions = patiently(fresh, until=through, within=_LAG, pace=_BRISK) if is_new(before, after) else fresh()
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
 
 

@@ -4,21 +4,19 @@ A cluster that we did not create is refused for now: what a run does to the node
 done to our own nodes only.
 """
 
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import yaml
 
 from clusters import cleanup, kind_nodes
-from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
 from clusters.image_recipes import PULLED, REPOSITORY
 from clusters.images import BuiltImage
-from clusters.kind import KindCluster, open_cluster
+from clusters.kind import PODS, KindCluster, open_cluster
+from clusters.node_shells import NodeShells
 from conformance.exits import UsageError
 from conformance.observe.kube import Kube
 from conformance.options import RunOptions
@@ -28,8 +26,10 @@ from conformance.staging.ground import Wanted, create
 from conformance.staging.supply import Supply
 from conformance.target import Target
 from conformance.world import SecondNode
+from egress_profiles import canary_namespace
 
-LOAD = 300.0
+RUN = 120.0
+"""Seconds for one command in a node."""
 
 
 @dataclass(frozen=True)
@@ -65,31 +65,32 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
     if not options.existing_cluster and not options.keep:
         stack.callback(cluster.delete)
     progress.step(f"loading images into the node of {cluster.name}")
-    _load(cluster, goods)
+    for namespace, images in _placed(goods).items():
+        _load(cluster, namespace, *images)
     kube = Kube.connect(cluster.kubeconfig, str(cluster.kubectl))
     version = str(kube.get("/version")["gitVersion"])
     environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
     canary = goods.loaded["canary"].reference
-    forget, load = partial(_forget_pulled, cluster), partial(_load_missing, cluster)
-    second = _second(cluster) if target.cluster.nodes > 1 else None
-    run = partial(_run_in, cluster, cluster.node)
+    forget, load = partial(_forget_pulled, cluster), partial(_load, cluster, PODS)
+    second = _second(cluster, stack) if target.cluster.nodes > 1 else None
+    run = _ways_into(cluster, cluster.node, stack)
     return Footing(kube, cluster.node, run, forget, load, canary, second, environment), goods
 
 
 def _fresh(engine: Engine, goods: Supply, nodes: int, options: RunOptions, progress: Progress) -> KindCluster:
     """A new cluster, once those are gone that runs have left which were killed before they could clean up."""
     cleanup.cleanup(engine, progress.step)
-    images = [image.reference for name, image in goods.loaded.items() if name != "canary"]
+    images = {namespace: [image.reference for image in placed] for namespace, placed in _placed(goods).items()}
     return create(engine, options.run_id, progress.step, Wanted(options.keep, nodes, images))
 
 
-def _second(cluster: KindCluster) -> SecondNode:
+def _second(cluster: KindCluster, stack: ExitStack) -> SecondNode:
     [name] = [name for name in kind_nodes.names(cluster) if name != cluster.node]
 
     def lose() -> None:
         cluster.engine.run(["kill", name], f"losing {name}")
 
-    return SecondNode(name, partial(_run_in, cluster, name), lose)
+    return SecondNode(name, _ways_into(cluster, name, stack), lose)
 
 
 def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
@@ -109,38 +110,37 @@ def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCl
     return open_cluster(engine, name, progress.step)
 
 
-def _load(cluster: KindCluster, goods: Supply) -> None:
-    """Load what is never pulled, unless the node holds it already; the canary's goes to a namespace of its own."""
-    canary = goods.loaded["canary"].reference
-    _load_missing(cluster, *(image for name, image in goods.loaded.items() if name != "canary"))
-    if canary not in _held(cluster, "byohost"):
-        with tempfile.TemporaryDirectory() as scratch:
-            archive = Path(scratch) / "canary.tar"
-            cluster.engine.run(["save", "-o", str(archive), canary], "saving the canary", Call(bound=LOAD))
-            command = ["exec", "-i", cluster.node, "ctr", "-n", "byohost", "images", "import", "-"]
-            cluster.engine.run(command, "loading the canary", Call(bound=LOAD, stdin_file=archive))
+def _placed(goods: Supply) -> dict[str, list[BuiltImage]]:
+    """What is never pulled, by the namespace of containerd: the canary has one of its own, for it is no pod's image."""
+    return {
+        PODS: [image for name, image in goods.loaded.items() if name != "canary"],
+        canary_namespace.IMAGES: [goods.loaded["canary"]],
+    }
 
 
-def _load_missing(cluster: KindCluster, *wanted: BuiltImage) -> None:
-    held = _held(cluster, "k8s.io")
+def _load(cluster: KindCluster, namespace: str, *wanted: BuiltImage) -> None:
+    """Load those of them that the node does not hold already."""
+    held = _held(cluster, namespace)
     missing = [image.reference for image in wanted if image.reference not in held]
     if missing:
-        cluster.load(missing)
+        cluster.load(missing, namespace)
 
 
 def _forget_pulled(cluster: KindCluster) -> None:
     prefixes = tuple(f"{REPOSITORY}/{name}" for name in PULLED)
-    listed = [line.split() for line in cluster.exec(["ctr", "-n", "k8s.io", "images", "ls"]).decode().splitlines()[1:]]
+    listed = [line.split() for line in cluster.exec(["ctr", "-n", PODS, "images", "ls"]).decode().splitlines()[1:]]
     digests = {digest for name, _, digest, *_ in listed if name.startswith(prefixes)}
     names = [name for name, _, digest, *_ in listed if digest in digests]
     if names:
-        cluster.exec(["ctr", "-n", "k8s.io", "images", "rm", "--sync", *names])
+        cluster.exec(["ctr", "-n", PODS, "images", "rm", "--sync", *names])
 
 
 def _held(cluster: KindCluster, namespace: str) -> set[str]:
     return set(cluster.exec(["ctr", "-n", namespace, "images", "ls", "-q"]).decode().split())
 
 
-def _run_in(cluster: KindCluster, node: str, command: Sequence[str]) -> str:
-    arguments = ["exec", node, *command]
-    return cluster.engine.run(arguments, f"{command[0]} in {node}", Call(bound=120)).decode(errors="replace")
+def _ways_into(cluster: KindCluster, node: str, stack: ExitStack) -> Callable[[Sequence[str]], str]:
+    """Runs commands in a node: their stdout, or ClusterError; the stack ends the shells that do it."""
+    shells = NodeShells(node, (str(cluster.engine.client), "exec", "-i", node), cluster.engine.environment)
+    stack.callback(shells.close)
+    return lambda command: shells.run(command, bound=RUN).decode(errors="replace")

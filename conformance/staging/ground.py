@@ -1,8 +1,8 @@
 """A cluster of ours as a run wants it: the gate stands before its kubelet does. Edge: the engine, files."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,7 +24,8 @@ class Wanted:
 
     keep: bool = False
     nodes: int = 1
-    images: Sequence[str] = ()
+    images: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the namespace of containerd that is to hold them."""
 
 
 def create(engine: Engine, run: str, progress: Progress, wanted: Wanted) -> KindCluster:

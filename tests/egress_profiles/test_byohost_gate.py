@@ -67,7 +67,8 @@ class Node:
 
     def record(self) -> gate_counters.PodRecord:
         """Read the pod's record."""
-        return gate_counters.read_pod_record((self.folder / "log" / f"{UID}.json").read_text())
+        [found] = gate_counters.read_pod_records((self.folder / "log" / f"{UID}.jsonl").read_text())
+        return found
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from egress_profiles.gate_counters import Attempt, GateReadError, PodRecord, read_attempts, read_pod_record, read_roles
+from egress_profiles.gate_counters import Attempt, GateReadError, PodRecord, read_attempts, read_pod_records, read_roles
 
 # As nft 1.0.6 writes it.
 LISTING = json.dumps(
@@ -45,17 +45,43 @@ def test_roles_are_read_by_address() -> None:
     assert read_roles(LISTING) == {"10.244.0.2": "operator", "fd00:10:244::4": "infra"}
 
 
-def test_a_pods_record_is_read() -> None:
-    """The file of a pod that is gone."""
-    fields = {"uid": "u", "namespace": "n", "name": "p", "role": "sandbox", "reason": "", "added": "a", "removed": "r"}
-    text = json.dumps(fields | {"addresses": ["10.244.0.3"], "attempts": [ATTEMPT.__dict__]})
-    assert read_pod_record(text) == PodRecord(**fields, addresses=("10.244.0.3",), attempts=(ATTEMPT,))
+ADDED = {"uid": "u", "namespace": "n", "name": "p", "role": "sandbox", "reason": "", "added": "a"}
+COME = json.dumps(ADDED | {"addresses": ["10.244.0.3"]})
+GONE = json.dumps({"uid": "u", "removed": "r", "attempts": [ATTEMPT.__dict__]})
+AGAIN = json.dumps({"uid": "u", "removed": "s", "attempts": []})
+
+
+@pytest.mark.parametrize(
+    ("lines", "removed", "attempts"),
+    [
+        ([COME], "", ()),
+        ([COME, GONE], "r", (ATTEMPT,)),
+        ([COME, GONE, AGAIN], "s", (ATTEMPT,)),
+        ([COME, GONE, COME], "", (ATTEMPT,)),
+    ],
+)
+def test_a_pods_record_is_read(lines: list[str], removed: str, attempts: tuple[Attempt, ...]) -> None:
+    """One that runs, one gone, one whose removal was asked for twice, one that came again; beside another pod."""
+    other = json.dumps(ADDED | {"uid": "v", "addresses": []})
+    pod = PodRecord("u", "n", "p", "sandbox", "", ("10.244.0.3",), "a", removed, attempts)
+    beside = PodRecord("v", "n", "p", "sandbox", "", (), "a")
+    assert read_pod_records("\n".join([*lines, other])) == (pod, beside)
+
+
+def test_no_record_is_none() -> None:
+    """A node on which no pod has come yet."""
+    assert read_pod_records("") == ()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"nftables": [{"set": {}}]}'])
-def test_another_text_is_refused(text: str) -> None:
-    """What is neither listing nor record says so."""
+def test_another_listing_is_refused(text: str) -> None:
+    """What nft does not write says so."""
     with pytest.raises(GateReadError):
         read_attempts(text)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "pod", GONE])
+def test_another_record_is_refused(text: str) -> None:
+    """What the plugin does not write says so; a pod comes before it goes."""
     with pytest.raises(GateReadError):
-        read_pod_record(text)
+        read_pod_records(text)

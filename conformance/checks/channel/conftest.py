@@ -30,7 +30,7 @@ def foreign_authority(fourth: Installation, ahead: Ahead) -> ForeignAuthority:
 
 
 @pytest.fixture(scope="session")
-def expiry(seventh: Installation, ahead: Ahead) -> Expiry:
+def expiry(site: Installation, ahead: Ahead) -> Expiry:
     """A connection that outlived its token."""
     record: Expiry = ahead.record("expiry")
     return record
@@ -44,7 +44,7 @@ def service_restart(sixth: Installation, ahead: Ahead) -> ServiceRestart:
 
 
 @pytest.fixture(scope="session")
-def superseded(sixth: Installation, ahead: Ahead) -> Superseded:
+def superseded(third: Installation, ahead: Ahead) -> Superseded:
     """Two instances of one installation."""
     record: Superseded = ahead.record("superseded")
     return record

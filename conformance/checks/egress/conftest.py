@@ -7,9 +7,9 @@ from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision, under
 from conformance.observe.records import departed
 from conformance.scenario.ahead import Ahead
-from conformance.scenario.battery import fight
 from conformance.scenario.battery_record import Fought
-from conformance.scenario.probed import Probed, probe
+from conformance.scenario.installation import Installation
+from conformance.scenario.probed import Probed
 from conformance.scenario.resited import Resited
 from conformance.scenario.sites import Distrust
 from conformance.subject import HostUnderTest, SandboxUnderTest
@@ -19,27 +19,36 @@ from egress_profiles.gate_counters import Attempt
 
 
 @pytest.fixture(scope="session")
-def probed(world: World, sandbox: SandboxUnderTest) -> Probed:
-    """Everything that a sandbox may not reach was tried once, by the control client and by the sandbox."""
-    return probe(world, sandbox)
+def prober(ahead: Ahead) -> SandboxUnderTest:
+    """A ready sandbox of the steady host, from inside which everything is tried."""
+    ready: SandboxUnderTest = ahead.record("prober")
+    return ready
 
 
 @pytest.fixture(scope="session")
-def fought(world: World, sandbox: SandboxUnderTest, probed: Probed) -> Fought:
-    """The whole battery was sent from inside the sandbox, after `probed`, whose canaries it would confuse."""
-    return fight(world, sandbox)
+def probed(prober: SandboxUnderTest, ahead: Ahead) -> Probed:
+    """Everything that a sandbox may not reach was tried once, by the control client and by the prober."""
+    record: Probed = ahead.record("probed")
+    return record
 
 
 @pytest.fixture(scope="session")
-def spelt(site: HostUnderTest, ahead: Ahead) -> dict[str, Resited]:
-    """The fourth host's operator under each spelling of its proxy."""
+def fought(prober: SandboxUnderTest, ahead: Ahead) -> Fought:
+    """The whole battery was sent from inside the prober, after `probed`, whose canaries it would confuse."""
+    record: Fought = ahead.record("fought")
+    return record
+
+
+@pytest.fixture(scope="session")
+def spelt(site: Installation, ahead: Ahead) -> dict[str, Resited]:
+    """The site's operator under each spelling of its proxy."""
     record: dict[str, Resited] = ahead.record("spelt")
     return record
 
 
 @pytest.fixture(scope="session")
-def distrusted(site: HostUnderTest, ahead: Ahead) -> Distrust:
-    """The fourth host's operator with a CA that did not sign what it meets, then with the right one."""
+def distrusted(site: Installation, ahead: Ahead) -> Distrust:
+    """The site's operator with a CA that did not sign what it meets, then with the right one."""
     record: Distrust = ahead.record("distrusted")
     return record
 

@@ -6,17 +6,18 @@ run (EGR-03, EGR-04) has been judged by then.
 
 import pytest
 
+from conformance.scenario.installation import Installation
 from conformance.scenario.other_profiles import LATE, MIRRORED, PULLS, Records, disturb
 from conformance.scenario.pulls import Pulls
 from conformance.scenario.sites import Late, Mirrored, Paid, pay
-from conformance.subject import HostUnderTest
+from conformance.subject import NewHost
 from conformance.turns import asked_for
 
 
 @pytest.fixture(scope="session")
-def under_other_profiles(request: pytest.FixtureRequest, site: HostUnderTest) -> Records:
+def under_other_profiles(request: pytest.FixtureRequest, site: Installation, new_host: NewHost) -> Records:
     """The records of this folder that selected checks ask for."""
-    return disturb(site, asked_for(request.session.items))
+    return disturb(site.host, new_host, asked_for(request.session.items))
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +35,9 @@ def through_mirror(under_other_profiles: Records) -> Mirrored:
 
 
 @pytest.fixture(scope="session")
-def paid(site: HostUnderTest) -> Paid:
+def paid(site: Installation) -> Paid:
     """The site's proxy asks for a user name and password."""
-    return pay(site)
+    return pay(site.host)
 
 
 @pytest.fixture(scope="session")
