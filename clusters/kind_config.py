@@ -29,6 +29,7 @@ CONFLIST_TEMPLATE = "/etc/byohost/conflist.template"
 GATE_UNIT = "/etc/systemd/system/byohost-gate.service"
 GATE_DROP_IN = "/etc/systemd/system/containerd.service.d/10-byohost-gate.conf"
 SYSCTL = "/etc/sysctl.d/90-byohost.conf"
+COLLECT_LATER = {f"/etc/systemd/system/{unit}.service.d/20-byohost-gc.conf" for unit in ("containerd", "kubelet")}
 GATE_TABLE = "/etc/byohost/gate.nft"
 
 # The gate is loaded before any container can start; where it is wanted and cannot be loaded, containerd does not start.
@@ -59,6 +60,9 @@ net.ipv6.conf.all.forwarding = 1
 KUBEADM_PATCHES = "/etc/byohost/kubeadm"
 RESERVED = {"kube-apiserver": "150m", "kube-controller-manager": "20m", "kube-scheduler": "20m", "etcd": "50m"}
 """CPU that the control plane asks for: kubeadm's own 650m leave a node of two processors room for few operators."""
+
+GOGC = "300"
+"""How far the heaps of what runs a node may grow before they are collected: a busy node has memory, and no CPU."""
 
 # With workers, each node's ranges are the controller manager's choice: containerd renders the conflist from them.
 TEMPLATE_PATCH = f"""\
@@ -188,13 +192,16 @@ def node_files(network: Network, workers: int = 0) -> dict[str, str]:
         GATE_UNIT: GATE_UNIT_TEXT,
         GATE_DROP_IN: GATE_DROP_IN_TEXT,
         SYSCTL: SYSCTL_TEXT,
-        **{f"{KUBEADM_PATCHES}/{name}0+strategic.json": _reserving(name, cpu) for name, cpu in RESERVED.items()},
+        **dict.fromkeys(COLLECT_LATER, f"[Service]\nEnvironment=GOGC={GOGC}\n"),
+        **{f"{KUBEADM_PATCHES}/{name}0+strategic.json": _modest(name, cpu) for name, cpu in RESERVED.items()},
     }
 
 
-def _reserving(name: str, cpu: str) -> str:
-    """A kubeadm patch of a control plane's static pod."""
-    return json.dumps({"spec": {"containers": [{"name": name, "resources": {"requests": {"cpu": cpu}}}]}})
+def _modest(name: str, cpu: str) -> str:
+    """A kubeadm patch of a control plane's static pod: what it asks for, and when it collects."""
+    environment = [{"name": "GOGC", "value": GOGC}]
+    container = {"name": name, "resources": {"requests": {"cpu": cpu}}, "env": environment}
+    return json.dumps({"spec": {"containers": [container]}})
 
 
 def _init_patch(layout: Layout) -> dict[str, Any]:

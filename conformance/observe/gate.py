@@ -1,7 +1,7 @@
 """Selections over the gate's counters: whose attempts, and which of them the contract does not allow. Pure."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from egress_profiles import endpoints
 from egress_profiles.gate_counters import Attempt
@@ -43,9 +43,18 @@ def permitted(attempt: Attempt) -> bool:
     return attempt.actor == "operator" and (place in api or _is_sidecar(attempt))
 
 
-def beyond_operator(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
-    """What an operator may not even try: anything but its proxy port, the cluster's API and sidecars."""
-    return tuple(one for one in by(attempts, "operator") if one.verdict != "allowed" or not permitted(one))
+def beyond_operator(attempts: Iterable[Attempt], gone: Container[str] = ()) -> tuple[Attempt, ...]:
+    """What an operator may not even try: anything but its proxy port, the cluster's API and sidecars.
+
+    `gone` are the addresses of sandboxes that have ended: the gate refuses what was on its way there when one did, for
+    it knows of an end before any operator can.
+    """
+
+    def late(one: Attempt) -> bool:
+        return one.verdict == "refused" and one.destination in gone and _is_sidecar(one)
+
+    tried = (one for one in by(attempts, "operator") if not late(one))
+    return tuple(one for one in tried if one.verdict != "allowed" or not permitted(one))
 
 
 def beyond_node(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:

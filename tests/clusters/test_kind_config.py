@@ -89,6 +89,16 @@ def test_gate_is_loaded_before_containerd_or_containerd_does_not_start() -> None
     assert set(files) >= {kind_config.CONFLIST, kind_config.AUDIT_POLICY}
 
 
+def test_what_runs_the_node_collects_later() -> None:
+    """The units by their drop-ins, the control plane by kubeadm's patches, which say what it asks for as well."""
+    files = kind_config.node_files(Network())
+    assert {files[path] for path in kind_config.COLLECT_LATER} == {"[Service]\nEnvironment=GOGC=300\n"}
+    patches = [json.loads(text) for path, text in files.items() if path.startswith(kind_config.KUBEADM_PATCHES)]
+    containers = {each["name"]: each for patch in patches for each in patch["spec"]["containers"]}
+    assert {name: each["resources"]["requests"]["cpu"] for name, each in containers.items()} == kind_config.RESERVED
+    assert all(each["env"] == [{"name": "GOGC", "value": "300"}] for each in containers.values())
+
+
 def test_workers_get_what_the_control_plane_gets_and_ranges_of_their_own() -> None:
     """Each node has the same files; containerd fills the ranges in, and a lost worker is told within half a minute."""
     layout = Layout("v1.36.3", {"/host/a": "/node/a", "/host/gate": kind_config.GATE_TABLE}, workers=1)

@@ -5,7 +5,7 @@ import pytest
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision, under
-from conformance.observe.records import departed
+from conformance.observe.records import departed, gone_sandboxes
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.battery_record import Fought
 from conformance.scenario.installation import Installation
@@ -63,6 +63,12 @@ def channel(host: HostUnderTest) -> str:
 def attempts(world: World) -> tuple[Attempt, ...]:
     """All that the gate counted so far, of pods that run and of pods that are gone."""
     return (*world.node.attempts(), *departed(world.node.run, world.node.since))
+
+
+@pytest.fixture
+def gone(world: World) -> frozenset[str]:
+    """The addresses of sandboxes that have ended."""
+    return gone_sandboxes(world.node.run, world.node.since)
 
 
 @pytest.fixture

@@ -34,10 +34,12 @@ def test_operator_asks_for_no_further_host(world: World, federated: Federated) -
 
 
 @pytest.mark.control("test_its_ordinary_connections_are_seen")
-def test_operator_tries_nothing_past_the_proxy(federated: Federated, attempts: tuple[Attempt, ...]) -> None:
+def test_operator_tries_nothing_past_the_proxy(
+    federated: Federated, attempts: tuple[Attempt, ...], gone: frozenset[str]
+) -> None:
     """At the gate, it tries its proxy port, the API and its sandboxes' sidecars alone."""
     own = gate.from_addresses(attempts, addresses(federated.pods.operator))
-    beyond = gate.beyond_operator(own)
+    beyond = gate.beyond_operator(own, gone)
     assert not beyond, f"with workload identity on, the operator also tries {gate.words(beyond)}"
 
 

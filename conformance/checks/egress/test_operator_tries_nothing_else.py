@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.clause("EGR-03"), pytest.mark.disturbs]  # judged late
 
 
 @pytest.mark.control("test_its_proxy_connections_were_counted")
-def test_no_packet_elsewhere(attempts: tuple[Attempt, ...]) -> None:
+def test_no_packet_elsewhere(attempts: tuple[Attempt, ...], gone: frozenset[str]) -> None:
     """The gate counted no packet of an operator but to its proxy port, the cluster's API and sidecars."""
-    beyond = gate.beyond_operator(attempts)
+    beyond = gate.beyond_operator(attempts, gone)
     assert not beyond, f"the operator tried a connection that is not its own: {gate.words(beyond)}"
 
 

@@ -41,6 +41,23 @@ def test_refused_attempt_is_beyond_wherever_it_went() -> None:
     assert gate.beyond_operator(tried) == tried
 
 
+@pytest.mark.parametrize(
+    ("destination", "port", "verdict", "own"),
+    [
+        ("10.244.0.12", 8081, "refused", True),
+        ("10.244.0.12", 8081, "passed", False),
+        ("10.244.0.12", 8080, "refused", False),
+        ("10.244.0.13", 8081, "refused", False),
+    ],
+)
+def test_way_to_a_sidecar_that_has_just_ended_is_its_own(
+    destination: str, port: int, verdict: str, *, own: bool
+) -> None:
+    """At that address and port alone, and only where the gate has refused it."""
+    found = attempt("operator", destination, port, verdict)
+    assert gate.beyond_operator([found], {"10.244.0.12"}) == (() if own else (found,))
+
+
 def test_datagrams_are_beyond() -> None:
     """None of the operator's destinations speaks UDP."""
     datagram = Attempt("operator", "10.244.0.7", 4, "udp", "10.96.0.80", 3128, 1, "allowed")
