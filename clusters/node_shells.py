@@ -45,7 +45,10 @@ class NodeShells:
             ClusterError: it failed, did not finish within ``bound`` seconds, or there is no way into the node.
         """
         what = f"{command[0]} in {self.node}"
-        shell = self._idle.pop() if self._idle else self._start(what)
+        try:
+            shell = self._idle.pop()
+        except IndexError:  # asked for, and not looked for first: another thread may take the last one
+            shell = self._start(what)
         try:
             outcome = _ask(shell, shlex.join(command), time.monotonic() + bound)
         except BaseException as error:
