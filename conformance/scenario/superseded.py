@@ -24,7 +24,7 @@ class Superseded:
     older: Object | None
     """The first instance's pod once its process had ended, or as it was when patience was over."""
     during: Host
-    """After that: the second instance acts."""
+    """After that: connected, or as it was when patience was over."""
     sandbox: Sandbox
     """A launch that was asked for while both pods were there, at its end or ready."""
     creations: tuple[AuditEvent, ...]
@@ -45,7 +45,8 @@ def supersede(host: HostUnderTest) -> Superseded:
         left: Object | None = patiently(
             lambda: host.world.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=_BRISK
         )
-        during = host.record()
+        connected = That("the host is connected", lambda record: record.connection == "connected")
+        during: Host = patiently(host.record, until=connected, within=PATIENCE / 4, pace=_BRISK)  # after its exchange
         launched = host.launch(resources=SMALL)
         settled = That("the sandbox is ready or has ended", lambda one: one.state in ("ready", "failed", "finished"))
         sandbox: Sandbox = patiently(launched.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
