@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clusters import commands, go_builds, kind_config, kind_nodes, kind_preload, processes, state
+from clusters import commands, go_builds, kind_config, kind_nodes, kind_preload, kubectl, processes, state
 from clusters.commands import Call
 from clusters.engine import Engine
 from clusters.errors import ClusterError
@@ -133,7 +133,8 @@ class KindCluster:
             ClusterError: it failed, or did not finish within ``bound`` seconds.
         """
         command = [str(self.kubectl), "--kubeconfig", str(self.kubeconfig), *arguments]
-        return commands.run(command, f"kubectl {arguments[0]}", Call(bound=bound, stdin=stdin))
+        call = Call(bound=bound, stdin=stdin, environment=kubectl.environment(self.kubeconfig))
+        return commands.run(command, f"kubectl {arguments[0]}", call)
 
     def delete(self) -> None:
         """Remove the cluster and everything that we keep of it; one that is gone already is no error.

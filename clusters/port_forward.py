@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import go_builds
+from clusters import go_builds, kubectl
 from clusters.errors import ClusterError
 from clusters.go_modules import KUBERNETES
 from clusters.progress import silent
@@ -38,8 +38,8 @@ def forward(kubeconfig: Path, target: Target) -> Iterator[int]:
     Raises:
         ClusterError: there is no such target, or kubectl did not begin to forward within 15 s.
     """
-    kubectl = go_builds.programs(KUBERNETES, silent) / "kubectl"
-    command = [str(kubectl), "--kubeconfig", str(kubeconfig), "--namespace", target.namespace]
+    program = go_builds.programs(KUBERNETES, silent) / "kubectl"
+    command = [str(program), "--kubeconfig", str(kubeconfig), "--namespace", target.namespace]
     command += ["port-forward", "--address=127.0.0.1", target.name, f":{target.port}"]
     # A session of its own: a terminal's Ctrl-C reaches every process of its own, and clean-up still needs the way.
     process = subprocess.Popen(
@@ -47,6 +47,7 @@ def forward(kubeconfig: Path, target: Target) -> Iterator[int]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env={**os.environ, **kubectl.environment(kubeconfig)},
         start_new_session=True,
     )
     with process:

@@ -17,6 +17,7 @@ import yaml
 from kubernetes import config
 from kubernetes.client import ApiClient
 
+from clusters import kubectl
 from conformance.observe import kube_exec
 from conformance.observe.kube_exec import Exec
 
@@ -132,8 +133,11 @@ class Kube:
     def command(self, arguments: Sequence[str], stdin: str | None = None, seconds: float = 60) -> Exec:
         """Run kubectl against this cluster; the bound is in seconds."""
         line = [self.kubectl, "--kubeconfig", str(self.kubeconfig), *arguments]
+        environment = {**os.environ, **kubectl.environment(self.kubeconfig)}
         try:
-            done = subprocess.run(line, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
+            done = subprocess.run(
+                line, input=stdin, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+            )
         except subprocess.TimeoutExpired as late:
             raise KubeError(f"kubectl {arguments[0]} gave no answer within {seconds:g} s") from late
         return Exec(done.stdout, done.stderr, done.returncode)
@@ -152,6 +156,7 @@ class Kube:
             raise KubeError(f"{line!r} is no kubectl command line; it was not run")
         path = os.pathsep.join((str(Path(self.kubectl).parent), os.environ.get("PATH", os.defpath)))
         environment = {**os.environ, "PATH": path, "KUBECONFIG": str(self.kubeconfig)}
+        environment |= kubectl.environment(self.kubeconfig)
         try:
             done = subprocess.run(
                 words, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
