@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from conformance.bundle import parse, secret_values
 from conformance.bundle_source import judged
 from conformance.expect import That
+from conformance.observe import process
 from conformance.observe.kube import Object
-from conformance.observe.pods import all_run
+from conformance.observe.pods import all_run, container_ids
 from conformance.observe.probe import ProbeError, ProbeReport
 from conformance.operator_names import OperatorNames
 from conformance.stage import Stage
@@ -121,11 +122,16 @@ class HostUnderTest:
     def stop_operator(self) -> None:
         """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
         self.scale_operator(0)
-        for pod in self.operator_pods():
+        pods, run = self.operator_pods(), self.world.node.run
+        lived = process.alive(run, *(each for pod in pods for each in container_ids(pod).values()))
+        for pod in pods:
             self.world.kube.delete(
                 f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0
             )
         eventually(self.operator_pods, until=That("no operator pod is left", lambda pods: not pods), within=PATIENCE)
+        # Without grace the object is gone before the process is, which may still connect.
+        ended = That("the operator's processes have ended", lambda left: not left)
+        eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=_BRISK)
 
     def start_operator(self) -> None:
         """Let the Deployment bring the operator back."""

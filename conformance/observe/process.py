@@ -3,6 +3,7 @@
 `run` is `Node.run`: a command in the node, its stdout.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 from conformance.observe.sockets import TABLES, Listener, listeners
@@ -25,6 +26,23 @@ def process_id(run: Run, container_id: str) -> int:
     if not found.isdecimal():
         raise NoSuchProcessError(f"the runtime has no process of the container {container_id!r}")
     return int(found)
+
+
+def alive(run: Run, *container_ids: str) -> tuple[int, ...]:
+    """The processes of those of the containers that have one."""
+    found = []
+    for one in container_ids:
+        with contextlib.suppress(NoSuchProcessError):
+            found.append(process_id(run, one))
+    return tuple(found)
+
+
+def left(run: Run, processes: Sequence[int]) -> tuple[int, ...]:
+    """Those of the processes that are still there."""
+    shown = run(
+        ["sh", "-c", 'for one; do if [ -e "/proc/$one" ]; then echo "$one"; fi; done', "left", *map(str, processes)]
+    )
+    return tuple(int(one) for one in shown.split())
 
 
 def listening(run: Run, container_id: str) -> tuple[Listener, ...]:
