@@ -14,8 +14,8 @@ from tests.fake_platform.conftest import Laptop
 from tests.fake_platform.victim import Victim
 
 PATIENCE = 10.0
-# The official client forgets to close a socket whose other side closed first, and its thread that acknowledges may still
-# write to one that has just been closed; only these tests forgive that.
+# The official client forgets to close a socket whose other side closed first, and its thread that acknowledges may
+# still write to one that has just been closed; only these tests forgive that.
 pytestmark = [
     pytest.mark.filterwarnings(
         "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
