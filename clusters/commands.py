@@ -3,10 +3,11 @@
 No shell is involved anywhere: a command is a list.
 """
 
+import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,21 +49,33 @@ def attempt(command: Sequence[str], what: str, call: Call) -> Outcome:
     """
     source = call.stdin_file.open("rb") if call.stdin_file else None
     try:
-        process = subprocess.Popen(
-            list(command),
-            stdin=source or (subprocess.PIPE if call.stdin is not None else subprocess.DEVNULL),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=call.folder,
-            env={**os.environ, **call.environment},
-        )
-    except FileNotFoundError as error:
-        raise ClusterError(f"{what} needs the program {command[0]}, which is not installed") from error
+        with needing(command[0], what):
+            process = subprocess.Popen(
+                list(command),
+                stdin=source or (subprocess.PIPE if call.stdin is not None else subprocess.DEVNULL),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=call.folder,
+                env={**os.environ, **call.environment},
+            )
     finally:
         if source:
             source.close()
     with process:
         return _finish(process, what, call)
+
+
+@contextlib.contextmanager
+def needing(program: str, what: str) -> Iterator[None]:
+    """Whoever starts a program in this block is told in a sentence where it is missing.
+
+    Raises:
+        ClusterError: the program is not installed.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ClusterError(f"{what} needs the program {program}, which is not installed") from error
 
 
 def run(command: Sequence[str], what: str, call: Call | None = None) -> bytes:

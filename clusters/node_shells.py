@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from clusters.commands import Outcome, judge
+from clusters.commands import Outcome, judge, needing
 from clusters.errors import ClusterError
 
 CHUNK = 1 << 20
@@ -68,7 +68,7 @@ class NodeShells:
 
     def _start(self, what: str) -> "subprocess.Popen[bytes]":
         line = [*self.entry, "bash", "-c", LOOP]
-        try:
+        with needing(line[0], what):
             return subprocess.Popen(
                 line,
                 stdin=subprocess.PIPE,
@@ -76,8 +76,6 @@ class NodeShells:
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, **self.environment},
             )
-        except FileNotFoundError as error:
-            raise ClusterError(f"{what} needs the program {line[0]}, which is not installed") from error
 
 
 def _ask(shell: "subprocess.Popen[bytes]", line: str, deadline: float) -> Outcome:

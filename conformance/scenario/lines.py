@@ -52,7 +52,7 @@ Scenarios = Mapping[str, Callable[[HostUnderTest], object]]
 
 ON_STEADY: Mapping[str, Scenarios] = {
     "steady": {"misfits": launch_misfits, "cancelled": cancel_at_every_stage, "exercised": exercise},
-    "successors": {"successors": succeed, "matrix": walk},  # a thousand questions, once the node has gone quiet
+    "successors": {"successors": succeed, "matrix": walk},
 }
 """By line: what is asked of the steady host, and disturbs nobody there."""
 
