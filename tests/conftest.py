@@ -1,7 +1,10 @@
-"""How the property tests draw their examples."""
+"""How the property tests draw their examples, and what the tests of the official client share."""
 
+import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # No deadline: how long an example takes is the machine's business, and no verdict.
@@ -12,3 +15,10 @@ settings.register_profile("explore", derandomize=False, print_blob=True, deadlin
 """New examples at each run, for whoever looks for trouble: HYPOTHESIS_PROFILE=explore."""
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture
+def left_behind() -> Iterator[None]:
+    """Sockets that the official client forgot are collected in the test that forgives them, and not in a later one."""
+    yield
+    gc.collect()

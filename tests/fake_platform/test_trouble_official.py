@@ -12,18 +12,10 @@ from azure.messaging.webpubsubclient.models import CallbackType, SendMessageErro
 from fake_platform.model import LaunchRequest
 from tests.fake_platform.conftest import Laptop
 from tests.fake_platform.victim import Victim
+from tests.official_client import FORGIVEN
 
 PATIENCE = 10.0
-# The official client forgets to close a socket whose other side closed first, and its thread that acknowledges may
-# still write to one that has just been closed; only these tests forgive that.
-pytestmark = [
-    pytest.mark.filterwarnings(
-        "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
-    ),
-    pytest.mark.filterwarnings(
-        r"ignore:Exception in thread .*\(sequence_id_ack_periodically:pytest.PytestUnhandledThreadExceptionWarning"
-    ),
-]
+pytestmark = FORGIVEN
 
 
 class Official:

@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from fake_platform.model import JournalEntry
+from tests.official_client import FORGIVEN
 from tests.reference_operator.laptop import Desk
 
 Suffer = Callable[[Desk], Any]
-# The official client leaves sockets of recoveries that failed to the garbage collector; only these tests forgive it.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
-)
+pytestmark = FORGIVEN
 
 
 def entries(desk: Desk, kind: str) -> list[JournalEntry]:

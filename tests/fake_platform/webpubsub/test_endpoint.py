@@ -1,6 +1,5 @@
 """The official Azure client, unmodified, against the emulator: over plain ws by connection string, and over TLS."""
 
-import gc
 import queue
 import socket
 import uuid
@@ -21,12 +20,10 @@ from azure.messaging.webpubsubservice import WebPubSubServiceClient
 from tests.fake_platform.conftest import SITE, Laptop
 from tests.fake_platform.stranger import RELIABLE, Stranger, install_key
 from tests.fake_platform.wire import Wire
+from tests.official_client import FORGIVEN
 
 PATIENCE = 10.0
-# The official client forgets to close a socket whose other side closed first; only these tests forgive that.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <(socket.socket|ssl.SSLSocket):pytest.PytestUnraisableExceptionWarning"
-)
+pytestmark = FORGIVEN
 ROLES = ["webpubsub.joinLeaveGroup.g", "webpubsub.sendToGroup.g"]
 
 
@@ -66,9 +63,8 @@ def opened(service: WebPubSubServiceClient) -> Iterator[Callable[..., tuple[WebP
         return client, seen
 
     yield one
-    while clients:  # no name may keep the last one: its forgotten sockets must be collected here
-        clients.pop().close()
-    gc.collect()
+    for client in clients:
+        client.close()
 
 
 def cut(client: WebPubSubClient) -> None:
@@ -175,8 +171,6 @@ def test_official_client_connects_to_the_platforms_channel_over_tls(
         laptop.control.terminate(asked.sandbox_id)
         assert seen.messages.get(timeout=PATIENCE)["type"] == "sandbox.terminate"
     stranger.leave()
-    del client, seen
-    gc.collect()
 
 
 @pytest.mark.parametrize(
