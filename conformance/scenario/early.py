@@ -1,6 +1,8 @@
 """A sandbox that sends from its first moment on, to see whether it is confined by then. Edge: drives the platform."""
 
+from conformance.expect import That
 from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
 from egress_profiles.canary_namespace import ADDRESSES
 
 BURST = """
@@ -18,6 +20,7 @@ while time.monotonic() < end:
                     line.send(mark.encode())
             except OSError:
                 pass
+print("all sent", flush=True)
 from fake_platform.sandbox.idle import idle
 idle()
 """
@@ -27,5 +30,14 @@ SECONDS = "1"
 
 
 def launch(host: HostUnderTest, mark: str) -> SandboxUnderTest:
-    """Launch it and wait until it is ready; its burst began when its container did."""
-    return host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()
+    """Launch it and wait until its burst, which began when its container did, is over.
+
+    What nobody confines floods the canary: a control client that sent meanwhile would lose its datagrams there.
+    """
+    sandbox = host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()
+    over = That("the sandbox says that all is sent", lambda log: b"all sent" in log)
+    pod = sandbox.running_pod()["metadata"]["name"]
+    patiently(
+        lambda: host.world.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=Pace(every=0.25)
+    )
+    return sandbox
