@@ -10,12 +10,9 @@ from reference_operator.action import Open, Send
 from reference_operator.event import Acknowledged, Dropped, Event, Garbled, Opened, Received, Rejected, Unacknowledged
 from reference_operator.loop import steady_clock
 from reference_operator.model import Launch
-from tests.official_client import FORGIVEN
 from tests.reference_operator import story
 from tests.reference_operator.laptop import Desk, Laptop
 from tests.reference_operator.paper_proxy import PaperProxy, paper_proxy
-
-pytestmark = FORGIVEN
 
 
 @pytest.fixture

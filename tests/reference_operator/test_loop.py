@@ -4,10 +4,7 @@ import json
 from fake_platform.model import JournalEntry
 from reference_operator import connection, exchange, log
 from reference_operator.loop import steady_clock
-from tests.official_client import FORGIVEN
 from tests.reference_operator.laptop import Desk
-
-pytestmark = FORGIVEN
 
 
 def entries(desk: Desk, kind: str) -> list[JournalEntry]:

@@ -8,12 +8,9 @@ import trustme
 
 from reference_operator.event import Acknowledged, Dropped, Opened
 from reference_operator.ports import ExchangeError
-from tests.official_client import FORGIVEN
 from tests.reference_operator.laptop import Desk, Laptop
 from tests.reference_operator.paper_proxy import Inspection, paper_proxy
 from tests.reference_operator.test_channel import Line
-
-pytestmark = FORGIVEN
 
 
 @pytest.fixture

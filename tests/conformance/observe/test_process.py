@@ -27,3 +27,9 @@ def test_container_without_a_process_has_none() -> None:
     assert process.alive(_run, "no-such-container", "") == ()
     with pytest.raises(process.NoSuchProcessError):
         process.process_id(_run, "no-such-container")
+
+
+def test_each_container_has_its_process() -> None:
+    """As its runtime has written it down."""
+    written = {"one": "41\n", "two": "", "three": "43\n"}
+    assert process.alive(lambda command: written[command[-1].split("/")[-2]], *written) == (41, 43)
