@@ -99,7 +99,7 @@ def test_a_good_pod_is_not(question: Callable[[dict[str, Any]], str]) -> None:
 
 
 def test_what_counts_as_well() -> None:
-    """The pod's own setting for all containers, the account's for the pod, the scheduler that the API server fills in."""
+    """The pod's setting for all containers, the account's for the pod, the scheduler that the API server fills in."""
     whole = put("spec.securityContext", {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}})
     del whole["spec"]["containers"][0]["securityContext"]["runAsNonRoot"]
     assert hardening.root(whole) == ""
