@@ -39,6 +39,13 @@ def reference_target() -> Target:
     return replace(targets.load(_text("targets/reference.toml"), Path("reference.toml"), schema("target")), path=None)
 
 
+def sandbox_states() -> dict[str, Any]:
+    """The protocol's model of a sandbox: what may be told of it after what."""
+    found = files("fake_platform.protocol").joinpath("sandbox-states.json")
+    loaded: dict[str, Any] = json.loads(found.read_text(encoding="utf-8"))
+    return loaded
+
+
 def kills() -> Kills:
     """Which mutants each check has killed; empty where no mutants run has been stored."""
     found = files("conformance").joinpath("kills.json")

@@ -23,6 +23,8 @@ class Test:
     clauses: tuple[str, ...]
     controls: tuple[str, ...] = ()
     disturbs: bool = False
+    whole_run: bool = False
+    """Whether it judges what the whole run has left, so that it comes when everything else has ended."""
     waits: bool = False
     """Whether it asks for the record of a scenario that runs beside the checks."""
     claim: str = ""
@@ -59,7 +61,10 @@ class Deck:
 
 
 def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> Deck:
-    """Makes the deck: first the files that wait for nothing, last those that disturb; in each, controls come first."""
+    """Makes the deck: first the files that wait for nothing, then those that disturb, last what judges the whole run.
+
+    In each of these, and in each file, controls come first.
+    """
     judged = [(test, _fault(test, contract)) for test in tests]
     faults = [fault for _, fault in judged if fault]
     sound = [test for test, fault in judged if not fault]
@@ -75,6 +80,7 @@ def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> 
     waiting = {test.file for test in tests if test.waits} - late
     cards.sort(
         key=lambda card: (
+            card.test.whole_run,
             card.test.file in late,
             card.test.file in waiting,
             files.index(card.test.file),

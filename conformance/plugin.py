@@ -84,6 +84,7 @@ class ConformancePlugin:
         config.addinivalue_line("markers", "clause(id): the clause that the check is about")
         config.addinivalue_line("markers", "control(name, ...): the positive controls of a claim, in the same file")
         config.addinivalue_line("markers", "disturbs: the file breaks what others stand on, so it runs after them")
+        config.addinivalue_line("markers", "whole_run: the test judges what the whole run has left, so it comes last")
         reporter = config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None:
             config.pluginmanager.unregister(reporter)
@@ -120,6 +121,7 @@ class ConformancePlugin:
             clauses=tuple(str(mark.args[0]) if mark.args else "" for mark in item.iter_markers("clause")),
             controls=tuple(str(name) for mark in item.iter_markers("control") for name in mark.args),
             disturbs=item.get_closest_marker("disturbs") is not None,
+            whole_run=item.get_closest_marker("whole_run") is not None,
             waits="ahead" in getattr(item, "fixturenames", ()),
             claim=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
             source=source_hash(item.path.read_bytes()),

@@ -107,13 +107,17 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A target broken on purpose: which clauses it must turn red, which it may, and the words of the failure."""
+    """A target broken on purpose: which clauses it must turn red, which it may, and the words of the failure.
+
+    `beside` are clauses that are judged with it because their scenarios bring about what shows the fault.
+    """
 
     id: str
     kind: str
     must: tuple[str, ...]
     words: tuple[str, ...]
     may: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     build: str | None = None
 
 
@@ -169,7 +173,7 @@ def check(target: Target, contract: Contract) -> None:
     """
     named = [("waiver", waiver.clause) for waiver in target.waivers]
     if target.mutant is not None:
-        named += [("mutant", clause) for clause in (*target.mutant.must, *target.mutant.may)]
+        named += [("mutant", clause) for clause in (*target.mutant.must, *target.mutant.may, *target.mutant.beside)]
     for place, clause in named:
         if clause not in contract:
             hint = "see `byohost contract list`"

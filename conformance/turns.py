@@ -1,7 +1,8 @@
 """The order in which files of checks are run: those first whose scenarios have ended. Edge: pytest.
 
 While scenarios pass beside the checks, whoever waits for one of them holds back all that the others have made ready.
-Files keep their order where nothing else tells them apart; those that disturb stay the last.
+Files keep their order where nothing else tells them apart; those that disturb stay late, and what judges the whole run
+stays last.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -25,11 +26,11 @@ BESIDE = pytest.StashKey[Beside]()
 
 @dataclass(frozen=True)
 class File:
-    """The tests of one file, everything that they ask for, and whether it runs after all that do not disturb."""
+    """Tests of one file in a row, everything that they ask for, and whether they keep their late place."""
 
     items: tuple[pytest.Item, ...]
     names: frozenset[str]
-    disturbs: bool
+    late: bool
 
 
 class Turns:
@@ -55,21 +56,25 @@ def asked_for(items: Iterable[pytest.Item]) -> frozenset[str]:
 
 
 def files(items: Iterable[pytest.Item]) -> list[File]:
-    """The files of items that stand in the order of their files."""
+    """The files of items that stand in the order of their files; what judges the whole run stands by itself."""
     found = []
-    for _, group in groupby(items, key=lambda item: item.path):
+    for _, group in groupby(items, key=lambda item: (item.path, item.get_closest_marker("whole_run") is not None)):
         mine = tuple(group)
-        found.append(File(mine, asked_for(mine), any(item.get_closest_marker("disturbs") is not None for item in mine)))
+        found.append(File(mine, asked_for(mine), any(_late(item) for item in mine)))
     return found
+
+
+def _late(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(mark) is not None for mark in ("disturbs", "whole_run"))
 
 
 def in_turn(waiting: Sequence[File], beside: Callable[[], Beside | None]) -> Iterator[pytest.Item]:
     """Every item once; the next file is chosen when the one before it has been given out."""
-    left = [file for file in waiting if not file.disturbs]
+    left = [file for file in waiting if not file.late]
     while left:
         scenarios = beside()
         chosen = left.pop(scenarios.first_ready([file.names for file in left]) if scenarios else 0)
         yield from chosen.items
     for file in waiting:
-        if file.disturbs:
+        if file.late:
             yield from file.items

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance.observe.streams import Connection, connections, stories
+from conformance.observe.submitted import EverySubmittedPod, submitted
 from conformance.scenario import lines
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.changes import Changes
@@ -66,6 +68,24 @@ def sandbox(launched: Launched) -> SandboxUnderTest:
 def hardened(launched: Launched) -> Hardened:
     """The shared sandbox's pod: as submitted, as it runs, from inside."""
     return look(launched)
+
+
+@pytest.fixture(scope="session")
+def every_pod(world: World, hardened: Hardened) -> EverySubmittedPod:
+    """Every sandbox pod that operators have submitted so far; only what judges the whole run asks for it."""
+    found = submitted(world.node.audit(), world.operator.account, world.control.journal().entries)
+    if hardened.launched.sandbox.id not in {each.sandbox for each in found.pods}:
+        raise CouldNotRun("the shared sandbox's pod is not among those that the audit log and the journal tell of")
+    return found
+
+
+@pytest.fixture(scope="session")
+def carried(world: World, launched: Launched) -> tuple[Connection, ...]:
+    """Every connection that the run has had so far; only what judges the whole run asks for it."""
+    found = connections(world.control.journal().entries)
+    if (launched.sandbox.host.name, launched.sandbox.id) not in stories(found):
+        raise CouldNotRun("the journal holds no news of the shared sandbox, so it would hold none of any other")
+    return found
 
 
 @pytest.fixture(scope="session")

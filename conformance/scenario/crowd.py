@@ -72,7 +72,7 @@ class Crowd:
 def gather(host: HostUnderTest) -> Crowd:
     """Bring the foreign pods, warm up, look, launch and end a hundred, and look again once the host is at rest."""
     _strangers(host)
-    _burst(host)  # what an operator sets up at its first work is no growth
+    _reconnect(host)  # what an operator sets up at its first work is no growth
     before = _moment(host)
     ready = [one for _ in range(BURSTS) for one in _burst(host)]
     cancelled = [one for _ in range(WAVES) for one in _wave(host)]
@@ -100,10 +100,26 @@ def _at_rest(now: Moment, before: Moment) -> bool:
 
 def _burst(host: HostUnderTest) -> list[SandboxUnderTest]:
     """So many launches at once, each to ready; then all of them are terminated."""
+    return _ended(_ready(host))
+
+
+def _ready(host: HostUnderTest) -> list[SandboxUnderTest]:
     begun = [host.launch(resources=SMALL, deadline_seconds=120) for _ in range(BURST)]
     for one in begun:
         _reached(one, "ready", *FINAL)
-    return _ended(begun)
+    return begun
+
+
+def _reconnect(host: HostUnderTest) -> None:
+    """Close the channel for good under a whole burst: more survivors than a first page of anything (REC-03, CHN-14)."""
+    begun, was = _ready(host), host.record().generation
+    held = {one.id: one.record().token_generation for one in begun}
+    host.world.control.fault(host.name, "close", code=1008)
+    newer = That("the operator connected anew", lambda record: record.generation > was)
+    patiently(host.record, until=newer, within=PATIENCE / 2, pace=_BRISK)
+    taken = That("each has taken a newer token", all)
+    patiently(lambda: [one.record().token_generation > held[one.id] for one in begun], until=taken, within=PATIENCE / 3)
+    _ended(begun)
 
 
 def _wave(host: HostUnderTest) -> list[SandboxUnderTest]:

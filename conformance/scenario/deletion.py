@@ -8,16 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.expect import Gone, That
-from conformance.observe.kube import KubeError
 from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
+from conformance.scenario.own_end import UNTIL_OVER, let_end
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox
-
-OVER = "/tmp/over"  # noqa: S108 - a file inside the sandbox, in its own scratch space
-UNTIL_OVER = f"import os, time\nwhile not os.path.exists({OVER!r}): time.sleep(0.1)"
-"""The program of a sandbox that ends by itself once the file is there."""
 
 _BRISK = Pace(every=0.25)
 
@@ -92,7 +88,7 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) 
     back = replaced(host, was)
     repointed((worker, stayer), running)
     newer = look(host, (worker, stayer))
-    _let_end(worker)
+    let_end(worker)
     ended = _ended(worker)
     host.world.control.terminate(stayer.id)
     return Drain(back, newer, ended, _ended(stayer), host.record())
@@ -113,19 +109,6 @@ def refusal(act: Callable[[], object]) -> ControlError | None:
     except ControlError as refused:
         return refused
     return None
-
-
-def _let_end(sandbox: SandboxUnderTest) -> None:
-    """Tell the sandbox's program, from inside, that its work is over; a pod that is gone cannot be told."""
-    pod = sandbox.pod()
-    if pod is None:
-        return
-    line = ["python3", "-c", f"open({OVER!r}, 'w').close()"]
-    try:
-        sandbox.host.world.kube.exec(sandbox.host.namespace, pod["metadata"]["name"], line, container="sandbox")
-    except KubeError:
-        if sandbox.pod() is not None:
-            raise
 
 
 def _ended(sandbox: SandboxUnderTest) -> Drained:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from conformance.subject import HostUnderTest, SandboxUnderTest
 from fake_platform.model import LaunchRequest
 
+NUMBERS = {"largest": 9007199254740993, "huge": 1e21, "small": 1e-7, "whole": 1.0}
+"""JSON numbers of which the first is no double (RFC 8259, 6): whoever decodes a policy into one changes it."""
+
 
 @dataclass(frozen=True)
 class Launched:
@@ -21,7 +24,7 @@ def launch(host: HostUnderTest) -> Launched:
     planted = f"bhk_{secrets.token_urlsafe(32)}"
     order = host.order(
         env={"PLANTED": planted, "WITH_BLANKS": " a = b ", "LITERAL": "$(HOME) $$(HOME)"},
-        policy={"network": ["nowhere"], "note": "äöü $(HOME)"},
+        policy={"network": ["nowhere"], "note": "äöü $(HOME)", **NUMBERS},
         resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
         labels={"team": "conformance"},
     )

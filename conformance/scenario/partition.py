@@ -12,7 +12,8 @@ from conformance.expect import That
 from conformance.observe import journal
 from conformance.observe.pods import addresses
 from conformance.scenario.bystander import bystander
-from conformance.scenario.moment import Moment, look, repointed
+from conformance.scenario.moment import FINAL, Moment, look, repointed
+from conformance.scenario.own_end import launch_worker, let_end
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.verdict import CouldNotRun
 from conformance.waiting import Pace, patiently
@@ -46,12 +47,14 @@ class Partition:
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
     sandbox = bystander(host)
+    worker = launch_worker(host).ready()
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
     own = [one for one in addresses(host.operator_pod()) if ":" not in one]
     if len(own) != 1:
         raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
     shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
     with no_packets(host.world.node, own[0], PROXY.ipv4):
+        let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
         dropped: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
         during = look(host, (sandbox,))
         healed = host.journal()[-1].n
@@ -60,6 +63,8 @@ def cut_off(host: HostUnderTest) -> Partition:
     shown = That("the host is connected", lambda record: record.connection == "connected")
     back: Host = patiently(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
     repointed((sandbox,), before)
+    ended = That("the end of the one that ended meanwhile is told", lambda record: record.state in FINAL)
+    patiently(worker.record, until=ended, within=PATIENCE / 3, pace=_BRISK)
     after = look(host, (sandbox,))
     record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
     host.world.control.terminate(sandbox.id)

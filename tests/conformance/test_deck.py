@@ -16,6 +16,7 @@ def a_test(  # noqa: PLR0913 - one parameter per fact of a test
     controls: tuple[str, ...] = (),
     *,
     disturbs: bool = False,
+    whole_run: bool = False,
     waits: bool = False,
 ) -> Test:
     """A collected test."""
@@ -28,6 +29,7 @@ def a_test(  # noqa: PLR0913 - one parameter per fact of a test
         clauses=(mark,),
         controls=controls,
         disturbs=disturbs,
+        whole_run=whole_run,
         waits=waits,
     )
 
@@ -79,6 +81,17 @@ def test_files_that_wait_come_after_those_that_do_not() -> None:
         a_test("d", "five", disturbs=True),
     )
     assert [card.test.name for card in deck.cards] == ["three", "one", "two", "four", "five"]
+
+
+def test_what_judges_the_whole_run_is_last() -> None:
+    """After those that disturb too, wherever the rest of its file stands; its control has run by then."""
+    deck = dealt(
+        a_test("a", "whole", controls=("good",), whole_run=True),
+        a_test("a", "good"),
+        a_test("a", "one"),
+        a_test("b", "two", disturbs=True),
+    )
+    assert [card.test.name for card in deck.cards] == ["good", "one", "two", "whole"]
 
 
 def test_faulty_marks_are_told() -> None:

@@ -110,6 +110,10 @@ def test_fault_names_file_key_and_valid_values(text: str, words: str) -> None:
             '[mutant]\nid = "m"\nkind = "bundle"\nmust = ["EGR-01"]\nmay = ["EGR-78"]\nwords = ["w"]',
             "mutant names 'EGR-78'",
         ),
+        (
+            '[mutant]\nid = "m"\nkind = "bundle"\nmust = ["EGR-01"]\nbeside = ["EGR-79"]\nwords = ["w"]',
+            "mutant names 'EGR-79'",
+        ),
         ('[operator]\nfeatures = ["wings"]', "'wings' is not one of identity"),
     ],
 )

@@ -29,9 +29,9 @@ def ran(files: list[File], beside: Callable[[], Scenarios | None]) -> list[str]:
     return [str(item) for item in in_turn(files, beside)]
 
 
-def file(name: str, *asked: str, disturbs: bool = False) -> File:
+def file(name: str, *asked: str, late: bool = False) -> File:
     """A file of two tests."""
-    return File(cast("Any", (f"{name}1", f"{name}2")), frozenset(asked), disturbs)
+    return File(cast("Any", (f"{name}1", f"{name}2")), frozenset(asked), late)
 
 
 def test_what_is_ready_does_not_wait_for_what_is_not() -> None:
@@ -45,7 +45,7 @@ def test_what_is_ready_does_not_wait_for_what_is_not() -> None:
 def test_a_file_that_disturbs_is_last_though_it_could_run() -> None:
     """Nobody may be under way when it does."""
     beside = Scenarios(["long"])
-    files = [file("a", "long"), file("d", disturbs=True)]
+    files = [file("a", "long"), file("d", late=True)]
     assert ran(files, lambda: beside) == ["a1", "a2", "d1", "d2"]
 
 

@@ -165,7 +165,7 @@ def test_mutant_is_caught(file: Path, chosen: frozenset[str], request: pytest.Fi
         pytest.skip(f"{mutant.id} needs no cluster: test_static_mutant_is_caught judges it")
     if mutant.id not in chosen:
         pytest.skip(f"{mutant.id} is not in this run's shard")
-    beside = (*NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
+    beside = (*mutant.beside, *NEIGHBOURS, *BESIDE.get(mutant.kind, ()))
     clauses = () if every else tuple(dict.fromkeys((*mutant.must, *beside)))
     shared = partial(request.getfixturevalue, "ground")  # no shared cluster for those that do not stand on it
     assert_caught(mutant, certified(shared, file, clauses, reports_of(mutant)))

@@ -4,17 +4,16 @@ import json
 
 import pytest
 
+from conformance.observe import ordered
 from conformance.observe.belongings import belongings
 from conformance.observe.kube import Object
 from conformance.observe.pods import container, containers, environment
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.scenario.launched import Launched
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("LCH-03")
-
-SHARED = frozenset({"SANDBOX_ID", "SANDBOX_POLICY"})
-SIDECAR = SHARED | {"TOKEN_ISSUER", "TOKEN_JWKS"}
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +42,14 @@ def test_images_and_command(submitted: Object, launched: Launched) -> None:
 
 def test_environment_and_nothing_of_its_own(submitted: Object, launched: Launched) -> None:
     """The containers' variables are the launch's and those of the protocol, and none is taken from elsewhere."""
-    wanted = {"sandbox": set(launched.order.env) | SHARED, "sidecar": set(SIDECAR)}
+    wanted = {"sandbox": set(launched.order.env) | ordered.SHARED, "sidecar": set(ordered.SIDECAR)}
     for name, allowed in wanted.items():
         each = container(submitted, name)
         given = set(environment(each))
         assert given <= allowed, (
             f"the {name} container was given variables that are not the launch's: {listed(given - allowed)}"
         )
-        assert given >= (allowed if name == "sandbox" else SHARED), (
+        assert given >= (allowed if name == "sandbox" else ordered.SHARED), (
             f"the {name} container lacks the variables {listed(allowed - given)}"
         )
         indirect = [item["name"] for item in each.get("env") or [] if "valueFrom" in item]
@@ -72,3 +71,10 @@ def test_values_arrive_unchanged(launched: Launched) -> None:
     assert inside.get("SANDBOX_ID") == launched.sandbox.id, f"inside, SANDBOX_ID is {inside.get('SANDBOX_ID')!r}"
     policy = json.loads(inside.get("SANDBOX_POLICY", "null"))
     assert policy == launched.order.policy, f"inside, the policy is {policy}; the launch says {launched.order.policy}"
+
+
+@pytest.mark.whole_run
+def test_every_pod_of_the_run_is_its_launch(every_pod: EverySubmittedPod) -> None:
+    """Every pod that an operator submitted in the run is what the launch of its id says, and nothing else."""
+    found = every_pod.faults(lambda each: ordered.difference(each.pod, each.order) if each.order else "")
+    assert not found, listed(found)

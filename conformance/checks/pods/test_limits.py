@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import amount, containers
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-10")
@@ -11,7 +12,12 @@ pytestmark = pytest.mark.clause("POD-10")
 
 def test_each_container_is_limited(pod: Object) -> None:
     """Every container, sidecars included, has a CPU and a memory limit above nothing."""
-    for each in containers(pod):
-        limits = (each.get("resources") or {}).get("limits") or {}
-        lacking = [name for name in ("cpu", "memory") if name not in limits or amount(limits[name]) <= 0]
-        assert not lacking, f"the container {each['name']} has no limit of {listed(lacking)}"
+    fault = hardening.unlimited(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_every_pod_of_the_run_is_limited(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.unlimited(each.pod))
+    assert not found, listed(found)

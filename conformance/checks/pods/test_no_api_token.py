@@ -2,8 +2,10 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
 from conformance.observe.pods import PLACES, token_volumes
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.subject import HostUnderTest
 from conformance.wording import listed
@@ -14,17 +16,21 @@ pytestmark = pytest.mark.clause("POD-06")
 @pytest.mark.control("test_a_mounted_token_is_seen")
 def test_specification_mounts_none(hardened: Hardened, host: HostUnderTest) -> None:
     """The pod switches the automatic token off, itself or by its account, and projects none."""
-    spec = hardened.submitted["spec"]
-    account = spec.get("serviceAccountName") or "default"
+    account = hardened.submitted["spec"].get("serviceAccountName") or "default"
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}"
-    own = spec.get("automountServiceAccountToken")
-    switched = own if own is not None else host.world.kube.get(path).get("automountServiceAccountToken")
-    assert switched is False, (
-        f"neither the submitted pod nor its account {account} switches the automatic API token off"
-    )
-    for which in (hardened.submitted, hardened.running):
-        found = token_volumes(which)
-        assert not found, f"the pod projects service account tokens: {listed(found)}"
+    said = host.world.kube.get(path).get("automountServiceAccountToken")
+    fault = hardening.api_token(hardened.submitted, {account: said})
+    assert not fault, fault
+    found = token_volumes(hardened.running)
+    assert not found, f"the pod projects service account tokens: {listed(found)}"
+
+
+@pytest.mark.whole_run
+@pytest.mark.control("test_a_mounted_token_is_seen")
+def test_no_pod_of_the_run_mounts_one(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run, those of an identity among them."""
+    found = every_pod.faults(lambda each: hardening.api_token(each.pod, each.accounts))
+    assert not found, listed(found)
 
 
 @pytest.mark.control("test_a_mounted_token_is_seen")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import containers
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-02")
@@ -11,14 +12,15 @@ pytestmark = pytest.mark.clause("POD-02")
 
 def test_specification_drops_all(pod: Object) -> None:
     """Every container drops ALL capabilities and adds none."""
-    for each in containers(pod):
-        capabilities = (each.get("securityContext") or {}).get("capabilities") or {}
-        dropped = [str(name).upper() for name in capabilities.get("drop") or []]
-        assert "ALL" in dropped, (
-            f"the container {each['name']} drops {listed(dropped) or 'nothing'}, not ALL capabilities"
-        )
-        added = capabilities.get("add") or []
-        assert not added, f"the container {each['name']} adds the capabilities {listed(added)}"
+    fault = hardening.capabilities(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_keeps_one(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.capabilities(each.pod))
+    assert not found, listed(found)
 
 
 def test_no_set_holds_one(identity: Object) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import containers
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-03")
@@ -11,11 +12,15 @@ pytestmark = pytest.mark.clause("POD-03")
 
 def test_specification_forbids_escalation(pod: Object) -> None:
     """No container is privileged, and each refuses privilege escalation in so many words."""
-    contexts = {each["name"]: each.get("securityContext") or {} for each in containers(pod)}
-    open_ones = [name for name, context in contexts.items() if context.get("allowPrivilegeEscalation") is not False]
-    assert not open_ones, f"allowPrivilegeEscalation is not false for the containers {listed(open_ones)}"
-    privileged = [name for name, context in contexts.items() if context.get("privileged")]
-    assert not privileged, f"the containers {listed(privileged)} are privileged"
+    fault = hardening.escalation(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_allows_it(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.escalation(each.pod))
+    assert not found, listed(found)
 
 
 def test_kernel_gives_no_new_privileges(identity: Object) -> None:

@@ -2,22 +2,22 @@
 
 import pytest
 
+from conformance.observe import hardening
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-12")
 
-PLACEMENT = ("nodeName", "nodeSelector", "affinity", "priorityClassName", "priority", "preemptionPolicy", "tolerations")
-"""Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""
-
-ORDINARY = {"default-scheduler", "", None}
-"""The audit log holds the decoded request, in which the API server has put its own scheduler's name."""
-
 
 def test_submitted_pod_chooses_no_place(hardened: Hardened) -> None:
     """As the operator submitted it: where it runs and whom it displaces is the cluster's business."""
-    spec = hardened.submitted["spec"]
-    chosen = [field for field in PLACEMENT if spec.get(field)]
-    assert not chosen, f"the submitted pod sets {listed(chosen)}, by which a sandbox chooses its place or rank"
-    scheduler = spec.get("schedulerName")
-    assert scheduler in ORDINARY, f"the submitted pod asks for the scheduler {scheduler}"
+    fault = hardening.placement(hardened.submitted)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_chooses_one(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.placement(each.pod))
+    assert not found, listed(found)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import containers, in_force
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-01")
@@ -11,10 +12,15 @@ pytestmark = pytest.mark.clause("POD-01")
 
 def test_specification_forbids_root(pod: Object) -> None:
     """Every container must run as non-root and names no root user."""
-    free = [each["name"] for each in containers(pod) if in_force(pod, each, "runAsNonRoot") is not True]
-    assert not free, f"runAsNonRoot is not in force for the containers {listed(free)}"
-    root = [each["name"] for each in containers(pod) if in_force(pod, each, "runAsUser") == 0]
-    assert not root, f"the containers {listed(root)} are told to run as user 0"
+    fault = hardening.root(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_may_be_root(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.root(each.pod))
+    assert not found, listed(found)
 
 
 def test_process_is_not_root(identity: Object) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import addresses, containers, volume_kinds
+from conformance.observe.pods import addresses
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.wording import listed
 
@@ -12,16 +14,15 @@ pytestmark = pytest.mark.clause("POD-04")
 
 def test_specification_shares_nothing(pod: Object) -> None:
     """No host namespace, path, port or device is asked for."""
-    shared = [name for name in ("hostNetwork", "hostPID", "hostIPC") if pod["spec"].get(name)]
-    assert not shared, f"the pod asks for {listed(shared)}"
-    paths = [name for name, kind in volume_kinds(pod).items() if kind == "hostPath"]
-    assert not paths, f"the volumes {listed(paths)} are paths of the node"
-    for each in containers(pod):
-        ports = [port for port in each.get("ports") or [] if port.get("hostPort")]
-        assert not ports, (
-            f"the container {each['name']} opens ports of the node: {listed(port['hostPort'] for port in ports)}"
-        )
-        assert not each.get("volumeDevices"), f"the container {each['name']} is given devices"
+    fault = hardening.shared(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_shares_anything(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.shared(each.pod))
+    assert not found, listed(found)
 
 
 def test_inside_is_a_machine_of_its_own(hardened: Hardened, identity: Object) -> None:

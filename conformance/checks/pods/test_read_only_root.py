@@ -2,8 +2,10 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import container, containers, scratch_paths
+from conformance.observe.pods import container, scratch_paths
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import PLACES, Hardened
 from conformance.wording import listed
 
@@ -12,12 +14,15 @@ pytestmark = pytest.mark.clause("POD-09")
 
 def test_specification_makes_root_read_only(pod: Object) -> None:
     """Each container's root file system is read-only."""
-    free = [
-        each["name"]
-        for each in containers(pod)
-        if (each.get("securityContext") or {}).get("readOnlyRootFilesystem") is not True
-    ]
-    assert not free, f"readOnlyRootFilesystem is not set for the containers {listed(free)}"
+    fault = hardening.writable_root(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_can_write_it(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.writable_root(each.pod))
+    assert not found, listed(found)
 
 
 @pytest.mark.parametrize("name", ["sandbox", "sidecar"])

@@ -2,7 +2,9 @@
 
 import pytest
 
-from conformance.observe.pods import container, foreign_mounts, scratch_paths, volume_kinds
+from conformance.observe import hardening
+from conformance.observe.pods import container, foreign_mounts, scratch_paths
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.wording import listed
 
@@ -11,9 +13,15 @@ pytestmark = pytest.mark.clause("POD-05")
 
 def test_submitted_volumes_are_scratch(hardened: Hardened) -> None:
     """Each volume that the operator asks for is an emptyDir."""
-    other = {name: kind for name, kind in volume_kinds(hardened.submitted).items() if kind != "emptyDir"}
-    words = listed(f"{name} ({kind})" for name, kind in other.items())
-    assert not other, f"the operator gives the sandbox volumes that are no scratch space: {words}"
+    fault = hardening.storage(hardened.submitted)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_no_pod_of_the_run_has_more(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.storage(each.pod))
+    assert not found, listed(found)
 
 
 @pytest.mark.parametrize("name", ["sandbox", "sidecar"])

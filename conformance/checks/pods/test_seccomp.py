@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.observe import hardening
 from conformance.observe.kube import Object
-from conformance.observe.pods import containers, in_force
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-08")
@@ -15,9 +16,15 @@ FILTERED = 2
 
 def test_specification_asks_for_the_default(pod: Object) -> None:
     """Each container is under the profile RuntimeDefault."""
-    profiles = {each["name"]: (in_force(pod, each, "seccompProfile") or {}).get("type") for each in containers(pod)}
-    other = [f"{name} ({kind or 'none'})" for name, kind in profiles.items() if kind != "RuntimeDefault"]
-    assert not other, f"the seccomp profile is not RuntimeDefault for the containers {listed(other)}"
+    fault = hardening.seccomp(pod)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_every_pod_of_the_run_asks_for_it(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.seccomp(each.pod))
+    assert not found, listed(found)
 
 
 def test_kernel_filters(identity: Object) -> None:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from conformance.observe import ordered
 from conformance.observe.kube import Object
 from conformance.observe.pods import amount, container
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.launched import Launched
+from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-11")
 
@@ -21,3 +24,10 @@ def test_sandbox_has_its_class(pod: Object, launched: Launched, side: str) -> No
         assert amount(has) == amount(wanted), (
             f"the sandbox container's {name} among its {side} is {has}; the launch says {wanted}"
         )
+
+
+@pytest.mark.whole_run
+def test_every_pod_of_the_run_has_its_own(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run, by the launch that asked for it."""
+    found = every_pod.faults(lambda each: ordered.other_size(each.pod, each.order) if each.order else "")
+    assert not found, listed(found)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from conformance.observe import hardening
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
+from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-13")
 
@@ -10,14 +13,15 @@ pytestmark = pytest.mark.clause("POD-13")
 def test_creation_names_launch_and_host(hardened: Hardened) -> None:
     """What an auditor sees without reading the specification: name, labels or annotations carry both."""
     sandbox = hardened.launched.sandbox
-    metadata = hardened.submitted["metadata"]
-    marks = [metadata.get("name") or "", *(metadata.get("annotations") or {}).values()]
-    marks += (metadata.get("labels") or {}).values()
-    for what, value in (("launch id", sandbox.id), ("host", sandbox.host.name)):
-        assert any(value in mark for mark in marks), (
-            f"the create request carries the {what} {value} in no name, label or annotation, so an auditor of the "
-            "cluster cannot tell whose pod it was"
-        )
+    fault = hardening.unnamed(hardened.submitted, sandbox.id, sandbox.host.name)
+    assert not fault, fault
+
+
+@pytest.mark.whole_run
+def test_every_creation_of_the_run_does(every_pod: EverySubmittedPod) -> None:
+    """The same holds of every pod that an operator submitted in the run."""
+    found = every_pod.faults(lambda each: hardening.unnamed(each.pod, each.sandbox, each.host))
+    assert not found, listed(found)
 
 
 def test_creation_is_the_operators(hardened: Hardened) -> None:

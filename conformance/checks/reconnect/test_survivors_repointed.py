@@ -2,9 +2,13 @@
 
 import pytest
 
+from conformance import builtin
 from conformance.contract import Clause
+from conformance.observe import news
 from conformance.observe.journal import about, frames, payload, time_of
+from conformance.observe.streams import Connection
 from conformance.scenario.outage import Outage
+from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("REC-03")
 
@@ -58,3 +62,11 @@ def test_repointed_in_time(outage: Outage, clause: Clause) -> None:
     assert seconds <= clause.bound.seconds, (
         f"the last survivor had its token {seconds:.1f} s after the inventory, more than {clause.bound.seconds:g} s"
     )
+
+
+@pytest.mark.whole_run
+def test_every_survivor_of_the_run(carried: tuple[Connection, ...], clause: Clause) -> None:
+    """After every reconnect of every host, however many survivors it has, each token that was sent is taken."""
+    assert clause.bound is not None, "the contract has lost the bound of this clause"
+    found = news.untaken_tokens(carried, news.States.read(builtin.sandbox_states()), clause.bound.seconds)
+    assert not found, listed(found)

@@ -1,0 +1,142 @@
+"""What a sandbox pod's specification leaves open, one question per clause of family POD. Pure.
+
+Each question returns one sentence about the first thing that is wrong, or nothing. The same questions are asked of the
+one sandbox that is looked into, and of every pod that an operator submitted in the whole run.
+"""
+
+from collections.abc import Mapping
+
+from conformance.observe.pods import (
+    Object,
+    amount,
+    containers,
+    in_force,
+    token_volumes,
+    volume_kinds,
+)
+from conformance.wording import listed
+
+PLACEMENT = ("nodeName", "nodeSelector", "affinity", "priorityClassName", "priority", "preemptionPolicy", "tolerations")
+"""Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""
+
+ORDINARY = {"default-scheduler", "", None}
+"""The audit log holds the decoded request, in which the API server has put its own scheduler's name."""
+
+
+def root(pod: Object) -> str:
+    """POD-01: every container must run as non-root, and names no root user."""
+    free = [each["name"] for each in containers(pod) if in_force(pod, each, "runAsNonRoot") is not True]
+    if free:
+        return f"runAsNonRoot is not in force for the containers {listed(free)}"
+    told = [each["name"] for each in containers(pod) if in_force(pod, each, "runAsUser") == 0]
+    return f"the containers {listed(told)} are told to run as user 0" if told else ""
+
+
+def capabilities(pod: Object) -> str:
+    """POD-02: every container drops ALL capabilities and adds none."""
+    for each in containers(pod):
+        asked = _security(each).get("capabilities") or {}
+        dropped = [str(name).upper() for name in asked.get("drop") or []]
+        if "ALL" not in dropped:
+            return f"the container {each['name']} drops {listed(dropped) or 'nothing'}, not ALL capabilities"
+        if asked.get("add"):
+            return f"the container {each['name']} adds the capabilities {listed(asked['add'])}"
+    return ""
+
+
+def escalation(pod: Object) -> str:
+    """POD-03: no container is privileged, and each refuses privilege escalation in so many words."""
+    contexts = {each["name"]: _security(each) for each in containers(pod)}
+    open_ones = [name for name, context in contexts.items() if context.get("allowPrivilegeEscalation") is not False]
+    if open_ones:
+        return f"allowPrivilegeEscalation is not false for the containers {listed(open_ones)}"
+    privileged = [name for name, context in contexts.items() if context.get("privileged")]
+    return f"the containers {listed(privileged)} are privileged" if privileged else ""
+
+
+def shared(pod: Object) -> str:
+    """POD-04: no host namespace, path, port or device is asked for."""
+    spaces = [name for name in ("hostNetwork", "hostPID", "hostIPC") if pod["spec"].get(name)]
+    if spaces:
+        return f"the pod asks for {listed(spaces)}"
+    paths = [name for name, kind in volume_kinds(pod).items() if kind == "hostPath"]
+    if paths:
+        return f"the volumes {listed(paths)} are paths of the node"
+    for each in containers(pod):
+        ports = [port["hostPort"] for port in each.get("ports") or [] if port.get("hostPort")]
+        if ports:
+            return f"the container {each['name']} opens ports of the node: {listed(ports)}"
+        if each.get("volumeDevices"):
+            return f"the container {each['name']} is given devices"
+    return ""
+
+
+def storage(pod: Object) -> str:
+    """POD-05: each volume that the operator asks for is an emptyDir."""
+    other = [f"{name} ({kind})" for name, kind in volume_kinds(pod).items() if kind != "emptyDir"]
+    return f"the operator gives the sandbox volumes that are no scratch space: {listed(other)}" if other else ""
+
+
+def api_token(pod: Object, accounts: Mapping[str, bool | None]) -> str:
+    """POD-06: the pod switches the automatic token off, itself or by its account, and projects none.
+
+    `accounts` tells what each service account of the pod's namespace says of automountServiceAccountToken.
+    """
+    account = pod["spec"].get("serviceAccountName") or "default"
+    own = pod["spec"].get("automountServiceAccountToken")
+    switched = own if own is not None else accounts.get(account)
+    if switched is not False:
+        return f"neither the submitted pod nor its account {account} switches the automatic API token off"
+    found = token_volumes(pod)
+    return f"the pod projects service account tokens: {listed(found)}" if found else ""
+
+
+def seccomp(pod: Object) -> str:
+    """POD-08: each container is under the profile RuntimeDefault."""
+    profiles = {each["name"]: (in_force(pod, each, "seccompProfile") or {}).get("type") for each in containers(pod)}
+    other = [f"{name} ({kind or 'none'})" for name, kind in profiles.items() if kind != "RuntimeDefault"]
+    return f"the seccomp profile is not RuntimeDefault for the containers {listed(other)}" if other else ""
+
+
+def writable_root(pod: Object) -> str:
+    """POD-09: each container's root file system is read-only."""
+    free = [each["name"] for each in containers(pod) if _security(each).get("readOnlyRootFilesystem") is not True]
+    return f"readOnlyRootFilesystem is not set for the containers {listed(free)}" if free else ""
+
+
+def unlimited(pod: Object) -> str:
+    """POD-10: every container, sidecars included, has a CPU and a memory limit above nothing."""
+    for each in containers(pod):
+        limits = (each.get("resources") or {}).get("limits") or {}
+        lacking = [name for name in ("cpu", "memory") if name not in limits or amount(limits[name]) <= 0]
+        if lacking:
+            return f"the container {each['name']} has no limit of {listed(lacking)}"
+    return ""
+
+
+def placement(pod: Object) -> str:
+    """POD-12: where a pod runs and whom it displaces is the cluster's business."""
+    chosen = [field for field in PLACEMENT if pod["spec"].get(field)]
+    if chosen:
+        return f"the submitted pod sets {listed(chosen)}, by which a sandbox chooses its place or rank"
+    scheduler = pod["spec"].get("schedulerName")
+    return "" if scheduler in ORDINARY else f"the submitted pod asks for the scheduler {scheduler}"
+
+
+def unnamed(pod: Object, sandbox: str, host: str) -> str:
+    """POD-13: name, labels or annotations of the submitted pod carry launch id and host."""
+    metadata = pod["metadata"]
+    marks = [metadata.get("name") or "", *(metadata.get("annotations") or {}).values()]
+    marks += (metadata.get("labels") or {}).values()
+    for what, value in (("launch id", sandbox), ("host", host)):
+        if not value or not any(value in mark for mark in marks):
+            return (
+                f"the create request carries the {what} {value or '(none)'} in no name, label or annotation, so an "
+                "auditor of the cluster cannot tell whose pod it was"
+            )
+    return ""
+
+
+def _security(container: Object) -> Object:
+    found: Object = container.get("securityContext") or {}
+    return found

@@ -1,0 +1,210 @@
+"""What every operator of a run told of its sandboxes, held against the protocol's model of a sandbox. Pure.
+
+The model is data (`fake_platform/protocol/sandbox-states.json`); operator and platform share no code with it. Each rule
+is a function from the run's connections to sentences, each about one sandbox or connection of one host, with the number
+of the journal's entry at which the contract is left.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from conformance.observe.journal import payload, time_of
+from conformance.observe.streams import Connection, Told, sequence, stories
+from fake_platform.model import JournalEntry
+
+ANSWER = 10.0
+"""Seconds after which a launch that was delivered has an answer: a check-in's time (protocol.md, numbers)."""
+
+ACKNOWLEDGED = 5.0
+"""Seconds after which the acknowledgement of a message has arrived on a connection that went on."""
+
+
+@dataclass(frozen=True)
+class States:
+    """What may be told after each state, and which states are an end."""
+
+    after: Mapping[str, frozenset[str]]
+    ends: frozenset[str]
+
+    @classmethod
+    def read(cls, model: Mapping[str, Any]) -> "States":
+        """From the document of the protocol."""
+        states: Mapping[str, Any] = model["states"]
+        return cls(
+            {name: frozenset(state["next"]) for name, state in states.items()},
+            frozenset(name for name, state in states.items() if state.get("end")),
+        )
+
+
+def disorder(found: Iterable[Connection], states: States) -> list[str]:
+    """Where something is told of a sandbox that must not follow what was told before."""
+    return [
+        _sentence(later.entry, f"of sandbox {sandbox} was told {_words(later)} after {_words(earlier)}")
+        for (_, sandbox), told in stories(found).items()
+        for earlier, later in pairwise(told)
+        if later.state not in states.after.get(earlier.state, frozenset())
+        and not (earlier.state in states.ends and earlier.state == later.state)
+    ]
+
+
+def repeated_ends(found: Iterable[Connection], states: States) -> list[str]:
+    """Where an end is told again by the instance that knew it to be acknowledged."""
+    return [
+        _sentence(later.entry, f"the end of sandbox {sandbox} ({later.state}) was told again, though acknowledged")
+        for (_, sandbox), told in stories(found).items()
+        for earlier, later in pairwise(told)
+        if later.state in states.ends and earlier.state == later.state and _was_acknowledged(earlier, later)
+    ]
+
+
+def untrue_tokens(found: Iterable[Connection]) -> list[str]:
+    """Where ready is told without a token, with one that was never issued, or with an older one than before."""
+    held = tuple(found)
+    issued = _issued(held)
+    return [
+        _sentence(each.entry, f"of sandbox {sandbox} was told {_words(each)}, {why}")
+        for (host, sandbox), told in stories(held).items()
+        for earlier, each in zip((None, *told), told, strict=False)
+        if (why := _untrue(earlier, each, issued.get((host, sandbox), [])))
+    ]
+
+
+def unanswered(found: Iterable[Connection]) -> list[str]:
+    """Launches that reached an operator, which went on and said nothing of them."""
+    held = tuple(found)
+    known = stories(held)
+    return [
+        _sentence(entry, f"the launch of sandbox {sandbox} was never answered")
+        for one in held
+        for entry, sandbox in _launches(one)
+        if (one.host, sandbox) not in known and one.heard - time_of(entry) > ANSWER
+    ]
+
+
+def untold_ends(found: Iterable[Connection], deleted: Mapping[str, float], states: States) -> list[str]:
+    """Sandboxes whose pod the operator deleted, and of which it told no end though it was connected afterwards.
+
+    `deleted` is when the operator's deletion was accepted, by sandbox id, in seconds since the epoch.
+    """
+    held = tuple(found)
+    heard: dict[str, float] = {}
+    for one in held:
+        heard[one.host] = max(heard.get(one.host, 0.0), one.heard)
+    return [
+        _sentence(told[-1].entry, f"the end of sandbox {sandbox} was never told, and its operator deleted its pod")
+        for (host, sandbox), told in stories(held).items()
+        if sandbox in deleted
+        and not any(each.state in states.ends for each in told)
+        and heard[host] - deleted[sandbox] > ANSWER
+    ]
+
+
+def untaken_tokens(found: Iterable[Connection], states: States, bound: float) -> list[str]:
+    """Tokens that were sent for a sandbox and not told as taken, though operator and sandbox went on.
+
+    `bound` is the seconds within which an operator takes them. One that is told to terminate need not hurry any more.
+    """
+    held = tuple(found)
+    known = stories(held)
+    return [
+        _sentence(entry, f"token generation {generation} of sandbox {sandbox} was sent and never taken")
+        for one in held
+        for entry, sandbox, generation in _tokens(one)
+        if one.heard - time_of(entry) > bound
+        and not _terminated(one, sandbox)
+        and not any(
+            each.generation >= generation or each.state in states.ends
+            for each in known.get((one.host, sandbox), ())
+            if each.entry.n > entry.n
+        )
+    ]
+
+
+def odd_numbers(found: Iterable[Connection]) -> list[str]:
+    """Connections on which the operator's messages are not numbered one by one from 1."""
+    return [
+        _sentence(later, f"message {sequence(later)} came after message {before}")
+        for one in found
+        for before, later in _numbered(one)
+        if sequence(later) != before + 1
+    ]
+
+
+def late_inventories(found: Iterable[Connection]) -> list[str]:
+    """Connections on which something else was told before the inventory."""
+    return [
+        _sentence(one.up[0], f"a connection began with {one.up[0].type}, not with the inventory")
+        for one in found
+        if one.up and one.up[0].type != "host.inventory"
+    ]
+
+
+def _launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
+    """Those that count on this connection: for its host, and of its own generation."""
+    generations = {entry.data["generation"] for entry in one.up}
+    for entry in one.down:
+        meant = entry.data.get("host") == one.host and entry.data.get("generation") in generations
+        if entry.type == "sandbox.launch" and meant:
+            yield entry, str(payload(entry).get("sandboxId"))
+
+
+def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
+    for entry in one.down:
+        if entry.type == "sandbox.token":
+            yield entry, str(payload(entry).get("sandboxId")), int(payload(entry).get("generation", 0))
+
+
+def _terminated(one: Connection, sandbox: str) -> bool:
+    return any(entry.type == "sandbox.terminate" and payload(entry).get("sandboxId") == sandbox for entry in one.down)
+
+
+def _issued(found: Iterable[Connection]) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Place in the journal and generation of each token that was sent, by host and sandbox."""
+    issued: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in found:
+        for entry in one.down:
+            name = {"sandbox.launch": "tokenGeneration", "sandbox.token": "generation"}.get(str(entry.type))
+            if name is not None:
+                key = (one.host, str(payload(entry).get("sandboxId")))
+                issued.setdefault(key, []).append((entry.n, int(payload(entry).get(name, 0))))
+    return issued
+
+
+def _untrue(earlier: Told | None, told: Told, issued: Iterable[tuple[int, int]]) -> str:
+    if told.state != "ready":
+        return ""
+    if told.generation < 1:
+        return "which needs a token"
+    newest = max((generation for n, generation in issued if n < told.entry.n), default=0)
+    if told.generation > newest:
+        return f"and the newest that was sent by then is {newest}"
+    if earlier is not None and told.generation < earlier.generation:
+        return f"after token generation {earlier.generation}"
+    return ""
+
+
+def _was_acknowledged(earlier: Told, later: Told) -> bool:
+    """Whether the same instance had the acknowledgement: on the same connection, or on one that went on for long."""
+    if earlier.entry.instance != later.entry.instance:
+        return False
+    ended = earlier.connection.ended
+    return earlier.connection.id == later.connection.id or (
+        ended is not None and ended - time_of(earlier.entry) > ACKNOWLEDGED
+    )
+
+
+def _numbered(one: Connection) -> Iterator[tuple[int, JournalEntry]]:
+    before = 0
+    for entry in sorted((*one.up, *one.refused), key=lambda entry: entry.n):
+        yield before, entry
+        before = sequence(entry)
+
+
+def _words(told: Told) -> str:
+    return f"{told.state} (token generation {told.generation})"
+
+
+def _sentence(entry: JournalEntry, what: str) -> str:
+    return f"host {entry.host}, journal entry {entry.n} ({entry.time:%H:%M:%S}): {what}"

@@ -1,0 +1,89 @@
+"""Every pod of the run, read from the cluster's log and joined with the platform's."""
+
+import datetime as dt
+from typing import Any
+
+from conformance.observe.audit import AuditEvent
+from conformance.observe.submitted import submitted
+from fake_platform.model import JournalEntry
+
+
+def created(resource: str, requested: dict[str, Any], user: str = "byohost-operator", status: int = 201) -> AuditEvent:
+    """A create request in the namespace `byohost-one`."""
+    return AuditEvent(
+        user=f"system:serviceaccount:byohost-one:{user}",
+        verb="create",
+        group="",
+        resource=resource,
+        subresource="",
+        namespace="byohost-one",
+        name="named",
+        uri="",
+        status=status,
+        time="2027-01-01T00:00:00Z",
+        stage="ResponseComplete",
+        decision="allow",
+        requested=requested,
+    )
+
+
+def pod(sandbox: str | None, name: str = "p") -> dict[str, Any]:
+    """A pod whose container was given an id, or none."""
+    env = [{"name": "SANDBOX_ID", "value": sandbox}] if sandbox else []
+    return {"metadata": {"name": name}, "spec": {"containers": [{"name": "sandbox", "env": env}]}}
+
+
+def sent(sandbox: str, kind: str = "sandbox.launch") -> JournalEntry:
+    """A message to host `one`."""
+    return JournalEntry(
+        n=1,
+        time=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+        kind="frame",
+        direction="down",
+        host="one",
+        instance=None,
+        connection_id="c",
+        type=kind,
+        status=None,
+        data={"data": {"sandboxId": sandbox, "image": "i"}},
+    )
+
+
+def test_pods_are_joined_with_their_launches() -> None:
+    """Host and order come from the journal; a pod that nobody asked for has neither."""
+    events = [created("pods", pod("s1")), created("pods", pod("s2")), created("pods", pod(None))]
+    known, strange, nobody = submitted(events, "byohost-operator", [sent("s1"), sent("s2", "sandbox.token")]).pods
+    assert (known.host, known.order) == ("one", {"sandboxId": "s1", "image": "i"})
+    assert (strange.host, strange.order, strange.title) == ("", None, "sandbox s2 of host unknown (pod p)")
+    assert nobody.title == "sandbox without an id of host unknown (pod p)"
+
+
+def test_only_what_operators_got_accepted_counts() -> None:
+    """Refused requests, pods of others, other resources and requests whose body the log does not keep are left out."""
+    events = [
+        created("pods", pod("s1"), status=403),
+        created("pods", pod("s1"), user="somebody"),
+        created("configmaps", pod("s1")),
+        created("pods", {}),
+    ]
+    assert submitted(events, "byohost-operator", []).pods == ()
+
+
+def test_accounts_say_what_they_say_of_tokens() -> None:
+    """By the name in the request, or by that of the log, for the pods of their namespace."""
+    events = [
+        created("serviceaccounts", {"metadata": {"name": "quiet"}, "automountServiceAccountToken": False}),
+        created("serviceaccounts", {}),
+        created("pods", pod("s1")),
+    ]
+    (one,) = submitted(events, "byohost-operator", []).pods
+    assert one.accounts == {"quiet": False, "named": None}
+
+
+def test_a_question_is_put_to_each() -> None:
+    """Its answers name the pod; who gives none is not listed."""
+    events = [created("pods", pod("s1")), created("pods", pod("s2", ""))]
+    every = submitted(events, "byohost-operator", [sent("s1")])
+    assert every.faults(lambda each: "" if each.host else "it is nobody's") == [
+        "sandbox s2 of host unknown (pod without a name): it is nobody's"
+    ]
