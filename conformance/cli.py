@@ -20,6 +20,7 @@ from conformance.cli_egress import egress_app
 from conformance.cli_ground import add_commands
 from conformance.contract import Level, Profile
 from conformance.exits import Exit, RunVerdict, UsageError
+from conformance.live_source import refuse_skipped_assertions
 from conformance.options import RunOptions, RunOutcome
 from conformance.progress import Lines, Progress, Quiet
 from conformance.selection import Wish
@@ -64,6 +65,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     quiet: QuietOption = False,
 ) -> int:
     """Judge a target by the contract and write a report."""
+    refuse_skipped_assertions()
     from conformance.run import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     judged = _target(target)
@@ -95,6 +97,7 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     quiet: QuietOption = False,
 ) -> int:
     """Judge a bundle's text by the static clauses; no cluster is needed."""
+    refuse_skipped_assertions()
     wish = Wish(Level.STATIC, tuple(clause or ()), tuple(family or ()), profile)
     report = linting.lint(bundle, wish, _progress(quiet=quiet))
     _print(render_json.render(report) if as_json else show.report(report, None))

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance import own_control
+from conformance.live_source import live, refuse_skipped_assertions
 from conformance.message import sentence
 from conformance.plan import Judgement, Plan
 from conformance.plugin import ConformancePlugin
@@ -33,14 +35,19 @@ def judge(plan: Plan) -> Judgement:
     """Makes the checks of the plan's selection.
 
     Whatever a check raises is in the judgement; so are an interrupt and a crash of pytest itself.
+
+    Raises:
+        HarnessError: This interpreter skips assertions.
     """
+    refuse_skipped_assertions()
     plugin = ConformancePlugin(plan)
     places = [str(path) for path in plan.paths or (plan.root,)]
+    collected = [*places, str(own_control.CHECKS)]
     where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
     code, raised = pytest.ExitCode.OK, ""
     try:
-        with _bare_environment():
-            code = pytest.ExitCode(pytest.main([*places, *where, *_OPTIONS], plugins=[plugin, Turns()]))
+        with _bare_environment(), live(plan.root, own_control.CHECKS):
+            code = pytest.ExitCode(pytest.main([*collected, *where, *_OPTIONS], plugins=[Turns(), plugin]))
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]
