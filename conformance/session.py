@@ -27,6 +27,7 @@ _OPTIONS = (
     "--capture=sys",
     "-p",
     "no:cacheprovider",
+    "--tb=native",
     "-vv",
 )
 
