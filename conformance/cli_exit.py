@@ -23,8 +23,6 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         return _complain(error.format_message() or "a command is needed; see `byohost --help`", error)
     except (KeyboardInterrupt, typer.Abort) as error:
         return _complain("interrupted", error)
-    except BrokenPipeError:
-        return Exit.ERROR
     except Exception as error:  # noqa: BLE001 - the last line of defence: a crash may not look like a verdict
         traceback.print_exc()
         return _complain("This is a fault of the harness; please report it with the lines above.", error)

@@ -191,7 +191,10 @@ class ConformancePlugin:
             self._add(result)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Ctrl-C ends the run; pytest.exit in a check is a fault of ours."""
+        """Ctrl-C ends the run, and what has failed by then has failed; pytest.exit in a check is a fault of ours."""
+        for node, phases in list(self._running.items()):
+            if worst(phases.verdicts) in (Verdict.FAILED, Verdict.ERROR):
+                self.pytest_runtest_logfinish(node)
         if isinstance(excinfo.value, KeyboardInterrupt):
             self.interrupted = True
         else:

@@ -10,6 +10,7 @@ from conformance.exits import UsageError
 from conformance.selection import family_key
 from conformance.text import plain
 
+_UNFINISHED = "unfinished: the run goes on, or was killed; this is what it had judged until now"
 _BAD = ("error", "failed", "could-not-run", "not-run", "waived")
 
 
@@ -55,7 +56,8 @@ def clause(contract: Contract, name: str) -> str:
 
 def report(data: Mapping[str, Any], folder: Path | None) -> str:
     """A report in few lines: what is not green, each with its first line, then the verdict and where the rest lies."""
-    lines = [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
+    lines = [_UNFINISHED] if data.get("unfinished") else []
+    lines += [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
     bad = [result for result in data["results"] if result["verdict"] in _BAD]
     for result in sorted(bad, key=lambda each: _BAD.index(each["verdict"])):
         words = plain(result["message"]).splitlines() or ["nothing was said"]

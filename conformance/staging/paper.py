@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from conformance.bundle_source import judged
+from conformance.course import Assembled
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.stage import StaticStage
 from conformance.staging import vendor
-from conformance.staging.assembly import Assembled
 from conformance.staging.stage import site_of
 from conformance.staging.system import StagingError
 from conformance.target import Target
