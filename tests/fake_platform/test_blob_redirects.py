@@ -13,6 +13,8 @@ import pytest
 import trustme
 from pytest_httpserver import HTTPServer
 
+from tests.ports import reserved
+
 NAME = "registry.byohost.test"
 
 
@@ -40,8 +42,7 @@ def registry(files: tuple[Path, Path]) -> Iterator[HTTPServer]:
 @pytest.fixture
 def front(files: tuple[Path, Path], registry: HTTPServer) -> Iterator[int]:
     """The front's port."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
+    (port,) = reserved()
     certificate, key = files
     command = [sys.executable, "-m", "fake_platform.blob_redirects", f"--port={port}", f"--tls-cert={certificate}"]
     command += [f"--tls-key={key}", f"--behind=https://127.0.0.1:{registry.port}", f"--name={NAME}"]

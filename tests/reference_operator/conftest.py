@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fake_platform.client import ControlClient
+from tests.ports import reserved
 from tests.reference_operator.laptop import Desk, Laptop
 
 
@@ -54,6 +54,5 @@ def environment_restored() -> Iterator[None]:
 def desk(laptop: Laptop, tmp_path: Path, environment_restored: None) -> Desk:
     """A host of its own for each test, and a free port for its sidecar."""
     found = Desk.at(laptop, f"desk-{uuid.uuid4().hex[:12]}", tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        found.sidecar_port = free.getsockname()[1]
+    (found.sidecar_port,) = reserved()
     return found

@@ -7,7 +7,6 @@ import contextlib
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 from egress_profiles.battery.cases import OK
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.upstream import Upstream
+from tests.ports import reserved
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDON = ROOT / "egress_profiles" / "addon.py"
@@ -142,10 +142,8 @@ def naive(place: Place, name: str) -> list[str]:
 
 
 def free_ports(place: Place) -> Ports:
-    """Find three ports to listen on."""
-    with contextlib.ExitStack() as held:
-        held_ports = (held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3))
-        operator, node, sandbox = held_ports
+    """Three ports to listen on; the addon must be told them before mitmproxy could say which it got."""
+    operator, node, sandbox = reserved(3)
     return Ports(operator, node, sandbox, server=place.server.port, raw=place.raw.port)
 
 
@@ -179,8 +177,11 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
             yield found
         finally:
             process.terminate()
-            process.wait()
-            reader.join()
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
+            reader.join(PATIENCE)
 
 
 def _read(found: Running) -> None:

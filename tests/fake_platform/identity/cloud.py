@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from fake_platform.identity.federation import AUDIENCE
 from fake_platform.model import FederatedCredential, WorkloadIdentity
 from fake_platform.server import Certificate
 from tests.fake_platform.identity.signing import CLIENT, SUBJECT, TENANT, assertion, jwks
+from tests.ports import reserved
 
 IDENTITY = WorkloadIdentity(client_id=CLIENT, tenant_id=TENANT)
 
@@ -66,7 +66,7 @@ def cloud(folder: Path) -> Iterator[Cloud]:
     files = {"tls.crt": certificate, "tls.key": key, "ca.crt": authority.cert_pem, "token": "control"}
     for name, text in files.items():
         (folder / name).write_text(text)
-    ports = _free_ports(3)
+    ports = reserved(3)
     endpoint = f"https://localhost:{ports[2]}"
     command = [
         *(sys.executable, "-m", "fake_platform", f"--tls-port={ports[0]}", f"--control-port={ports[1]}"),
@@ -85,10 +85,3 @@ def cloud(folder: Path) -> Iterator[Cloud]:
         yield Cloud(endpoint, folder / "ca.crt", issuer, control)
         process.terminate()
         assert process.wait(timeout=10) == 0
-
-
-def _free_ports(number: int) -> list[int]:
-    """Ports that nobody has now."""
-    with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
-        return [one.getsockname()[1] for one in taken]
