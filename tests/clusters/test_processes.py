@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from clusters import processes
+from tests.children import ended
 
 
 def test_this_process_is_found_again() -> None:
@@ -18,7 +19,7 @@ def test_nobody_has_an_impossible_id() -> None:
 
 def test_children_are_found_while_they_live() -> None:
     """A child is named until it has been waited for."""
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as child:
+    with ended(subprocess.Popen(["cat"], stdin=subprocess.PIPE)) as child:
         assert child.pid in processes.children(os.getpid())
         child.communicate(timeout=10)
     assert child.pid not in processes.children(os.getpid())

@@ -11,14 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.children import ended
+
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The surroundings of a process: our checkout on the path, the checks in a folder of the test."""
+    """The surroundings of a process: our checkout on the path, the checks in a folder of the test.
+
+    The folder also holds what no process of ours may import.
+    """
     (tmp_path / "checks").mkdir()
+    for name in ("platform", "secrets", "yaml"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('the current folder is no place to import from')\n")
     return {**os.environ, "PYTHONPATH": str(ROOT), "STAND_IN_CHECKS": str(tmp_path / "checks"), "COLUMNS": "200"}
 
 
@@ -27,7 +34,7 @@ def byohost(tmp_path: Path, environment: dict[str, str]) -> Run:
     """Runs the real program in a folder of its own."""
 
     def run(*arguments: str, program: str = "conformance") -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", program, *arguments]
+        command = [sys.executable, "-P", "-m", program, *arguments]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
         )
@@ -111,14 +118,18 @@ def test_target_of_the_folder_is_used(tmp_path: Path, certify: Run) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_leaves_a_report(tmp_path: Path, environment: dict[str, str], number: signal.Signals) -> None:
+def test_interrupted_run_leaves_a_report(
+    tmp_path: Path, environment: dict[str, str], number: signal.Signals, heard: None
+) -> None:
     """Ctrl-C or SIGTERM in the middle of a check: code 130, and a valid report that says so."""
     body = "print('here', file=sys.__stdout__, flush=True); signal.pause()"
     source = f"import pytest, signal, sys\n@pytest.mark.clause('EGR-01')\ndef test_it():\n    {body}\n"
     (tmp_path / "checks" / "test_it.py").write_text(source)
-    command = [sys.executable, "-m", "tests.conformance.stand_in", "certify"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    command = [sys.executable, "-P", "-m", "tests.conformance.stand_in", "certify"]
+    with ended(
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "here\n"
@@ -177,11 +188,13 @@ def test_help_is_no_error(byohost: Run) -> None:
     assert "--kubeconfig" in done.stdout
 
 
-def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str], heard: None) -> None:
     """The child's JSON line arrives on stdout at once, its state in the file, and Ctrl-C ends both with 0."""
-    command = [sys.executable, "-m", "conformance", "platform", "serve", "--state", "state.db"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--state", "state.db"]
+    with ended(
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     ) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())

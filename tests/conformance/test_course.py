@@ -15,6 +15,7 @@ import pytest
 
 from conformance import show
 from conformance.folder import RESULTS, read
+from tests.children import ended
 from tests.conformance.cells import BOUND
 from tests.conformance.injected import STAGES
 
@@ -74,8 +75,8 @@ def server() -> Iterator["subprocess.Popen[str]"]:
     """Runs cells."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
     command = [sys.executable, "-P", "-m", "tests.conformance.cells"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, bufsize=1
+    with ended(
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, bufsize=1)
     ) as process:
         yield process
         assert process.stdin is not None

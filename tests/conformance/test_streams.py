@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.streams import Listener
+from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 Shell = Callable[[str], "subprocess.CompletedProcess[str]"]
@@ -65,7 +66,7 @@ def test_a_slow_reader_is_waited_for() -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     data = b"x" * (1 << 20)
-    with subprocess.Popen(["wc", "-c"], stdin=reading, stdout=subprocess.PIPE) as reader:
+    with ended(subprocess.Popen(["wc", "-c"], stdin=reading, stdout=subprocess.PIPE)) as reader:
         os.close(reading)
         out, left = Listener(writing, shut=False), memoryview(data)
         while left:

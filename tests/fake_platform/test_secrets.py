@@ -27,6 +27,7 @@ import pytest
 from conformance.observe.needles import hidden, pieces, tokens
 from fake_platform.client import ControlClient
 from reference_operator import log
+from tests.children import ended
 from tests.fake_platform.conftest import SITE, small_order
 from tests.fake_platform.stranger import Stranger, install_key
 from tests.ports import reserved
@@ -84,7 +85,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, operators_log: io.StringIO) ->
     folder, made = tmp_path_factory.mktemp("run"), Run()
     with (folder / "stderr").open("wb") as errors:
         command = [sys.executable, "-m", "fake_platform", "--laptop"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)) as process:
             assert process.stdout is not None
             line = json.loads(process.stdout.readline())
             try:

@@ -17,6 +17,7 @@ import websocket
 from fake_platform.certificates import RunCA
 from fake_platform.client import ControlClient
 from fake_platform.manifests import CHANNEL_SUFFIX, ENDPOINT, names
+from tests.children import ended
 from tests.fake_platform.conftest import SITE
 from tests.fake_platform.stranger import RELIABLE, install_key
 from tests.fake_platform.wire import PATIENCE
@@ -70,7 +71,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     command += [f"--control-token-file={folder / 'token'}"]
     trust = ssl.create_default_context(cadata=authority.cert_pem)
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process,
         ControlClient(f"http://127.0.0.1:{control}", "control") as client,
     ):
         assert process.stdout is not None

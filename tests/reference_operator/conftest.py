@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fake_platform.client import ControlClient
+from tests.children import ended
 from tests.ports import reserved
 from tests.reference_operator.laptop import Desk, Laptop
 
@@ -21,7 +22,7 @@ from tests.reference_operator.laptop import Desk, Laptop
 def laptop() -> Iterator[Laptop]:
     """`python -m fake_platform --laptop`, once; each test registers a host of its own."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:

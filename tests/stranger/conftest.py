@@ -13,6 +13,7 @@ import pytest
 
 from fake_platform.client import ControlClient
 from fake_platform.model import JournalEntry
+from tests.children import ended
 from tests.ports import reserved
 
 HERE = Path(__file__).parent
@@ -100,7 +101,7 @@ def stranger(ground: Ground, packages: Path, host: str, key: str) -> Iterator[su
         "NODE_EXTRA_CA_CERTS": ground.ca_file,
     }
     environment = {"PATH": os.environ["PATH"], **settings}
-    with subprocess.Popen(["node", "operator.mjs"], cwd=packages, env=environment) as process:
+    with ended(subprocess.Popen(["node", "operator.mjs"], cwd=packages, env=environment)) as process:
         try:
             yield process
         finally:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from egress_profiles.battery.cases import OK
+from tests.children import ended
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.upstream import Upstream
 from tests.ports import reserved
@@ -166,8 +167,10 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
         *arguments,
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ASKED": str(asked), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
+    with ended(
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
+        )
     ) as process:
         found = Running(ports, [], asked, process)
         reader = threading.Thread(target=_read, args=(found,), daemon=True)

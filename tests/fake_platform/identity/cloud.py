@@ -17,6 +17,7 @@ from fake_platform.client import ControlClient
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.model import FederatedCredential, WorkloadIdentity
 from fake_platform.server import Certificate
+from tests.children import ended
 from tests.fake_platform.identity.signing import CLIENT, SUBJECT, TENANT, assertion, jwks
 from tests.ports import reserved
 
@@ -77,7 +78,7 @@ def cloud(folder: Path) -> Iterator[Cloud]:
     context = Certificate(folder / "tls.crt", folder / "tls.key").context()
     with (
         HTTPServer("localhost", 0, ssl_context=context) as issuer,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process,
         ControlClient(f"http://127.0.0.1:{ports[1]}", "control") as control,
     ):
         assert process.stdout is not None
