@@ -6,6 +6,7 @@ inside.
 
 import secrets
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,7 @@ app = typer.Typer(
     name="byohost",
     help="Does this operator, in this cluster, behind this network, keep the contract?",
     no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
 contract_app = typer.Typer(help="Read the contract.", no_args_is_help=True)
@@ -47,6 +48,17 @@ FamilyOption = Annotated[list[str] | None, typer.Option("--family", help="Only t
 ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+
+@app.callback()
+def byohost(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the versions of program and contract.")] = False,
+) -> None:
+    """Does this operator, in this cluster, behind this network, keep the contract?"""
+    if version:
+        _print(show.version(_installed(), builtin.contract()))
+        raise typer.Exit
 
 
 @app.command()
@@ -70,6 +82,8 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 
     judged = _target(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    if context is not None and kubeconfig is None:
+        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
     options = RunOptions(
@@ -133,6 +147,14 @@ def report_show(
     report = folder.read(place)
     _print(show.report(report, place if place.is_dir() else place.parent))
     return RunVerdict(report["verdict"]).exit
+
+
+def _installed() -> str | None:
+    """The version of the program, if it is installed."""
+    try:
+        return metadata.version("byohost")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _target(path: Path | None) -> Target:

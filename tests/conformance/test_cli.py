@@ -14,6 +14,7 @@ import pytest
 from tests.children import ended
 
 ROOT = Path(__file__).resolve().parents[2]
+WAIVER = '[[waiver]]\nclause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -93,6 +94,8 @@ def test_json_is_all_that_is_on_stdout(certify: Run) -> None:
         (["--target", "nowhere.toml"], "--target nowhere.toml: it cannot be read (No such file or directory)"),
         (["--target", "bad.toml"], "bad.toml: network.gate: 'ajar' is not one of on, off, v4-only"),
         (["--kubeconfig", "nowhere"], "--kubeconfig nowhere: there is no such file"),
+        (["--context", "kind-mine"], "--context kind-mine: it names a context of --kubeconfig FILE"),
+        (["--target", "twice.toml"], "twice.toml: waiver: EGR-01 is waived twice; keep the one that counts"),
         (["--report-dir", "bad.toml"], "--report-dir bad.toml: no report can be written there"),
         (["--nonsense"], "No such option"),
     ],
@@ -100,6 +103,7 @@ def test_json_is_all_that_is_on_stdout(certify: Run) -> None:
 def test_what_cannot_be_asked_for_is_usage(tmp_path: Path, certify: Run, arguments: list[str], words: str) -> None:
     """One sentence on stderr, nothing on stdout, code 64."""
     (tmp_path / "bad.toml").write_text('[network]\ngate = "ajar"\n')
+    (tmp_path / "twice.toml").write_text(WAIVER * 2)
     done = certify("pass", *arguments)
     assert (done.returncode, done.stdout) == (64, "")
     assert words in done.stderr
@@ -108,13 +112,15 @@ def test_what_cannot_be_asked_for_is_usage(tmp_path: Path, certify: Run, argumen
 
 def test_target_of_the_folder_is_used(tmp_path: Path, certify: Run) -> None:
     """./target.toml is taken where no other is named, and its waiver holds."""
-    waiver = 'clause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
-    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver}")
+    (tmp_path / "target.toml").write_text(WAIVER)
     done = certify("assert False, 'broken'")
     assert done.returncode == 0, done.stderr
     assert "conformant-with-waivers: core/full, 0 of 1 MUST; 1 waived" in done.stdout
-    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver.replace('2999', '2001')}")
-    assert certify("assert False, 'broken'").returncode == 1
+    assert "EGR-01 waived until 2999-01-01 by Ada: known" in done.stdout
+    (tmp_path / "target.toml").write_text(WAIVER.replace("2999", "2001"))
+    done = certify("assert False, 'broken'")
+    assert done.returncode == 1
+    assert "EGR-01 waiver of Ada ended on 2001-01-01: it excuses nothing" in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -186,6 +192,18 @@ def test_help_is_no_error(byohost: Run) -> None:
     done = byohost("certify", "--help")
     assert done.returncode == 0
     assert "--kubeconfig" in done.stdout
+
+
+def test_version_and_completion(byohost: Run, environment: dict[str, str]) -> None:
+    """The versions in one line; what a shell asks for is answered, and what none asks for is usage."""
+    done = byohost("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("byohost ")
+    environment |= {"_BYOHOST_COMPLETE": "complete_bash", "COMP_WORDS": "byohost cert", "COMP_CWORD": "1"}
+    done = byohost()
+    assert (done.returncode, done.stdout.split()) == (0, ["certify"])
+    environment["_BYOHOST_COMPLETE"] = "nonsense"
+    assert byohost().returncode == 64
 
 
 def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str], heard: None) -> None:
