@@ -22,3 +22,16 @@ def process(pid: int) -> Owner | None:
     except OSError:
         return None
     return owner_from(pid, stat, boot)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has started and that have not ended, but for those that have let go of it."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+        except OSError:  # it has just ended
+            continue
+        if parent == str(pid):
+            found.append(int(stat.parent.name))
+    return found

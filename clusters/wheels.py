@@ -31,7 +31,7 @@ def unpack(requirements: Path, store: Path, progress: Progress) -> Path:
         return site
     progress(f"fetching the wheels of the {requirements.parent.name} image")
     store.mkdir(parents=True, exist_ok=True)
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
+    pip = [sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
     with tempfile.TemporaryDirectory(dir=store) as scratch:
         house, target = Path(scratch) / "wheels", Path(scratch) / "site"
         call = Call(bound=BOUND, progress=progress)

@@ -6,6 +6,7 @@ inside.
 
 import secrets
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from conformance.cli_egress import egress_app
 from conformance.cli_ground import add_commands
 from conformance.contract import Level, Profile
 from conformance.exits import Exit, RunVerdict, UsageError
+from conformance.live_source import refuse_skipped_assertions
 from conformance.options import RunOptions, RunOutcome
 from conformance.progress import Lines, Progress, Quiet
 from conformance.selection import Wish
@@ -29,7 +31,7 @@ app = typer.Typer(
     name="byohost",
     help="Does this operator, in this cluster, behind this network, keep the contract?",
     no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
 contract_app = typer.Typer(help="Read the contract.", no_args_is_help=True)
@@ -48,6 +50,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on s
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
+@app.callback()
+def byohost(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the versions of program and contract.")] = False,
+) -> None:
+    """Does this operator, in this cluster, behind this network, keep the contract?"""
+    if version:
+        _print(show.version(_installed(), builtin.contract()))
+        raise typer.Exit
+
+
 @app.command()
 def certify(  # noqa: PLR0913 - one parameter per option of the command line
     *,
@@ -64,10 +77,13 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     quiet: QuietOption = False,
 ) -> int:
     """Judge a target by the contract and write a report."""
+    refuse_skipped_assertions()
     from conformance.run import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     judged = _target(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    if context is not None and kubeconfig is None:
+        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
     options = RunOptions(
@@ -95,6 +111,7 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     quiet: QuietOption = False,
 ) -> int:
     """Judge a bundle's text by the static clauses; no cluster is needed."""
+    refuse_skipped_assertions()
     wish = Wish(Level.STATIC, tuple(clause or ()), tuple(family or ()), profile)
     report = linting.lint(bundle, wish, _progress(quiet=quiet))
     _print(render_json.render(report) if as_json else show.report(report, None))
@@ -130,6 +147,14 @@ def report_show(
     report = folder.read(place)
     _print(show.report(report, place if place.is_dir() else place.parent))
     return RunVerdict(report["verdict"]).exit
+
+
+def _installed() -> str | None:
+    """The version of the program, if it is installed."""
+    try:
+        return metadata.version("byohost")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _target(path: Path | None) -> Target:

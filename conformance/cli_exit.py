@@ -16,15 +16,15 @@ from conformance.exits import Exit, HarnessError, UsageError
 def run(app: typer.Typer, arguments: list[str]) -> int:
     """Runs one command and returns the exit code; whatever is raised has become a sentence on stderr."""
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
+        return int(app(arguments, prog_name="byohost", standalone_mode=False) or 0)
     except (UsageError, HarnessError, ClusterError) as error:
         return _complain(str(error), error)
     except TyperException as error:
         return _complain(error.format_message() or "a command is needed; see `byohost --help`", error)
+    except SystemExit as left:  # as typer's completion of a shell's line does
+        return Exit.USAGE if left.code else Exit.CONFORMANT
     except (KeyboardInterrupt, typer.Abort) as error:
         return _complain("interrupted", error)
-    except BrokenPipeError:
-        return Exit.ERROR
     except Exception as error:  # noqa: BLE001 - the last line of defence: a crash may not look like a verdict
         traceback.print_exc()
         return _complain("This is a fault of the harness; please report it with the lines above.", error)

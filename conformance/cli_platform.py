@@ -1,5 +1,6 @@
 """The commands of `byohost platform`: the fake platform on this machine. Edge: a child process."""
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ from conformance.exits import Exit
 PLATFORM_BAD_INPUT = 64
 """The platform's own exit code for flags that make no platform; it has said why on stderr."""
 
+LEAVE = 10.0
+"""Seconds that the platform is given to end."""
+
 platform_app = typer.Typer(help="The fake platform on this machine.", no_args_is_help=True)
 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default: a free one.")]
@@ -21,16 +25,20 @@ StateFile = Annotated[Path | None, typer.Option(help="Keeps hosts, keys, sandbox
 @platform_app.command("serve")
 def platform_serve(*, tls_port: Port = None, control_port: Port = None, state: StateFile = None) -> int:
     """Serve a platform on localhost until Ctrl-C; the first line on stdout says where, as JSON; `page` is a link."""
-    command = [sys.executable, "-m", "fake_platform", "--laptop"]
+    command = [sys.executable, "-P", "-m", "fake_platform", "--laptop"]
     command += [] if tls_port is None else ["--tls-port", str(tls_port)]
     command += [] if control_port is None else ["--control-port", str(control_port)]
     command += [] if state is None else ["--state", str(state)]
-    with subprocess.Popen(command) as child:
-        try:
-            code = child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            return Exit.CONFORMANT
+    child = subprocess.Popen(command)
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(LEAVE)
+        return Exit.CONFORMANT
+    finally:
+        child.kill()
     return {0: Exit.CONFORMANT, PLATFORM_BAD_INPUT: Exit.USAGE}.get(code, Exit.ERROR)
 
 

@@ -4,7 +4,7 @@ It knows nothing of pytest: a `Test` is what the plugin read off an item.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.contract import Contract
 from conformance.selection import Selection
@@ -40,6 +40,8 @@ class Card:
     controls: tuple[str, ...] = ()
     is_control: bool = False
     lacks_control: bool = False
+    is_own: bool = False
+    """Whether it is of the judge's own control, and so no claim on the target."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ class Deck:
 
     def __getitem__(self, node: str) -> Card:
         return self._by_node[node]
+
+    def beside(self, own: Sequence[Card]) -> "Deck":
+        """The same deck, in which the cards of the judge's own control are found too."""
+        return replace(self, _by_node={**self._by_node, **{card.test.node: card for card in own}})
 
     @property
     def claims(self) -> tuple[Card, ...]:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from conformance import cli_exit
+from conformance import cli_exit, streams
 
 
 def run(arguments: list[str]) -> int:
@@ -34,4 +34,5 @@ def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
 def main() -> NoReturn:
     """The program."""
     signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(run(sys.argv[1:]))
+    out = streams.guard()
+    sys.exit(streams.finish(out, run(sys.argv[1:])))

@@ -16,11 +16,14 @@ _OWN_WORDS = (AssertionError, CouldNotRun, pytest.fail.Exception, pytest.skip.Ex
 
 
 def sentence(error: BaseException) -> str:
-    """The exception's own words; for what is not a judgement also its type and the place in our code."""
+    """The exception's own words; for what is not a judgement also its type and the place in our code.
+
+    A judgement without words is told by the line that made it.
+    """
     words = clipped(str(error).strip())
-    if isinstance(error, _OWN_WORDS):
-        return words or "the check failed without a sentence"
     frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, _OWN_WORDS):
+        return words or (frames and frames[-1].line) or "the check failed without a sentence"
     place = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name})" if frames else ""
     return f"{type(error).__name__}: {words or 'no message'}{place}"
 

@@ -1,8 +1,10 @@
 """What a pytest session of checks is given, and what it gives back. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from conformance.builtin import CHECKS
 from conformance.contract import Contract
@@ -11,6 +13,34 @@ from conformance.selection import Selection
 from conformance.stage import Stage
 from conformance.target import Target
 from conformance.verdict import Result
+
+
+class Keeping(Protocol):
+    """Who keeps what a session finds, as it comes, so that nothing is lost with the process."""
+
+    def expect(self, claims: Iterable[Result]) -> None:
+        """The claims that will be judged, each not-run so far.
+
+        Raises:
+            OSError: It cannot be written down.
+        """
+
+    def keep(self, result: Result) -> None:
+        """A claim has been judged.
+
+        Raises:
+            OSError: It cannot be written down.
+        """
+
+
+class Unkept:
+    """Keeps nothing: what a session finds is in its judgement, if it comes to one."""
+
+    def expect(self, claims: Iterable[Result]) -> None:
+        """Nothing is written."""
+
+    def keep(self, result: Result) -> None:
+        """Nothing is written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +59,7 @@ class Plan:
     progress: Progress = Quiet()  # noqa: RUF009 - it has no state
     root: Path = CHECKS
     paths: tuple[Path, ...] = ()
+    keeping: Keeping = Unkept()  # noqa: RUF009 - it has no state
     command: tuple[str, ...] = ("byohost", "certify")
 
 

@@ -4,9 +4,7 @@ It chooses the checks of the selected clauses, runs controls before claims, stam
 exception, and collects results. pytest's own outcome, terminal report and exit code are not used.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterable
 
 import pytest
 
@@ -15,12 +13,13 @@ from conformance.bundle import Bundle, parse
 from conformance.contract import Clause, Contract
 from conformance.deck import Card, Deck, Test, shuffle
 from conformance.kills import source_hash
+from conformance.own_control import OwnControl
 from conformance.plan import Plan
-from conformance.stage import Liveness, Stage
+from conformance.ruling import Ruling
+from conformance.stage import Stage
 from conformance.target import Target
-from conformance.verdict import Control, CouldNotRun, Result, Unmet, Verdict, Wait, excuse, stamp, worst
+from conformance.verdict import Control, CouldNotRun, Result, Verdict, Wait, excuse, worst
 
-T = TypeVar("T")
 _TELLING = (Verdict.COULD_NOT_RUN, Verdict.FAILED, Verdict.ERROR)
 
 
@@ -46,8 +45,8 @@ class ConformancePlugin:
         self._deck = Deck()
         self._controls: dict[str, Control] = {}
         self._running: dict[str, _Phases] = {}
-        self._alive: dict[int, tuple[BaseException, Sequence[Liveness]]] = {}
-        self._taken: dict[int, tuple[BaseException, tuple[str, ...]]] = {}
+        self._ruling = Ruling(plan.stage)
+        self._own = OwnControl()
 
     # -- fixtures
 
@@ -97,18 +96,21 @@ class ConformancePlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keeps the selected claims and their controls, in the order that they need."""
+        own = self._own.take(items)
         by_node = {item.nodeid: item for item in items}
         self._deck = shuffle([self._test(item) for item in items], self.plan.contract, self.plan.selection)
         self.faults += self._deck.faults
         kept = [by_node[card.test.node] for card in self._deck.cards]
         dropped = [item for item in items if item.nodeid not in {each.nodeid for each in kept}]
         items[:] = kept
+        self._deck = self._deck.beside(self._own.place(own, kept, self.plan.root))
         if dropped:
             config.hook.pytest_deselected(items=dropped)
         for clause in self._deck.orphans:
             self._add(
                 Result(clause=clause, check="contract.toml", verdict=Verdict.ERROR, message=_ORPHAN.format(clause))
             )
+        self._noting(lambda: self.plan.keeping.expect(self.remaining()))
         self.plan.progress.expect(len(self._deck.claims))
 
     def _test(self, item: pytest.Item) -> Test:
@@ -128,6 +130,14 @@ class ConformancePlugin:
         )
 
     # -- running
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """The judge's own control comes first; True, that nothing else is to be run, where it did not pass."""
+        self._own.run()
+        found = self._own.faults(session.config, self.plan.root) if session.items else []
+        self.faults += found
+        return bool(found) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -152,7 +162,7 @@ class ConformancePlugin:
         phases.seconds += call.duration
         verdict = Verdict.PASSED
         if call.excinfo is not None:
-            verdict, words = self._judge(call.excinfo.value)
+            verdict, words = self._ruling.verdict(call.excinfo.value)
             phases.messages.append(words)
             phases.wait = phases.wait or message.wait_of(call.excinfo.value)
         phases.verdicts.append(verdict)
@@ -177,11 +187,16 @@ class ConformancePlugin:
         )
         if card.is_control:
             self._controls[card.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
-        if not card.is_control or result.verdict is Verdict.ERROR:
+        if card.is_own:
+            self._own.results.append(result)
+        elif not card.is_control or result.verdict is Verdict.ERROR:
             self._add(result)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Ctrl-C ends the run; pytest.exit in a check is a fault of ours."""
+        """Ctrl-C ends the run, and what has failed by then has failed; pytest.exit in a check is a fault of ours."""
+        for node, phases in list(self._running.items()):
+            if worst(phases.verdicts) in (Verdict.FAILED, Verdict.ERROR):
+                self.pytest_runtest_logfinish(node)
         if isinstance(excinfo.value, KeyboardInterrupt):
             self.interrupted = True
         else:
@@ -212,31 +227,11 @@ class ConformancePlugin:
 
     # -- judging
 
-    def _judge(self, error: BaseException) -> tuple[Verdict, str]:
-        verdict, words = stamp(error), message.sentence(error)
-        if isinstance(error, Unmet) and error.timed_out:
-            facts = self._liveness(error)
-            if not all(fact.ok for fact in facts):
-                return Verdict.ERROR, message.not_alive(words, facts)
-        return verdict, words
-
-    def _liveness(self, error: BaseException) -> Sequence[Liveness]:
-        """Asked once per exception: a broken module fixture raises the same one for each of its tests."""
-        if id(error) not in self._alive:
-            failed = (Liveness("the liveness control itself", ok=False, detail="it raised an exception"),)
-            self._alive[id(error)] = (error, _guarded(self.plan.stage.alive, failed))
-        return self._alive[id(error)][1]
-
     def _evidence(self, card: Card, phases: _Phases, error: BaseException) -> tuple[str, ...]:
-        """Taken once per exception too: what a scenario met is the same for each check that stands on it."""
         control = self._control_of(card)
-        if control is not None and control.verdict is not Verdict.PASSED:
-            return control.evidence
-        if id(error) not in self._taken:
-            nothing: Sequence[Path] = ()
-            taken = _guarded(lambda: tuple(self.plan.stage.evidence(card.test.check)), nothing, phases.messages.append)
-            self._taken[id(error)] = (error, tuple(str(path) for path in taken))
-        return self._taken[id(error)][1]
+        if card.is_own or (control is not None and control.verdict is not Verdict.PASSED):
+            return () if control is None else control.evidence
+        return self._ruling.evidence(card.test.check, error, phases.messages.append)
 
     def _control_of(self, card: Card) -> Control | None:
         """The claim's control that ended worst; one that is not there or did not run counts as not-run."""
@@ -250,18 +245,17 @@ class ConformancePlugin:
     def _add(self, result: Result) -> None:
         excused = excuse(result, self.plan.target.waivers, self.plan.today)
         self.results.append(excused)
+        self._noting(lambda: self.plan.keeping.keep(excused))
         clause = self.plan.contract[result.clause]
         self.plan.progress.check(excused, message.explanation(excused, clause, self.plan.command))
 
+    def _noting(self, keep: Callable[[], None]) -> None:
+        """What cannot be written down is still judged; that it would have been lost is told, once."""
+        try:
+            keep()
+        except OSError as error:
+            fault = f"what was judged could not be kept as it came ({error.strerror or error})"
+            self.faults += [] if fault in self.faults else [fault]
+
 
 _ORPHAN = "{}: the contract says that it is checked, yet no check carries its mark"
-
-
-def _guarded(take: Callable[[], T], otherwise: T, tell: Callable[[str], None] | None = None) -> T:
-    """What `take` gives; if it raises, the fault is told and `otherwise` given: no verdict is lost over it."""
-    try:
-        return take()
-    except Exception as error:  # noqa: BLE001 - evidence and liveness run on ground that may be broken in any way
-        if tell is not None:
-            tell(f"(no evidence could be taken: {message.sentence(error)})")
-        return otherwise

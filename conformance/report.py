@@ -42,6 +42,8 @@ class Facts:
     environment: Mapping[str, str] = field(default_factory=dict)
     egress: Mapping[str, Any] | None = None
     """Expected and observed destinations (`conformance.observe.egress_map`); None where there was no cluster."""
+    unfinished: bool = False
+    """Whether the run goes on: it is incomplete then, whatever has been judged; one that was interrupted has ended."""
 
 
 def build(facts: Facts) -> dict[str, Any]:
@@ -49,6 +51,8 @@ def build(facts: Facts) -> dict[str, Any]:
     selection, judgement = facts.selection, facts.judgement
     counts = {profile: count(selection.checked, selection.unchecked, judgement.results, profile) for profile in Profile}
     verdict = of_run(counts[selection.profile], judgement.results, judgement.faults, interrupted=judgement.interrupted)
+    unfinished = facts.unfinished and not judgement.interrupted
+    verdict = RunVerdict.INCOMPLETE if unfinished else verdict
     return {
         "schemaVersion": SCHEMA_VERSION,
         "verdict": str(verdict),
@@ -56,20 +60,21 @@ def build(facts: Facts) -> dict[str, Any]:
         "profile": str(selection.profile),
         "partial": selection.partial,
         "summary": summary(verdict, selection, counts[selection.profile]),
-        "counts": {str(profile): _camel(asdict(counted)) for profile, counted in counts.items()},
+        "counts": {str(profile): camel(asdict(counted)) for profile, counted in counts.items()},
         "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
         "target": _target(facts.target),
         "environment": dict(facts.environment),
         "runId": facts.run_id,
         "startedAt": facts.started.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "seconds": round(facts.seconds, 3),
-        "results": [_result(result, facts) for result in judgement.results],
+        "results": [row(result, facts) for result in judgement.results],
         "clauses": [_clause(clause, facts) for clause in selection.checked],
         "unchecked": [
             {"clause": clause.id, "need": str(clause.need), "sentence": clause.sentence, "reason": clause.unchecked}
             for clause in selection.unchecked
         ],
         "faults": list(judgement.faults),
+        **({"unfinished": True} if unfinished else {}),
         **({} if facts.egress is None else {"egress": facts.egress}),
     }
 
@@ -93,7 +98,8 @@ def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
     return f"{verdict}: {'; '.join(parts)}{scope}"
 
 
-def _result(result: Result, facts: Facts) -> dict[str, Any]:
+def row(result: Result, facts: Facts) -> dict[str, Any]:
+    """One result as the report has it."""
     control = result.control
     return {
         "clause": result.clause,
@@ -169,7 +175,8 @@ def _inside(paths: Sequence[str], folder: Path) -> list[str]:
     ]
 
 
-def _camel(fields: Mapping[str, int]) -> dict[str, int]:
+def camel(fields: Mapping[str, int]) -> dict[str, int]:
+    """Counts under the names that the report gives them."""
     return {re.sub("_([a-z])", lambda found: found.group(1).upper(), name): value for name, value in fields.items()}
 
 

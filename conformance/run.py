@@ -1,15 +1,12 @@
 """One `certify` run from its request to its report. Edge: everything, in the order of the architecture's one paragraph.
 
-Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it.
+Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it; the
+course of a run, from its stage on, is `conformance.course`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from time import monotonic
-from typing import Any
 
 import httpx
 
@@ -17,23 +14,25 @@ from clusters.errors import ClusterError
 from conformance import builtin
 from conformance import target as targets
 from conformance.contract import Contract, Level
-from conformance.exits import HarnessError, RunVerdict, UsageError
+from conformance.course import Assembled, Course
+from conformance.exits import HarnessError, UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import KubeError
 from conformance.options import RunOptions, RunOutcome
 from conformance.plan import Judgement, Plan
 from conformance.progress import Progress
-from conformance.report import Facts, build
+from conformance.report import Facts
 from conformance.selection import Selection, choose
-from conformance.session import judge, unstaged
 from conformance.stage import Stage
 from conformance.staging import vendor
-from conformance.staging.assembly import Assembled, Surroundings, assemble, install
+from conformance.staging.assembly import Surroundings, assemble, install
 from conformance.staging.paper import lay_out
 from conformance.staging.system import StagingError
 from conformance.target import Target
 from conformance.waiting import Unmet
 from egress_profiles import loading
+
+Assembling = Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]]
 
 OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError, httpx.TransportError)
 """What the ground may fail with, a platform that is gone among it: an error of ours, with a report that says so."""
@@ -44,11 +43,12 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
     Raises:
         UsageError: the request or the target cannot be served; nothing was started.
-        KeyboardInterrupt: interrupted before there was anything to report; what was started is gone.
+        HarnessError: the report could not be written.
+        KeyboardInterrupt: interrupted when all was done.
     """
 
     def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
-        if all(clause.level is Level.STATIC for clause in selection.run):
+        if _is_static(selection):
             return lay_out(target, options, progress, stack)
         return assemble(target, options, folder, progress, stack)
 
@@ -60,7 +60,8 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions) -> Run
 
     Raises:
         UsageError: the request or the target cannot be served.
-        KeyboardInterrupt: interrupted before there was anything to report.
+        HarnessError: the report could not be written.
+        KeyboardInterrupt: interrupted when all was done.
     """
 
     def assembled(_: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
@@ -69,68 +70,60 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions) -> Run
     return _certified(target, options, around.progress, assembled)
 
 
-def _certified(
-    target: Target,
-    options: RunOptions,
-    progress: Progress,
-    assembled: Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]],
-) -> RunOutcome:
-    (contract, selection), started, tick = _chosen(target, options), datetime.now(UTC), monotonic()
+def _certified(target: Target, options: RunOptions, progress: Progress, assembled: Assembling) -> RunOutcome:
+    contract, selection = _chosen(target, options)
+    started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def prepared(stack: ExitStack) -> tuple[Assembled[Stage], Callable[[], Judgement]]:
-        made = assembled(selection, folder, stack)
-        plan = Plan(
+    def plan(stage: Stage) -> Plan:
+        return Plan(
             contract=contract,
             target=target,
             selection=selection,
-            stage=made.stage,
+            stage=stage,
             today=started.date(),
             progress=progress,
             command=options.command,
         )
-        return made, partial(judge, plan)
 
-    judgement, environment, egress = _judged(prepared, progress, keep=options.keep)
     facts = Facts(
         run_id=options.run_id,
         contract=contract,
         target=target,
         selection=selection,
-        judgement=judgement,
+        judgement=Judgement(),
         kills=builtin.kills(),
         started=started,
-        seconds=monotonic() - tick,
+        seconds=0.0,
         folder=folder.path,
         command=options.command,
-        environment=environment,
-        egress=egress,
     )
-    folder.publish(report := build(facts))
-    return RunOutcome(report, folder.path, RunVerdict(report["verdict"]).exit)
+    course = Course(
+        facts=facts,
+        folder=folder,
+        plan=plan,
+        progress=progress,
+        foreseen=OURS,
+        keep=options.keep,
+        left=_left(selection, options),
+    )
+    return course.run(lambda folder, stack: assembled(selection, folder, stack))
 
 
-def _judged(
-    prepared: Callable[[ExitStack], tuple[Assembled[Stage], Callable[[], Judgement]]], progress: Progress, *, keep: bool
-) -> tuple[Judgement, dict[str, str], Mapping[str, Any] | None]:
-    """Stage, judge, map, take down. Trouble of ours becomes a judgement that says so."""
-    judgement: Judgement | None = None
-    environment: dict[str, str] = {}
-    egress: Mapping[str, Any] | None = None
-    try:
-        with ExitStack() as stack:
-            assembled, judged = prepared(stack)
-            environment = dict(assembled.environment)
-            judgement = judged()
-            egress = assembled.stage.egress()
-            progress.step("keeping what was made" if keep else "cleaning up")
-    except OURS as trouble:
-        sentence = f"{type(trouble).__name__}: {trouble}"
-        # What was judged stays in the report, beside the fault of the clean-up that came after it.
-        judgement = (
-            unstaged(sentence) if judgement is None else replace(judgement, faults=(*judgement.faults, sentence))
+def _is_static(selection: Selection) -> bool:
+    return all(clause.level is Level.STATIC for clause in selection.run)
+
+
+def _left(selection: Selection, options: RunOptions) -> str:
+    """What a run leaves that is not given the time to clean up, and the command that removes it."""
+    if _is_static(selection):
+        return ""
+    if options.existing_cluster:
+        return (
+            f"the cluster of {options.kubeconfig} holds what the run has made there: the next run on it clears that "
+            "away, `byohost cluster down` the cluster itself"
         )
-    return judgement, environment, egress
+    return "a cluster of the run's own may be left: `byohost cleanup` removes it"
 
 
 def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance import own_control
+from conformance.live_source import live, refuse_skipped_assertions
 from conformance.message import sentence
 from conformance.plan import Judgement, Plan
 from conformance.plugin import ConformancePlugin
+from conformance.selection import Selection
 from conformance.target import SURROUNDINGS
 from conformance.turns import Turns
 from conformance.verdict import Result, Verdict, stale
@@ -25,6 +28,7 @@ _OPTIONS = (
     "--capture=sys",
     "-p",
     "no:cacheprovider",
+    "--tb=native",
     "-vv",
 )
 
@@ -33,38 +37,38 @@ def judge(plan: Plan) -> Judgement:
     """Makes the checks of the plan's selection.
 
     Whatever a check raises is in the judgement; so are an interrupt and a crash of pytest itself.
+
+    Raises:
+        HarnessError: This interpreter skips assertions.
     """
+    refuse_skipped_assertions()
     plugin = ConformancePlugin(plan)
     places = [str(path) for path in plan.paths or (plan.root,)]
+    collected = [*places, str(own_control.CHECKS)]
     where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
     code, raised = pytest.ExitCode.OK, ""
     try:
-        with _bare_environment():
-            code = pytest.ExitCode(pytest.main([*places, *where, *_OPTIONS], plugins=[plugin, Turns()]))
+        with _bare_environment(), live(plan.root, own_control.CHECKS):
+            code = pytest.ExitCode(pytest.main([*collected, *where, *_OPTIONS], plugins=[Turns(), plugin]))
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and not faults:
         faults.append(f"pytest ended with code {int(code)} and said nothing")
-    results = (*plugin.in_order(), *plugin.remaining(), *_aside(plan))
+    results = (*plugin.in_order(), *plugin.remaining(), *aside(plan.selection))
     return Judgement((*results, *stale(results, plan.target.waivers)), tuple(faults), plugin.interrupted)
 
 
-def unstaged(fault: str) -> Judgement:
-    """The judgement of a run whose stage could not be built: nothing ran, and it is not the target's fault."""
-    return Judgement(faults=(fault,))
-
-
-def _aside(plan: Plan) -> Iterator[Result]:
+def aside(selection: Selection) -> Iterator[Result]:
     """A result for each selected clause that is not to be run for this target."""
-    for clause in plan.selection.not_under_test:
+    for clause in selection.not_under_test:
         yield Result(
             clause=clause.id,
             check="contract.toml",
             verdict=Verdict.NOT_UNDER_TEST,
             message=f"the {clause.subject} is not under test",
         )
-    for clause in plan.selection.not_applicable:
+    for clause in selection.not_applicable:
         yield Result(
             clause=clause.id,
             check="contract.toml",

@@ -10,7 +10,13 @@ from conformance.exits import UsageError
 from conformance.selection import family_key
 from conformance.text import plain
 
-_BAD = ("error", "failed", "could-not-run", "not-run", "waived")
+_UNFINISHED = "unfinished: the run goes on, or was killed; this is what it had judged until now"
+_BAD = ("error", "failed", "could-not-run", "not-run")
+
+
+def version(installed: str | None, contract: Contract) -> str:
+    """The versions of program and contract; a checkout that is not installed has none of its own."""
+    return f"byohost {installed or 'of a checkout'}, contract {contract.version} ({contract.revision[:19]})"
 
 
 def clauses(contract: Contract, families: Sequence[str]) -> str:
@@ -54,13 +60,25 @@ def clause(contract: Contract, name: str) -> str:
 
 
 def report(data: Mapping[str, Any], folder: Path | None) -> str:
-    """A report in few lines: what is not green, each with its first line, then the verdict and where the rest lies."""
-    lines = [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
+    """A report in few lines: what is not green, the waivers, then the verdict and where the rest lies."""
+    lines = [_UNFINISHED] if data.get("unfinished") else []
+    lines += [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
     bad = [result for result in data["results"] if result["verdict"] in _BAD]
     for result in sorted(bad, key=lambda each: _BAD.index(each["verdict"])):
         words = plain(result["message"]).splitlines() or ["nothing was said"]
         lines.append(f"{result['clause']} {result['verdict']}: {words[0]}")
+    lines += [plain(_waiver(waiver, data)) for waiver in data["target"]["waivers"]]
     lines.append(plain(data["summary"]))
     if folder is not None:
         lines.append(f"report: {folder / 'report.md'}")
     return "\n".join(lines)
+
+
+def _waiver(waiver: Mapping[str, str], data: Mapping[str, Any]) -> str:
+    """What became of a waiver on the day of the run."""
+    clause, until = waiver["clause"], waiver["expires"]
+    if until < data["startedAt"][:10]:
+        return f"{clause} waiver of {waiver['approver']} ended on {until}: it excuses nothing"
+    if any(result["clause"] == clause and result["verdict"] == "waived" for result in data["results"]):
+        return f"{clause} waived until {until} by {waiver['approver']}: {waiver['reason']}"
+    return f"{clause} waiver until {until} by {waiver['approver']}: it excused nothing in this run"

@@ -150,7 +150,8 @@ def load(text: str, path: Path, schema: Mapping[str, Any]) -> Target:
     """Reads the text of a target.toml; `path` is where it stands, for messages and relative paths.
 
     Raises:
-        UsageError: Broken TOML, an unknown key or a wrong value: one sentence with file, key and valid values.
+        UsageError: Broken TOML, an unknown key, a wrong value, or a clause that is waived twice: one sentence with
+            file, key and valid values.
     """
     try:
         document = tomllib.loads(text)
@@ -162,6 +163,10 @@ def load(text: str, path: Path, schema: Mapping[str, Any]) -> Target:
     found = fault(document, schema)
     if found:
         raise UsageError(f"{path}: {found}")
+    waived = [waiver["clause"] for waiver in document.get("waiver", [])]
+    for clause in waived:
+        if waived.count(clause) > 1:
+            raise UsageError(f"{path}: waiver: {clause} is waived twice; keep the one that counts")
     return _target(document, path)
 
 

@@ -1,20 +1,18 @@
 """Puts one run together, step by step; the caller's stack undoes each. Edge: all other modules of this folder."""
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
 from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
+from conformance.course import Assembled
 from conformance.exits import UsageError
 from conformance.folder import ReportFolder
 from conformance.observe.kube import Kube
 from conformance.operator_names import names_in
 from conformance.options import RunOptions
 from conformance.progress import Progress
-from conformance.stage import Stage
 from conformance.staging import cloud, node, policy_engine, stage, supply, system, vendor
 from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
@@ -25,8 +23,6 @@ from conformance.world import SYSTEM, Authorities, Images, Node, World, system_p
 from egress_profiles import witness
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
-
-S_co = TypeVar("S_co", bound=Stage, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -44,14 +40,6 @@ class Surroundings:
     progress: Progress
     federated: bool
     """Whether what workload identities need is there too."""
-
-
-@dataclass(frozen=True)
-class Assembled(Generic[S_co]):
-    """A stage that is ready, and what the report says of the surroundings."""
-
-    stage: S_co
-    environment: Mapping[str, str]
 
 
 def assemble(

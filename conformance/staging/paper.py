@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from conformance.bundle_source import judged
+from conformance.course import Assembled
 from conformance.options import RunOptions
 from conformance.progress import Progress
 from conformance.stage import StaticStage
 from conformance.staging import vendor
-from conformance.staging.assembly import Assembled
 from conformance.staging.stage import site_of
 from conformance.staging.system import StagingError
 from conformance.target import Target
@@ -59,9 +59,9 @@ def _platform(target: Target) -> Iterator[ControlClient]:
     """A platform on this machine, the reference's or a mutant's, as `byohost platform serve` runs it."""
     program = ["-m", "fake_platform"]
     if target.mutant is not None and target.mutant.kind == "platform" and target.mutant.build is not None:
-        # -P: its folder is no place to import from, where `platform` would be the mutant itself.
-        program = ["-P", str(target.resolve(target.mutant.build))]
-    command = [sys.executable, *program, "--laptop"]
+        program = [str(target.resolve(target.mutant.build))]
+    # -P: neither the caller's folder nor a mutant's is a place to import from; a `platform.py` may lie in both.
+    command = [sys.executable, "-P", *program, "--laptop"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         try:
             line = child.stdout.readline() if child.stdout else ""
@@ -73,4 +73,7 @@ def _platform(target: Target) -> Iterator[ControlClient]:
                 yield control
         finally:
             child.terminate()
-            child.communicate(timeout=LEAVE)
+            try:
+                child.communicate(timeout=LEAVE)
+            finally:
+                child.kill()

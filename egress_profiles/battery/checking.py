@@ -115,7 +115,7 @@ def canaries(ground: Ground, folder: Path) -> Iterator[Canaries]:
 
 @contextlib.contextmanager
 def _canary(ground: Ground, log: Path, port: int) -> Iterator[int]:
-    command = [sys.executable, "-m", "egress_profiles.canary", "--address", ground.bind, "--log", str(log)]
+    command = [sys.executable, "-P", "-m", "egress_profiles.canary", "--address", ground.bind, "--log", str(log)]
     command += [f"--{name}-port=0" for name in ("http", "echo", "dns", "udp", "quic")] + [f"--tls-port={port}"]
     command += ["--certificate", str(ground.certificate)] if ground.certificate else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:

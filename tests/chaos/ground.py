@@ -26,6 +26,7 @@ from tests.chaos.paper_kube import PaperKube
 from tests.chaos.paper_kubelet import PaperKubelet
 from tests.chaos.picture import PodSeen
 from tests.chaos.work import Images
+from tests.children import ended
 from tests.reference_operator import story
 
 T = TypeVar("T")
@@ -102,7 +103,7 @@ def platform() -> Iterator[Platform]:
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
     with (
         tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process,
     ):
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())

@@ -1,7 +1,8 @@
 """A contract of a few clauses and a way to judge a few tiny checks by it, without any cluster."""
 
+import signal
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -169,6 +170,14 @@ def report_of() -> Callable[..., dict[str, Any]]:
         )
 
     return make
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """SIGINT is heard, by children too, where a shell ignores it for its background jobs; then all is as before."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 HOSTILE = "\x1b[31m</failure>]]><script>`|@all\u202e\x00\ud800"

@@ -11,14 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.children import ended
+
 ROOT = Path(__file__).resolve().parents[2]
+WAIVER = '[[waiver]]\nclause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The surroundings of a process: our checkout on the path, the checks in a folder of the test."""
+    """The surroundings of a process: our checkout on the path, the checks in a folder of the test.
+
+    The folder also holds what no process of ours may import.
+    """
     (tmp_path / "checks").mkdir()
+    for name in ("platform", "secrets", "yaml"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('the current folder is no place to import from')\n")
     return {**os.environ, "PYTHONPATH": str(ROOT), "STAND_IN_CHECKS": str(tmp_path / "checks"), "COLUMNS": "200"}
 
 
@@ -27,7 +35,7 @@ def byohost(tmp_path: Path, environment: dict[str, str]) -> Run:
     """Runs the real program in a folder of its own."""
 
     def run(*arguments: str, program: str = "conformance") -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", program, *arguments]
+        command = [sys.executable, "-P", "-m", program, *arguments]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
         )
@@ -86,6 +94,8 @@ def test_json_is_all_that_is_on_stdout(certify: Run) -> None:
         (["--target", "nowhere.toml"], "--target nowhere.toml: it cannot be read (No such file or directory)"),
         (["--target", "bad.toml"], "bad.toml: network.gate: 'ajar' is not one of on, off, v4-only"),
         (["--kubeconfig", "nowhere"], "--kubeconfig nowhere: there is no such file"),
+        (["--context", "kind-mine"], "--context kind-mine: it names a context of --kubeconfig FILE"),
+        (["--target", "twice.toml"], "twice.toml: waiver: EGR-01 is waived twice; keep the one that counts"),
         (["--report-dir", "bad.toml"], "--report-dir bad.toml: no report can be written there"),
         (["--nonsense"], "No such option"),
     ],
@@ -93,6 +103,7 @@ def test_json_is_all_that_is_on_stdout(certify: Run) -> None:
 def test_what_cannot_be_asked_for_is_usage(tmp_path: Path, certify: Run, arguments: list[str], words: str) -> None:
     """One sentence on stderr, nothing on stdout, code 64."""
     (tmp_path / "bad.toml").write_text('[network]\ngate = "ajar"\n')
+    (tmp_path / "twice.toml").write_text(WAIVER * 2)
     done = certify("pass", *arguments)
     assert (done.returncode, done.stdout) == (64, "")
     assert words in done.stderr
@@ -101,24 +112,30 @@ def test_what_cannot_be_asked_for_is_usage(tmp_path: Path, certify: Run, argumen
 
 def test_target_of_the_folder_is_used(tmp_path: Path, certify: Run) -> None:
     """./target.toml is taken where no other is named, and its waiver holds."""
-    waiver = 'clause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
-    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver}")
+    (tmp_path / "target.toml").write_text(WAIVER)
     done = certify("assert False, 'broken'")
     assert done.returncode == 0, done.stderr
     assert "conformant-with-waivers: core/full, 0 of 1 MUST; 1 waived" in done.stdout
-    (tmp_path / "target.toml").write_text(f"[[waiver]]\n{waiver.replace('2999', '2001')}")
-    assert certify("assert False, 'broken'").returncode == 1
+    assert "EGR-01 waived until 2999-01-01 by Ada: known" in done.stdout
+    (tmp_path / "target.toml").write_text(WAIVER.replace("2999", "2001"))
+    done = certify("assert False, 'broken'")
+    assert done.returncode == 1
+    assert "EGR-01 waiver of Ada ended on 2001-01-01: it excuses nothing" in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_leaves_a_report(tmp_path: Path, environment: dict[str, str], number: signal.Signals) -> None:
+def test_interrupted_run_leaves_a_report(
+    tmp_path: Path, environment: dict[str, str], number: signal.Signals, heard: None
+) -> None:
     """Ctrl-C or SIGTERM in the middle of a check: code 130, and a valid report that says so."""
     body = "print('here', file=sys.__stdout__, flush=True); signal.pause()"
     source = f"import pytest, signal, sys\n@pytest.mark.clause('EGR-01')\ndef test_it():\n    {body}\n"
     (tmp_path / "checks" / "test_it.py").write_text(source)
-    command = [sys.executable, "-m", "tests.conformance.stand_in", "certify"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    command = [sys.executable, "-P", "-m", "tests.conformance.stand_in", "certify"]
+    with ended(
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "here\n"
@@ -177,11 +194,25 @@ def test_help_is_no_error(byohost: Run) -> None:
     assert "--kubeconfig" in done.stdout
 
 
-def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_version_and_completion(byohost: Run, environment: dict[str, str]) -> None:
+    """The versions in one line; what a shell asks for is answered, and what none asks for is usage."""
+    done = byohost("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("byohost ")
+    environment |= {"_BYOHOST_COMPLETE": "complete_bash", "COMP_WORDS": "byohost cert", "COMP_CWORD": "1"}
+    done = byohost()
+    assert (done.returncode, done.stdout.split()) == (0, ["certify"])
+    environment["_BYOHOST_COMPLETE"] = "nonsense"
+    assert byohost().returncode == 64
+
+
+def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str], heard: None) -> None:
     """The child's JSON line arrives on stdout at once, its state in the file, and Ctrl-C ends both with 0."""
-    command = [sys.executable, "-m", "conformance", "platform", "serve", "--state", "state.db"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--state", "state.db"]
+    with ended(
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     ) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())

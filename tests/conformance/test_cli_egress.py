@@ -14,6 +14,7 @@ from conformance import cli_egress, entry
 from conformance.exits import Exit
 from conformance.waiting import Clock
 from egress_profiles import loading
+from tests.ports import reserved
 
 SHIPPED = Path("egress_profiles/profiles/allowlist.toml")
 
@@ -57,19 +58,6 @@ def tunneller() -> Iterator[Tunneller]:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield server
         server.shutdown()
-
-
-TAKEN: set[int] = set()
-
-
-def free() -> int:
-    """Find a free port that no earlier call has found: the system may hand the same one out again."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as held:
-            port = int(held.getsockname()[1])
-        if port not in TAKEN:
-            TAKEN.add(port)
-            return port
 
 
 @pytest.mark.parametrize("profile", ["allowlist", str(SHIPPED)])
@@ -118,10 +106,10 @@ def test_a_proxy_that_judges_connect_only_is_found_out(
 ) -> None:
     """Open: noted. Closed: the unlisted name is stopped, what hides inside the tunnel arrives, and the exit is 1."""
     monkeypatch.setattr(cli_egress._Pace, "step", lambda _: None)
-    port, file = free(), tmp_path / "baseline.json"
+    port, file = reserved()[0], tmp_path / "baseline.json"
     command = ["egress", "check", "--proxy", f"http://127.0.0.1:{tunneller.server_address[1]}"]
     command += ["--listed", "listed.test", "--unlisted", "unlisted.test", "--baseline", str(file)]
-    command += ["--port", str(port), "--other-port", str(free())]
+    command += ["--port", str(port), "--other-port", str(reserved()[0])]
     assert entry.run([*command, "--open"]) == Exit.CONFORMANT
     assert {"E01", "E07"} <= set(json.loads(file.read_text())["reached"])
     tunneller.allowed = f"listed.test:{port}"
@@ -134,9 +122,9 @@ def test_a_proxy_that_judges_connect_only_is_found_out(
 
 def test_a_proxy_that_is_not_there_could_not_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Silence is no proof: exit 3, in the table as well."""
-    proxy = f"http://127.0.0.1:{free()}"
+    proxy = f"http://127.0.0.1:{reserved()[0]}"
     names = ["--listed", "listed.test", "--unlisted", "unlisted.test", "--baseline", str(tmp_path / "none")]
-    ports = ["--port", str(free()), "--other-port", str(free())]
+    ports = ["--port", str(reserved()[0]), "--other-port", str(reserved()[0])]
     assert entry.run(["egress", "check", "--proxy", proxy, *names, *ports]) == Exit.INCOMPLETE
     table = capsys.readouterr().out
     assert "E01 " in table

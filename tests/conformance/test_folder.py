@@ -8,14 +8,14 @@ import pytest
 
 from conformance.exits import HarnessError, UsageError
 from conformance.folder import ReportFolder, read
-from conformance.session import unstaged
+from conformance.plan import Judgement
 from tests.conformance.conftest import NOON, Bench, clause, contract_of
 
 
 @pytest.fixture
 def report(bench: Bench, report_of: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """A small valid report."""
-    return report_of(bench.plan(contract_of(clause("EGR-01"))), unstaged("nothing stands"))
+    return report_of(bench.plan(contract_of(clause("EGR-01"))), Judgement(faults=("nothing stands",)))
 
 
 def test_published_report_can_be_read_again(tmp_path: Path, report: dict[str, Any]) -> None:

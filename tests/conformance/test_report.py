@@ -11,7 +11,6 @@ from conformance.plan import Judgement
 from conformance.report import passed
 from conformance.schema import fault
 from conformance.selection import Wish
-from conformance.session import unstaged
 from conformance.verdict import Result, Verdict
 from tests.conformance.conftest import NOON, Bench, clause, contract_of, result
 
@@ -51,7 +50,7 @@ def test_kills_are_of_this_source_only(report: dict[str, Any]) -> None:
 def test_run_without_any_result(bench: Bench, report_of: Callable[..., dict[str, Any]]) -> None:
     """A stage that could not be built gives a valid report, and every file of it."""
     plan = bench.plan(contract_of(clause("EGR-01")), wish=Wish(families=("EGR",)))
-    report = report_of(plan, unstaged("no engine answers"))
+    report = report_of(plan, Judgement(faults=("no engine answers",)))
     assert fault(report, builtin.schema("report")) is None
     assert (report["verdict"], report["summary"]) == (
         "error",

@@ -48,3 +48,33 @@ def test_summary_on_the_terminal(report: dict[str, Any]) -> None:
     assert lines[-2].startswith("error: core/full, 1 of 5 MUST")
     assert lines[-1] == "report: reports/x/report.md"
     assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("expires", "verdict", "words"),
+    [
+        ("2027-01-31", "waived", "RBC-02 waived until 2027-01-31 by Ada: known"),
+        ("2027-01-30", "failed", "RBC-02 waiver of Ada ended on 2027-01-30: it excuses nothing"),
+        ("2027-03-01", "not-run", "RBC-02 waiver until 2027-03-01 by Ada: it excused nothing in this run"),
+    ],
+)
+def test_every_waiver_is_told_in_the_end(report: dict[str, Any], expires: str, verdict: str, words: str) -> None:
+    """The line before the verdict says what became of it."""
+    report["target"]["waivers"][0]["expires"] = expires
+    for result in report["results"]:
+        if result["clause"] == "RBC-02":
+            result["verdict"] = verdict
+    lines = show.report(report, None).splitlines()
+    assert lines[-2] == words
+    assert sum(words in line for line in lines) == 1
+
+
+def test_an_unfinished_run_says_so_first(report: dict[str, Any]) -> None:
+    """Nobody takes it for a verdict."""
+    assert show.report({**report, "unfinished": True}, None).startswith("unfinished: ")
+
+
+def test_versions() -> None:
+    """A checkout has none of its own."""
+    assert show.version("1.2", CONTRACT).startswith("byohost 1.2, contract 0.0 (sha256:")
+    assert show.version(None, CONTRACT).startswith("byohost of a checkout, contract 0.0 (")

@@ -87,6 +87,14 @@ def test_everything_arrives() -> None:
         ('[under-test]\nsubjects = ["moon"]', "'moon' is not one of bundle, operator, platform, cluster"),
         ("waiver = 3", "waiver: 3 is not a list"),
         ('[[waiver]]\nclause = "X"\nreason = "r"\napprover = "a"\nexpires = 2027-01-01T10:00:00', "is not a 'date'"),
+        (
+            '[[waiver]]\nclause = "X"\nreason = " \\t"\napprover = "a"\nexpires = 2027-01-01',
+            "waiver[0].reason: ' \\t' does not match a text of at least one word",
+        ),
+        (
+            '[[waiver]]\nclause = "X"\nreason = "r"\napprover = ""\nexpires = 2027-01-01',
+            "waiver[0].approver: '' does not match a name of at least one letter",
+        ),
         ('[[waiver]]\nclause = "X"', "is missing; every one of clause, reason, approver, expires is needed"),
         ('[bundle]\npatch = [{ op = "remove" }]', "bundle.patch[0]"),
     ],
@@ -122,6 +130,14 @@ def test_names_are_held_against_the_contract(text: str, words: str) -> None:
     with pytest.raises(UsageError) as caught:
         check(read(text), contract_of(clause("EGR-01")))
     assert words in str(caught.value)
+
+
+def test_a_clause_is_waived_once() -> None:
+    """Of two waivers nobody would know which one counts."""
+    waiver = '[[waiver]]\nclause = "EGR-01"\nreason = "r"\napprover = "a"\nexpires = 2027-01-01\n'
+    assert len(read(waiver).waivers) == 1
+    with pytest.raises(UsageError, match="EGR-01 is waived twice"):
+        read(waiver + waiver.replace("2027", "2028"))
 
 
 def test_reference_target_fits_the_shipped_contract() -> None:

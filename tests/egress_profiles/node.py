@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from egress_profiles.canary_namespace import ADDRESSES
+from tests.children import ended
 
 POD = {4: "10.244.0.5", 6: "fd00:10:244::5"}
 IMAGE = "canary:test"
@@ -121,8 +122,8 @@ def node(folder: Path) -> Iterator[Node]:
     (folder / "ctr").chmod(0o755)
     (folder / "python3").symlink_to(sys.executable)
     hold = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"]
-    with subprocess.Popen(
-        [*hold, "sh", "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    with ended(
+        subprocess.Popen([*hold, "sh", "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     ) as holder:
         assert holder.stdout is not None
         pid = holder.stdout.readline().strip()

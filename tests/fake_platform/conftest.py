@@ -10,6 +10,7 @@ import pytest
 
 from fake_platform.client import ControlClient
 from fake_platform.model import LaunchRequest, Quantities, Resources, Site
+from tests.children import ended
 
 IMAGE = "registry.byohost.test/byohost/sandbox@sha256:" + "a" * 64
 SITE = Site(operator_image="registry.byohost.test/byohost/operator@sha256:" + "b" * 64)
@@ -30,7 +31,7 @@ class Laptop:
 def laptop() -> Iterator[Laptop]:
     """`python -m fake_platform --laptop`, once for all tests; each test registers its own host."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fake_platform.client import ControlClient
+from tests.children import ended
 from tests.fake_platform.stranger import Stranger
 
 
@@ -36,7 +37,7 @@ def life(state: Path, *dying: str) -> Iterator[Life | None]:
     """A laptop platform on the state file; `dying` N MOMENT lets it kill itself. None if that was before it served."""
     module = ["tests.fake_platform.dying", *dying] if dying else ["fake_platform"]
     command = [sys.executable, "-m", *module, "--laptop", f"--state={state}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
         if not first:

@@ -13,6 +13,9 @@ import pytest
 import trustme
 from pytest_httpserver import HTTPServer
 
+from tests.children import ended
+from tests.ports import reserved
+
 NAME = "registry.byohost.test"
 
 
@@ -40,13 +43,12 @@ def registry(files: tuple[Path, Path]) -> Iterator[HTTPServer]:
 @pytest.fixture
 def front(files: tuple[Path, Path], registry: HTTPServer) -> Iterator[int]:
     """The front's port."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
+    (port,) = reserved()
     certificate, key = files
     command = [sys.executable, "-m", "fake_platform.blob_redirects", f"--port={port}", f"--tls-cert={certificate}"]
     command += [f"--tls-key={key}", f"--behind=https://127.0.0.1:{registry.port}", f"--name={NAME}"]
     command += ["--redirect=redirects.byohost.test=blobs.byohost.test"]
-    with subprocess.Popen(command) as process:
+    with ended(subprocess.Popen(command)) as process:
         end = time.monotonic() + 20
         while time.monotonic() < end and process.poll() is None:
             with socket.socket() as trial:

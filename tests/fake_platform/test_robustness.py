@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 
 from fake_platform.client import ControlClient
 from fake_platform.validation import DOWN_TYPES, UP_TYPES
+from tests.children import ended
 from tests.fake_platform.conftest import SITE, small_order
 from tests.fake_platform.stranger import HEALTH, Stranger, install_key
 
@@ -116,7 +117,7 @@ class Ground:
 def ground() -> Iterator[Ground]:
     """A platform of this module's own; what it wrote is looked at when all is over."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)) as process:
         assert process.stdout is not None
         written: list[bytes] = []
         reader = threading.Thread(target=lambda: written.extend(process.stderr or ()))

@@ -27,8 +27,10 @@ import pytest
 from conformance.observe.needles import hidden, pieces, tokens
 from fake_platform.client import ControlClient
 from reference_operator import log
+from tests.children import ended
 from tests.fake_platform.conftest import SITE, small_order
 from tests.fake_platform.stranger import Stranger, install_key
+from tests.ports import reserved
 from tests.reference_operator.laptop import Desk, Laptop
 
 READS = ("hosts", "hosts/ours", "hosts/ours/sandboxes", "hosts/theirs/faults", "journal", "audit", "audit/export",
@@ -83,7 +85,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, operators_log: io.StringIO) ->
     folder, made = tmp_path_factory.mktemp("run"), Run()
     with (folder / "stderr").open("wb") as errors:
         command = [sys.executable, "-m", "fake_platform", "--laptop"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)) as process:
             assert process.stdout is not None
             line = json.loads(process.stdout.readline())
             try:
@@ -114,8 +116,7 @@ def _tell(scene: Scene, folder: Path) -> None:
 def _ours(scene: Scene, folder: Path) -> None:
     """The reference operator, its loop and all its edges, with a cluster on paper and a real sidecar."""
     desk = Desk.at(Laptop(scene.line["endpoint"], scene.line["caFile"], scene.control), "ours", folder)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        desk.sidecar_port = free.getsockname()[1]
+    (desk.sidecar_port,) = reserved()
     scene.run.secrets["our install key"] = (folder / "key").read_text()
     with desk.operator():
         sandbox = desk.launch()

@@ -17,9 +17,11 @@ import websocket
 from fake_platform.certificates import RunCA
 from fake_platform.client import ControlClient
 from fake_platform.manifests import CHANNEL_SUFFIX, ENDPOINT, names
+from tests.children import ended
 from tests.fake_platform.conftest import SITE
 from tests.fake_platform.stranger import RELIABLE, install_key
 from tests.fake_platform.wire import PATIENCE
+from tests.ports import reserved
 
 EXCHANGE = {
     "protocol": [1],
@@ -54,12 +56,6 @@ class Cluster:
             return str(wire.recv())
 
 
-def free_ports() -> tuple[int, int]:
-    """Two ports that nobody has now."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-        return one.getsockname()[1], two.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """`python -m fake_platform` as the manifest starts it, but for the ports."""
@@ -68,14 +64,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cert, key = authority.leaf(*names())
     for name, text in {"tls.crt": cert, "tls.key": key, "token": "control"}.items():
         (folder / name).write_text(text)
-    tls, control = free_ports()
+    tls, control = reserved(2)
     command = [sys.executable, "-m", "fake_platform", f"--tls-port={tls}", f"--control-port={control}"]
     command += [f"--tls-cert={folder / 'tls.crt'}", f"--tls-key={folder / 'tls.key'}"]
     command += [f"--public-endpoint={ENDPOINT}", f"--channel-suffix={CHANNEL_SUFFIX}"]
     command += [f"--control-token-file={folder / 'token'}"]
     trust = ssl.create_default_context(cadata=authority.cert_pem)
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process,
         ControlClient(f"http://127.0.0.1:{control}", "control") as client,
     ):
         assert process.stdout is not None

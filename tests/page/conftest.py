@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from fake_platform.client import ControlClient
+from tests.children import ended
 from tests.page.browser import CHROMIUM, DRIVER, Browser
 from tests.reference_operator.laptop import Laptop
 
@@ -33,7 +34,7 @@ class Platform:
 def platform() -> Iterator[Platform]:
     """`python -m fake_platform --laptop`, once; each test registers hosts of its own."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:

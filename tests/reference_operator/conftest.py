@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from fake_platform.client import ControlClient
+from tests.children import ended
+from tests.ports import reserved
 from tests.reference_operator.laptop import Desk, Laptop
 
 
@@ -21,7 +22,7 @@ from tests.reference_operator.laptop import Desk, Laptop
 def laptop() -> Iterator[Laptop]:
     """`python -m fake_platform --laptop`, once; each test registers a host of its own."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:
@@ -54,6 +55,5 @@ def environment_restored() -> Iterator[None]:
 def desk(laptop: Laptop, tmp_path: Path, environment_restored: None) -> Desk:
     """A host of its own for each test, and a free port for its sidecar."""
     found = Desk.at(laptop, f"desk-{uuid.uuid4().hex[:12]}", tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        found.sidecar_port = free.getsockname()[1]
+    (found.sidecar_port,) = reserved()
     return found

@@ -21,6 +21,7 @@ from reference_operator import channel, exchange, settings, sidecar
 from reference_operator.installation import Installation, installation_id
 from reference_operator.loop import Edges, Loop, steady_clock
 from reference_operator.state import Setup, State
+from tests.children import ended
 from tests.reference_operator import story
 from tests.reference_operator.paper_cluster import PaperCluster
 
@@ -141,7 +142,7 @@ class Desk:
         container = self.cluster.pods[name]["spec"]["initContainers"][0]
         env = {entry["name"]: entry["value"].replace("$$(", "$(") for entry in container["env"]}
         command = [sys.executable, "-m", "fake_platform.sandbox", "sidecar", "--port", str(self.sidecar_port)]
-        with subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True) as process:
+        with ended(subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True)) as process:
             assert process.stdout is not None
             process.stdout.readline()
             yield

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reference_operator import __main__, __version__, exchange, health_file
+from tests.children import ended
 from tests.reference_operator.laptop import Desk, Laptop
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +127,7 @@ def test_the_process_claims_its_host_without_a_cluster_and_leaves_on_sigterm(lap
     desk = Desk.at(laptop, "whole-process", tmp_path)
     env = {**environment(laptop.endpoint, desk.host, tmp_path), "BYOHOST_CA_FILE": laptop.ca_file}
     command = [sys.executable, "-W", "error", "-m", "reference_operator"]
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)) as process:
         laptop.until(lambda: laptop.control.host(desk.host).health is not None)
         health = laptop.control.host(desk.host).health
         process.send_signal(signal.SIGTERM)
@@ -146,7 +147,7 @@ def test_a_platform_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         env = environment(f"https://localhost:{silent.getsockname()[1]}", "h1", tmp_path)
         command = [sys.executable, "-m", "reference_operator"]
-        with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
+        with ended(subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)) as process:
             hanging, _ = silent.accept()
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=exchange.TIMEOUT - 2) == 0

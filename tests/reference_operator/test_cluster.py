@@ -22,6 +22,7 @@ from werkzeug import Request, Response
 from reference_operator import cluster, pod, settings
 from reference_operator.cluster import KubernetesCluster
 from reference_operator.ports import ClusterError
+from tests.ports import silent
 from tests.reference_operator import story
 from tests.reference_operator.test_pod import SITE
 
@@ -305,9 +306,8 @@ def test_an_api_server_that_is_away_is_status_zero(
     with pytest.raises(ClusterError, match="cannot be asked") as raised:
         api.list_pods()
     assert raised.value.status == 0
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with (
+        silent() as port,
         connected(f"http://127.0.0.1:{port}", token_file) as away,
         pytest.raises(ClusterError, match="cannot be asked"),
     ):

@@ -1,6 +1,5 @@
 import http.server
 import json
-import socket
 import threading
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ import pytest
 from reference_operator.model import Token
 from reference_operator.ports import SidecarError, TokenRefusedError
 from reference_operator.sidecar import HttpSidecar
+from tests.ports import silent
 
 ID = "a" * 26
 
@@ -156,8 +156,6 @@ def test_a_broken_put_is_silence(sidecar: PaperSidecar) -> None:
 
 def test_a_closed_port_is_unreachable() -> None:
     """No connection at all is told apart from silence: it is what a NetworkPolicy looks like."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with pytest.raises(SidecarError, match="refused") as raised:
+    with silent() as port, pytest.raises(SidecarError, match="refused") as raised:
         HttpSidecar(port).ask("127.0.0.1", ID)
     assert not raised.value.reachable

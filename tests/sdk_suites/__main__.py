@@ -10,7 +10,6 @@ import importlib.metadata
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
@@ -21,6 +20,7 @@ from typing import Self
 
 import trustme
 
+from tests.ports import reserved
 from tests.sdk_suites.suites import Suite, suites
 
 HERE = Path(__file__).parent
@@ -90,7 +90,7 @@ def _ours(folder: Path) -> str:
     copy = folder / OURS
     shutil.copytree(HERE / OURS, copy)
     subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=copy, check=True)
-    port = _free_port()
+    (port,) = reserved()
     events = {"urlTemplate": f"http://127.0.0.1:{port}/events", "userEventPattern": "*"}
     hubs = {"events": {"eventHandlers": [events | {"systemEvents": ["connect", "connected", "disconnected"]}]}}
     file = folder / "hubs.json"
@@ -139,11 +139,6 @@ def _certificate(folder: Path) -> list[str]:
     leaf.cert_chain_pems[0].write_to_path(str(folder / "tls.crt"))
     leaf.private_key_pem.write_to_path(str(folder / "tls.key"))
     return [f"--tls-cert={folder / 'tls.crt'}", f"--tls-key={folder / 'tls.key'}"]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Emulator:

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,8 @@ import pytest
 
 from fake_platform.client import ControlClient
 from fake_platform.model import JournalEntry
+from tests.children import ended
+from tests.ports import reserved
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -39,8 +40,7 @@ class Ground:
     """A platform on fixed ports and one state file, and what has happened there since it started."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-            tls, control = one.getsockname()[1], two.getsockname()[1]
+        tls, control = reserved(2)
         (folder / "token").write_text(TOKEN)
         flags = [f"--state={folder / 'state.db'}", f"--control-token-file={folder / 'token'}"]
         flags += [f"--tls-port={tls}", f"--control-port={control}"]
@@ -101,7 +101,7 @@ def stranger(ground: Ground, packages: Path, host: str, key: str) -> Iterator[su
         "NODE_EXTRA_CA_CERTS": ground.ca_file,
     }
     environment = {"PATH": os.environ["PATH"], **settings}
-    with subprocess.Popen(["node", "operator.mjs"], cwd=packages, env=environment) as process:
+    with ended(subprocess.Popen(["node", "operator.mjs"], cwd=packages, env=environment)) as process:
         try:
             yield process
         finally:

@@ -38,6 +38,7 @@ from conformance.world import Authorities, Images, Node, World
 from egress_profiles.endpoints import PLATFORM
 from fake_platform.client import ControlClient
 from fake_platform.installing import DEPLOYMENT
+from tests.children import ended
 from tests.fake_platform.stranger import Stranger
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -162,7 +163,7 @@ def _standing(program: str) -> Iterator[LaptopStage]:
     run = f"import runpy; runpy.run_path({program!r}, run_name='__main__')"
     start = ["-c", run] if program.endswith(".py") else ["-m", program]
     command, environment = [sys.executable, *start, "--laptop"], {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)) as process:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         with ControlClient(line["control"], line["controlToken"]) as control:

@@ -20,6 +20,7 @@ from conformance.subject import HostUnderTest
 from conformance.world import World
 from fake_platform.client import ControlClient, ControlError
 from fake_platform.model import Site
+from tests.children import ended
 from tests.conformance.checks import kubectl_on_paper
 from tests.conformance.checks.conftest import check
 
@@ -62,7 +63,7 @@ def kube(tmp_path: Path) -> Kube:
 def platform(mutant: str | None) -> Iterator[ControlClient]:
     """A platform on this machine, ours or a mutant."""
     program = ["-m", "fake_platform"] if mutant is None else ["-c", RUN, str(MUTANTS / mutant / "platform.py")]
-    with subprocess.Popen([sys.executable, *program, "--laptop"], stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen([sys.executable, *program, "--laptop"], stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         try:
             line = json.loads(process.stdout.readline())

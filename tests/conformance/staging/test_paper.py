@@ -19,6 +19,16 @@ RENAMED = Patch("replace", "Role", None, "/metadata/name", "other")
 OPTIONS = RunOptions(run_id="0badcafe")
 
 
+@pytest.fixture(autouse=True)
+def folder_to_import_nothing_from(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The current folder holds modules that break whoever imports them; a child of ours does not."""
+    folder = tmp_path_factory.mktemp("current")
+    for name in ("platform", "secrets", "yaml"):
+        (folder / f"{name}.py").write_text("raise RuntimeError('the current folder is no place to import from')\n")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[3]))
+
+
 def text_of(target: Target) -> str:
     """What is judged of a target."""
     with ExitStack() as stack:

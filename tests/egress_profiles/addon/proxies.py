@@ -7,7 +7,6 @@ import contextlib
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,8 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from egress_profiles.battery.cases import OK
+from tests.children import ended
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.upstream import Upstream
+from tests.ports import reserved
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDON = ROOT / "egress_profiles" / "addon.py"
@@ -142,10 +143,8 @@ def naive(place: Place, name: str) -> list[str]:
 
 
 def free_ports(place: Place) -> Ports:
-    """Find three ports to listen on."""
-    with contextlib.ExitStack() as held:
-        held_ports = (held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3))
-        operator, node, sandbox = held_ports
+    """Three ports to listen on; the addon must be told them before mitmproxy could say which it got."""
+    operator, node, sandbox = reserved(3)
     return Ports(operator, node, sandbox, server=place.server.port, raw=place.raw.port)
 
 
@@ -168,8 +167,10 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
         *arguments,
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ASKED": str(asked), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
+    with ended(
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place.folder
+        )
     ) as process:
         found = Running(ports, [], asked, process)
         reader = threading.Thread(target=_read, args=(found,), daemon=True)
@@ -179,8 +180,11 @@ def running(place: Place, name: str, ports: Ports, arguments: list[str]) -> Iter
             yield found
         finally:
             process.terminate()
-            process.wait()
-            reader.join()
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
+            reader.join(PATIENCE)
 
 
 def _read(found: Running) -> None:

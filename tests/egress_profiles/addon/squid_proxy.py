@@ -16,6 +16,7 @@ from egress_profiles import loading
 from egress_profiles.battery.cases import CASES
 from egress_profiles.profile import Actor
 from egress_profiles.renderings import squid
+from tests.children import ended
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.proxies import PATIENCE, Place, Running
 
@@ -62,8 +63,8 @@ def running_squid(place: Place, ports: Ports, channels: tuple[str, ...]) -> Iter
         file = place.folder / "squid.conf"
         file.write_text(configuration(place, ports, channels, Path(folder, "hosts")))
         command = [str(SQUID), "-N", "-d", "1", "-f", str(file)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
+        with ended(
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
         ) as process:
             found = Running(ports, [], place.folder / "squid.asked", process)
             reader = threading.Thread(target=_read, args=(found, found.started), daemon=True)

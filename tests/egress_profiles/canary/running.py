@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.children import ended
+
 ADDRESSES = ("127.0.0.1", "::1")
 ANY_PORT = tuple(f"--{name}-port=0" for name in ("http", "tls", "echo", "dns", "udp", "quic"))
 
@@ -42,7 +44,7 @@ def canary(folder: Path) -> Iterator[Running]:
     log = folder / "hits.jsonl"
     command = [sys.executable, "-m", "egress_profiles.canary", f"--log={log}", *ANY_PORT]
     command += [f"--address={address}" for address in ADDRESSES]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         try:
             ready = json.loads(process.stdout.readline())

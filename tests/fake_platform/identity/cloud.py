@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,9 @@ from fake_platform.client import ControlClient
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.model import FederatedCredential, WorkloadIdentity
 from fake_platform.server import Certificate
+from tests.children import ended
 from tests.fake_platform.identity.signing import CLIENT, SUBJECT, TENANT, assertion, jwks
+from tests.ports import reserved
 
 IDENTITY = WorkloadIdentity(client_id=CLIENT, tenant_id=TENANT)
 
@@ -66,7 +67,7 @@ def cloud(folder: Path) -> Iterator[Cloud]:
     files = {"tls.crt": certificate, "tls.key": key, "ca.crt": authority.cert_pem, "token": "control"}
     for name, text in files.items():
         (folder / name).write_text(text)
-    ports = _free_ports(3)
+    ports = reserved(3)
     endpoint = f"https://localhost:{ports[2]}"
     command = [
         *(sys.executable, "-m", "fake_platform", f"--tls-port={ports[0]}", f"--control-port={ports[1]}"),
@@ -77,7 +78,7 @@ def cloud(folder: Path) -> Iterator[Cloud]:
     context = Certificate(folder / "tls.crt", folder / "tls.key").context()
     with (
         HTTPServer("localhost", 0, ssl_context=context) as issuer,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        ended(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process,
         ControlClient(f"http://127.0.0.1:{ports[1]}", "control") as control,
     ):
         assert process.stdout is not None
@@ -85,10 +86,3 @@ def cloud(folder: Path) -> Iterator[Cloud]:
         yield Cloud(endpoint, folder / "ca.crt", issuer, control)
         process.terminate()
         assert process.wait(timeout=10) == 0
-
-
-def _free_ports(number: int) -> list[int]:
-    """Ports that nobody has now."""
-    with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
-        return [one.getsockname()[1] for one in taken]

@@ -14,6 +14,7 @@ from schemathesis import Case, GenerationMode
 
 from fake_platform.client import ControlClient
 from fake_platform.model import LaunchRequest, Profile
+from tests.children import ended
 from tests.fake_platform.conftest import SITE
 from tests.fake_platform.protocol.one_document import one_document
 from tests.fake_platform.stranger import install_key
@@ -57,7 +58,7 @@ class Ground:
 def ground(order: LaunchRequest) -> Iterator[Ground]:
     """`python -m fake_platform --laptop` that still serves when all calls were made."""
     command = [sys.executable, "-m", "fake_platform", "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         line = json.loads(process.stdout.readline())

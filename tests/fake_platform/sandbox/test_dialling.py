@@ -2,6 +2,7 @@ import base64
 import json
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from fake_platform.sandbox.batch import read_batch
 from fake_platform.sandbox.dialling import tried
 from tests.fake_platform.sandbox.far_end import Authority, far_end, resets, says, stays_silent
+from tests.ports import silent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -32,10 +34,10 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def free_port() -> int:
+def free_port() -> Iterator[int]:
     """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    with silent() as port:
+        yield port
 
 
 def test_tcp_connects_and_may_talk() -> None:

@@ -3,6 +3,7 @@ import subprocess
 
 import pytest
 
+from tests.children import ended
 from tests.fake_platform.sandbox.running import COMMAND
 
 
@@ -19,7 +20,7 @@ def test_sigterm_ends_it_with_status_zero(prefix: tuple[str, ...]) -> None:
 
 def test_the_command_idles_until_it_is_told() -> None:
     """`sleep` does not end by itself: it still runs when the signal comes, and ends with status 0."""
-    with subprocess.Popen([*COMMAND, "sleep"]) as process:
+    with ended(subprocess.Popen([*COMMAND, "sleep"])) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(1)
         process.send_signal(signal.SIGTERM)

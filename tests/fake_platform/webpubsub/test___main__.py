@@ -11,6 +11,7 @@ import pytest
 from azure.messaging.webpubsubservice import WebPubSubServiceClient
 
 from fake_platform.webpubsub.__main__ import main
+from tests.children import ended
 from tests.fake_platform.wire import Wire
 
 COMMAND = [sys.executable, "-m", "fake_platform.webpubsub"]
@@ -21,7 +22,7 @@ def test_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("secret-" * 6)
     command = [*COMMAND, "--log", f"--access-key-file={key}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         line = json.loads(process.stdout.readline())
