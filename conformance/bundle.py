@@ -6,7 +6,7 @@ What cannot be read as Kubernetes objects is the bundle's own fault, so `parse` 
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.bundle_types import decode, plain
@@ -130,8 +130,8 @@ def _item(item: Node, holder: Mapping[str, Node], name: str) -> Node:
     """An item of a list; kind and version, where it has neither, are those that the list is named after."""
     fields = item.value
     if isinstance(fields, dict) and not {"apiVersion", "kind"} & fields.keys():
-        kind = replace(holder["kind"], value=str(holder["kind"].value).removesuffix("List"))
-        item = replace(item, value={"apiVersion": holder["apiVersion"], "kind": kind, **fields})
+        kind = holder["kind"]._replace(value=str(holder["kind"].value).removesuffix("List"))
+        item = item._replace(value={"apiVersion": holder["apiVersion"], "kind": kind, **fields})
     if "items" in _complete(item, name, NEEDED):
         raise Illegible(f"{name} is a list itself: kubectl takes no list inside a list", item.line, item.column)
     return item

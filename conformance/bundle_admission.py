@@ -85,7 +85,7 @@ def _of_deployment(each: Object) -> Iterator[str]:
 
 def _matches(expression: dict[str, Any], labels: dict[str, Any]) -> bool:
     """Whether labels fit one expression of a selector; one with an operator that there is not fits none."""
-    key, values = expression.get("key"), items(expression, "values")
+    key, values = str(expression.get("key")), items(expression, "values")
     match expression.get("operator"):
         case "In":
             return key in labels and labels[key] in values

@@ -6,8 +6,10 @@ port. Nodes carry their place, and an alias costs what it expands to, so that no
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -40,25 +42,53 @@ class Illegible(AssertionError):  # noqa: N818 - it reads as the verdict that it
         super().__init__(f"line {line}, column {column}: {why}")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+_NO_KEYS: Mapping[str, int] = MappingProxyType({})
+
+
+class Node(NamedTuple):
     """A value and the place where it begins; `keys` of a mapping: the line of each key."""
 
     value: "Scalar | list[Node] | dict[str, Node]"
     line: int
     column: int
-    keys: dict[str, int] = field(default_factory=dict)
+    keys: Mapping[str, int] = _NO_KEYS
+
+
+class _Built(NamedTuple):
+    """A value that is complete; `size` and `height` count what its aliases stand for."""
+
+    node: Node
+    size: int = 1
+    height: int = 1
 
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not come yet. `key` waits for its value; `size` counts nodes, those of aliases too."""
+    """A collection whose end has not come yet; of a mapping, `key` waits for its value."""
 
-    node: Node
-    anchor: str | None
+    mapping: bool
     flow: bool
-    key: tuple[str, int] | None = None
+    anchor: str | None
+    place: tuple[int, int]
+    items: list[Node] = field(default_factory=list)
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+    key: str | None = None
     size: int = 1
+    height: int = 1
+
+    def hold(self, built: _Built) -> None:
+        """Takes a value for the key that waits for it, or as the next of a list."""
+        self.size += built.size
+        self.height = max(self.height, built.height + 1)
+        if self.key is None:
+            self.items.append(built.node)
+        else:
+            self.fields[self.key], self.key = built.node, None
+
+    def built(self) -> _Built:
+        """The collection, complete."""
+        return _Built(Node(self.fields if self.mapping else self.items, *self.place, self.keys), self.size, self.height)
 
 
 def read(text: str) -> tuple[Node, ...]:
@@ -103,59 +133,55 @@ class _Document:
         self._chunk = chunk
         self._before = before
         self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Node, int] | None] = {}
+        self._anchors: dict[str | None, _Built | None] = {}
         self._expanded = 0
         self._root: Node | None = None
 
     def read(self) -> Node | None:
         """The document's root, or None where the chunk holds nothing but comments."""
-        started = False
         try:
             for event in yaml.parse(self._chunk, Loader=yaml.CSafeLoader):
-                if isinstance(event, yaml.DocumentStartEvent):
-                    if started:
-                        raise self._fault(
-                            "a document goes on behind its end; kubectl leaves what stands there out", event
-                        )
-                    started = True
                 self._take(event)
         except yaml.MarkedYAMLError as error:
-            raise self._broken(error) from error
+            mark: Any = error.problem_mark
+            words = " ".join(filter(None, (error.context, error.problem)))
+            line, column = self._before + mark.line + 1, mark.column + 1
+            raise Illegible(f"the bundle is not YAML: {words}", line, column) from error
         return self._root
 
     def _take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.ScalarEvent():
-                self._scalar(event)
-            case yaml.AliasEvent():
-                self._alias(event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._begin(event)
-            case yaml.CollectionEndEvent():
-                self._end()
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = self._open.pop()
+            self._put(closed.built(), closed.anchor)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        quoted = event.style in ("'", '"', "|", ">")
-        if quoted and event.implicit[0]:
-            raise self._fault("the tag ! means something to some readers only: leave it out", event)
-        if self._awaits_key and event.value == "<<" and (not quoted or event.tag == "tag:yaml.org,2002:merge"):
-            raise self._fault(
-                "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out", event
-            )
         if (odd := self._odd(event)) is not None:
             raise self._fault(odd, event)
         try:
-            value = resolve(event.value, event.tag, plain=not quoted)
+            value = resolve(event.value, event.tag, plain=not event.style)
         except ValueError as error:
             raise self._fault(str(error), event) from error
-        node = Node(value, *self._place(event))
         self._anchor(event)
-        self._put(node, 1, event)
-        self._known(event.anchor, node, 1)
+        built = _Built(Node(value, *self._place(event)))
+        if self._awaits_key:
+            self._known(event.anchor, built)
+            self._key(built.node, event)
+        else:
+            self._put(built, event.anchor)
 
     def _odd(self, event: yaml.ScalarEvent) -> str | None:
-        """What libyaml has learnt to read since kubectl's reader was made of it."""
-        if event.style == '"' and _SLASH.search(self._chunk[event.start_mark.index : event.end_mark.index]):
+        """Why a scalar is read in two ways: by its tag, as a merge, or by libyaml's newer grammar."""
+        if event.style and event.implicit[0]:
+            return "the tag ! means something to some readers only: leave it out"
+        if self._awaits_key and event.value == "<<" and (not event.style or event.tag == "tag:yaml.org,2002:merge"):
+            return "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out"
+        if event.style == '"' and _SLASH.search(self._source(event)):
             return "the escape \\/ is known to some readers only: write / alone"
         if not event.style and event.tag is not None and not event.value:
             return f"nothing stands behind the tag {event.tag}"
@@ -163,83 +189,74 @@ class _Document:
             return "a ? in a list or mapping of one line ends the value for some readers: write the value in quotes"
         return None
 
+    def _key(self, node: Node, event: yaml.Event) -> None:
+        holder, name = self._open[-1], _key(node)
+        if name is None:
+            raise self._fault("a key is neither text nor a small whole number: write it in quotes", event)
+        if name in holder.keys:
+            raise self._fault(f"the key {name!r} stands twice, first in line {holder.keys[name]}", event)
+        holder.key, holder.keys[name] = name, node.line
+
     def _alias(self, event: yaml.AliasEvent) -> None:
         if self._awaits_key:
             raise self._fault("an alias stands for a key: write keys out", event)
         found = self._anchors.get(event.anchor)
         if found is None:
             raise self._fault(f"the alias *{event.anchor} stands for nothing that is complete before it", event)
-        node, size = found
-        self._expanded += size
+        self._expanded += found.size
         if self._expanded > EXPANDED:
             raise self._fault(f"the document's aliases stand for more than {EXPANDED} values: write them out", event)
-        # What it stands for is told about at the place where it is used.
-        line, column = self._place(event)
-        self._put(Node(node.value, line, column, node.keys), size, event)
+        self._deep(found.height, event)
+        # A fault in what it stands for is told at the place where it is used.
+        self._put(found._replace(node=Node(found.node.value, *self._place(event), found.node.keys)), None)
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if self._awaits_key:
             raise self._fault("a key is a list or a mapping, not text", event)
         if event.tag not in (None, _COLLECTIONS[type(event)]):
             raise self._fault(f"the tag {event.tag} means something to some readers only: leave it out", event)
-        if len(self._open) == DEPTH:
-            raise self._fault(f"values are nested more than {DEPTH} deep; no Kubernetes object is", event)
+        self._deep(1, event)
         self._anchor(event)
-        empty: list[Node] | dict[str, Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self._open.append(_Open(Node(empty, *self._place(event)), event.anchor, bool(event.flow_style)))
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(mapping, bool(event.flow_style), event.anchor, self._place(event)))
 
-    def _end(self) -> None:
-        closed = self._open.pop()
-        self._put(closed.node, closed.size, None)
-        self._known(closed.anchor, closed.node, closed.size)
+    def _deep(self, height: int, event: yaml.Event) -> None:
+        if len(self._open) + height > DEPTH:
+            raise self._fault(f"values are nested more than {DEPTH} deep; no Kubernetes object is", event)
 
     @property
     def _awaits_key(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].node.value, dict) and self._open[-1].key is None
+        return bool(self._open) and self._open[-1].mapping and self._open[-1].key is None
 
-    def _put(self, node: Node, size: int, event: yaml.Event | None) -> None:
-        """Gives a value its place in what holds it; a scalar where a key is awaited becomes the key."""
-        if not self._open:
-            self._root = node
-            return
-        holder = self._open[-1]
-        holder.size += size
-        held = holder.node.value
-        if isinstance(held, list):
-            held.append(node)
-        elif isinstance(held, dict) and holder.key is not None:
-            name, line = holder.key
-            held[name], holder.node.keys[name], holder.key = node, line, None
-        elif isinstance(held, dict):
-            name = _key(node)
-            if name is None:
-                raise self._fault("a key is neither text nor a small whole number: write it in quotes", event)
-            if name in held:
-                raise self._fault(f"the key {name!r} stands twice, first in line {holder.node.keys[name]}", event)
-            holder.key = (name, node.line)
+    def _put(self, built: _Built, anchor: str | None) -> None:
+        """Gives a value its place in what holds it."""
+        self._known(anchor, built)
+        if self._open:
+            self._open[-1].hold(built)
+        else:
+            self._root = built.node
 
-    def _anchor(self, event: yaml.NodeEvent) -> None:
+    def _anchor(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
             if event.anchor in self._anchors:
                 raise self._fault(f"the anchor &{event.anchor} stands twice in one document", event)
             self._anchors[event.anchor] = None
 
-    def _known(self, anchor: str | None, node: Node, size: int) -> None:
+    def _known(self, anchor: str | None, built: _Built) -> None:
         if anchor is not None:
-            self._anchors[anchor] = (node, size)
+            self._anchors[anchor] = built
+
+    def _source(self, event: yaml.Event) -> str:
+        begin: Any = event.start_mark
+        end: Any = event.end_mark
+        return self._chunk[begin.index : end.index]
 
     def _place(self, event: yaml.Event) -> tuple[int, int]:
-        return self._before + event.start_mark.line + 1, event.start_mark.column + 1
+        mark: Any = event.start_mark
+        return self._before + mark.line + 1, mark.column + 1
 
-    def _fault(self, why: str, event: yaml.Event | None) -> Illegible:
-        line, column = (self._before + 1, 1) if event is None else self._place(event)
-        return Illegible(why, line, column)
-
-    def _broken(self, error: yaml.MarkedYAMLError) -> Illegible:
-        mark = error.problem_mark or error.context_mark
-        words = " ".join(filter(None, (error.context, error.problem)))
-        line, column = (0, 0) if mark is None else (mark.line, mark.column)
-        return Illegible(f"the bundle is not YAML: {words}", self._before + line + 1, column + 1)
+    def _fault(self, why: str, event: yaml.Event) -> Illegible:
+        return Illegible(why, *self._place(event))
 
 
 def _key(node: Node) -> str | None:
