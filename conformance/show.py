@@ -1,6 +1,6 @@
 """What the command line prints on stdout: clauses, and a report in few lines. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,8 @@ def report(data: Mapping[str, Any], folder: Path | None) -> str:
     lines = [_UNFINISHED] if data.get("unfinished") else []
     lines += [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
     bad = [result for result in data["results"] if result["verdict"] in _BAD]
-    for result in sorted(bad, key=lambda each: _BAD.index(each["verdict"])):
-        words = plain(result["message"]).splitlines() or ["nothing was said"]
-        lines.append(f"{result['clause']} {result['verdict']}: {words[0]}")
+    for (verdict, words), found in _told_once(sorted(bad, key=lambda each: _BAD.index(each["verdict"]))):
+        lines.append(f"{found} {verdict}: {words}")
     lines += [plain(_waiver(waiver, data)) for waiver in data["target"]["waivers"]]
     lines.append(plain(data["summary"]))
     if folder is not None:
@@ -82,3 +81,14 @@ def _waiver(waiver: Mapping[str, str], data: Mapping[str, Any]) -> str:
     if any(result["clause"] == clause and result["verdict"] == "waived" for result in data["results"]):
         return f"{clause} waived until {until} by {waiver['approver']}: {waiver['reason']}"
     return f"{clause} waiver until {until} by {waiver['approver']}: it excused nothing in this run"
+
+
+def _told_once(bad: Sequence[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str], str]]:
+    """Verdict and first line of each result with its clause; what several could not run for is one line."""
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for index, result in enumerate(bad):
+        words = (plain(result["message"]).splitlines() or ["nothing was said"])[0]
+        alone = "" if result["verdict"] == "could-not-run" else f"{index}"
+        told.setdefault((result["verdict"], words, alone), []).append(result["clause"])
+    for (verdict, words, _), held in told.items():
+        yield (verdict, words), ", ".join(dict.fromkeys(held))
