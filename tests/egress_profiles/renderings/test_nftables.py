@@ -14,22 +14,24 @@ from egress_profiles.truth_table import PORTS, Cell
 from tests.egress_profiles.network_lab import Lab, lab
 from tests.egress_profiles.truth import PROFILES, truth
 
-RULE = re.compile(r"add rule inet \S+ (?P<actor>\S+) ip6? daddr \{ (?P<to>[^}]+) \} tcp dport (?P<port>\d+) accept .*")
+ELEMENT = re.compile(r"add element inet \S+ (?P<actor>\S+)_to[46] \{ (?P<to>\S+) \. (?P<port>\d+) comment .*\}")
 WHO = {Actor.OPERATOR: "operator", Actor.NODE: "proxy", Actor.SANDBOX: "sandbox"}
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_rules_answer_as_the_table_by_address(name: str) -> None:
-    """Every accepting rule, and no other way out of an actor's chain than a refusal."""
+    """Every element that its chain accepts, and no other way out of an actor's chain than a refusal."""
     expected = truth(name)
     text = nftables.render(expected.profile, expected.channels)
-    accepts = [match for line in text.splitlines() if (match := RULE.fullmatch(line))]
-    open_ = {(m["actor"], address, int(m["port"])) for m in accepts for address in m["to"].split(", ")}
+    accepts = [match for line in text.splitlines() if (match := ELEMENT.fullmatch(line))]
+    open_ = {(m["actor"], m["to"], int(m["port"])) for m in accepts}
     for cell in expected.by_address:
         assert ((cell.actor, cell.address, cell.port) in open_) is cell.allowed, cell
     for actor in Actor:
         chain = [line for line in text.splitlines() if line.startswith(f"add rule inet {nftables.TABLE} {actor} ")]
         assert chain[-1].endswith("reject with icmpx admin-prohibited")
+        accepting = [line.partition(" daddr")[2] for line in chain if "accept" in line]
+        assert accepting == [f" . tcp dport @{actor}_to{version} accept" for version in (4, 6)]
 
 
 def test_a_long_name_fits_into_a_comment() -> None:
