@@ -103,7 +103,8 @@ def texts(draw: st.DrawFn, key: str) -> str:
     if kind == "good":
         return good
     if kind == "any":
-        return draw(st.text(st.sampled_from(ANYTHING), max_size=12))
+        anything: str = draw(st.text(st.sampled_from(ANYTHING), max_size=12))
+        return anything
     place = draw(st.integers(0, len(good)))
     return good[:place] + draw(st.sampled_from([*ANYTHING, *STATEMENTS])) + good[place:]
 
