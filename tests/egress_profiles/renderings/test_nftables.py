@@ -98,7 +98,7 @@ def test_nft_takes_the_text_without_a_word(router: Lab) -> None:
 
 @pytest.mark.skipif(which("nft") is None, reason="nft is not installed")
 def test_the_whole_table_is_answered_but_for_what_packets_do_not_show(tmp_path: Path) -> None:
-    """Every name, address, family and way of asking, for real; what differs is the residuals of packets, all of them."""
+    """Each name, address, family and way of asking, for real; what differs is the residuals of packets, all of them."""
     table = asked(loading.named("allowlist"), frozenset({CHANNEL}))
     _, leaf = certificate(tmp_path)
     with lab("ra") as made, asking.outside(made, table, leaf) as arrivals:
