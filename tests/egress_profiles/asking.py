@@ -27,6 +27,8 @@ UPGRADE = (
 )
 Dial = Callable[[Asked], socket.socket]
 """Gives a connection to what the cell asks for; refusals are OSErrors."""
+Round = tuple[dict[str, str], tuple[Asked, ...]]
+"""The one address that each name has for now, and the questions that go with it."""
 
 
 @contextlib.contextmanager
@@ -102,7 +104,7 @@ def through(port_of: Callable[[Actor], int]) -> Dial:
     return dial
 
 
-def rounds(table: tuple[Asked, ...]) -> Iterator[tuple[dict[str, str], tuple[Asked, ...]]]:
+def rounds(table: tuple[Asked, ...]) -> Iterator[Round]:
     """Split the table so that each name has one address at a time, which a resolver can say."""
     left = list(table)
     while left:

@@ -1,17 +1,19 @@
 """The whole truth table, asked of Squid and of our own proxy between network namespaces: equal but for residuals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
 
 from egress_profiles import loading, residuals
 from egress_profiles.truth_table import Asked, asked, differences
 from tests.egress_profiles import asking
-from tests.egress_profiles.addon.attempt import Ports
+from tests.egress_profiles.addon.attempt import Ports, good
 from tests.egress_profiles.addon.proxies import Place, free_ports, running, scripted, strict
 from tests.egress_profiles.addon.squid_proxy import complaints, configuration, installed, serving
 from tests.egress_profiles.addon.upstream import Arrivals
@@ -46,31 +48,57 @@ def world(place: Place) -> Iterator[tuple[Lab, Arrivals]]:
         yield made, arrivals
 
 
-def in_pod(made: Lab, ask: Callable[[], tuple[Asked, ...]]) -> tuple[Asked, ...]:
-    """Call from within the proxy's pod; what is started there stays there."""
-    return made.inside("proxy", ask)
-
-
 @pytest.mark.skipif(not installed(), reason="Debian's package squid-openssl is not installed")
 def test_squid_answers_the_whole_table_but_for_its_residuals(place: Place, world: tuple[Lab, Arrivals]) -> None:
     """Each name at its own addresses and at others, IPv4 and IPv6, in every way of asking."""
     made, arrivals = world
-    found = tuple(
-        cell
-        for number, (hosts, table) in enumerate(asking.rounds(TABLE))
-        for cell in in_pod(made, partial(_ask_squid, place, arrivals, hosts, table, f"squid{number}"))
-    )
+    asks = (partial(_ask_squid, place, arrivals, each, f"squid{n}") for n, each in enumerate(asking.rounds(TABLE)))
+    rounds = [made.inside("proxy", ask) for ask in asks]
+    found = tuple(cell for table, _ in rounds for cell in table)
     expected = residuals.cases(residuals.SQUID_TABLE)
     assert sorted(cell for cell in set(found) - set(TABLE) if cell.kind not in expected) == []
     assert differences(TABLE, found) == expected
+    assert complaints(line for _, lines in rounds for line in lines) == []
 
 
-def _ask_squid(
-    place: Place, arrivals: Arrivals, hosts: dict[str, str], table: tuple[Asked, ...], run: str
-) -> tuple[Asked, ...]:
+def _ask_squid(place: Place, arrivals: Arrivals, each: asking.Round, run: str) -> tuple[tuple[Asked, ...], list[str]]:
+    """Give what was found in one round, and what Squid said."""
+    hosts, table = each
     ports = free_ports(place)
     with serving(place, ports, configuration(place, ports, PROFILE, (CHANNEL,)), hosts) as squid:
         found = asking.answers(table, arrivals, asking.through(ports.of), run)
+    return found, squid.lines
+
+
+ELSEWHERE = (
+    *("0.0.0.0", "0.0.0.1", "10.96.0.80", "10.96.0.82", "127.0.0.1", "192.0.2.10", "255.255.255.255", "::", "::1"),  # noqa: S104 - not bound to
+    *("::fffe:ffff:ffff", "::1:0:0:0", "64:ff9b::a60:51", "2001:db8::bad", "fd00:10:96::80", "fd00:10:96::82"),
+    *("2002:a60:51::", "fe80::1", "ff02::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+)
+"""What borders on the listed addresses, on the ends of both families, and on what means an IPv4 address in IPv6."""
+
+
+@pytest.mark.skipif(not installed(), reason="Debian's package squid-openssl is not installed")
+def test_squid_dials_no_name_that_is_anywhere_else(place: Place, world: tuple[Lab, Arrivals]) -> None:
+    """Listed names, each of which resolves to another address than its own; those that do not are the control.
+
+    Squid says yes to a CONNECT that it refuses, to speak of it in TLS of its own: the status inside counts.
+    """
+    own = ("10.96.0.81", "fd00:10:96::81", "::ffff:10.96.0.81")
+    hosts = {f"h{number}.byohost.test": address for number, address in enumerate((*own, *ELSEWHERE))}
+    listed = [
+        {"host": host, "port": 443, "actors": ["operator"], "addresses": list(own[:2]), "for": "x"} for host in hosts
+    ]
+    answered = world[0].inside("proxy", partial(_statuses, place, hosts, listed))
+    assert answered == dict.fromkeys(own, "200") | dict.fromkeys(ELSEWHERE, "403")
+
+
+def _statuses(place: Place, hosts: dict[str, str], listed: list[dict[str, Any]]) -> dict[str, str]:
+    ports, found = free_ports(place), {}
+    profile = loading.from_mapping({"name": "p", "destination": listed})
+    with serving(place, ports, configuration(place, ports, profile, ()), hosts) as squid:
+        for host, address in hosts.items():
+            found[address] = good(replace(ports, server=443), host, "m").split()[1]
         assert complaints(squid.lines) == []
     return found
 
@@ -80,7 +108,7 @@ def test_our_proxy_answers_the_whole_table_without_a_residual(
 ) -> None:
     """Decrypting, with the channel host fed to it."""
     made, arrivals = world
-    found = in_pod(made, partial(_ask_addon, place, arrivals, tmp_path))
+    found = made.inside("proxy", partial(_ask_addon, place, arrivals, tmp_path))
     assert sorted(set(found) - set(TABLE)) == []
     assert differences(TABLE, found) == residuals.cases(residuals.ADDON_TABLE)
 
