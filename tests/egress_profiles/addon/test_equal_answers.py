@@ -98,7 +98,7 @@ def _statuses(place: Place, hosts: dict[str, str], listed: list[dict[str, Any]])
     profile = loading.from_mapping({"name": "p", "destination": listed})
     with serving(place, ports, configuration(place, ports, profile, ()), hosts) as squid:
         for host, address in hosts.items():
-            found[address] = good(replace(ports, server=443), host, "m").split()[1]
+            found[address] = good(replace(ports, server=443), host, "m").partition(" ")[2][:3]
         assert complaints(squid.lines) == []
     return found
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from egress_profiles import loading
 from egress_profiles.loading import ProfileError
-from egress_profiles.profile import Actor
+from egress_profiles.profile import Actor, Profile
 from egress_profiles.renderings.entries import RenderError
 from egress_profiles.renderings.forms import DNS, Form, render
 from tests.egress_profiles.renderings import reading
