@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from egress_profiles.endpoints import CHANNEL_SUFFIX
@@ -40,7 +41,7 @@ def outside(lab: Lab, table: tuple[Asked, ...], leaf: Path) -> Iterator[Arrivals
     arrivals = Arrivals()
     with contextlib.ExitStack() as held:
         for port in (443, OTHER_PORT):
-            server = lab.inside("outside", lambda port=port: Upstream(arrivals, leaf, at=("::", port)))
+            server = lab.inside("outside", partial(Upstream, arrivals, leaf, at=("::", port)))
             held.enter_context(server)
             server.start()
             held.callback(server.shutdown)

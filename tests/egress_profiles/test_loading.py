@@ -87,7 +87,7 @@ def test_a_good_profile_loads() -> None:
         (profile(DESTINATION | {"for": "a\nb"}), "on one line"),
         (profile(DESTINATION | {"host": ["a.test"]}), "'host' must be a text"),
         (profile(mode=["decrypt"]), "no mode a list"),
-        (profile(**{"x" * 200: 1}), "200 characters"),
+        (profile() | {"x" * 200: 1}, "200 characters"),
         *(
             (profile(DESTINATION | {"addresses": [each]}), "no host may be there")
             for each in ("169.254.1.1", "fe80::1", "224.0.0.1", "::", "::ffff:10.0.0.1", "168.63.129.16")

@@ -117,7 +117,8 @@ def texts(draw: st.DrawFn, key: str) -> str:
         anything: str = draw(st.text(st.sampled_from(ANYTHING), max_size=12))
         return anything
     place = draw(st.integers(0, len(good)))
-    return good[:place] + draw(st.sampled_from([*ANYTHING, *STATEMENTS])) + good[place:]
+    hostile: str = draw(st.sampled_from([*ANYTHING, *STATEMENTS]))
+    return good[:place] + hostile + good[place:]
 
 
 @st.composite
