@@ -16,13 +16,13 @@ import typer
 
 from conformance.exits import Exit, HarnessError, UsageError
 from conformance.waiting import Clock
-from egress_profiles import loading
+from egress_profiles import loading, profile_file
 from egress_profiles.battery import verdicts
 from egress_profiles.battery.checking import Battery, CanaryError, Ground, canaries
 from egress_profiles.battery.sending import Via
 from egress_profiles.battery.verdicts import Outcome, Said
 from egress_profiles.renderings.entries import RenderError
-from egress_profiles.renderings.forms import Form
+from egress_profiles.renderings.forms import DNS, Form
 from egress_profiles.renderings.forms import render as render_form
 
 PER_SECOND = 5
@@ -37,15 +37,13 @@ def render(
     form: Annotated[Form, typer.Option("--as", help="Whose words.")],
     channel: Annotated[list[str] | None, typer.Option(help="A channel host known now; repeatable.")] = None,
 ) -> int:
-    """Print a profile in the words of another enforcer."""
+    """Print a profile in the words of another enforcer, and on stderr which DNS it needs."""
     try:
-        text = Path(profile).read_text(encoding="utf-8") if profile.endswith(".toml") else None
-        loaded = loading.named(profile) if text is None else loading.from_toml(text)
-        sys.stdout.write(render_form(loaded, form, tuple(channel or ())))
-    except OSError as error:
-        raise UsageError(f"{profile}: it cannot be read ({error.strerror})") from error
+        text = render_form(profile_file.read(profile), form, tuple(channel or ()))
     except (loading.ProfileError, RenderError) as error:
-        raise UsageError(f"{profile}: {error}") from error
+        raise UsageError(f"{profile if profile.isprintable() else ascii(profile)}: {error}") from error
+    sys.stdout.write(text)
+    sys.stderr.write(f"DNS: {DNS[form]}\n")
     return Exit.CONFORMANT
 
 

@@ -2,32 +2,25 @@
 
 A profile that can be misread protects nobody: unknown keys, wildcards, numeric hosts, hosts that two entries
 claim, and channel suffixes that hold a listed host are each refused with a sentence saying what to write instead.
+What a value may hold is `grammar`'s word; here stands which keys there are, and what may not stand beside what.
 """
 
-import ipaddress
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from itertools import combinations
+from ipaddress import ip_address
 from typing import Any
 
-from egress_profiles.judgement import METADATA
-from egress_profiles.names import BadNameError, normalise_host, to_ascii
+from egress_profiles import grammar
+from egress_profiles.grammar import Kind, shown
 from egress_profiles.profile import Actor, Destination, LearnRule, Mode, Profile, Slowness
 
-_METHOD = re.compile(r"[A-Z]+", re.ASCII)
 _TOP = {"name", "mode", "credentials", "destination", "learn", "slow"}
 _DESTINATION = {"host", "port", "actors", "addresses", "methods", "for"}
 _LEARN = {"actor", "exchange_host", "exchange_port", "exchange_path", "suffix", "port", "addresses", "for"}
 _SLOW = {"delay_ms", "cut_every"}
 _OPTIONAL = {"mode", "credentials", "addresses", "methods", "destination", "learn", "slow", "cut_every"}
-_NO_HOST = (
-    ("*", "holds a wildcard, and others may own names under it; list each host"),
-    ("/", "holds a slash; write the host alone, without scheme, path or prefix length"),
-    (":", "holds a colon; the port has a key of its own, and an address is no host"),
-)
 
 
 class ProfileError(ValueError):
@@ -47,7 +40,7 @@ def named(name: str) -> Profile:
         ProfileError: there is no such profile; the sentence lists those there are.
     """
     if name not in names():
-        raise ProfileError(f"There is no egress profile {name!r}; choose one of: {', '.join(names())}.")
+        raise ProfileError(f"There is no egress profile {shown(name)}; choose one of: {', '.join(names())}.")
     return from_toml((files("egress_profiles") / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -59,8 +52,10 @@ def from_toml(text: str) -> Profile:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"The profile is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise ProfileError("The profile is nested too deeply; it holds tables of texts, numbers and lists.") from error
+    except ValueError as error:  # a number of thousands of digits is a ValueError of Python's own
+        raise ProfileError(f"The profile is not TOML: {_cut(error)}.") from error
     return from_mapping(data)
 
 
@@ -72,8 +67,10 @@ def from_json(text: str) -> Profile:
     """
     try:
         data = json.loads(text)
+    except RecursionError as error:
+        raise ProfileError("The profile is nested too deeply; it holds tables of texts, numbers and lists.") from error
     except ValueError as error:
-        raise ProfileError(f"The profile is not JSON: {error}.") from error
+        raise ProfileError(f"The profile is not JSON: {_cut(error)}.") from error
     if not isinstance(data, dict):
         raise ProfileError("The profile is not a JSON object.")
     return from_mapping(data)
@@ -86,7 +83,7 @@ def from_mapping(data: Mapping[str, Any]) -> Profile:
         ProfileError: unknown or missing keys, a bad value, or entries that overlap.
     """
     _check_keys("the profile", data, _TOP)
-    name = _text("the profile", data, "name")
+    name = _plain("the profile", data, "name", Kind.NAME)
     destinations = tuple(_destination(entry) for entry in _tables(data, "destination"))
     rules = tuple(_learn_rule(entry) for entry in _tables(data, "learn"))
     mode = _mode(data)
@@ -97,9 +94,10 @@ def from_mapping(data: Mapping[str, Any]) -> Profile:
 
 def _mode(data: Mapping[str, Any]) -> Mode:
     value = data.get("mode", Mode.DECRYPT)
-    if value not in {*Mode}:
-        raise ProfileError(f"the profile: no mode {value!r}; the modes are: {', '.join(Mode)}.")
-    return Mode(value)
+    try:
+        return Mode(value)
+    except ValueError:
+        raise ProfileError(f"the profile: no mode {shown(value)}; the modes are: {', '.join(Mode)}.") from None
 
 
 def _check_mode(mode: Mode, destinations: tuple[Destination, ...], rules: tuple[LearnRule, ...]) -> None:
@@ -137,75 +135,76 @@ def _slowness(data: Mapping[str, Any]) -> Slowness | None:
 
 
 def _destination(entry: Mapping[str, Any]) -> Destination:
-    where = f"[[destination]] {entry.get('host', '?')!r}"
+    where = f"[[destination]] {shown(entry.get('host', '?'))}"
     _check_keys(where, entry, _DESTINATION)
     return Destination(
-        host=_host(where, entry, "host"),
+        host=_plain(where, entry, "host", Kind.HOST),
         port=_port(where, entry, "port"),
         actors=frozenset(_actor(where, actor) for actor in _texts(where, entry, "actors", required=True)),
-        purpose=_text(where, entry, "for"),
+        purpose=_plain(where, entry, "for", Kind.WORDS),
         addresses=_addresses(where, entry),
         methods=_methods(where, entry),
     )
 
 
 def _learn_rule(entry: Mapping[str, Any]) -> LearnRule:
-    where = f"[[learn]] {entry.get('suffix', '?')!r}"
+    where = f"[[learn]] {shown(entry.get('suffix', '?'))}"
     _check_keys(where, entry, _LEARN)
-    path = _text(where, entry, "exchange_path")
-    if not path.startswith("/") or path.count("{host}") != 1 or "?" in path:
-        raise ProfileError(f"{where}: exchange_path must start with / and hold {{host}} exactly once, without a query.")
+    path = _plain(where, entry, "exchange_path", Kind.PATH)
+    if path.count("{host}") != 1:
+        raise ProfileError(f"{where}: 'exchange_path' must hold {{host}} exactly once.")
     return LearnRule(
         actor=_actor(where, _text(where, entry, "actor")),
-        exchange_host=_host(where, entry, "exchange_host"),
+        exchange_host=_plain(where, entry, "exchange_host", Kind.HOST),
         exchange_port=_port(where, entry, "exchange_port"),
         exchange_path=path,
-        suffix=_host(where, entry, "suffix"),
+        suffix=_plain(where, entry, "suffix", Kind.HOST),
         port=_port(where, entry, "port"),
-        purpose=_text(where, entry, "for"),
+        purpose=_plain(where, entry, "for", Kind.WORDS),
         addresses=_addresses(where, entry),
     )
 
 
 def _check_overlaps(destinations: tuple[Destination, ...], rules: tuple[LearnRule, ...]) -> None:
-    """Refuse two entries that could answer differently for one host."""
-    for one, other in combinations(destinations, 2):
-        _check_pair(one, other)
+    """Refuse two entries that could answer differently for one host; a profile may have thousands."""
+    addresses: dict[str, frozenset[str]] = {}
+    listed: dict[tuple[str, int], frozenset[Actor]] = {}
+    for each in destinations:
+        if addresses.setdefault(each.host, each.addresses) != each.addresses:
+            raise ProfileError(f"{each.host} is listed twice with different addresses; a name has one set of them.")
+        known = listed.get((each.host, each.port), frozenset())
+        if known & each.actors:
+            who = ", ".join(sorted(known & each.actors))
+            raise ProfileError(f"{each.host}:{each.port} is listed twice for {who}; merge the two entries.")
+        listed[each.host, each.port] = known | each.actors
+    _check_suffixes(addresses, rules)
     for rule in rules:
-        _check_rule(rule, destinations)
-    for first, second in combinations(rules, 2):
-        if _under(first.suffix, second.suffix) or _under(second.suffix, first.suffix):
-            raise ProfileError(f"The learnt suffixes {first.suffix} and {second.suffix} overlap; keep one.")
+        if rule.actor not in listed.get((rule.exchange_host, rule.exchange_port), frozenset()):
+            where = f"{rule.exchange_host}:{rule.exchange_port}"
+            raise ProfileError(f"[[learn]] {rule.suffix!r}: {rule.actor} may not reach its exchange {where}; list it.")
 
 
-def _check_pair(one: Destination, other: Destination) -> None:
-    if one.host != other.host:
-        return
-    if one.addresses != other.addresses:
-        raise ProfileError(f"{one.host} is listed twice with different addresses; a name has one set of them.")
-    if one.port == other.port and one.actors & other.actors:
-        who = ", ".join(sorted(one.actors & other.actors))
-        raise ProfileError(f"{one.host}:{one.port} is listed twice for {who}; merge the two entries.")
+def _check_suffixes(hosts: Mapping[str, object], rules: tuple[LearnRule, ...]) -> None:
+    suffixes: set[str] = set()
+    for rule in sorted(rules, key=lambda rule: len(rule.suffix)):
+        for above in _above(rule.suffix, suffixes):
+            raise ProfileError(f"The learnt suffixes {above} and {rule.suffix} overlap; keep one.")
+        suffixes.add(rule.suffix)
+    for host in hosts:
+        for above in _above(host, suffixes):
+            raise ProfileError(f"{host} lies under the learnt suffix {above}; only one may hold.")
 
 
-def _check_rule(rule: LearnRule, destinations: tuple[Destination, ...]) -> None:
-    for destination in destinations:
-        if _under(destination.host, rule.suffix):
-            raise ProfileError(f"{destination.host} lies under the learnt suffix {rule.suffix}; only one may hold.")
-    listed = {(d.host, d.port) for d in destinations if rule.actor in d.actors}
-    if (rule.exchange_host, rule.exchange_port) not in listed:
-        where = f"{rule.exchange_host}:{rule.exchange_port}"
-        raise ProfileError(f"[[learn]] {rule.suffix!r}: {rule.actor} may not reach its exchange {where}; list it.")
-
-
-def _under(host: str, suffix: str) -> bool:
-    return host == suffix or host.endswith("." + suffix)
+def _above(host: str, suffixes: set[str]) -> list[str]:
+    """Give those of the suffixes that a host is, or lies under."""
+    labels = host.split(".")
+    return [above for start in range(len(labels)) if (above := ".".join(labels[start:])) in suffixes]
 
 
 def _check_keys(where: str, entry: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(set(entry) - known)
     if unknown:
-        raise ProfileError(f"{where}: unknown key {unknown[0]!r}; the keys are: {', '.join(sorted(known))}.")
+        raise ProfileError(f"{where}: unknown key {shown(unknown[0])}; the keys are: {', '.join(sorted(known))}.")
     missing = sorted(known - _OPTIONAL - set(entry))
     if missing:
         raise ProfileError(f"{where}: {missing[0]!r} is missing.")
@@ -232,48 +231,54 @@ def _texts(where: str, entry: Mapping[str, Any], key: str, *, required: bool = F
     return value
 
 
-def _host(where: str, entry: Mapping[str, Any], key: str) -> str:
-    raw = _text(where, entry, key)
-    for sign, words in _NO_HOST:
-        if sign in raw:
-            raise ProfileError(f"{where}: {key!r} {words}.")
-    if raw.startswith("."):
-        raise ProfileError(f"{where}: {key!r} begins with a dot, which some read as a wildcard; list each host.")
-    try:
-        return normalise_host(to_ascii(raw))
-    except BadNameError as error:
-        raise ProfileError(f"{where}: {key!r} is refused: {error}") from error
+def _plain(where: str, entry: Mapping[str, Any], key: str, kind: Kind) -> str:
+    value = _text(where, entry, key)
+    _hold(where, kind, value, key)
+    return value
 
 
 def _port(where: str, entry: Mapping[str, Any], key: str) -> int:
     value = entry[key]
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 65535:
-        raise ProfileError(f"{where}: {key!r} must be a port from 1 to 65535.")
-    return value
+    _hold(where, Kind.PORT, value, key)
+    return int(value)
+
+
+def _hold(where: str, kind: Kind, value: object, key: str) -> None:
+    try:
+        grammar.hold(kind, value, key)
+    except grammar.NotPlainError as error:
+        raise ProfileError(f"{where}: {error}") from error
 
 
 def _actor(where: str, value: str) -> Actor:
     try:
         return Actor(value)
     except ValueError:
-        raise ProfileError(f"{where}: no actor {value!r}; the actors are: {', '.join(Actor)}.") from None
+        raise ProfileError(f"{where}: no actor {shown(value)}; the actors are: {', '.join(Actor)}.") from None
 
 
 def _addresses(where: str, entry: Mapping[str, Any]) -> frozenset[str]:
+    """Give the addresses in their plain form; IPv6 may be written in any of its own (RFC 4291 2.2)."""
+    found = [_canonical(item) for item in _texts(where, entry, "addresses")]
+    for item in found:
+        _hold(where, Kind.ADDRESS, item, "addresses")
+    return frozenset(found)
+
+
+def _canonical(raw: str) -> str:
     try:
-        found = [ipaddress.ip_address(item) for item in _texts(where, entry, "addresses")]
-    except ValueError as error:
-        raise ProfileError(f"{where}: 'addresses' holds what is no address: {error}.") from error
-    for each in found:
-        mapped = getattr(each, "ipv4_mapped", None)
-        if each.is_link_local or each.is_multicast or each.is_unspecified or mapped or str(each) in METADATA:
-            raise ProfileError(f"{where}: {each} is link-local, metadata, multicast or mapped; no host may be there.")
-    return frozenset(map(str, found))
+        return str(ip_address(raw))
+    except ValueError:
+        return raw
 
 
 def _methods(where: str, entry: Mapping[str, Any]) -> frozenset[str]:
     methods = _texts(where, entry, "methods")
     for method in methods:
-        if not _METHOD.fullmatch(method):
-            raise ProfileError(f"{where}: method {method!r} is not written in capital letters.")
+        _hold(where, Kind.METHOD, method, "methods")
     return frozenset(methods)
+
+
+def _cut(error: Exception) -> str:
+    """Give a parser's words on one line; some repeat what they were given."""
+    return " ".join(str(error).split())[:200].removesuffix(".")

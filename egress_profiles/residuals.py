@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Residual:
-    """Cases of the battery (`battery.cases`) that pass, and the sentence that says why."""
+    """Cases of the battery (`battery.cases`) that pass, or kinds of the truth table, and the sentence that says why."""
 
     cases: tuple[str, ...]
     reason: str
@@ -43,3 +43,26 @@ SQUID = (
     ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""
+
+PACKETS = (
+    Residual(
+        ("name-unlisted", "address-unlisted", "fronted-unlisted", "nameless-unlisted", "clear-unlisted"),
+        "Packets carry no names: whatever else stands at a listed address and port is reached with it (battery E37).",
+    ),
+    Residual(
+        ("address-listed", "fronted-listed", "nameless-listed", "clear-listed"),
+        "Packets are judged by address and port alone: what is said inside the connection, nobody reads.",
+    ),
+)
+"""A router's nftables, and NetworkPolicies in a cluster: kinds of `truth_table.Asked`."""
+
+SQUID_TABLE = (
+    Residual(
+        ("nameless-listed",),
+        "Without a server name Squid compares the CONNECT host with itself; the server there was judged and dialled.",
+    ),
+)
+"""Squid with the rendered configuration, by kinds of `truth_table.Asked`; in `SQUID` the same by cases."""
+
+ADDON_TABLE: tuple[Residual, ...] = ()
+"""Our own proxy, by kinds of `truth_table.Asked`: none."""

@@ -4,9 +4,10 @@ A file cannot learn: the channel hosts that are known now are given, and become 
 """
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 
-from egress_profiles.profile import Actor, Mode, Profile
+from egress_profiles import grammar
+from egress_profiles.grammar import Kind
+from egress_profiles.profile import Actor, Destination, Mode, Profile
 
 
 class RenderError(ValueError):
@@ -25,30 +26,50 @@ class Entry:
 
     def addresses_of(self, version: int) -> tuple[str, ...]:
         """Give the addresses of one family, 4 or 6."""
-        return tuple(each for each in self.addresses if ip_address(each).version == version)
+        return tuple(each for each in self.addresses if (":" in each) is (version == 6))
 
 
 def entries(profile: Profile, channels: tuple[str, ...] = ()) -> tuple[Entry, ...]:
     """Flatten a profile, with `channels` as the channel hosts known now.
 
     Raises:
-        RenderError: the profile is open, or a channel lies outside its bound.
+        RenderError: the profile is open, or a channel is no plain host name or lies outside its bound.
+        NotPlainError: the profile was not loaded but made, of what may not be written into a text.
     """
+    grammar.hold(Kind.NAME, profile.name, "name")
     if profile.mode is Mode.OPEN:
         raise RenderError(
             f"The profile {profile.name} permits everything, so there is nothing to render; choose another."
         )
-    found = [
-        Entry(actor, d.host, d.port, tuple(sorted(d.addresses)), d.purpose)
-        for d in profile.destinations
-        for actor in d.actors
-    ]
-    for channel in channels:
-        rule = next((rule for rule in profile.learn if rule.bounds(channel)), None)
-        if rule is None:
-            raise RenderError(f"The channel host {channel} lies outside every bound of the profile {profile.name}.")
-        found.append(Entry(rule.actor, channel, rule.port, tuple(sorted(rule.addresses)), rule.purpose))
+    found = [entry for destination in profile.destinations for entry in _of(destination)]
+    found += [_channel(profile, channel) for channel in sorted(set(channels))]
     return tuple(sorted(found))
+
+
+def _of(destination: Destination) -> list[Entry]:
+    """Give a destination's entries; what becomes text is held to the grammar wherever the profile came from."""
+    addresses = tuple(sorted(destination.addresses))
+    grammar.hold(Kind.HOST, destination.host, "host")
+    grammar.hold(Kind.PORT, destination.port, "port")
+    for each in addresses:
+        grammar.hold(Kind.ADDRESS, each, "addresses")
+    return [
+        Entry(actor, destination.host, destination.port, addresses, destination.purpose) for actor in destination.actors
+    ]
+
+
+def _channel(profile: Profile, channel: str) -> Entry:
+    try:
+        grammar.hold(Kind.HOST, channel, "channel")
+    except grammar.NotPlainError as error:
+        raise RenderError(str(error)) from error
+    rule = next((rule for rule in profile.learn if rule.bounds(channel)), None)
+    if rule is None:
+        bounds = ", ".join(f"LABEL.{rule.suffix}" for rule in profile.learn) or "it lets none be learnt"
+        raise RenderError(
+            f"The channel host {channel} lies outside every bound of the profile {profile.name}: {bounds}."
+        )
+    return Entry(rule.actor, channel, rule.port, tuple(sorted(rule.addresses)), rule.purpose)
 
 
 def addressed(profile: Profile, channels: tuple[str, ...], form: str) -> tuple[Entry, ...]:

@@ -1,6 +1,7 @@
 """The forms a profile can be rendered in, by name. Pure."""
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import assert_never
 
 from egress_profiles.profile import Profile
@@ -15,6 +16,18 @@ class Form(StrEnum):
     MITMPROXY = "mitmproxy"
     SQUID = "squid"
     CILIUM = "cilium"
+
+
+DNS = MappingProxyType(
+    {
+        Form.NFTABLES: nftables.DNS,
+        Form.NETWORKPOLICY: networkpolicy.DNS,
+        Form.MITMPROXY: mitmproxy.DNS,
+        Form.SQUID: squid.DNS,
+        Form.CILIUM: cilium.DNS,
+    }
+)
+"""Which lookups each form needs, opens or leaves to others; where a form has comments, its text says so too."""
 
 
 def render(profile: Profile, form: Form, channels: tuple[str, ...] = ()) -> str:

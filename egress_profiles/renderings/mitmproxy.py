@@ -6,6 +6,8 @@ The only rendering that learns channel hosts by itself, so any that are given ar
 from egress_profiles.profile import Profile
 from egress_profiles.renderings.entries import RenderError
 
+DNS = "the addon looks up listed names only, with its machine's resolver; who asks it needs no DNS."
+
 
 def render(profile: Profile, channels: tuple[str, ...] = ()) -> str:
     """Render for the addon's option `byohost_profile`.

@@ -5,15 +5,18 @@ close. Node pulls are not pods, so no policy holds them. Beside the profile stan
 cluster: the Kubernetes API and its sandboxes' sidecars. Source: Kubernetes docs, "Network Policies".
 """
 
-from typing import Any
-
-import yaml
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from egress_profiles.endpoints import KUBERNETES, KUBERNETES_PORT, SIDECAR_PORT
 from egress_profiles.profile import Actor, Profile
+from egress_profiles.renderings.documents import Object, documents, named
 from egress_profiles.renderings.entries import Entry, addressed
 
-Object = dict[str, Any]
+DNS = "no policy opens port 53: give pods hostAliases, or open the cluster's DNS pods to them by a policy of your own."
+BLOCKS = 2000
+"""Address blocks in one policy: `kubectl apply` keeps a copy of each object in an annotation of at most 256 KiB."""
 OPERATOR: Object = {"matchLabels": {"app.kubernetes.io/name": "byohost-operator"}}
 SANDBOX: Object = {"matchExpressions": [{"key": "byohost.test/sandbox", "operator": "Exists"}]}
 EVERY_POD: Object = {}
@@ -26,13 +29,20 @@ def render(profile: Profile, channels: tuple[str, ...] = ()) -> str:
         RenderError: the profile is open, or an entry has no addresses.
     """
     found = addressed(profile, channels, "A NetworkPolicy")
+    inside = _inside_the_cluster()
     policies = [
         _policy("byohost-deny", EVERY_POD, []),
-        _policy("byohost-operator", OPERATOR, [*_rules(found, Actor.OPERATOR), *_inside_the_cluster()]),
-        _policy("byohost-sandbox", SANDBOX, _rules(found, Actor.SANDBOX)),
+        *_policies("byohost-operator", OPERATOR, _rules(found, Actor.OPERATOR), inside),
+        *_policies("byohost-sandbox", SANDBOX, _rules(found, Actor.SANDBOX), []),
     ]
-    words = f"# Egress profile {profile.name}; node pulls are not pods and no policy holds them.\n"
-    return words + yaml.safe_dump_all(policies, sort_keys=False)
+    words = f"Egress profile {profile.name}; node pulls are not pods and no policy holds them."
+    return documents((words, f"DNS: {DNS}"), policies)
+
+
+def _policies(name: str, pods: Object, parts: list[list[Object]], more: list[Object]) -> Iterator[Object]:
+    """Spread rules over as many policies as they need; policies add up, and the first closes the pods."""
+    for number, rules in enumerate(parts or [[]]):
+        yield _policy(named(name, number), pods, rules if number else [*rules, *more])
 
 
 def _policy(name: str, pods: Object, rules: list[Object]) -> Object:
@@ -44,11 +54,16 @@ def _policy(name: str, pods: Object, rules: list[Object]) -> Object:
     }
 
 
-def _rules(found: tuple[Entry, ...], actor: Actor) -> list[Object]:
-    return [_rule(entry.addresses, entry.port) for entry in found if entry.actor == actor]
+def _rules(found: tuple[Entry, ...], actor: Actor) -> list[list[Object]]:
+    """Give an actor's addresses by port, in parts of at most `BLOCKS`."""
+    own = sorted({(entry.port, address) for entry in found if entry.actor == actor for address in entry.addresses})
+    parts = [own[start : start + BLOCKS] for start in range(0, len(own), BLOCKS)]
+    return [
+        [_rule([address for _, address in each], port) for port, each in groupby(part, itemgetter(0))] for part in parts
+    ]
 
 
-def _rule(addresses: tuple[str, ...], port: int) -> Object:
+def _rule(addresses: Sequence[str], port: int) -> Object:
     blocks = [{"ipBlock": {"cidr": f"{each}/{128 if ':' in each else 32}"}} for each in addresses]
     return {"to": blocks, "ports": [{"protocol": "TCP", "port": port}]}
 

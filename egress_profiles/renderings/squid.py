@@ -2,15 +2,18 @@
 
 Squid 5 or newer with OpenSSL. One port per actor; CONNECT is judged by exact name, port and every address that the name
 resolves to (only a listed name is looked up); then the ClientHello is peeked at and must name the same host.
-Source: Squid documentation, http_access, acl (dstdomain, dst, ssl::server_name, myportname), ssl_bump.
+Source: Squid documentation, http_access, acl (dstdomain, dst, ssl::server_name, myportname), ssl_bump. Its
+src/acl/Ip.cc keeps IPv4 addresses as mapped ones in one tree with IPv6, and drops one of two ranges that overlap there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network, summarize_address_range
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from types import MappingProxyType
 
+from egress_profiles import grammar
 from egress_profiles.endpoints import NODE_PROXY_PORT, OPERATOR_PROXY_PORT, SANDBOX_PROXY_PORT
+from egress_profiles.grammar import Kind
 from egress_profiles.profile import Actor, Profile
 from egress_profiles.renderings.entries import Entry, RenderError, entries
 
@@ -21,7 +24,15 @@ PORTS = MappingProxyType(
         Actor.SANDBOX: str(SANDBOX_PROXY_PORT),
     }
 )
-_WHOLE = {4: ip_network("0.0.0.0/0"), 6: ip_network("::/0")}
+DNS = "Squid looks up listed names only, at its dns_nameservers (UDP and TCP 53); who asks it needs no DNS."
+NOWHERE = ("0.0.0.0/32", "::/128")
+"""Squid takes an unspecified address at a range's end for none, so that these two have an ACL of their own."""
+_SPANS: tuple[tuple[type[IPv4Address | IPv6Address], int, int], ...] = (
+    (IPv4Address, 1, 0xFFFFFFFF),
+    (IPv6Address, 1, 0xFFFE_FFFF_FFFF),
+    (IPv6Address, 1 << 48, (1 << 128) - 1),
+)
+"""Every address but these two and the IPv4-mapped ones, which to Squid are the IPv4 ones: first and last of each."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +41,19 @@ class Site:
 
     A port may have an address before it. The file holds any key with its certificate: Squid asks for one on a port that
     peeks, and nobody is shown it.
+
+    Raises:
+        NotPlainError: one of them may not be written into a text.
     """
 
     ports: Mapping[Actor, str] = field(default_factory=lambda: PORTS)
     certificate: str = "/etc/squid/byohost.pem"
+
+    def __post_init__(self) -> None:
+        """Hold what becomes text to the grammar."""
+        grammar.hold(Kind.FILE, self.certificate, "certificate")
+        for actor, port in self.ports.items():
+            grammar.hold(Kind.LISTENER, port, actor)
 
 
 def render(profile: Profile, channels: tuple[str, ...] = (), site: Site | None = None) -> str:
@@ -51,27 +71,37 @@ def render(profile: Profile, channels: tuple[str, ...] = (), site: Site | None =
     for entry in found:
         if not entry.addresses:
             raise RenderError(f"Squid dials whatever {entry.host} resolves to unless it lists 'addresses'; write them.")
-    hosts = sorted({entry.host for entry in found})
-    lines = [f"# Egress profile {profile.name}; what Squid cannot hold of it: egress_profiles/residuals.py."]
-    for actor in Actor:
-        bump = f"ssl-bump tls-cert={site.certificate} generate-host-certificates=off"
-        lines += [
-            f"http_port {site.ports[actor]} name={actor} {bump}",
-            f"acl {actor} myportname {actor}",
-        ]
-    lines += ["acl tunnel method CONNECT", "acl hello at_step SslBump1"]
-    for number, host in enumerate(hosts, 1):
-        lines += _host(number, next(entry for entry in found if entry.host == host))
-    lines += [f"acl port{port} port {port}" for port in sorted({entry.port for entry in found})]
-    lines += ["http_access deny !tunnel"]
-    for entry in found:
-        name = f"host{hosts.index(entry.host) + 1}"
-        match = f"{entry.actor} {name} port{entry.port}"
-        lines += [f"http_access deny {match} {name}_elsewhere", f"http_access allow {match}"]
-    lines += ["http_access deny all", "ssl_bump peek hello"]
-    lines += [f"ssl_bump splice host{number} host{number}_hello" for number in range(1, len(hosts) + 1)]
-    lines += ["ssl_bump terminate all", "on_unsupported_protocol respond all", *_quiet()]
+    hosts = {entry.host: entry for entry in found}
+    number = {host: count for count, host in enumerate(sorted(hosts), 1)}
+    lines = [
+        f"# Egress profile {profile.name}; what Squid cannot hold of it: egress_profiles/residuals.py.",
+        f"# DNS: {DNS}",
+        *(line for actor in Actor for line in _listener(actor, site)),
+        "acl tunnel method CONNECT",
+        "acl hello at_step SslBump1",
+        f"acl nowhere dst {' '.join(NOWHERE)}",
+        *(line for host in number for line in _host(number[host], hosts[host])),
+        *(f"acl port{port} port {port}" for port in sorted({entry.port for entry in found})),
+        "http_access deny !tunnel",
+        *(f"http_access allow {_match(entry, number[entry.host])}" for entry in found),
+        "http_access deny all",
+        "ssl_bump peek hello",
+        *(f"ssl_bump splice host{each} host{each}_hello" for each in number.values()),
+        "ssl_bump terminate all",
+        "on_unsupported_protocol respond all",
+        *_quiet(),
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _listener(actor: Actor, site: Site) -> list[str]:
+    bump = f"ssl-bump tls-cert={site.certificate} generate-host-certificates=off"
+    return [f"http_port {site.ports[actor]} name={actor} {bump}", f"acl {actor} myportname {actor}"]
+
+
+def _match(entry: Entry, number: int) -> str:
+    """Ask for what is cheap first: a name that is not listed is never looked up."""
+    return f"{entry.actor} host{number} port{entry.port} !host{number}_elsewhere !nowhere"
 
 
 def _host(number: int, entry: Entry) -> list[str]:
@@ -84,19 +114,25 @@ def _host(number: int, entry: Entry) -> list[str]:
 
 def _quiet() -> list[str]:
     """Keep nothing, announce nothing, log no query string."""
-    return ["cache deny all", "cache_mem 0", "via off", "forwarded_for delete", "strip_query_terms on"]
+    return ["cache deny all", "cache_mem 0", "forwarded_for delete", "strip_query_terms on"]
 
 
 def complement(addresses: tuple[str, ...]) -> list[str]:
-    """Give all other addresses as ranges: `dst` matches if any answer does, so only so can all be asked to fit."""
-    ranges: list[str] = []
-    for version, whole in _WHOLE.items():
-        start, end = int(whole.network_address), int(whole.broadcast_address)
-        kind = type(whole.network_address)
-        for number in sorted(int(ip_address(each)) for each in addresses if ip_address(each).version == version):
+    """Give all other addresses but `NOWHERE` as ranges that do not meet: `dst` matches if any answer does."""
+    listed = sorted(map(ip_address, addresses), key=int)
+    return [
+        str(kind(first)) if first == last else f"{kind(first)}-{kind(last)}"
+        for kind, start, end in _SPANS
+        for first, last in _gaps([int(each) for each in listed if isinstance(each, kind)], start, end)
+    ]
+
+
+def _gaps(numbers: list[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give what lies from `start` to `end` and is none of the sorted numbers."""
+    for number in numbers:
+        if start <= number <= end:
             if start < number:
-                ranges += map(str, summarize_address_range(kind(start), kind(number - 1)))
+                yield start, number - 1
             start = number + 1
-        if start <= end:
-            ranges += map(str, summarize_address_range(kind(start), kind(end)))
-    return ranges
+    if start <= end:
+        yield start, end

@@ -32,8 +32,10 @@ def profile(*destinations: dict[str, Any], learn: list[Any] | None = None, **mor
 
 
 def test_a_good_profile_loads() -> None:
-    """The control: names are normalised, Unicode is written in punycode."""
-    loaded = loading.from_mapping(profile(DESTINATION | {"host": "Bücher.test."}, DESTINATION, learn=[RULE]))
+    """The control: a name of Unicode is written in punycode, and addresses of IPv6 as one likes."""
+    bookshop = DESTINATION | {"host": "xn--bcher-kva.test", "addresses": ["2001:DB8:0::1"]}
+    loaded = loading.from_mapping(profile(bookshop, DESTINATION, learn=[RULE]))
+    assert loaded.destinations[0].addresses == {"2001:db8::1"}
     assert [d.host for d in loaded.destinations] == ["xn--bcher-kva.test", "a.test"]
     assert loaded.learn[0].suffix == "channels.test"
 
@@ -70,6 +72,22 @@ def test_a_good_profile_loads() -> None:
         (profile(DESTINATION | {"host": "10.0.0.0/8"}), "holds a slash"),
         (profile(DESTINATION | {"host": r"^a\.test$"}), "nothing else"),
         (profile(DESTINATION | {"host": "localhost"}), "single label"),
+        *(
+            (profile(DESTINATION | {"host": each}), f"write '{plain}'")
+            for each, plain in (
+                ("Bücher.test.", "xn--bcher-kva.test"),
+                ("A.test", "a.test"),
+                ("a.test.", "a.test"),
+                ("\uff41.test", "a.test"),
+                ("\u0430.test", "xn--80a.test"),
+            )
+        ),
+        (profile(DESTINATION | {"addresses": ["fd00::1%eth0"]}), "has a zone"),
+        (profile(name="a\nadd rule inet x y accept"), "'name' 'a\\\\nadd rule"),
+        (profile(DESTINATION | {"for": "a\nb"}), "on one line"),
+        (profile(DESTINATION | {"host": ["a.test"]}), "'host' must be a text"),
+        (profile(mode=["decrypt"]), "no mode a list"),
+        (profile() | {"x" * 200: 1}, "200 characters"),
         *(
             (profile(DESTINATION | {"addresses": [each]}), "no host may be there")
             for each in ("169.254.1.1", "fe80::1", "224.0.0.1", "::", "::ffff:10.0.0.1", "168.63.129.16")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from egress_profiles import loading
+from egress_profiles import loading, residuals
 from egress_profiles.profile import Actor
-from egress_profiles.truth_table import Cell, by_address, cells
+from egress_profiles.truth_table import Cell, Way, as_packets, asked, by_address, cells, differences
 
 PLATFORM, REGISTRY, BLOBS, MIRROR, LOGIN = (
     f"{name}.byohost.test" for name in ("platform", "registry", "blobs", "mirror", "login")
@@ -65,3 +65,24 @@ def test_a_host_without_addresses_is_asked_about_all_the_same() -> None:
         {"name": "p", "destination": [{"host": "a.test", "port": 8443, "actors": ["node"], "for": "x"}]}
     )
     assert Cell(Actor.NODE, "a.test", "", 8443, allowed=True) in cells(profile)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_only_one_way_of_asking_is_right(name: str) -> None:
+    """By name, with TLS for that name, where it has one of its own addresses, at its port; all else is refused."""
+    profile = loading.named(name)
+    table = asked(profile, frozenset({CHANNEL}))
+    allowed = {cell for cell in table if cell.allowed}
+    assert {(cell.way, cell.port, cell.listed) for cell in allowed} == {(Way.NAME, 443, True)}
+    found = {actor: {cell.host for cell in allowed if cell.actor == actor} for actor in Actor}
+    assert found == EXPECTED[name]
+    own = {d.host: d.addresses for d in profile.destinations} | {CHANNEL: frozenset({"10.96.0.81", "fd00:10:96::81"})}
+    assert all({cell.address for cell in allowed if cell.host == host} <= own[host] for host in own)
+    assert {"2001:db8::10", "192.0.2.10"} <= {cell.address for cell in table if cell.host in own}
+
+
+def test_what_packets_do_not_show_is_named_kind_by_kind() -> None:
+    """The residuals of who sees packets alone are all of the kinds that differ, and no more."""
+    table = asked(loading.named("allowlist"), frozenset({CHANNEL}))
+    assert differences(table, as_packets(table)) == residuals.cases(residuals.PACKETS)
+    assert differences(table, table) == set()

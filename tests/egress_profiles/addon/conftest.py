@@ -22,7 +22,7 @@ OURS = (
     "blobs.byohost.test",
     "mirror.byohost.test",
 )
-NAMES = (*OURS, "evil.test", "*.evil.test")
+NAMES = (*OURS, "evil.test", "*.evil.test", "elsewhere.canary.test")
 PROFILE = """
 name = "loopback"
 [[destination]]

@@ -52,9 +52,19 @@ class Upstream(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, arrivals: Arrivals, certificate: Path, *, raw: bool = False, discards: bool = False) -> None:
+    def __init__(
+        self,
+        arrivals: Arrivals,
+        certificate: Path,
+        *,
+        raw: bool = False,
+        discards: bool = False,
+        at: tuple[str, int] = ("127.0.0.1", 0),
+    ) -> None:
         """Take bytes raw, or as TLS with HTTP inside; `discards` drops WebSocket frames where others are echoed."""
-        super().__init__(("127.0.0.1", 0), _Conversation)
+        if ":" in at[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(at, _Conversation)
         self.arrivals, self.raw, self.discards = arrivals, raw, discards
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)

@@ -38,9 +38,10 @@ def test_policies_answer_as_the_table_by_name(name: str) -> None:
     """The server name makes it exact: a neighbour at the same address is refused."""
     expected = truth(name)
     text = cilium.render(expected.profile, expected.channels)
+    found = {actor: rules(text, actor) for actor in LABELS}
     for cell in expected.by_name:
         if cell.actor is not Actor.NODE:
-            assert permits(rules(text, cell.actor), cell.host, cell.address, cell.port) is cell.allowed, cell
+            assert permits(found[cell.actor], cell.host, cell.address, cell.port) is cell.allowed, cell
 
 
 def test_a_host_without_addresses_is_opened_by_name_with_its_lookup() -> None:
@@ -60,3 +61,25 @@ def test_an_actor_without_destinations_is_closed() -> None:
         {"name": "p", "destination": [{"host": "a.test", "port": 1, "actors": ["node"], "for": "x"}]}
     )
     assert rules(cilium.render(profile), Actor.SANDBOX) == [{}, {}]
+
+
+def test_each_host_may_be_looked_up_and_nothing_else() -> None:
+    """Pinned to addresses or not: who may reach a name may ask for it, of the cluster's DNS alone."""
+    found = rules(cilium.render(loading.named("allowlist")), Actor.SANDBOX)
+    asked = [
+        name for rule in found for ports in rule.get("toPorts", []) for name in ports.get("rules", {}).get("dns", [])
+    ]
+    assert asked == [{"matchName": "login.byohost.test"}, {"matchName": "registry.byohost.test"}]
+
+
+def test_many_hosts_become_policies_that_kubectl_can_apply() -> None:
+    """None is larger than the annotation in which `kubectl apply` keeps its copy, even with the longest names."""
+    host = ".".join(["a" * 62] * 3)
+    hosts = [
+        {"host": f"h{n}.{host}.test", "port": 443, "actors": ["sandbox"], "addresses": [f"2001:db8::{n:x}"], "for": "x"}
+        for n in range(1000)
+    ]
+    documents = cilium.render(loading.from_mapping({"name": "many", "destination": hosts})).split("---\n")
+    assert len(documents) == 1 + 1 + 4
+    assert max(map(len, documents)) < 256 * 1024
+    assert documents[-1].count("toCIDR") == 250

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from kubernetes import client
 
 from egress_profiles import loading
 from egress_profiles.endpoints import KUBERNETES
@@ -54,3 +55,61 @@ def test_any_other_pod_of_the_namespace_is_closed_and_the_kube_api_is_the_operat
     assert permits(policies, LABELS[Actor.OPERATOR], KUBERNETES.ipv4, 443)
     assert not permits(policies, LABELS[Actor.SANDBOX], KUBERNETES.ipv4, 443)
     assert not permits(policies, {}, "10.96.0.82", 443)
+
+
+ANNOTATION = 256 * 1024
+"""Bytes that all annotations of an object may have together; `kubectl apply` keeps a copy of the object there."""
+
+
+def strictly(model: str, value: Any, place: str) -> object:
+    """Build the API's own type from what a document says; what the type has no field for is a failure."""
+    if model.startswith("List["):
+        return [strictly(model[5:-1], each, f"{place}[{number}]") for number, each in enumerate(value)]
+    if model.startswith("Dict["):
+        assert isinstance(value, dict), place
+        return value
+    if not hasattr(client, model):
+        assert isinstance(value, {"str": str, "int": int, "bool": bool, "object": int | str}[model]), place
+        return value
+    kind = getattr(client, model)
+    fields = {json: name for name, json in kind.attribute_map.items()}
+    assert set(value) <= set(fields), place
+    made = {fields[key]: strictly(kind.openapi_types[fields[key]], value[key], f"{place}.{key}") for key in value}
+    return kind(**made)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_apis_own_types_take_every_field(name: str) -> None:
+    """Strictly: an unknown field is what a server would warn of, or leave out in silence."""
+    expected = truth(name)
+    for document in yaml.safe_load_all(networkpolicy.render(expected.profile, expected.channels)):
+        made = strictly("V1NetworkPolicy", document, document["metadata"]["name"])
+        rendered: Any = client.ApiClient().sanitize_for_serialization(made)  # type: ignore[no-untyped-call]
+        assert rendered == document
+
+
+def test_an_unknown_field_would_be_seen() -> None:
+    """The control of the test above."""
+    with pytest.raises(AssertionError, match=r"p\.spec"):
+        strictly("V1NetworkPolicy", {"spec": {"podSelector": {}, "engress": []}}, "p")
+
+
+def test_ten_thousand_hosts_become_policies_that_kubectl_can_apply() -> None:
+    """No object is larger than the annotation that holds its copy, and together they say the same."""
+    hosts = [
+        {
+            "host": f"h{number}.example.test",
+            "port": 443 + number % 3,
+            "actors": ["operator"],
+            "addresses": [f"2001:db8:1111:2222:3333:4444:5555:{number:x}"],
+            "for": "x",
+        }
+        for number in range(10_000)
+    ]
+    profile = loading.from_mapping({"name": "many", "destination": hosts})
+    documents = networkpolicy.render(profile).split("---\n")
+    assert len(documents) == 1 + 5 + 1
+    assert max(map(len, documents)) < ANNOTATION
+    named = [each.partition('metadata: {"name": "')[2].partition('"')[0] for each in (*documents[:3], documents[-1])]
+    assert named == ["byohost-deny", "byohost-operator", "byohost-operator-2", "byohost-sandbox"]
+    assert sum(each.count("ipBlock") for each in documents) == 10_000 + 2

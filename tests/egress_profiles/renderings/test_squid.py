@@ -1,16 +1,37 @@
 """The squid.conf, evaluated as Squid does (first matching line wins), cell by cell; `addon/` runs a real one."""
 
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egress_profiles import loading
+from egress_profiles import grammar, loading
+from egress_profiles.grammar import Kind
+from egress_profiles.profile import Actor
 from egress_profiles.renderings import squid
 from egress_profiles.renderings.entries import RenderError
 from egress_profiles.truth_table import Cell
 from tests.egress_profiles.truth import CHANNEL, PROFILES, truth
+
+
+def holds(values: list[str], address: str) -> bool:
+    """Tell whether an ACL's values, single ones, networks and ranges, hold an address; IPv4 is mapped, as in Squid."""
+
+    def number(text: str) -> int:
+        found = ip_address(text)
+        return int(found) + (0xFFFF_0000_0000 if found.version == 4 else 0)
+
+    asked = number(address)
+    for value in values:
+        first, _, last = value.partition("-")
+        if "/" in value:
+            network = ip_network(value)
+            first, last = str(network[0]), str(network[-1])
+        if number(first) <= asked <= number(last or first):
+            return True
+    return False
 
 
 def permits(text: str, cell: Cell) -> bool:
@@ -32,7 +53,7 @@ def permits(text: str, cell: Cell) -> bool:
             case "port":
                 return values == [str(cell.port)]
         assert kind == "dst", kind
-        return any(ip_address(cell.address) in ip_network(each) for each in values)
+        return holds(values, cell.address)
 
     for _, verb, *names in (line for line in lines if line[0] == "http_access"):
         if all(matches(name.removeprefix("!")) is not name.startswith("!") for name in names):
@@ -68,8 +89,30 @@ def test_what_squid_cannot_hold_is_refused() -> None:
 
 @given(st.sets(st.ip_addresses().map(str), max_size=4), st.ip_addresses())
 def test_the_complement_holds_every_other_address(addresses: set[str], other: object) -> None:
-    """None of the listed and all others, at both ends of both families too."""
-    ranges = [ip_network(each) for each in squid.complement(tuple(addresses))]
-    for address in (*addresses, str(other), "0.0.0.0", "255.255.255.255", "::"):  # noqa: S104 - not bound to
-        held = any(ip_address(address) in each for each in ranges)
-        assert held is (str(ip_address(address)) not in addresses)
+    """None of the listed and all others, at both ends of both families too, and no two of its ranges meet."""
+    addresses -= {each for each in addresses if unlisted(each)}
+    ranges = squid.complement(tuple(addresses))
+    ends = ("0.0.0.0", "0.0.0.1", "255.255.255.255", "::", "::1", "::fffe:ffff:ffff", "::1:0:0:0", "ff" * 2 + "::")  # noqa: S104 - not bound to
+    for address in (*addresses, str(other), *ends):
+        held = holds([*ranges, *squid.NOWHERE], address)
+        mapped = getattr(ip_address(address), "ipv4_mapped", None)
+        assert held is (str(mapped or ip_address(address)) not in addresses)
+        assert sum(holds([each], address) for each in ranges) <= 1
+
+
+def unlisted(address: str) -> bool:
+    """Tell whether no profile can list an address."""
+    try:
+        grammar.hold(Kind.ADDRESS, address, "address")
+    except grammar.NotPlainError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "site", [{"certificate": "/etc/x.pem name=y"}, {"ports": {Actor.NODE: "1\nhttp_access allow all"}}]
+)
+def test_a_site_is_held_to_the_grammar_too(site: dict[str, Any]) -> None:
+    """Its ports and its file stand in the text like any host."""
+    with pytest.raises(grammar.NotPlainError):
+        squid.Site(**site)
