@@ -7,6 +7,8 @@ Source of the kinds: CVE-2023-44487 (streams reset at once), CVE-2019-9512 to -9
 
 from dataclasses import dataclass, field
 
+from egress_profiles.battery.http2 import DATA, HEADERS, PREFACE
+
 STREAMS = 100
 """Requests open at once: what the proxy tells a client of HTTP/2 that it may open (RFC 9113 6.5.2)."""
 FAILURES = 100
@@ -15,10 +17,34 @@ UNREAD = 128 * 1024
 """Bytes at once that belong to no request: the longest head, and control frames."""
 REFILL = 64 * 1024
 """Bytes of that kind that are forgiven in each second."""
+CONTROLS = 256
+"""Control frames of HTTP/2 at once, and how many are forgiven in each second; mitmproxy spends most on unknown ones."""
 SHARE = 8
 """For so many bytes of answers one such byte is forgiven: who downloads much acknowledges much."""
 HEAD_SECONDS = 10.0
 """Seconds between the first byte of an HTTP/1 head and its last."""
+
+
+class FrameCount:
+    """Counts the frames in a connection's bytes before anybody acts on them: heads of requests, and control frames.
+
+    Neither DATA, nor what belongs to a head, nor WINDOW_UPDATE, which downloads need, counts as control (RFC 9113 6).
+    """
+
+    _TRAFFIC = frozenset({DATA, HEADERS, 8, 9})
+
+    def __init__(self) -> None:
+        self._skip, self._begun = len(PREFACE), b""
+
+    def of(self, data: bytes) -> tuple[int, int]:
+        """Give how many of both begin in the next bytes; a frame's own head may come in pieces (RFC 9113 4.1)."""
+        data, at, heads, controls = self._begun + data, self._skip, 0, 0
+        while at + 9 <= len(data):
+            heads += data[at + 3] == HEADERS
+            controls += data[at + 3] not in self._TRAFFIC
+            at += 9 + int.from_bytes(data[at : at + 3], "big")
+        self._skip, self._begun = max(0, at - len(data)), data[at:]
+        return heads, controls
 
 
 @dataclass
@@ -28,6 +54,9 @@ class ClientBounds:
     multiplexed: bool = False
     unbounded: bool = False
     """Whether it carries a tunnel or a WebSocket by now, whose bytes are no requests."""
+    _frames: FrameCount = field(default_factory=FrameCount)
+    _controls: float = 0
+    _unmade: int = 0
     _open: set[str] = field(default_factory=set)
     _bodies: set[str] = field(default_factory=set)
     _ended: int = 0
@@ -36,12 +65,16 @@ class ClientBounds:
     _at: float = 0
     _begun: float | None = None
 
-    def received(self, size: int, now: float) -> str:
-        """Count bytes of the client that may belong to no request."""
-        if self.unbounded or self._bodies:
+    def received(self, data: bytes, now: float) -> str:
+        """Count what a client has sent, before it is read: heads, and bytes that may belong to no request."""
+        if self.unbounded:
             return ""
-        self._unread = max(0.0, self._unread - REFILL * (now - self._at)) + size
-        self._at = now
+        passed, self._at = now - self._at, now
+        if self.multiplexed and (fault := self._framed(data, passed)):
+            return fault
+        if self._bodies:
+            return ""
+        self._unread = max(0.0, self._unread - REFILL * passed) + len(data)
         if self._unread > UNREAD:
             return f"It sent more than {UNREAD} bytes that belong to no request."
         if self._begun is None and not (self.multiplexed or self._open):
@@ -62,7 +95,7 @@ class ClientBounds:
 
     def began(self, request: str, *, takes_body: bool) -> str:
         """Count a request whose head is whole."""
-        self._begun, self._unread = None, 0
+        self._begun, self._unread, self._unmade = None, 0, max(0, self._unmade - 1)
         self._open.add(request)
         if takes_body:
             self._bodies.add(request)
@@ -82,3 +115,11 @@ class ClientBounds:
         self._failed += not answered
         over = self._failed > FAILURES + self._ended
         return f"It left more than {FAILURES} requests without waiting for their answers." if over else ""
+
+    def _framed(self, data: bytes, passed: float) -> str:
+        heads, controls = self._frames.of(data)
+        self._unmade += heads
+        if self._unmade + len(self._open) > STREAMS + FAILURES:
+            return f"It opened more than {STREAMS + FAILURES} requests before any of them had ended."
+        self._controls = max(0.0, self._controls - CONTROLS * passed) + controls
+        return f"It sent more than {CONTROLS} control frames at once." if self._controls > CONTROLS else ""

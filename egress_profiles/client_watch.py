@@ -6,7 +6,7 @@ in the tunnel and outside it, each time with a count of its own.
 
 from collections.abc import Callable
 
-from mitmproxy import connection, http
+from mitmproxy import connection, ctx, http
 from mitmproxy.proxy import layer, layers
 
 from egress_profiles.client_bounds import ClientBounds
@@ -23,9 +23,11 @@ class ClientWatch:
     def __init__(self, note: Note) -> None:
         self._note = note
         self._bounds: dict[str, ClientBounds] = {}
+        self._cut: set[str] = set()
 
     def put_into(self, place: layer.NextLayer) -> None:
-        """Have the HTTP that mitmproxy is about to speak counted."""
+        """Let mitmproxy choose what it speaks next, which it does after its scripts, and have HTTP counted."""
+        ctx.master.addons.get("nextlayer").next_layer(place)
         chosen = place.layer
         if type(chosen) is layers.HttpLayer:
             place.layer = self._watched(chosen)
@@ -56,13 +58,15 @@ class ClientWatch:
     def forget(self, client: connection.Client) -> None:
         """Forget a connection that has ended."""
         self._bounds.pop(client.id, None)
+        self._cut.discard(client.id)
 
     def _kept(self, flow: http.HTTPFlow, fault: str) -> bool:
-        if fault:
-            self._bounds.pop(flow.client_conn.id, None)
-            self._note(flow.client_conn, fault)
-            cut_tunnel(flow.client_conn)
-        return not fault
+        client = flow.client_conn
+        if fault and client.id not in self._cut:
+            self._cut.add(client.id)
+            self._note(client, fault)
+            cut_tunnel(client)
+        return client.id not in self._cut
 
     def _watched(self, chosen: layers.HttpLayer) -> WatchedHttp:
         client = chosen.context.client

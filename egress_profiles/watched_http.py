@@ -37,7 +37,7 @@ class WatchedHttp(layers.HttpLayer):
             yield from self._expect_the_head()
             return
         if isinstance(event, events.DataReceived) and event.connection is client:
-            fault = self.bounds.received(len(event.data), time.monotonic())
+            fault = self.bounds.received(event.data, time.monotonic())
             if fault:
                 yield from self._end(fault)
                 return
