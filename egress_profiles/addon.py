@@ -15,14 +15,15 @@ from typing import Any
 
 from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
-from mitmproxy.proxy import server_hooks
+from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import idle_addons
+from egress_profiles import flow_judging, idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
+from egress_profiles.client_watch import ClientWatch
 from egress_profiles.decision_log import DecisionLog
-from egress_profiles.flow_reading import as_exchange, as_request, is_large
+from egress_profiles.flow_reading import as_exchange, is_large
 from egress_profiles.judgement import Request, Verdict
-from egress_profiles.names import to_ascii
+from egress_profiles.open_channels import OpenChannels
 from egress_profiles.pinned_resolver import PinnedResolver
 from egress_profiles.policy import NO_POLICY, Policy, Sources
 from egress_profiles.profile import Actor
@@ -30,6 +31,7 @@ from egress_profiles.refusal import (
     ask_credentials,
     closed,
     cut,
+    cut_layer,
     drop_bytes,
     drop_frames,
     ignore,
@@ -53,8 +55,8 @@ class Egress:
         self.policy = Policy(clock)
         self.tunnels = Tunnels()
         self.slow_line = SlowLine(self.policy)
-        self._channels_open: dict[str, str] = {}
-        self._clock = clock
+        self._watch = ClientWatch(lambda client, why: self._log.note("cut", client, Verdict(False, "bounds", why)))
+        self._channels = OpenChannels(self.policy, clock)
         self._log = DecisionLog(self._actor, clock, write or functools.partial(print, flush=True))
         self._resolver = PinnedResolver(self.policy.listed, self._judge_addresses, lambda: self.policy.open)
 
@@ -124,17 +126,11 @@ class Egress:
     @closed(refuse)
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Judge the CONNECT authority before anything is resolved or dialled."""
-        client, fields = flow.client_conn, flow.request.headers
-        actor = self._actor(client)
-        target = f"{to_ascii(flow.request.host)}:{flow.request.port}"
-        shown = self.policy.credentials.shown(actor, fields.get_all("proxy-authorization"))
-        hosts = tuple(fields.get_all("host"))
-        verdict = self.policy.judge(Request("connect", actor, target, hosts=hosts, authenticated=shown))
-        if verdict.allow and client.tls:
-            verdict = _instead(verdict, "plain-proxy", "The proxy's own port speaks plain HTTP.")
-        if verdict.allow and self.tunnels.of(client):
-            verdict = _instead(verdict, "nested", "A tunnel holds no second CONNECT.")
+        client = flow.client_conn
+        nested = self.tunnels.of(client) is not None
+        verdict = flow_judging.judge_connect(self.policy, flow, self._actor(client), nested=nested)
         self._log.note("connect", client, verdict, flow.request)
+        self._watch.connected(client, tunnel=verdict.allow)
         if verdict.allow:
             self.tunnels.opened(client, verdict.host, verdict.port)
         elif verdict.rule == "credentials":
@@ -142,46 +138,59 @@ class Egress:
         else:
             refuse(flow)
 
+    @closed(cut_layer)
+    def next_layer(self, place: layer.NextLayer) -> None:
+        """Have what is spoken next counted against the client's bounds."""
+        self._watch.put_into(place)
+
     @closed(ignore)
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Pass an unread tunnel on if its server name fits; else it is decrypted, and `requestheaders` refuses it."""
         client = data.context.client
         target = self.tunnels.target(client) or ""
-        verdict = self.policy.judge(Request("hello", self._actor(client), target, sni=data.client_hello.sni))
-        if not verdict.allow:
+        verdict = flow_judging.judge_hello(self.policy, data.client_hello, self._actor(client), target)
+        if self.policy.unread or not verdict.allow:
             self._log.note("tls", client, verdict)
-        elif self.policy.unread:
-            self._log.note("tls", client, verdict)
-            self._channel_opened(client)
+        if self.policy.unread and verdict.allow:
+            self._channels.opened(client, self.tunnels.of(client))
             data.ignore_connection = True
 
     @closed(cut)
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Judge a request by its head, before its body is read or a byte leaves."""
-        verdict = self.policy.judge(as_request(flow, self._actor(flow.client_conn)))
+        actor = self._actor(flow.client_conn)
+        verdict = flow_judging.judge_head(self.policy, flow, actor)
         if verdict.allow and not self._inside(flow.client_conn, verdict):
-            verdict = _instead(verdict, "tunnel", "The request is not for the CONNECT destination.")
-        self._log.note("request", flow.client_conn, verdict, flow.request)
+            verdict = flow_judging.instead(verdict, "tunnel", "The request is not for the CONNECT destination.")
+        if not self._watch.began(flow, takes_body=verdict.allow and flow_judging.takes_body(self.policy, flow, actor)):
+            verdict = flow_judging.instead(verdict, "bounds", "The client is cut.")
+        flow.request.stream = False  # nothing leaves before `request`
         if verdict.allow:
             flow.metadata[ALLOWED] = True
         else:
+            self._log.note("request", flow.client_conn, verdict, flow.request)
             refuse(flow)
 
     @closed(cut)
     def request(self, flow: http.HTTPFlow) -> None:
-        """Let only pass what `requestheaders` allowed."""
-        if not flow.metadata.get(ALLOWED) and flow.response is None:
+        """Let only pass what `requestheaders` allowed, and what came in behind the head fits; then a byte may leave."""
+        self._watch.whole(flow)
+        if flow.response is not None:
+            return
+        if flow.metadata.get(ALLOWED):
+            verdict = flow_judging.judge_whole(self.policy, flow, self._actor(flow.client_conn))
+            self._log.note("request", flow.client_conn, verdict, flow.request)
+            if not verdict.allow:
+                del flow.metadata[ALLOWED]
+        if not flow.metadata.get(ALLOWED):
             cut(flow)
 
     @closed(refuse_dial)
     def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
         """Judge the dial itself, the last gate: it must be the tunnel's own destination."""
-        host, port = (data.server.address or ("", 0))[:2]
-        actor = self._actor(data.client)
-        verdict = self.policy.judge(Request("server", actor, f"{to_ascii(host)}:{port}"))
-        direct = data.server.via is None and data.server.transport_protocol == "tcp"
-        if verdict.allow and not (direct and self._inside(data.client, verdict)):
-            verdict = _instead(verdict, "detour", "The dial is not the tunnel's own destination.")
+        verdict = flow_judging.judge_dial(self.policy, data.server, self._actor(data.client))
+        if verdict.allow and not self._inside(data.client, verdict):
+            verdict = flow_judging.instead(verdict, "detour", "The dial is not the tunnel's own destination.")
         self._log.note("server", data.client, verdict)
         data.server.sni = verdict.host
         if not verdict.allow:
@@ -194,7 +203,10 @@ class Egress:
         """Pass large bodies through as they come (images), and read the others whole, the exchange's among them."""
         if flow.response is None or not flow.metadata.get(ALLOWED):
             return
-        if flow.response.status_code == 101:
+        if fault := flow_judging.answer_fault(flow):
+            self._log.note("request", flow.client_conn, Verdict(False, "answer", fault), flow.request)
+            cut(flow)
+        elif flow.response.status_code == 101:
             if not flow.request.headers.get("upgrade"):
                 cut(flow)
         elif is_large(flow.response) and not self.policy.teaches(as_exchange(flow, self._actor(flow.client_conn))):
@@ -203,22 +215,29 @@ class Egress:
     @closed(cut)
     def response(self, flow: http.HTTPFlow) -> None:
         """Learn the channel host from the exchange's answer; the token in it is kept nowhere."""
+        self._watch.ended(flow, answered=True)
+        flow_judging.drop_trailers(flow)
         exchange = as_exchange(flow, self._actor(flow.client_conn))
         if exchange and flow.response and flow.response.status_code == 200 and flow.metadata.get(ALLOWED):
             verdict = self.policy.learn(exchange, flow.response.get_content(strict=True) or b"")
             if verdict is not None:
                 self._log.note("learn", flow.client_conn, verdict)
 
+    @closed(ignore)
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Count a request that ended without an answer."""
+        self._watch.ended(flow, answered=False)
+
     @closed(drop_frames)
     def websocket_start(self, flow: http.HTTPFlow) -> None:
         """Count a connection to a channel host; it keeps that host known."""
         if flow.metadata.get(ALLOWED):
-            self._channel_opened(flow.client_conn)
+            self._channels.opened(flow.client_conn, self.tunnels.of(flow.client_conn))
 
     @closed(drop_frames)
     def websocket_message(self, flow: http.HTTPFlow) -> None:
         """Relay, and forget all messages but the last: mitmproxy would keep each for the connection's whole life."""
-        if flow.client_conn.id not in self._channels_open:
+        if not self._channels.hold(flow.client_conn):
             drop_frames(flow)
         elif flow.websocket is not None:
             del flow.websocket.messages[:-1]
@@ -226,12 +245,13 @@ class Egress:
     @closed(ignore)
     def websocket_end(self, flow: http.HTTPFlow) -> None:
         """Count the end of a channel connection."""
-        self._channel_closed(flow.client_conn)
+        self._channels.closed(flow.client_conn)
 
     @closed(ignore)
     def client_disconnected(self, client: connection.Client) -> None:
         """Forget a client connection's tunnel."""
-        self._channel_closed(client)
+        self._channels.closed(client)
+        self._watch.forget(client)
         self.tunnels.ended(client)
 
     @closed(ignore)
@@ -246,9 +266,8 @@ class Egress:
         """Record a client that does not go on with our certificate: it does not trust the proxy's CA."""
         tunnel = self.tunnels.of(data.context.client)
         where = (tunnel.host, tunnel.port) if tunnel else ("", 0)
-        self._log.note(
-            "tls", data.context.client, Verdict(False, "client", "The client broke off TLS with us.", *where)
-        )
+        broken = Verdict(False, "client", "The client broke off TLS with us.", *where)
+        self._log.note("tls", data.context.client, broken)
 
     @closed(drop_bytes)
     def tcp_message(self, flow: tcp.TCPFlow | udp.UDPFlow) -> None:
@@ -276,22 +295,6 @@ class Egress:
 
     def _actor(self, client: connection.Client) -> Actor | None:
         return self.policy.actors.get(client.sockname[1]) if client.sockname else None
-
-    def _channel_opened(self, client: connection.Client) -> None:
-        tunnel = self.tunnels.of(client)
-        if tunnel is not None:
-            self._channels_open[client.id] = tunnel.host
-            self.policy.channels = self.policy.channels.opened(tunnel.host)
-
-    def _channel_closed(self, client: connection.Client) -> None:
-        host = self._channels_open.pop(client.id, None)
-        if host is not None:
-            self.policy.channels = self.policy.channels.closed(host, self._clock())
-
-
-def _instead(verdict: Verdict, rule: str, reason: str) -> Verdict:
-    """Deny what the profile alone would allow."""
-    return Verdict(False, rule, reason, verdict.host, verdict.port)
 
 
 addons: list[Any] = [_egress := Egress(), _egress.slow_line]

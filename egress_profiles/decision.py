@@ -45,10 +45,14 @@ def timestamp(moment: datetime) -> str:
 
 
 def path_only(target: str) -> str:
-    """Cut a request target before its query or fragment, and any authority of an absolute form with its userinfo."""
+    """Cut a request target before its query or fragment, and take out any userinfo; the rest stays as it was asked."""
     bare = target.split("?", 1)[0].split("#", 1)[0]
-    _, scheme, rest = bare.partition("://")
-    return "/" + rest.partition("/")[2] if scheme else bare
+    scheme, mark, rest = bare.partition("://")
+    if not mark or "/" in scheme:
+        scheme, mark, rest = "", "", bare
+    authority, slash, path = rest.partition("/")
+    _, at, host = authority.rpartition("@")
+    return f"{scheme}{mark}{at}{host}{slash}{path}"
 
 
 def read_decisions(log: str) -> Iterator[Decision]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from mitmproxy import connection, http
 
 from egress_profiles.decision import Decision, path_only, timestamp
+from egress_profiles.flow_reading import target_asked
 from egress_profiles.judgement import Verdict
+from egress_profiles.message_grammar import escaped
 from egress_profiles.profile import Actor
 
 
@@ -37,8 +39,8 @@ class DecisionLog:
             host=verdict.host or (request.host if request else ""),
             port=verdict.port or (request.port if request else 0),
             scheme=request.scheme if request else "",
-            method=request.method if request else "",
-            path=path_only(request.path) if request and request.method != "CONNECT" else "",
+            method=escaped(request.data.method) if request else "",
+            path=path_only(target_asked(request)) if request and request.method != "CONNECT" else "",
             verdict="allow" if verdict.allow else "deny",
             rule=verdict.rule,
             reason=verdict.reason,

@@ -8,6 +8,7 @@ from mitmproxy import http
 
 from egress_profiles.judgement import Request
 from egress_profiles.learn import Exchange
+from egress_profiles.message_grammar import Fields, Head, carries_body
 from egress_profiles.names import normalise_host, to_ascii
 from egress_profiles.profile import Actor
 
@@ -19,6 +20,25 @@ def is_large(response: http.Response) -> bool:
     """Tell whether a body is larger than that, or does not say how large it is."""
     announced = response.headers.get("content-length", "")
     return not announced.isdecimal() or int(announced) > READ_WHOLE
+
+
+def fields_of(headers: http.Headers | None) -> Fields:
+    """Give fields as they were sent, each name and value as bytes."""
+    return headers.fields if headers else ()
+
+
+def as_head(request: http.Request) -> Head:
+    """Read a request's head as the bytes that mitmproxy would write out again."""
+    data = request.data
+    return Head(data.http_version, data.method, data.scheme, data.path, data.headers.fields)
+
+
+def target_asked(request: http.Request) -> str:
+    """Give the request target as the client wrote it; bytes that are no UTF-8 come as backslash escapes."""
+    data = request.data
+    absolute = bool(data.authority) and not (request.is_http2 or request.is_http3)
+    whole = data.scheme + b"://" + data.authority + data.path if absolute else data.path
+    return whole.decode("utf-8", "backslashreplace")
 
 
 def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
@@ -36,6 +56,7 @@ def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
         hosts=tuple(head.headers.get_all("host")),
         method=head.method,
         upgrade=head.headers.get("upgrade", "").lower(),
+        body=carries_body(head.headers.fields),
     )
 
 

@@ -13,6 +13,8 @@ from egress_profiles.names import BadNameError, normalise_host, split_authority
 from egress_profiles.profile import Actor, Mode, Profile
 
 NOBODY: frozenset[str] = frozenset()
+READING = frozenset({"GET", "HEAD"})
+"""Methods whose requests have no content to send (RFC 9110 9.3.1 and 9.3.2)."""
 Stage = Literal["connect", "hello", "request", "server"]
 METADATA = frozenset({"168.63.129.16", "169.254.169.254", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"})
 """Where clouds hand out credentials; one of them is an ordinary public address to every classification."""
@@ -25,7 +27,7 @@ class Request:
 
     `target` is the CONNECT authority (also for the requests inside the tunnel and for the dial);
     `authority` is the HTTP/2 :authority, None for HTTP/1; `absolute` is an HTTP/1 absolute-form target.
-    `authenticated`: the actor's own credentials came with this very CONNECT.
+    `authenticated`: the actor's own credentials came with this very CONNECT. `body`: the request has one, or says so.
     """
 
     stage: Stage
@@ -38,6 +40,7 @@ class Request:
     hosts: tuple[str, ...] = ()
     method: str = ""
     upgrade: str = ""
+    body: bool = False
     authenticated: bool = False
 
 
@@ -131,19 +134,22 @@ def _misfit(profile: Profile, request: Request, host: str, port: int, entry: _En
     if request.stage == "request" and profile.mode is Mode.TUNNEL:
         return _deny("plain", "This profile passes TLS on unread, so a request that can be read may not pass.")
     if request.stage != "request":
-        same = all(_same(field, host, port) for field in request.hosts)
-        return None if same else _deny("host", "Host is not the CONNECT authority.")
+        odd = _odd(request.hosts, host, port)
+        return None if odd is None else _deny("host", f"Host is {odd}, not the CONNECT authority.")
     hosts, authority, methods = request.hosts, request.authority, entry.methods
     once = len(hosts) == 1 or (not hosts and authority is not None)
     upgrade = "websocket" if entry.channel else ""
+    named, odd = _odd((authority,) if authority is not None else (), host, port), _odd(hosts, host, port)
+    only_read = bool(methods) and methods <= READING
     checks = (
         (request.encrypted, "plain", "Only TLS may pass; this request is in clear."),
         (_same_host(request.sni or "", host), "sni", "The TLS server name is not the CONNECT host."),
         (not request.absolute, "absolute-form", "A request inside the tunnel names its target in absolute form."),
-        (authority is None or _same(authority, host, port), "authority", ":authority is not the CONNECT authority."),
+        (named is None, "authority", f":authority is {named}, not the CONNECT authority."),
         (once, "host", f"A request carries Host once; this one carries it {len(hosts)} times."),
-        (all(_same(field, host, port) for field in hosts), "host", "Host is not the CONNECT authority."),
+        (odd is None, "host", f"Host is {odd}, not the CONNECT authority."),
         (not methods or request.method in methods, "method", f"Only {', '.join(sorted(methods))} may be sent there."),
+        (not (request.body and only_read), "body", "What may only be read there takes no body."),
         (request.upgrade == upgrade, "upgrade", "WebSocket runs on the learnt channel host; there, nothing else may."),
     )
     return next((_deny(rule, reason) for fits, rule, reason in checks if not fits), None)
@@ -161,6 +167,11 @@ def _same(raw: str, host: str, port: int) -> bool:
         return split_authority(raw, 443) == (host, port)
     except BadNameError:
         return False
+
+
+def _odd(named: Iterable[str], host: str, port: int) -> str | None:
+    """Give the first authority that names another, quoted for the log; None if none does."""
+    return next((ascii(raw) for raw in named if not _same(raw, host, port)), None)
 
 
 def _addresses(profile: Profile, host: str, learnt: frozenset[str]) -> frozenset[str] | None:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from mitmproxy import connection, http, tcp, udp
-from mitmproxy.proxy import server_hooks
+from mitmproxy.proxy import layer, server_hooks
+
+from egress_profiles.tunnels import cut as cut_tunnel
 
 
 class RecordsFaults(Protocol):
@@ -72,6 +74,11 @@ def refuse_dial(data: server_hooks.ServerConnectionHookData) -> None:
 def refuse_client(client: connection.Client) -> None:
     """Close a client connection before its first byte is read."""
     client.error = "Refused by the egress profile."
+
+
+def cut_layer(place: layer.NextLayer) -> None:
+    """End a client's connection before more of it is read."""
+    cut_tunnel(place.context.client)
 
 
 def drop_frames(flow: http.HTTPFlow) -> None:

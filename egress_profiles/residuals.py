@@ -26,8 +26,28 @@ TUNNEL = (
         "Inside TLS that is passed on unread nobody sees the request's Host; the server behind decides what it serves.",
     ),
     Residual(
-        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39"),
+        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39", "E45"),
         "Inside TLS that is passed on unread nobody sees methods, upgrades, lengths, or whether it is HTTP at all.",
+    ),
+    Residual(
+        (
+            "E41",
+            "E41-userinfo",
+            "E41-bare",
+            "E41-blank",
+            "E41-control",
+            "E41-http1",
+            "E42",
+            "E42-path",
+            "E42-method",
+            "E42-name",
+            "E42-cr",
+            "E42-nul",
+            "E42-blank",
+            "E46",
+            "E46-length",
+        ),
+        "Inside TLS that is passed on unread nobody holds a request to the grammar of HTTP but the server behind.",
     ),
 )
 """A proxy that judges CONNECT and server name and passes TLS on unread."""

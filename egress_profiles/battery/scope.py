@@ -1,4 +1,4 @@
-"""Which of E01 to E40 a proxy can be asked about from beside it, which from inside a sandbox, and why not others. Pure.
+"""Which of E01 to E47 a proxy can be asked about from beside it, which from inside a sandbox, and why not others. Pure.
 
 Those that are not asked are not forgotten: the reason names who judges them instead.
 """
@@ -32,11 +32,14 @@ ELSEWHERE = MappingProxyType(
         "E37": "The listed server's address under another name is E11.",
         "E40": "Idle tunnels and slow clients are not sent to a proxy that others may use.",
         "E38": "Which of two overlapping rules wins is a matter of configuration; our loader refuses overlaps.",
+        "E43": "Trailers arrive as such at a server of HTTP/2 only; asked of our own proxy in front of real ones.",
+        "E45": "Where only reading is permitted is the profile's word; asked of our own profile only.",
+        "E47": "Floods of streams and heads without an end are not sent to a proxy that others may use.",
     }
 )
 """Battery ids that no case of `cases.CASES` asks of somebody else's proxy, each with the reason."""
 
-EVERY = tuple(f"E{number:02d}" for number in range(1, 41))
+EVERY = tuple(f"E{number:02d}" for number in range(1, 48))
 
 OTHERWISE = MappingProxyType(
     {
@@ -51,6 +54,8 @@ OTHERWISE = MappingProxyType(
         "E37": "The listed server's address under another name is E11.",
         "E38": "Which of two overlapping rules wins is a matter of configuration; our loader refuses overlaps.",
         "E40": "A thousand idle tunnels would disturb the run; a benchmark on a cluster of its own holds them.",
+        "E43": "The canary speaks HTTP/1, which carries no trailer to it; our own tests ask with servers of HTTP/2.",
+        "E47": "Floods of streams would disturb the run; they are sent to the same proxy in our own tests.",
     }
 )
 """Cases and ids that no sandbox is sent with, each with who judges them instead."""

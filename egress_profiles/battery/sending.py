@@ -163,7 +163,9 @@ def _multiplexed(tunnel: Inner, case: Case, words: Mapping[str, str]) -> str:
     tunnel.sendall(http2.opening())
     read = b""
     for stream, headers in enumerate(case.requests):
-        tunnel.sendall(http2.head(2 * stream + 1, [(name, fill(value, words)) for name, value in headers]))
+        content = fill(case.content, words) if headers is case.requests[-1] else ""
+        filled = [(fill(name, words), fill(value, words)) for name, value in headers]
+        tunnel.sendall(http2.head(2 * stream + 1, filled, content))
         while not http2.ended(read, 2 * stream + 1):
             data = tunnel.recv(CHUNK)
             if not data:

@@ -29,8 +29,11 @@ ONE = Decision(
     [
         ("/client?access_token=x", "/client"),
         ("/a#b", "/a"),
-        ("http://user:word@evil.test/a?b", "/a"),
-        ("http://evil.test", "/"),
+        ("http://user:word@evil.test/a?b", "http://@evil.test/a"),
+        ("http://evil.test", "http://evil.test"),
+        ("@evil.test:8443/x", "@evil.test:8443/x"),
+        ("user:word@evil.test", "@evil.test"),
+        ("/a@b/c://d@e", "/a@b/c://d@e"),
         ("*", "*"),
     ],
 )

@@ -32,7 +32,7 @@ FILES = sorted(FOLDER.glob("*/target.toml"))
 NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
 """Judged beside each mutant's own clauses: a mutant that breaks everything proves nothing about one clause."""
 
-BESIDE = {"network": ("EGR-14", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-21", "EGR-22", "EGR-23")}
+BESIDE = {"network": ("EGR-14", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-21", "EGR-22", "EGR-23", "EGR-24")}
 """Judged beside mutants of a kind too: where the proxy alone is broken the gate stands, and the other way round."""
 
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")

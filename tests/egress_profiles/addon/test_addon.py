@@ -20,7 +20,7 @@ PLATFORM, CHANNEL = "platform.byohost.test", "abc.webpubsub.byohost.test"
 HOOKS = (
     "client_connected", "http_connect", "tls_clienthello", "requestheaders", "request", "server_connect",
     "responseheaders", "response", "websocket_start", "websocket_message", "websocket_end", "client_disconnected",
-    "tls_failed_server", "tls_failed_client", "tcp_message", "udp_message",
+    "tls_failed_server", "tls_failed_client", "tcp_message", "udp_message", "next_layer", "error",
 )  # fmt: skip
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -333,10 +333,11 @@ def test_bodies_stream_and_the_exchange_is_read(egress: Egress, clock: Clock) ->
     """An image layer passes as it comes, a manifest whole; the exchange's answer is held until it was read."""
     peer = client()
     connect(egress, peer, "registry.byohost.test")
-    for length, streamed in (("100000", True), ("x", True), (None, True), ("65536", False), ("0", False)):
+    for length, streamed in (("100000", True), (None, True), ("65536", False), ("0", False)):
         layer = ask(egress, peer, "registry.byohost.test")
         layer.response = http.Response.make(200)
-        layer.response.headers["content-length"] = length or ""
+        del layer.response.headers["content-length"]
+        layer.response.headers.update({"content-length": length} if length else {})
         egress.responseheaders(layer)
         assert bool(layer.response.stream) is streamed
     exchange = learn(egress, clock)
@@ -354,6 +355,27 @@ def test_an_unasked_switch_of_protocol_is_cut(egress: Egress) -> None:
     flow.response = http.Response.make(101)
     egress.responseheaders(flow)
     assert flow.error is not None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [(b"content-length", b"x")],
+        [(b"content-length", b"1"), (b"content-length", b"1")],
+        [(b"content-length", b"1"), (b"transfer-encoding", b"chunked")],
+        [(b"x-a", b"b\rset-cookie: c")],
+    ],
+)
+def test_an_ill_formed_answer_is_cut(egress: Egress, lines: list[str], fields: list[tuple[bytes, bytes]]) -> None:
+    """What could become two answers behind us, or end elsewhere, is none."""
+    peer = client()
+    connect(egress, peer)
+    flow = ask(egress, peer)
+    flow.response = http.Response.make(200)
+    flow.response.headers = http.Headers(fields)
+    egress.responseheaders(flow)
+    assert flow.error is not None
+    assert '"rule": "answer"' in lines[-1]
 
 
 @given(host=st.text(max_size=30), port=st.integers(0, 70000), header=st.text(max_size=30))

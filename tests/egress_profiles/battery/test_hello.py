@@ -19,3 +19,5 @@ def test_each_form_is_odd_in_its_own_way() -> None:
     assert (len(plain) - 5, cut[3:5]) == (int.from_bytes(plain[3:5], "big"), b"\0\3")
     assert (plain[9:11], old[9:11]) == (b"\3\3", b"\3\1")
     assert b"b.test" in client_hello(("a.test", "b.test"))
+    hidden = client_hello(("a.test", "b.test"), Form.HIDDEN)
+    assert hidden.index(b"a.test") < hidden.index(b"\xfe\x0d") < hidden.index(b"b.test")

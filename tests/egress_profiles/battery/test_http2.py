@@ -11,6 +11,13 @@ def test_a_head_is_one_frame_of_plain_literals() -> None:
     assert http2.opening().startswith(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04")
 
 
+def test_content_follows_in_a_frame_of_its_own() -> None:
+    """Which ends the stream in the head's place."""
+    whole = http2.head(3, [(":a", "b")], "xy")
+    assert list(http2.frames(whole)) == [(http2.HEADERS, http2.END_HEADERS, 3), (http2.DATA, http2.END_STREAM, 3)]
+    assert whole.endswith(b"\0\0\2\0\1\0\0\0\3xy")
+
+
 @pytest.mark.parametrize(
     ("size", "prefix"), [(126, b"\x7e"), (127, b"\x7f\x00"), (254, b"\x7f\x7f"), (255, b"\x7f\x80\x01")]
 )

@@ -1,0 +1,66 @@
+"""mitmproxy's HTTP layer with bounds on what a client may send, and an end for one that crashes it. Edge: layers.
+
+mitmproxy logs an exception of a layer and leaves the connection as it is, silent and half-parsed; here it ends. Each
+hook that sees requests reports to the same `ClientBounds`. The layer is put in the place of mitmproxy's own by the hook
+`next_layer`, the same in 11.0.2 and 12.
+"""
+
+import time
+from collections.abc import Callable
+
+from mitmproxy import connection
+from mitmproxy.proxy import commands, events, layer, layers
+from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layers.http import HTTPMode
+
+from egress_profiles.client_bounds import ClientBounds
+
+Cut = Callable[[connection.Client, str], None]
+"""Notes why a client is cut."""
+
+
+class WatchedHttp(layers.HttpLayer):
+    """Reads a client's HTTP as mitmproxy does, within bounds."""
+
+    def __init__(self, context: Context, mode: HTTPMode, bounds: ClientBounds, noted: Cut) -> None:
+        super().__init__(context, mode)
+        self.bounds, self._noted = bounds, noted
+        self._alarm: commands.RequestWakeup | None = None
+        self._over = False
+
+    def _handle_event(self, event: events.Event) -> layer.CommandGenerator[None]:
+        if self._over:
+            return
+        client = self.context.client
+        if isinstance(event, events.Wakeup) and event.command is self._alarm:
+            self._alarm = None
+            yield from self._expect_the_head()
+            return
+        if isinstance(event, events.DataReceived) and event.connection is client:
+            fault = self.bounds.received(event.data, time.monotonic())
+            if fault:
+                yield from self._end(fault)
+                return
+        try:
+            for command in super()._handle_event(event):
+                if isinstance(command, commands.SendData) and command.connection is client:
+                    self.bounds.sent(len(command.data))
+                yield command
+        except Exception as error:  # noqa: BLE001 - whatever it is, a half-parsed connection may not go on
+            yield from self._end(f"What it sent cannot be read: {type(error).__name__}.")
+            return
+        yield from self._expect_the_head()
+
+    def _expect_the_head(self) -> layer.CommandGenerator[None]:
+        """Ask to be woken when a head is late; end the connection when it is."""
+        left = self.bounds.waits_for_a_head(time.monotonic())
+        if left == 0:
+            yield from self._end("A head that it began did not come in whole in time.")
+        elif left is not None and self._alarm is None:
+            self._alarm = commands.RequestWakeup(left)
+            yield self._alarm
+
+    def _end(self, why: str) -> layer.CommandGenerator[None]:
+        self._over = True
+        self._noted(self.context.client, why)
+        yield commands.CloseConnection(self.context.client)

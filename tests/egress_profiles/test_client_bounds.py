@@ -1,0 +1,127 @@
+"""A busy client is never cut, and each way to make work for nothing is."""
+
+import pytest
+
+from egress_profiles.battery import http2
+from egress_profiles.client_bounds import (
+    CONTROLS,
+    FAILURES,
+    HEAD_SECONDS,
+    REFILL,
+    SHARE,
+    STREAMS,
+    UNREAD,
+    ClientBounds,
+    FrameCount,
+)
+
+
+@pytest.fixture
+def bounds() -> ClientBounds:
+    """A client of HTTP/2."""
+    return ClientBounds(multiplexed=True)
+
+
+def test_as_many_streams_as_were_offered_pass(bounds: ClientBounds) -> None:
+    """One more is too many; each that ends makes room."""
+    for number in range(STREAMS):
+        assert bounds.began(str(number), takes_body=False) == ""
+    assert "open" in bounds.began("more", takes_body=False)
+    assert bounds.ended("more", answered=True) == ""
+    assert bounds.ended("0", answered=True) == ""
+    assert bounds.began("another", takes_body=False) == ""
+
+
+def test_who_takes_its_answers_may_ask_without_end(bounds: ClientBounds) -> None:
+    """And may give up half of what it asked for, and a hundred more."""
+    for number in range(3000):
+        assert bounds.began(str(number), takes_body=True) == ""
+        assert bounds.ended(str(number), answered=bool(number % 2)) == ""
+
+
+def test_who_leaves_everything_is_cut(bounds: ClientBounds) -> None:
+    """Streams that are opened and reset; what was never counted does not count."""
+    for number in range(FAILURES):
+        bounds.began(str(number), takes_body=False)
+        assert bounds.ended(str(number), answered=False) == ""
+    assert bounds.ended("unknown", answered=False) == ""
+    bounds.began("last", takes_body=False)
+    assert "without waiting" in bounds.ended("last", answered=False)
+
+
+def test_bytes_of_no_request_are_bounded(bounds: ClientBounds) -> None:
+    """At once."""
+    assert bounds.received(bytes(UNREAD), now=0.0) == ""
+    assert "no request" in bounds.received(bytes(1), now=0.0)
+
+
+def test_a_slow_flow_of_them_is_forgiven(bounds: ClientBounds) -> None:
+    """As is what acknowledges a download."""
+    for second in range(100):
+        assert bounds.received(bytes(REFILL), now=float(second)) == ""
+    bounds.sent(SHARE * UNREAD)
+    assert bounds.received(bytes(UNREAD), now=99.0) == ""
+
+
+@pytest.mark.parametrize("size", [1, 5, 9, 100, 10000])
+def test_frames_are_counted_however_they_are_cut(size: int) -> None:
+    """Each HEADERS frame, and each RST_STREAM and SETTINGS, wherever a read ends."""
+    said = http2.opening() + b"".join(
+        http2.head(2 * n + 1, [(":path", "/\1" * n)], "\1" * n) + http2.frame(http2.RST_STREAM, 0, 2 * n + 1, bytes(4))
+        for n in range(30)
+    )
+    count = FrameCount()
+    found = [count.of(said[at : at + size]) for at in range(0, len(said), size)]
+    assert [sum(column) for column in zip(*found, strict=True)] == [30, 31]
+
+
+def test_control_frames_are_bounded_whatever_else_is_sent(bounds: ClientBounds) -> None:
+    """Requests and uploads beside them do not count for them; time does."""
+    ping = http2.frame(6, 0, 0, bytes(8))
+    assert bounds.received(http2.opening() + ping * (CONTROLS - 1), now=0.0) == ""
+    bounds.began("upload", takes_body=True)
+    assert bounds.received(ping * CONTROLS, now=1.0) == ""
+    assert "control" in bounds.received(ping, now=1.0)
+
+
+def test_more_heads_than_may_be_are_not_even_made_requests(bounds: ClientBounds) -> None:
+    """Twice as many as may be open, since some may have been reset; each that was made one counts once."""
+    opened = http2.head(1, [])
+    assert bounds.received(http2.opening() + opened * (STREAMS + FAILURES), now=0.0) == ""
+    bounds.began("a", takes_body=False)
+    bounds.ended("a", answered=True)
+    assert bounds.received(opened, now=0.0) == ""
+    assert "opened more" in bounds.received(opened, now=0.0)
+
+
+def test_a_body_is_not_counted(bounds: ClientBounds) -> None:
+    """As long as one is on its way; nor are tunnels and WebSockets."""
+    bounds.began("upload", takes_body=True)
+    assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
+    bounds.whole("upload")
+    assert bounds.received(bytes(2 * UNREAD), now=0.0) != ""
+    bounds.connected(tunnel=True)
+    assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
+
+
+def test_a_head_is_whole_in_time() -> None:
+    """In HTTP/1, counted from its first byte; a connection that says nothing is no head."""
+    bounds = ClientBounds()
+    assert bounds.waits_for_a_head(0.0) is None
+    bounds.received(bytes(1), now=100.0)
+    bounds.received(bytes(1), now=105.0)
+    assert bounds.waits_for_a_head(101.0) == HEAD_SECONDS - 1
+    assert bounds.waits_for_a_head(100.0 + HEAD_SECONDS) == 0
+    bounds.began("a", takes_body=False)
+    bounds.received(bytes(1), now=200.0)  # the next one, while this one's answer is awaited
+    assert bounds.waits_for_a_head(300.0) is None
+    bounds.ended("a", answered=True)
+    bounds.received(bytes(1), now=300.0)
+    bounds.connected(tunnel=False)
+    assert bounds.waits_for_a_head(400.0) is None
+
+
+def test_a_multiplexed_connection_may_be_quiet(bounds: ClientBounds) -> None:
+    """Pings are no head."""
+    bounds.received(bytes(17), now=0.0)
+    assert bounds.waits_for_a_head(1000.0) is None

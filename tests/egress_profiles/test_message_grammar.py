@@ -1,0 +1,224 @@
+"""What is well-formed passes, and each way of not being so is found by itself; RFC 9110, 9112, 9113."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egress_profiles.message_grammar import (
+    HTTP2,
+    Fields,
+    Head,
+    body_fault,
+    carries_body,
+    connect_fault,
+    escaped,
+    request_fault,
+    response_fault,
+)
+
+HTTP11 = b"HTTP/1.1"
+GET = Head(HTTP11, b"GET", b"https", b"/v2/", ((b"Host", b"a.test"),))
+LOWER: Fields = ((b"accept", b"*/*"),)
+
+GOOD_TARGETS = (
+    b"/", b"/v2/a/b/manifests/sha256:0123", b"/a%2Fb%20c", b"/a;b=c,d@e!$&'()*+~_-.", b"/?", b"/a?b=c&d=%7B%22x%22%7D",
+    b"//a/b", b"/client/hubs/h?access_token=eyJ.e30.x-_", b"/:80/", b"/?a/b?c", b"/%00",
+)  # fmt: skip
+BAD_TARGETS = (
+    b"", b"*", b"https://evil.test/x", b"@evil.test/x", b"evil.test/x", b"evil.test:443", b"?x", b"/a b", b"/a\tb",
+    b"/a\r\nHost: b", b"/a\0", b"/a\x7f", b"/a#b", b"/#", b"/\xc3\xa4", b"/a%", b"/a%2", b"/a%zz", b"/a\\b", b'/"',
+    b"/<", b"/a?b#c", b"/a?b c", b" /a", b"/a\n", b"/{x}", b"/a|b", b"/?a[b]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", GOOD_TARGETS)
+@pytest.mark.parametrize("version", [b"HTTP/1.0", HTTP11, HTTP2])
+def test_a_path_passes(version: bytes, target: bytes) -> None:
+    """In origin form, with whatever RFC 3986 has in a path and a query."""
+    assert request_fault(Head(version, b"GET", b"https", target, LOWER)) == ""
+
+
+@pytest.mark.parametrize("target", BAD_TARGETS)
+@pytest.mark.parametrize("version", [HTTP11, HTTP2])
+def test_what_is_no_path_is_refused(version: bytes, target: bytes) -> None:
+    """Another form, a fragment, a byte that URLs do not have."""
+    assert "target" in request_fault(Head(version, b"GET", b"https", target, LOWER))
+
+
+def test_an_asterisk_is_for_options_alone() -> None:
+    """And authority form for CONNECT, which is for the proxy's own port."""
+    assert request_fault(replace(GET, method=b"OPTIONS", target=b"*")) == ""
+    assert "target" in request_fault(replace(GET, method=b"options", target=b"*"))
+    assert "CONNECT" in request_fault(replace(GET, method=b"CONNECT", target=b"a.test:443"))
+
+
+@pytest.mark.parametrize("method", [b"", b"GET ", b"GE T", b"GET\r\n", b"G\0", b"G:", b"G\xc3", b"G/"])
+def test_a_method_is_a_token(method: bytes) -> None:
+    """Any token is one, known or not."""
+    assert "method" in request_fault(replace(GET, method=method))
+    assert request_fault(replace(GET, method=b"M-SEARCH")) == ""
+
+
+@pytest.mark.parametrize("version", [b"HTTP/0.9", b"HTTP/1.2", b"HTTP/3.0", b"HTTP/1.1 ", b""])
+def test_a_version_is_one_of_three(version: bytes) -> None:
+    """What a later one frames nobody here knows."""
+    assert "version" in request_fault(replace(GET, version=version))
+
+
+@pytest.mark.parametrize("scheme", [b"", b"ftp", b"https:", b"HTTPS", b"http\0"])
+def test_a_scheme_is_one_of_two(scheme: bytes) -> None:
+    """As HTTP/2 has them, in lower case."""
+    assert "scheme" in request_fault(replace(GET, scheme=scheme))
+
+
+@pytest.mark.parametrize("value", [b"", b"a", b"a b\tc", b"\xe4\xff", b'"x" ; y="=~"', b"x" * 9000])
+def test_a_value_passes(value: bytes) -> None:
+    """Empty ones and bytes above ASCII among them (RFC 9110 5.5)."""
+    assert request_fault(replace(GET, fields=((b"x-a", value),))) == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"a\rb", b"a\nb", b"a\r\nb", b"a\0b", b"a\x1fb", b"a\x7fb", b" a", b"a ", b"\ta", b"a\t", b" ", b"a\r\n b"],
+)
+@pytest.mark.parametrize("version", [HTTP11, HTTP2])
+def test_a_value_holds_no_control_character(version: bytes, value: bytes) -> None:
+    """Nor blanks around it; folded lines are such (RFC 9112 5.2). The value is not quoted."""
+    secret = value.replace(b"a", b"s3cr3t")
+    fault = request_fault(replace(GET, version=version, fields=((b"x-field", secret),)))
+    assert "x-field" in fault
+    assert "s3cr3t" not in fault
+
+
+@pytest.mark.parametrize(
+    "name", [b"", b"a b", b"a:", b"a ", b" a", b"a\r\n", b"a\n", b"a\0", b"\xe4", b":path", b"a\r\nb: c"]
+)
+@pytest.mark.parametrize("version", [HTTP11, HTTP2])
+def test_a_name_is_a_token(version: bytes, name: bytes) -> None:
+    """A pseudo-header among the fields is none."""
+    assert "name" in request_fault(replace(GET, version=version, fields=((name, b"x"),)))
+
+
+def test_http2_names_are_of_lower_case() -> None:
+    """RFC 9113 8.2.1; in HTTP/1 any case is."""
+    assert "lower case: X-A" in request_fault(replace(GET, version=HTTP2, fields=((b"X-A", b"x"),)))
+    assert request_fault(replace(GET, fields=((b"X-A", b"x"),))) == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ((b"content-length", b"5"), (b"content-length", b"5")),
+        ((b"content-length", b"+5"),),
+        ((b"content-length", b"5,5"),),
+        ((b"content-length", b""),),
+        ((b"content-length", b"5x"),),
+        ((b"content-length", b"9" * 30),),
+        ((b"content-length", b"5"), (b"transfer-encoding", b"chunked")),
+        ((b"transfer-encoding", b"gzip, chunked"),),
+        ((b"transfer-encoding", b"identity"),),
+        ((b"transfer-encoding", b""),),
+        ((b"transfer-encoding", b"chunked"), (b"Transfer-Encoding", b"chunked")),
+        ((b"connection", b"close, Content-Length"),),
+        ((b"connection", b"host"),),
+        ((b"connection", b"a b"),),
+    ],
+)
+def test_a_length_is_said_once_and_plainly(fields: Fields) -> None:
+    """In HTTP/1; nobody on the way may take a field away that the others read."""
+    assert request_fault(replace(GET, fields=fields)) != ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ((b"content-length", b"5"),),
+        ((b"Transfer-Encoding", b"Chunked"),),
+        ((b"Connection", b"Upgrade"), (b"Upgrade", b"websocket")),
+        ((b"Connection", b"keep-alive, , TE"), (b"TE", b"trailers, deflate")),
+        ((b"Keep-Alive", b"timeout=5"), (b"Proxy-Connection", b"keep-alive")),
+        ((b"Expect", b"100-continue"), (b"Cookie", b"a=b; " * 400 + b"c=d")),
+    ],
+)
+def test_what_http1_frames_with_passes(fields: Fields) -> None:
+    """The control of the test above."""
+    assert request_fault(replace(GET, fields=fields)) == ""
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        (b"connection", b"close"),
+        (b"keep-alive", b"1"),
+        (b"proxy-connection", b"close"),
+        (b"transfer-encoding", b"chunked"),
+        (b"upgrade", b"websocket"),
+        (b"te", b"gzip"),
+        (b"content-length", b"5, 5"),
+    ],
+)
+def test_http2_frames_by_itself(field: tuple[bytes, bytes]) -> None:
+    """RFC 9113 8.2.2; `te: trailers` and one length are all it takes."""
+    head = Head(HTTP2, b"POST", b"https", b"/", ((b"te", b"trailers"), (b"content-length", b"5")))
+    assert request_fault(head) == ""
+    assert request_fault(replace(head, fields=(field,))) != ""
+
+
+def test_a_connect_has_one_host_and_no_body() -> None:
+    """RFC 9110 9.3.6; Python's client sends HTTP/1.0 and no Host."""
+    assert connect_fault(b"HTTP/1.0", ()) == ""
+    assert connect_fault(HTTP11, ((b"Host", b"a.test:443"), (b"Content-Length", b"0"))) == ""
+    assert "HTTP/1" in connect_fault(HTTP2, ())
+    assert "Host" in connect_fault(HTTP11, ((b"Host", b"a.test:443"), (b"host", b"a.test:443")))
+    assert "body" in connect_fault(HTTP11, ((b"content-length", b"5"),))
+    assert "body" in connect_fault(HTTP11, ((b"transfer-encoding", b"chunked"),))
+    assert "value" in connect_fault(HTTP11, ((b"x-a", b"\0"),))
+    assert "Connection" in connect_fault(HTTP11, ((b"connection", b"host"),))
+
+
+def test_a_whole_request_is_what_its_head_said() -> None:
+    """No trailers, and as long as it said, if it did."""
+    assert body_fault(((b"Content-Length", b"5"),), 5, ()) == ""
+    assert body_fault((), 5, ()) == ""
+    assert "long" in body_fault(((b"Content-Length", b"5"),), 4, ())
+    assert "Trailers" in body_fault((), 0, ((b"host", b"evil.test"),))
+
+
+def test_an_answer_is_one() -> None:
+    """Its reason and fields end no line, its length is one."""
+    assert response_fault(HTTP11, b"OK", ((b"content-length", b"5"),)) == ""
+    assert response_fault(HTTP2, b"", ((b"content-length", b"5"),)) == ""
+    assert "reason" in response_fault(HTTP11, b"OK\rX: y", ())
+    assert "value" in response_fault(HTTP11, b"OK", ((b"location", b"/\r\nset-cookie: a"),))
+    assert "Content-Length" in response_fault(HTTP11, b"OK", ((b"content-length", b"5"), (b"content-length", b"6")))
+
+
+def test_a_body_is_announced_by_its_length_or_coding() -> None:
+    """A length of zero announces none."""
+    assert carries_body(((b"Content-Length", b"5"),))
+    assert carries_body(((b"Transfer-Encoding", b"chunked"),))
+    assert not carries_body(((b"Content-Length", b"00"), (b"Host", b"a.test")))
+
+
+@given(raw=st.binary())
+def test_what_is_shown_is_printable(raw: bytes) -> None:
+    """Whatever was sent."""
+    assert escaped(raw).isascii()
+    assert escaped(raw).isprintable()
+
+
+@given(
+    method=st.binary(min_size=1, max_size=4),
+    target=st.binary(max_size=8),
+    name=st.binary(max_size=4),
+    value=st.binary(),
+)
+def test_what_passes_is_read_as_it_was_written(method: bytes, target: bytes, name: bytes, value: bytes) -> None:
+    """Written out as HTTP/1, it is one line for the request, one for the field, and three words in the first."""
+    if request_fault(Head(HTTP2, method, b"https", b"/" + target, ((name, value),))) == "":
+        lines = (method + b" /" + target + b" HTTP/1.1\r\n" + name + b": " + value + b"\r\n\r\n").split(b"\n")
+        assert len(lines) == 4
+        assert lines[0].split() == [method, b"/" + target, b"HTTP/1.1"]
+        assert lines[1].partition(b":")[::2] == (name, b" " + value + b"\r")
