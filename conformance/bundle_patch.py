@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import yaml
-
-from conformance.bundle import parse, title
+from conformance.bundle import as_written, title
+from conformance.bundle_writer import written
 from conformance.exits import UsageError
 from conformance.target import Patch
 
@@ -27,13 +26,12 @@ def patched(text: str, patches: Sequence[Patch]) -> str:
     """
     if not patches:
         return text
-    bundle = parse(text)
+    bundle = as_written(text)
     namespace = next((str(each["metadata"]["name"]) for each in bundle.of("Namespace")), PLACEHOLDER)
     objects: list[Any] = [copy.deepcopy(dict(each)) for each in bundle.objects]
     for patch in patches:
         _apply(objects, replace(patch, value=_placed(patch.value, namespace)))
-    # The innermost lists and mappings on one line each: a patched bundle is then not longer than the one it came from.
-    return yaml.safe_dump_all(objects, sort_keys=False, default_flow_style=None)
+    return written(objects)
 
 
 def _placed(value: Any, namespace: str) -> Any:

@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 import jinja2
-import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
-from conformance.bundle import mapping, parse, secret_values
+from conformance.bundle import as_written, items, mapping, parse, secret_values
 from conformance.bundle_patch import patched
+from conformance.bundle_writer import written
 from conformance.exits import UsageError
 from conformance.operator_names import names_in
 from conformance.target import Target
@@ -119,9 +119,11 @@ def with_arguments(bundle: str, arguments: tuple[str, ...]) -> str:
     """
     if not arguments:
         return bundle
-    objects: list[Any] = [json.loads(json.dumps(each)) for each in parse(bundle).objects]
+    objects: list[Any] = [json.loads(json.dumps(each)) for each in as_written(bundle).objects]
     for each in objects:
         if each["kind"] == "Deployment":
-            container = each["spec"]["template"]["spec"]["containers"][0]
-            container["args"] = [*container.get("args", []), *arguments]
-    return yaml.safe_dump_all(objects, sort_keys=False)
+            containers = items(mapping(each, "spec", "template", "spec"), "containers")
+            if not containers or not isinstance(containers[0], dict):
+                raise AssertionError("the bundle's Deployment has no container to start with arguments")
+            containers[0]["args"] = [*items(containers[0], "args"), *arguments]
+    return written(objects)

@@ -87,7 +87,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 @app.command()
 def lint(  # noqa: PLR0913 - one parameter per option of the command line
     *,
-    bundle: Annotated[Path, typer.Argument(help="The YAML file that would be applied.")],
+    bundle: Annotated[Path, typer.Argument(help="The YAML file that would be applied; - reads standard input.")],
     profile: ProfileOption = None,
     clause: ClauseOption = None,
     family: FamilyOption = None,

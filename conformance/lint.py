@@ -1,5 +1,8 @@
 """Judges a bundle's text by the static clauses, without a cluster. Edge: the file, the clock, a pytest session."""
 
+import codecs
+import contextlib
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from conformance import builtin
+from conformance.bundle_yaml import BYTES
 from conformance.contract import Level, Subject
 from conformance.exits import UsageError
 from conformance.plan import Plan
@@ -21,14 +25,20 @@ CHECKS = builtin.CHECKS / "bundle"
 """The checks that read a bundle's text and nothing else."""
 
 
+STDIN = Path("-")
+"""Stands for the bundle that comes on standard input."""
+
+
 def read(path: Path) -> str:
-    """The text of a bundle file.
+    """The text of a bundle file, or as much of it as shows that it is too large for one.
 
     Raises:
         UsageError: There is no such file, or it is no text.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        with contextlib.nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
+            # A character cut in two at the end is no fault of the file.
+            return codecs.getincrementaldecoder("utf-8")().decode(file.read(BYTES + 1), final=not file.read(1))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(f"{path}: the bundle cannot be read: {reason}; give the path of one YAML file") from error
@@ -43,7 +53,8 @@ def lint(path: Path, wish: Wish, progress: Progress) -> dict[str, Any]:
     text = read(path)
     started, tick = datetime.now(UTC), monotonic()
     contract = builtin.contract()
-    target = Target(bundle=BundleSource(source=str(path)), subjects=(Subject.BUNDLE,))
+    source = "standard input" if path == STDIN else str(path)
+    target = Target(bundle=BundleSource(source=source), subjects=(Subject.BUNDLE,))
     plan = Plan(
         contract=contract,
         target=target,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conformance.bundle import Bundle, Object, items, mapping, parse, secret_values
+from conformance.bundle import Bundle, Object, as_written, items, mapping, secret_values
 from fake_platform.installing import DEPLOYMENT
 
 KEY = "byohost-install-key"
@@ -26,13 +26,13 @@ def names_in(text: str) -> OperatorNames:
     wrong there, and those of the cluster find nothing under that name.
     """
     try:
-        bundle = parse(text)
+        bundle = as_written(text)
         deployment = bundle.the("Deployment")
     except AssertionError:
         return OperatorNames()
     return OperatorNames(
         deployment=deployment["metadata"]["name"],
-        account=str(bundle.pod.get("serviceAccountName") or DEPLOYMENT),
+        account=str(bundle.pod.get("serviceAccountName") or bundle.pod.get("serviceAccount") or DEPLOYMENT),
         settings=_settings(bundle),
         key=_key(bundle),
     )

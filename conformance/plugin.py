@@ -12,6 +12,7 @@ import pytest
 
 from conformance import message
 from conformance.bundle import Bundle, parse
+from conformance.bundle_yaml import Illegible
 from conformance.contract import Clause, Contract
 from conformance.deck import Card, Deck, Test, shuffle
 from conformance.kills import source_hash
@@ -68,8 +69,11 @@ class ConformancePlugin:
 
     @pytest.fixture(scope="session")
     def bundle(self) -> Bundle:
-        """The bundle that is judged; one that cannot be read fails each check that needs it."""
-        return parse(self.plan.stage.bundle_text)
+        """The bundle that is judged; that it can be read is for BND-01 to say, and nothing else can be said without."""
+        try:
+            return parse(self.plan.stage.bundle_text)
+        except Illegible as illegible:
+            raise CouldNotRun("the bundle cannot be read: see BND-01") from illegible
 
     @pytest.fixture
     def clause(self, request: pytest.FixtureRequest) -> Clause:

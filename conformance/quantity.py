@@ -14,7 +14,11 @@ _SUFFIXES = {
     **{letter: Fraction(1000**power) for power, letter in enumerate("kMGTPE", start=1)},
     **{f"{letter}i": Fraction(1024**power) for power, letter in enumerate("KMGTPE", start=1)},
 }
-_QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?P<suffix>[a-zA-Z]*)")
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+# An exponent stands in place of a suffix; one of more digits is no size of anything, and would take long to compute.
+_QUANTITY = re.compile(
+    rf"(?P<scientific>{_NUMBER}[eE][+-]?[0-9]{{1,3}})|(?P<number>{_NUMBER})(?P<suffix>[a-zA-Z]*)", re.ASCII
+)
 
 
 def quantity(text: str) -> Fraction:
@@ -23,7 +27,7 @@ def quantity(text: str) -> Fraction:
     Raises:
         ValueError: The text is no quantity.
     """
-    match = _QUANTITY.fullmatch(text.strip())
-    if match is None or match["suffix"] not in _SUFFIXES:
+    match = _QUANTITY.fullmatch(text)
+    if match is None or (match["suffix"] or "") not in _SUFFIXES:
         raise ValueError(f"{text!r} is not a Kubernetes quantity such as 100m or 128Mi")
-    return Fraction(match["number"]) * _SUFFIXES[match["suffix"]]
+    return Fraction(match["scientific"] or match["number"]) * _SUFFIXES[match["suffix"] or ""]

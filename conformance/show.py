@@ -1,6 +1,6 @@
 """What the command line prints on stdout: clauses, and a report in few lines. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -57,10 +57,20 @@ def report(data: Mapping[str, Any], folder: Path | None) -> str:
     """A report in few lines: what is not green, each with its first line, then the verdict and where the rest lies."""
     lines = [f"harness: {plain(fault).splitlines()[0]}" for fault in data["faults"]]
     bad = [result for result in data["results"] if result["verdict"] in _BAD]
-    for result in sorted(bad, key=lambda each: _BAD.index(each["verdict"])):
-        words = plain(result["message"]).splitlines() or ["nothing was said"]
-        lines.append(f"{result['clause']} {result['verdict']}: {words[0]}")
+    for (verdict, words), found in _told_once(sorted(bad, key=lambda each: _BAD.index(each["verdict"]))):
+        lines.append(f"{found} {verdict}: {words}")
     lines.append(plain(data["summary"]))
     if folder is not None:
         lines.append(f"report: {folder / 'report.md'}")
     return "\n".join(lines)
+
+
+def _told_once(bad: Sequence[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str], str]]:
+    """Verdict and first line of each result with its clause; what several could not run for is one line."""
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for index, result in enumerate(bad):
+        words = (plain(result["message"]).splitlines() or ["nothing was said"])[0]
+        alone = "" if result["verdict"] == "could-not-run" else f"{index}"
+        told.setdefault((result["verdict"], words, alone), []).append(result["clause"])
+    for (verdict, words, _), held in told.items():
+        yield (verdict, words), ", ".join(dict.fromkeys(held))

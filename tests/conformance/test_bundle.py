@@ -2,9 +2,11 @@
 
 import pytest
 
-from conformance.bundle import items, mapping, parse, secret_values, title
+from conformance.bundle import as_written, items, mapping, parse, secret_values, title
+from conformance.bundle_yaml import Illegible
 
 ROLE = "apiVersion: v1\nkind: Role\nmetadata: {name: r}\n"
+LISTED = "{apiVersion: v1, kind: RoleList, metadata: {name: l}, items: [{metadata: {name: r}}]}"
 
 
 def test_documents_and_lists_become_objects() -> None:
@@ -24,28 +26,56 @@ def test_documents_and_lists_become_objects() -> None:
     ("text", "words"),
     [
         ("a: [", "the bundle is not YAML"),
-        ("a: 2027-99-99", "the bundle is not YAML"),
+        ("a: 2027-99-99", "has no apiVersion"),
         ("", "holds no Kubernetes object"),
         ("- 1", "document 1 of the bundle is list"),
         (f"{ROLE}---\nkind: Role\nmetadata: {{name: r}}", "document 2 of the bundle has no apiVersion"),
         ("apiVersion: v1\nmetadata: {name: r}", "has no kind"),
         ("apiVersion: v1\nkind: Role\nmetadata: r", "has no metadata.name"),
         ("apiVersion: v1\nkind: Role\nmetadata: {name: 3}", "has no metadata.name"),
+        ("apiVersion: v1\nkind: Role\nmetadata: {generateName: r-}", "has no metadata.name"),
+        ("hello", "document 1 of the bundle is str"),
+        (f"{ROLE}items: []", "a Role has no items of its own"),
+        ("apiVersion: v1\nkind: List\nitems: {a: b}", "a List has no items of its own"),
+        ("apiVersion: v1\nkind: List\nitems: []", "holds no Kubernetes object"),
+        ("apiVersion: v1\nkind: List\nitems: [x]", "item 1 of the List is str"),
+        (
+            "apiVersion: v1\nkind: List\nitems: [{kind: Role, metadata: {name: r}}]",
+            "item 1 of the List has no apiVersion",
+        ),
+        (f"apiVersion: v1\nkind: List\nitems: [{LISTED}]", "item 1 of the List is a list itself"),
     ],
 )
 def test_what_is_no_bundle(text: str, words: str) -> None:
     """The fault is the bundle's, so it is an AssertionError with a sentence."""
-    with pytest.raises(AssertionError) as caught:
+    with pytest.raises(Illegible) as caught:
         parse(text)
     assert words in str(caught.value)
+
+
+def test_items_of_a_list_of_one_kind() -> None:
+    """They are of the kind that the list is named after; each knows its line."""
+    bundle = parse(f"# c\n{ROLE}---\n{LISTED}")
+    assert [bundle.where(each) for each in bundle.objects] == ["Role r in line 2", "Role r in line 6"]
+    assert bundle.where({"kind": "Role", "metadata": {"name": "else"}}) == "Role else"
+
+
+def test_account_under_both_names() -> None:
+    """The newer name wins; whichever is given, both can be asked for. As it is written, it is as it is written."""
+    head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {%s}}}"
+    for given, account in [("serviceAccount: a", "a"), ("serviceAccount: a, serviceAccountName: b", "b")]:
+        pod = parse(head % given).pod
+        assert (pod["serviceAccountName"], pod["serviceAccount"]) == (account, account)
+    assert as_written(head % "serviceAccount: a").pod == {"serviceAccount": "a"}
+    assert parse(head % "serviceAccountName: ''").pod == {"serviceAccountName": ""}
 
 
 def test_pod_and_containers_of_the_deployment() -> None:
     """Start containers count, and what is missing or odd is empty rather than a crash."""
     head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n"
-    bundle = parse(head + "spec: {template: {spec: {initContainers: [{name: i}], containers: [{name: c}, odd]}}}")
+    bundle = parse(head + "spec: {template: {spec: {initContainers: [{name: i}], containers: [{name: c}, {}]}}}")
     assert [each.get("name") for each in bundle.containers] == ["i", "c", None]
-    assert parse(head + "spec: odd").containers == ()
+    assert parse(head).containers == ()
     assert mapping({"a": {"b": 1}}, "a") == {"b": 1}
     assert mapping(None, "a") == {}
     assert items("odd", "a") == []
@@ -55,3 +85,4 @@ def test_values_of_a_secret() -> None:
     """base64 of text is decoded; what is none stays as it is written."""
     secret = {"stringData": {"a": "plain"}, "data": {"b": "aGVsbG8=", "c": "/w==", "d": "%"}}
     assert secret_values(secret) == {"a": "plain", "b": "hello", "c": "/w==", "d": "%"}
+    assert secret_values({"data": {"a": "aGVsbG8="}, "stringData": {"a": "wins"}}) == {"a": "wins"}

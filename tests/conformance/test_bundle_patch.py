@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import parse
+from conformance.bundle import as_written
 from conformance.bundle_patch import patched
 from conformance.exits import UsageError
 from conformance.target import Patch
@@ -24,7 +24,7 @@ NEW = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "n"}}
 
 def after(*patches: Patch) -> list[Any]:
     """The objects after the patches."""
-    return list(parse(patched(TEXT, patches)).objects)
+    return list(as_written(patched(TEXT, patches)).objects)
 
 
 def test_unpatched_text_stays() -> None:
@@ -59,7 +59,7 @@ def test_a_value_can_name_the_bundles_own_namespace() -> None:
     """However deep it stands; what is no text stays, and without a namespace the placeholder does too."""
     value = {**NEW, "spec": {"to": ["x.${namespace}", 1]}}
     home = Patch("append", value={"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "home"}})
-    placed = list(parse(patched(patched(TEXT, [home]), [Patch("append", value=value)])).objects)
+    placed = list(as_written(patched(patched(TEXT, [home]), [Patch("append", value=value)])).objects)
     assert placed[-1]["spec"] == {"to": ["x.home", 1]}
     assert after(Patch("append", value=value))[-1]["spec"] == value["spec"]
 

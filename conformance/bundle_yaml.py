@@ -1,0 +1,272 @@
+"""The YAML of a bundle, read as kubectl reads it; what two readers could read in two ways is refused. Pure.
+
+The values are those that `kubectl apply` hands to the API server. kubectl cuts the file at lines that begin with `---`
+and reads one document between two of them; the events of a document come from libyaml, of which kubectl's reader is a
+port. Nodes carry their place, and an alias costs what it expands to, so that no small file becomes a large object.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import yaml
+
+from conformance.bundle_scalars import Scalar, resolve
+
+BYTES = 1 << 18
+"""More than 250 lines of 200 characters can have (BND-15), whatever the characters."""
+
+DEPTH = 64
+"""Kubernetes' own objects end before 30."""
+
+EXPANDED = 1000
+"""Nodes that the aliases of a document may stand for, all together."""
+
+_FOREIGN = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
+)
+_SEPARATOR = re.compile(r"---(?:\s+(?:#.*)?)?", re.DOTALL)
+_SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
+_COLLECTIONS = {yaml.MappingStartEvent: "tag:yaml.org,2002:map", yaml.SequenceStartEvent: "tag:yaml.org,2002:seq"}
+
+
+class Illegible(AssertionError):  # noqa: N818 - it reads as the verdict that it gives
+    """The file cannot be read, or not by everybody in the same way: the bundle's own fault. `line`, `column` from 1."""
+
+    def __init__(self, why: str, line: int, column: int) -> None:
+        self.why = why
+        self.line = line
+        self.column = column
+        super().__init__(f"line {line}, column {column}: {why}")
+
+
+_NO_KEYS: Mapping[str, int] = MappingProxyType({})
+
+
+class Node(NamedTuple):
+    """A value and the place where it begins; `keys` of a mapping: the line of each key."""
+
+    value: "Scalar | list[Node] | dict[str, Node]"
+    line: int
+    column: int
+    keys: Mapping[str, int] = _NO_KEYS
+
+
+class _Built(NamedTuple):
+    """A value that is complete; `size` and `height` count what its aliases stand for."""
+
+    node: Node
+    size: int = 1
+    height: int = 1
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet; of a mapping, `key` waits for its value."""
+
+    mapping: bool
+    flow: bool
+    anchor: str | None
+    place: tuple[int, int]
+    items: list[Node] = field(default_factory=list)
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+    key: str | None = None
+    size: int = 1
+    height: int = 1
+
+    def hold(self, built: _Built) -> None:
+        """Takes a value for the key that waits for it, or as the next of a list."""
+        self.size += built.size
+        self.height = max(self.height, built.height + 1)
+        if self.key is None:
+            self.items.append(built.node)
+        else:
+            self.fields[self.key], self.key = built.node, None
+
+    def built(self) -> _Built:
+        """The collection, complete."""
+        return _Built(Node(self.fields if self.mapping else self.items, *self.place, self.keys), self.size, self.height)
+
+
+def read(text: str) -> tuple[Node, ...]:
+    """The documents of a file, without those that are empty.
+
+    Raises:
+        Illegible: kubectl could not read it, or another reader could read something else in it.
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text) > BYTES or len(text.encode("utf-8", "surrogatepass")) > BYTES:
+        raise Illegible(f"the file is larger than {BYTES} bytes: no reviewer can read it", 1, 1)
+    if (found := _FOREIGN.search(text)) is not None:
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+        raise Illegible(
+            f"the character U+{ord(found[0]):04X} is no text, or a line break to some readers only", line, column
+        )
+    documents = (_Document(chunk, before).read() for before, chunk in _chunks(text))
+    return tuple(each for each in documents if each is not None and each.value is not None)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """The text between two separators as kubectl cuts it, and the number of lines before it."""
+    before, held = 0, list[str]()
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith("---"):
+            if _SEPARATOR.fullmatch(line) is None:
+                why = f"kubectl takes nothing but a comment behind the separator ---, not {line[3:].strip()[:40]!r}"
+                raise Illegible(why, number + 1, 4)
+            if held:
+                yield before, "\n".join([*held, ""])
+                before, held = number + 1, []
+                continue
+        held.append(line)
+    yield before, "\n".join(held)
+
+
+class _Document:
+    """Reads the one document of a chunk, event by event: no depth of nesting is a depth of calls."""
+
+    def __init__(self, chunk: str, before: int) -> None:
+        self._chunk = chunk
+        self._before = before
+        self._open: list[_Open] = []
+        self._anchors: dict[str | None, _Built | None] = {}
+        self._expanded = 0
+        self._root: Node | None = None
+
+    def read(self) -> Node | None:
+        """The document's root, or None where the chunk holds nothing but comments."""
+        try:
+            for event in yaml.parse(self._chunk, Loader=yaml.CSafeLoader):
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            mark: Any = error.problem_mark
+            words = " ".join(filter(None, (error.context, error.problem)))
+            line, column = self._before + mark.line + 1, mark.column + 1
+            raise Illegible(f"the bundle is not YAML: {words}", line, column) from error
+        return self._root
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = self._open.pop()
+            self._put(closed.built(), closed.anchor)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if (odd := self._odd(event)) is not None:
+            raise self._fault(odd, event)
+        try:
+            value = resolve(event.value, event.tag, plain=not event.style)
+        except ValueError as error:
+            raise self._fault(str(error), event) from error
+        self._anchor(event)
+        built = _Built(Node(value, *self._place(event)))
+        if self._awaits_key:
+            self._known(event.anchor, built)
+            self._key(built.node, event)
+        else:
+            self._put(built, event.anchor)
+
+    def _odd(self, event: yaml.ScalarEvent) -> str | None:
+        """Why a scalar is read in two ways: by its tag, as a merge, or by libyaml's newer grammar."""
+        if event.style and event.implicit[0]:
+            return "the tag ! means something to some readers only: leave it out"
+        if self._awaits_key and event.value == "<<" and (not event.style or event.tag == "tag:yaml.org,2002:merge"):
+            return "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out"
+        if event.style == '"' and _SLASH.search(self._source(event)):
+            return "the escape \\/ is known to some readers only: write / alone"
+        if not event.style and event.tag is not None and not event.value:
+            return f"nothing stands behind the tag {event.tag}"
+        if not event.style and "?" in event.value and self._open and self._open[-1].flow:
+            return "a ? in a list or mapping of one line ends the value for some readers: write the value in quotes"
+        return None
+
+    def _key(self, node: Node, event: yaml.Event) -> None:
+        holder, name = self._open[-1], _key(node)
+        if name is None:
+            raise self._fault("a key is neither text nor a small whole number: write it in quotes", event)
+        if name in holder.keys:
+            raise self._fault(f"the key {name!r} stands twice, first in line {holder.keys[name]}", event)
+        holder.key, holder.keys[name] = name, node.line
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if self._awaits_key:
+            raise self._fault("an alias stands for a key: write keys out", event)
+        found = self._anchors.get(event.anchor)
+        if found is None:
+            raise self._fault(f"the alias *{event.anchor} stands for nothing that is complete before it", event)
+        self._expanded += found.size
+        if self._expanded > EXPANDED:
+            raise self._fault(f"the document's aliases stand for more than {EXPANDED} values: write them out", event)
+        self._deep(found.height, event)
+        # A fault in what it stands for is told at the place where it is used.
+        self._put(found._replace(node=Node(found.node.value, *self._place(event), found.node.keys)), None)
+
+    def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        if self._awaits_key:
+            raise self._fault("a key is a list or a mapping, not text", event)
+        if event.tag not in (None, _COLLECTIONS[type(event)]):
+            raise self._fault(f"the tag {event.tag} means something to some readers only: leave it out", event)
+        self._deep(1, event)
+        self._anchor(event)
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(mapping, bool(event.flow_style), event.anchor, self._place(event)))
+
+    def _deep(self, height: int, event: yaml.Event) -> None:
+        if len(self._open) + height > DEPTH:
+            raise self._fault(f"values are nested more than {DEPTH} deep; no Kubernetes object is", event)
+
+    @property
+    def _awaits_key(self) -> bool:
+        return bool(self._open) and self._open[-1].mapping and self._open[-1].key is None
+
+    def _put(self, built: _Built, anchor: str | None) -> None:
+        """Gives a value its place in what holds it."""
+        self._known(anchor, built)
+        if self._open:
+            self._open[-1].hold(built)
+        else:
+            self._root = built.node
+
+    def _anchor(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            if event.anchor in self._anchors:
+                raise self._fault(f"the anchor &{event.anchor} stands twice in one document", event)
+            self._anchors[event.anchor] = None
+
+    def _known(self, anchor: str | None, built: _Built) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = built
+
+    def _source(self, event: yaml.Event) -> str:
+        begin: Any = event.start_mark
+        end: Any = event.end_mark
+        return self._chunk[begin.index : end.index]
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        mark: Any = event.start_mark
+        return self._before + mark.line + 1, mark.column + 1
+
+    def _fault(self, why: str, event: yaml.Event) -> Illegible:
+        return Illegible(why, *self._place(event))
+
+
+def _key(node: Node) -> str | None:
+    """A key as kubectl writes it into its JSON, or None for one that it cannot write, or writes unlike others."""
+    match node.value:
+        case bool():
+            return "true" if node.value else "false"
+        case int() if abs(node.value) >= 1_000_000:
+            return None  # it may have been written as 1e6, which Go would write as 1e+06
+        case int() | str():
+            return str(node.value)
+        case _:
+            return None

@@ -1,0 +1,137 @@
+"""Documents are read as kubectl reads them, and what is ambiguous is refused with its place."""
+
+import contextlib
+import time
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from conformance.bundle_types import plain
+from conformance.bundle_yaml import BYTES, Illegible, read
+
+DEEP_ALIAS = f"a: &a {'[' * 40}{']' * 40}\nb: {'[' * 30}*a"
+
+
+def values(text: str) -> list[Any]:
+    """The documents without their places."""
+    return [plain(each) for each in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("", []),
+        ("# nothing\n---\n# but\n--- # comments\n\n", []),
+        ("null\n---\n~\n", []),
+        ("---\na: 1\n---\n---\nb: 2", [{"a": 1}, {"b": 2}]),
+        ("a: 1\n--- \t\nb: 2\n...\n", [{"a": 1}, {"b": 2}]),
+        ("\ufeffa: 1\r\n---\r\nb: 2\r\n", [{"a": 1}, {"b": 2}]),
+        ('{"a": [1, 2.0, true, null]}\n---\n{"b": {}}', [{"a": [1, 2, True, None]}, {"b": {}}]),
+        ("a: |\n  x\n   y\nb: >-\n  x\n  y\n", [{"a": "x\n y\n", "b": "x y"}]),
+        ("a: 'y'\nb: y\nc: \"no\"\n", [{"a": "y", "b": True, "c": "no"}]),
+        ("y: 1\nno: 2\n012: 3\n", [{"true": 1, "false": 2, "10": 3}]),
+        ("a: &x {b: [1]}\nc: *x\nd: [*x, *x]\n", [{"a": {"b": [1]}, "c": {"b": [1]}, "d": [{"b": [1]}, {"b": [1]}]}]),
+        ("a: &x 1\nb: *x\n---\na: &x 2\nb: *x\n", [{"a": 1, "b": 1}, {"a": 2, "b": 2}]),
+        ("'<<': 1\n", [{"<<": 1}]),
+        ("a: !!map {}\nb: !!seq []\nc: !!binary aGk=\n", [{"a": {}, "b": [], "c": "hi"}]),
+        ("hello", ["hello"]),
+        ('a: "\\\\/"\nb: x?\n', [{"a": "\\/", "b": "x?"}]),
+    ],
+)
+def test_documents(text: str, documents: list[Any]) -> None:
+    """Empty ones are none; whatever both kubectl and others read alike is read."""
+    assert values(text) == documents
+
+
+def test_places() -> None:
+    """Lines and columns count from 1, through separators, and a key's line is known."""
+    first, second = read("# c\na: 1\n---\n# c\n\nb:\n  - x\n  -   c: z\n")
+    assert (first.line, first.column) == (2, 1)
+    assert isinstance(second.value, dict)
+    listed = second.value["b"].value
+    assert isinstance(listed, list)
+    assert [(each.line, each.column) for each in listed] == [(7, 5), (8, 7)]
+    assert (second.keys, listed[1].keys) == ({"b": 6}, {"c": 8})
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("a: [", (2, 1), "the bundle is not YAML: while parsing a flow node"),
+        ("a: 1\n---\nb: 2\n\tc: 3\n", (4, 1), "the bundle is not YAML"),
+        ("%YAML 1.1\n---\na: 1\n", (2, 1), "the bundle is not YAML: did not find expected <document start>"),
+        ("{% if x %}\na: {{ b }}\n", (1, 2), "the bundle is not YAML"),
+        ("a: 1\na: 2\n", (2, 1), "the key 'a' stands twice, first in line 1"),
+        ("a: {x: 1, y: 2, 'true': 3}\n", (1, 17), "the key 'true' stands twice"),
+        ("b: &b {x: 1}\na:\n  <<: *b\n  x: 2\n", (3, 3), "a merge key (<<)"),
+        ("!!merge '<<': {x: 1}\n", (1, 1), "a merge key (<<)"),
+        ("a: !!set {b, c}\n", (1, 4), "the tag tag:yaml.org,2002:set means something to some readers only"),
+        ("a: !!python/object/apply:os.system ['id']\n", (1, 4), "means something to some readers only"),
+        ("a: !own b\n", (1, 4), "the tag !own means something"),
+        ("a: ! 'b'\n", (1, 4), "the tag ! means something"),
+        ("a: [!!str, b]\n", (1, 5), "nothing stands behind the tag"),
+        ("a: !!int b\n", (1, 4), "'b' is no int"),
+        ("a: .nan\n", (1, 4), "no number that JSON can carry"),
+        ('a: "\\/"\n', (1, 4), "the escape \\/"),
+        ("a: [b?]\n", (1, 5), "a ? in a list or mapping of one line"),
+        ("a: &x [*x]\n", (1, 8), "the alias *x stands for nothing that is complete before it"),
+        ("a: *x\n", (1, 4), "the alias *x stands for nothing"),
+        ("a: &x 1\nb: &x 2\n", (2, 4), "the anchor &x stands twice"),
+        ("a: &x b\n*x : 1\n", (2, 1), "an alias stands for a key"),
+        ("[1]: 2\n", (1, 1), "a key is a list or a mapping"),
+        ("? {a: b}\n: 2\n", (1, 3), "a key is a list or a mapping"),
+        ("~: 2\n", (1, 1), "a key is neither text nor a small whole number"),
+        ("1.5: 2\n", (1, 1), "a key is neither text nor a small whole number"),
+        ("1e6: 2\n", (1, 1), "a key is neither text nor a small whole number"),
+        ("a: 1\n--- b: 2\n", (2, 4), "behind the separator ---, not 'b: 2'"),
+        ("a: 1\n---b\n", (2, 4), "behind the separator ---, not 'b'"),
+        ("a: 1\n---#b\n", (2, 4), "behind the separator ---"),
+        ("a: 1\n...\nb: 2\n", (3, 1), "did not find expected <document start>"),
+        ("a: 1\rb: 2\n", (1, 5), "the character U+000D"),
+        ("a: 1\nb: x\x85y\n", (2, 5), "the character U+0085"),
+        ("a: \u2028\n", (1, 4), "the character U+2028"),
+        ("a: 1\n\ufeffb: 1\n", (2, 1), "the character U+FEFF"),
+        ("a: \x00\n", (1, 4), "the character U+0000"),
+        ("a: \x7f\n", (1, 4), "the character U+007F"),
+        ("[" * 20_000, (1, 65), "nested more than 64 deep"),
+        ("- " * 20_000, (1, 129), "nested more than 64 deep"),
+        (DEEP_ALIAS, (2, 34), "nested more than 64 deep"),
+        ("x" * (BYTES + 1), (1, 1), f"larger than {BYTES} bytes"),
+        ("é" * (BYTES - 1), (1, 1), f"larger than {BYTES} bytes"),
+    ],
+)
+def test_what_is_refused(text: str, place: tuple[int, int], words: str) -> None:
+    """One sentence with the place, counted from 1."""
+    with pytest.raises(Illegible) as caught:
+        read(text)
+    assert (caught.value.line, caught.value.column) == place
+    assert words in caught.value.why
+    assert str(caught.value) == f"line {place[0]}, column {place[1]}: {caught.value.why}"
+
+
+BOMBS = {
+    "aliases": "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+    + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 99)),
+    "wide": "a: &a [" + "x," * 600 + "]\nb: [*a, *a]\n",
+    "lists": "[" * 200_000,
+    "mappings": "{a: " * 60_000,
+    "anchors": "".join(f"a{n}: &a{n} x\n" for n in range(15_000)),
+    "keys": "".join(f"k{n}: v\n" for n in range(26_000)),
+    "quotes": "a: '" + "''" * 130_000,
+    "digits": "a: " + "9" * 200_000,
+    "huge": "a: b\n" * 500_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_no_small_file_is_a_large_object(name: str) -> None:
+    """Neither time nor memory grows beyond what the file itself takes; each is seconds away from its bound."""
+    tracemalloc.start()
+    begun = time.process_time()
+    with contextlib.suppress(Illegible):
+        read(BOMBS[name])
+    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seconds < 6, "with the tracing of memory, which takes half of it"
+    assert memory < 100 * 2**20
