@@ -20,12 +20,3 @@ def test_one_deployment_with_one_replica(bundle: Bundle) -> None:
     assert replicas == 1, f"{title(deployment)} asks for {replicas} replicas; one operator acts for a host"
     paused = mapping(deployment, "spec").get("paused")
     assert paused in (None, False), f"{title(deployment)} has paused {paused}: no pod is made of it"
-
-
-def test_deployment_selects_its_own_pod(bundle: Bundle) -> None:
-    """The selector matches the labels of the pod template: the API server refuses any other."""
-    deployment = bundle.the("Deployment")
-    labels = mapping(deployment, "spec", "template", "metadata", "labels")
-    wanted = mapping(deployment, "spec", "selector", "matchLabels")
-    other = {key: value for key, value in wanted.items() if labels.get(key) != value}
-    assert not other, f"{title(deployment)} selects {other}; the labels of its pod are {labels}"
