@@ -11,13 +11,14 @@ from typing import Any, Protocol
 from conformance.bundle import parse, secret_values
 from conformance.bundle_source import judged
 from conformance.expect import That
-from conformance.observe import process
-from conformance.observe.kube import Object
+from conformance.observe import process, strictly
+from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
 from conformance.observe.probe import ProbeError, ProbeReport
 from conformance.operator_names import OperatorNames
 from conformance.stage import Stage
 from conformance.waiting import Pace, eventually, patiently
+from conformance.wording import listed
 from conformance.world import World
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 
@@ -79,8 +80,19 @@ class HostUnderTest:
         return judged(issued, self.world.target, self.world.template, self.site)
 
     def apply(self, bundle: str) -> None:
-        """The first of the two commands on the host's page."""
-        self.world.kube.apply(bundle)
+        """The first of the two commands on the host's page.
+
+        Raises:
+            AssertionError: the API server refuses an object of the bundle: the bundle's own fault (BND-34).
+            KubeError: it failed and no object is to blame.
+        """
+        try:
+            self.world.kube.apply(bundle)
+        except KubeError as trouble:
+            objections = strictly.objections(self.world.kube, parse(bundle).objects)
+            if not objections:
+                raise
+            raise AssertionError(f"the bundle cannot be applied: {listed(objections)}") from trouble
 
     def registered(self) -> Host:
         """Wait until the platform shows the host registered and connected."""

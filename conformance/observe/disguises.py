@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 DEPTH = 3
 """Encodings inside one another that are undone."""
 MOST = 8 * 1024 * 1024
-"""Bytes that one compressed piece may grow to."""
+"""Bytes that one compressed piece may grow to, unless the caller says less."""
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
 _HEX = re.compile(rb"[0-9A-Fa-f]{24,}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
@@ -23,29 +23,29 @@ _PLAIN_ALPHABET = bytes.maketrans(b"-_", b"+/")
 _EITHER_HEADER = 32 + zlib.MAX_WBITS
 
 
-def views(text: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
+def views(text: bytes, depth: int = DEPTH, most: int = MOST) -> Iterator[tuple[str, bytes]]:
     """The text as it is and in all its decodings, each with the way to it, such as `compressed, in base64`."""
     yield "as it is", text
-    for way, view in _deeper(text, depth):
+    for way, view in _deeper(text, depth, most):
         yield ", ".join(reversed(way)), view
 
 
-def _deeper(text: bytes, depth: int) -> Iterator[tuple[tuple[str, ...], bytes]]:
+def _deeper(text: bytes, depth: int, most: int) -> Iterator[tuple[tuple[str, ...], bytes]]:
     if depth == 0:
         return
-    for way, view in _decoded(text):
+    for way, view in _decoded(text, most):
         if view:
             yield (way,), view
-            for inner, deeper in _deeper(view, depth - 1):
+            for inner, deeper in _deeper(view, depth - 1, most):
                 yield (way, *inner), deeper
 
 
-def _decoded(text: bytes) -> Iterator[tuple[str, bytes]]:
+def _decoded(text: bytes, most: int) -> Iterator[tuple[str, bytes]]:
     if _ESCAPE.search(text):
         yield "URL-encoded", unquote_to_bytes(text)
     yield "in hexadecimal", b"\n".join(_of_hexadecimal(text))
     yield "in base64", b"\n".join(_of_base64(text))
-    yield "compressed", b"\n".join(_inflated(text))
+    yield "compressed", b"\n".join(_inflated(text, most))
 
 
 def _of_hexadecimal(text: bytes) -> Iterator[bytes]:
@@ -61,9 +61,9 @@ def _of_base64(text: bytes) -> Iterator[bytes]:
             yield base64.b64decode(run[shift:] + b"A" * (-(len(run) - shift) % 4))  # unpadded ones end anywhere
 
 
-def _inflated(text: bytes) -> Iterator[bytes]:
+def _inflated(text: bytes, most: int) -> Iterator[bytes]:
     for found in _COMPRESSED.finditer(text):
         try:
-            yield zlib.decompressobj(_EITHER_HEADER).decompress(memoryview(text)[found.start() :], MOST)
+            yield zlib.decompressobj(_EITHER_HEADER).decompress(memoryview(text)[found.start() :], most)
         except zlib.error:
             continue

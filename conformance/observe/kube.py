@@ -77,6 +77,13 @@ class Kube:
         reply = self._answer("PATCH", path + query, body, "application/apply-patch+yaml")
         return tuple(reply.headers.getlist("Warning"))
 
+    def tried(self, path: str, body: Object) -> Object:
+        """What a new object would be, in the collection of that path; as a dry run, so that nothing changes.
+
+        Its fields are read strictly, as kubectl has it: one that is unknown is refused (KubeError, status 400).
+        """
+        return self.request("POST", f"{path}?dryRun=All&fieldManager=byohost-dry-run&fieldValidation=Strict", body)
+
     def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
         headers = {"Accept": "application/json, */*", "Content-Type": content_type}
         call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])

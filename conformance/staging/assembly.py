@@ -121,7 +121,10 @@ def install(
     bundle = host.download()
     host = replace(host, world=replace(world, operator=names_in(bundle)))
     node.let_operators_be(ground.run, host.operator.account)
-    host.apply(bundle)
+    try:
+        host.apply(bundle)
+    except AssertionError as refusal:  # the bundle's fault: the checks say so, each for its clause
+        around.progress.step(str(refusal))
     return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
 
 

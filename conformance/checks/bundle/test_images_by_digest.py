@@ -5,6 +5,7 @@ import re
 import pytest
 
 from conformance.bundle import Bundle
+from conformance.operator_pod import containers, volumes
 
 pytestmark = pytest.mark.clause("BND-19")
 
@@ -13,8 +14,15 @@ BY_DIGEST = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}")
 
 def test_each_image_is_named_by_digest(bundle: Bundle) -> None:
     """What was reviewed is what runs."""
-    for container in bundle.containers:
+    for name, container in containers(bundle.pod):
         image = str(container.get("image"))
-        assert BY_DIGEST.fullmatch(image), (
-            f"container {container.get('name')} runs {image}, which is not named by a digest"
+        assert BY_DIGEST.fullmatch(image), f"container {name} runs {image}, which is not named by a digest"
+
+
+def test_each_image_volume_is_named_by_digest(bundle: Bundle) -> None:
+    """What a pod mounts out of an image was reviewed too."""
+    for name, kind, source in volumes(bundle.pod):
+        image = str(source.get("reference"))
+        assert kind != "image" or BY_DIGEST.fullmatch(image), (
+            f"volume {name} is {image}, which is not named by a digest"
         )

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from conformance.bundle import Bundle, secret_values, title
+from conformance.bundle_strings import comments, readings, said
 
 pytestmark = pytest.mark.clause("BND-14")
 
@@ -12,10 +13,17 @@ TRACES = re.compile(
     r"wss?://\S+|\S*\bwebpubsub\.\S+|\S*/client/hubs/\S*|\baccess_token=\S*|\baccesskey=\S*", re.IGNORECASE
 )
 
+PROTOCOL = re.compile(r"\b(?:json|protobuf)\.(?:reliable\.)?webpubsub\.azure\.v1\b", re.IGNORECASE)
+"""The subprotocols that a client may ask for: no address of anybody's."""
+
+
+def _traced(text: str) -> bool:
+    return TRACES.search(PROTOCOL.sub("", text)) is not None
+
 
 def test_text_holds_no_trace_of_the_channel(bundle: Bundle) -> None:
     """No line of the file, comments included, has a channel URL, host or token."""
-    found = [f"line {number}" for number, line in enumerate(bundle.text.splitlines(), start=1) if TRACES.search(line)]
+    found = [f"line {number}" for number, line in enumerate(bundle.text.splitlines(), start=1) if _traced(line)]
     assert not found, f"the bundle names the messaging channel in {', '.join(found)}: only the exchange may tell it"
 
 
@@ -23,4 +31,12 @@ def test_secrets_hold_no_trace_of_the_channel(bundle: Bundle) -> None:
     """No Secret hides one behind base64."""
     for secret in bundle.of("Secret"):
         for key, value in secret_values(secret).items():
-            assert not TRACES.search(value), f"{title(secret)} names the messaging channel under {key}"
+            assert not _traced(value), f"{title(secret)} names the messaging channel under {key}"
+
+
+def test_no_string_hides_a_trace_of_the_channel(bundle: Bundle) -> None:
+    """No string of any object and no comment holds one, as the cluster gets it or behind an encoding."""
+    texts = [(f"{title(each)} at {where}", text) for each in bundle.objects for where, text in said(each)]
+    for place, text in (*texts, *comments(bundle.text)):
+        for way, reading in readings(text):
+            assert not _traced(reading), f"{place} names the messaging channel, {way}: only the exchange may tell it"

@@ -10,8 +10,10 @@ HOOKS = (
     "APIService",
     "CustomResourceDefinition",
     "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
     "MutatingWebhookConfiguration",
     "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
     "ValidatingWebhookConfiguration",
 )
 

@@ -1,34 +1,72 @@
 """BND-16: no program text in the bundle."""
 
-import re
+from collections.abc import Iterator
 
 import pytest
 
-from conformance.bundle import Bundle, items, mapping, title
+from conformance.bundle import Bundle, Object, items, mapping, secret_values, title
+from conformance.bundle_strings import readings, said
+from conformance.command_line import program
+from conformance.program_text import is_named_as_program, sign
 
 pytestmark = pytest.mark.clause("BND-16")
 
-SHELL = re.compile(r"(^|/)(ba|da|a|z|k)?sh$")
-PROGRAM = re.compile(r"\A\s*#!|\b(curl|wget)\s+\S+:|\b(eval|exec)\s*\(|^\s*(import|from)\s+\w+", re.MULTILINE)
+LOADERS = ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "PYTHONPATH", "PYTHONHOME")
+LOADERS += ("PYTHONSTARTUP", "PERL5LIB", "RUBYLIB", "NODE_PATH", "CLASSPATH", "LUA_PATH")
+"""Variables by which loaders and interpreters are told where programs lie."""
+
+
+def _command_lines(container: Object) -> Iterator[tuple[str, list[str]]]:
+    """Each command line of a container by what it is for."""
+    yield "command", [*items(container, "command"), *items(container, "args")]
+    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
+        yield probe, items(mapping(container, probe, "exec"), "command")
+    for hook in ("postStart", "preStop"):
+        yield hook, items(mapping(container, "lifecycle", hook, "exec"), "command")
+
+
+def _mounted(container: Object) -> tuple[str, ...]:
+    return tuple(str(mapping(each).get("mountPath") or "") for each in items(container, "volumeMounts"))
 
 
 def test_containers_run_no_shell(bundle: Bundle) -> None:
-    """No container, probe or hook starts a shell."""
+    """No container, probe or hook starts a shell, hands a program to an interpreter, or runs what is mounted."""
     for container in bundle.containers:
-        lines = [[*items(container, "command"), *items(container, "args")]]
-        lines += [
-            items(mapping(container, probe, "exec"), "command")
-            for probe in ("livenessProbe", "readinessProbe", "startupProbe")
-        ]
-        lines += [items(mapping(container, "lifecycle", hook, "exec"), "command") for hook in ("postStart", "preStop")]
-        for line in lines:
-            shells = [word for word in line if SHELL.search(str(word))]
-            assert not shells, f"container {container.get('name')} starts a shell: {line}"
+        folder = str(container.get("workingDir") or "/")
+        for what, line in _command_lines(container):
+            words = [str(word) for word in line]
+            why = program(words, _mounted(container), folder)
+            assert not why, f"container {container.get('name')} {why} as its {what}: {words}"
+
+
+def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:
+    """No variable tells a loader or interpreter to take programs from where the pod mounts something."""
+    settings = {
+        str(key): str(value) for config in bundle.of("ConfigMap") for key, value in mapping(config, "data").items()
+    }
+    for container in bundle.containers:
+        own = {str(mapping(each).get("name")): str(mapping(each).get("value")) for each in items(container, "env")}
+        places = [place.rstrip("/") for place in _mounted(container) if place.strip("/")]
+        for name in LOADERS:
+            value = own.get(name) or settings.get(name) or ""
+            found = [place for place in places for part in value.split(":") if f"{part}/".startswith(f"{place}/")]
+            assert not found, f"container {container.get('name')} takes programs from {found[0]}: {name}={value}"
 
 
 def test_config_maps_hold_no_program(bundle: Bundle) -> None:
-    """A ConfigMap's values are settings."""
-    for config in bundle.of("ConfigMap"):
+    """The values of ConfigMaps and Secrets are settings and secrets, and none is named as a program."""
+    for config in bundle.of("ConfigMap", "Secret"):
         assert not mapping(config, "binaryData"), f"{title(config)} carries binary data, which nobody can read"
-        for key, value in mapping(config, "data").items():
-            assert not PROGRAM.search(str(value)), f"{title(config)} carries program text under {key}"
+        values = secret_values(config) if config["kind"] == "Secret" else mapping(config, "data")
+        for key, value in values.items():
+            found = sign(str(value)) or ("its name is a program's" if is_named_as_program(str(key)) else "")
+            assert not found, f"{title(config)} carries program text under {key}: {found}"
+
+
+def test_no_text_is_a_program(bundle: Bundle) -> None:
+    """No string of the bundle is program text, be it encoded or not."""
+    for each in bundle.objects:
+        for where, text in said(each):
+            for way, reading in readings(text):
+                found = sign(reading)
+                assert not found, f"{title(each)} carries program text at {where}, {way}: {found}"

@@ -18,3 +18,5 @@ def test_one_deployment_with_one_replica(bundle: Bundle) -> None:
     )
     replicas = mapping(deployment, "spec").get("replicas", 1)
     assert replicas == 1, f"{title(deployment)} asks for {replicas} replicas; one operator acts for a host"
+    paused = mapping(deployment, "spec").get("paused")
+    assert paused in (None, False), f"{title(deployment)} has paused {paused}: no pod is made of it"

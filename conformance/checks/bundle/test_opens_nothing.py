@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.bundle import Bundle, items, title
+from conformance.bundle import Bundle, items, mapping, title
+from conformance.operator_pod import containers
 
 pytestmark = pytest.mark.clause("BND-09")
 
@@ -30,6 +31,17 @@ def test_pod_opens_no_port(bundle: Bundle) -> None:
     """No container names a port, of its own or of the host."""
     ports = [(each.get("name"), port) for each in bundle.containers for port in items(each, "ports")]
     assert not ports, f"the operator's pod opens ports: {ports}"
+
+
+def test_nothing_is_asked_over_the_network(bundle: Bundle) -> None:
+    """No probe and no hook comes in over the pod's network: what answers it would listen there."""
+    for name, container in containers(bundle.pod):
+        asked = [(what, mapping(container, what)) for what in ("livenessProbe", "readinessProbe", "startupProbe")]
+        asked += [(what, mapping(container, "lifecycle", what)) for what in ("postStart", "preStop")]
+        found = [
+            f"{what} by {way}" for what, each in asked for way in ("httpGet", "tcpSocket", "grpc") if each.get(way)
+        ]
+        assert not found, f"container {name} is asked over the network: {', '.join(found)}"
 
 
 @pytest.mark.parametrize("field", ["hostNetwork", "hostPID", "hostIPC"])

@@ -19,7 +19,10 @@ def _size(text: str) -> Fraction:
         raise AssertionError(f"a size of the operator cannot be read: {error}") from error
 
 
-@pytest.mark.parametrize(("side", "name"), [(side, name) for side, wanted in SIZE.items() for name in wanted])
+SIZES = [(side, name) for side, wanted in SIZE.items() for name in wanted]
+
+
+@pytest.mark.parametrize(("side", "name"), SIZES)
 def test_pod_has_the_agreed_size(bundle: Bundle, side: str, name: str) -> None:
     """All containers together ask for, and are limited to, what was agreed."""
     given = [mapping(each, "resources", side).get(name) for each in bundle.containers]
@@ -27,4 +30,13 @@ def test_pod_has_the_agreed_size(bundle: Bundle, side: str, name: str) -> None:
     total = sum((_size(str(each)) for each in given), start=quantity("0"))
     assert total == quantity(SIZE[side][name]), (
         f"the operator's {side} for {name} are {given}; agreed is {SIZE[side][name]}"
+    )
+
+
+@pytest.mark.parametrize(("side", "name"), SIZES)
+def test_pod_as_a_whole_is_not_larger(bundle: Bundle, side: str, name: str) -> None:
+    """Where the pod names a size for all its containers together, it is the agreed one too."""
+    given = mapping(bundle.pod, "resources", side).get(name)
+    assert given is None or _size(str(given)) == quantity(SIZE[side][name]), (
+        f"the operator's pod has {side} for {name} of {given}; agreed is {SIZE[side][name]}"
     )

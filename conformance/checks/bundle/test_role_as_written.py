@@ -13,9 +13,9 @@ GRANT = {("", "pods", verb) for verb in ("create", "get", "list", "watch", "dele
 
 def test_role_is_exactly_the_grant(bundle: Bundle) -> None:
     """Five verbs on pods, two on service accounts, written out."""
-    rules = [rule for role in bundle.of("Role", "ClusterRole") for rule in items(role, "rules")]
+    rules = [mapping(rule) for role in bundle.of("Role", "ClusterRole") for rule in items(role, "rules")]
     given = {
-        (group, resource, verb)
+        (str(group), str(resource), str(verb))
         for rule in rules
         for group in items(rule, "apiGroups")
         for resource in items(rule, "resources")

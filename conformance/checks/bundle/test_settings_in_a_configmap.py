@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.bundle import Bundle, items, mapping
+from conformance.bundle import Bundle, mapping
+from conformance.operator_pod import reads
 
 pytestmark = pytest.mark.clause("BND-13")
 
@@ -10,9 +11,6 @@ pytestmark = pytest.mark.clause("BND-13")
 def test_operator_reads_a_config_map_of_the_bundle(bundle: Bundle) -> None:
     """A ConfigMap with settings exists, and the operator's pod reads it."""
     there = {each["metadata"]["name"] for each in bundle.of("ConfigMap") if mapping(each, "data")}
-    read = {mapping(volume, "configMap").get("name") for volume in items(bundle.pod, "volumes")}
-    for container in bundle.containers:
-        read |= {mapping(source, "configMapRef").get("name") for source in items(container, "envFrom")}
-        read |= {mapping(each, "valueFrom", "configMapKeyRef").get("name") for each in items(container, "env")}
+    read = {each.name for each in reads(bundle.pod) if each.kind == "ConfigMap"}
     assert there, "the bundle holds no ConfigMap with settings"
     assert there & read, f"the operator's pod reads none of the bundle's ConfigMaps {sorted(there)}"

@@ -53,7 +53,7 @@ def test_our_own_bundle_is_green(tmp_path: Path) -> None:
     """The positive control of all below."""
     report = linted(tmp_path, bundle_text())
     assert (report["verdict"], report["faults"]) == ("conformant", [])
-    assert report["counts"]["hardened"]["must"] == 21
+    assert report["counts"]["hardened"]["must"] == 27
 
 
 TWIN = Patch(
@@ -154,6 +154,24 @@ BROKEN = [
         "not named by a digest",
     ),
     ("BND-20", Patch("remove", "Namespace", None, "/metadata/labels"), "is None, not 'restricted'"),
+    ("BND-28", deployment("add", f"{CONTAINER}/securityContext/privileged", True), "has privileged True"),
+    ("BND-29", deployment("add", f"{POD}/hostAliases", [{"ip": "192.0.2.1"}]), "names are resolved past"),
+    ("BND-30", deployment("remove", f"{POD}/securityContext/seccompProfile"), "has the seccomp profile None"),
+    (
+        "BND-31",
+        deployment("add", f"{CONTAINER}/envFrom/-", {"secretRef": {"name": "other"}}),
+        "reads the Secret other, which is not in the bundle",
+    ),
+    (
+        "BND-32",
+        deployment("remove", f"{POD}/volumes/1/projected/sources/0/serviceAccountToken/audience"),
+        "holds a token for the API server",
+    ),
+    (
+        "BND-33",
+        Patch("replace", "Secret", None, "/type", "kubernetes.io/service-account-token"),
+        "makes tokens for the cluster's API",
+    ),
     (
         "RBC-01",
         Patch("add", "Role", None, "/rules/1/verbs/-", "patch"),

@@ -1,0 +1,96 @@
+"""Every string of a bundle with the place where it stands, and what it says once it is decoded. Pure.
+
+A check that looks for something forbidden looks here and not at the file's text: YAML escapes, folded lines and the
+base64 of a Secret hide it from whoever searches the text, and the cluster gets it decoded all the same.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.bundle import Object, secret_values
+from conformance.observe import disguises
+
+LEGIBLE = 64 * 1024
+"""Characters of one string that are decoded: a longer one cannot be read to its end, and BND-15 says so."""
+INFLATED = 256 * 1024
+"""Bytes that one compressed piece of it may grow to."""
+
+SHORTEST_CALLED, SHORTEST_UNCALLED = 8, 12
+"""Characters from which on a value counts as secret: one that is called so, and any other."""
+
+_CALLED_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+_ORDINARY = re.compile(r"(?:(?:[a-z]{1,11}\d{0,3}|\d{1,5})(?:[^a-z0-9]+|$))*")
+_LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}")
+"""Decoded bytes that say something: what is shorter comes out of wrong alignments by chance."""
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(/))")
+
+
+def strings(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Each string inside a value, keys of mappings too, with its place, such as `data.url` or `spec.containers[0]`."""
+    match value:
+        case str():
+            yield where, value
+        case bytes():
+            yield where, value.decode(errors="replace")
+        case Mapping():
+            for key, held in value.items():
+                place = f"{where}.{key}" if where else str(key)
+                yield f"the key {place}", str(key)
+                yield from strings(held, place)
+        case list() | tuple():
+            for index, held in enumerate(value):
+                yield from strings(held, f"{where}[{index}]")
+
+
+def said(each: Object) -> Iterator[tuple[str, str]]:
+    """The strings of one object by their places; a Secret's values decoded, beside what is written."""
+    yield from strings(each)
+    if each["kind"] == "Secret":
+        for key, text in secret_values(each).items():
+            yield f"the value of {key}", text
+
+
+def comments(text: str) -> Iterator[tuple[str, str]]:
+    """What follows a `#` in a line of the file: every comment, and here and there the end of a string."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _COMMENT.search(line)
+        if found:
+            yield f"the comment in line {number}", found.group()
+
+
+def readings(text: str) -> Iterator[tuple[str, str]]:
+    """What a string says, with the way to it: as it is, unescaped, and decoded out of base64, hex, percent and gzip.
+
+    Encoded text that is wrapped over lines is joined first. Of what is decoded those parts count that can be read.
+    """
+    yield "as it is", text
+    if len(text) > LEGIBLE:
+        return
+    plain = _ESCAPE.sub(_unescaped, text)
+    if plain != text:
+        yield "escaped", plain
+    for form in dict.fromkeys((plain, "".join(plain.split()))):
+        for way, view in disguises.views(form.encode(errors="replace"), most=INFLATED):
+            if way != "as it is":
+                yield way, "\n".join(run.decode() for run in _LEGIBLE.findall(view))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """The character of an escape as JSON, JavaScript and Python write it."""
+    return found[3] or chr(int(found[1] or found[2], 16))
+
+
+def is_secret(key: str, value: str) -> bool:
+    """Whether a Secret's value may stand nowhere else: short and common ones stand in many places by chance.
+
+    Secret is what the key calls so, from eight characters on; what is in a URL's place for credentials; and any other
+    value from twelve characters on, unless it is made of ordinary words and numbers, such as a host name.
+    """
+    if _CREDENTIALS.search(value):
+        return True
+    if _CALLED_SECRET.search(key):
+        return len(value) >= SHORTEST_CALLED
+    return len(value) >= SHORTEST_UNCALLED and _ORDINARY.fullmatch(value) is None

@@ -1,0 +1,142 @@
+"""Whether a container's command line is a program, or runs one that is not in the image. Pure.
+
+What starts a file of the image with arguments is none: `python3 -I /app/probe.py`. A shell always is one, whatever it
+is told: it reads what follows as text.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+
+_SHELL = re.compile(
+    r"(?:ba|rba|da|a|hu|z|k|mk|pdk|c|tc|fi|xon)?sh|elvish|nushell|pwsh|powershell(?:\.exe)?",
+)
+_WRAPPER = re.compile(
+    r"env|nice|nohup|timeout|setsid|stdbuf|time|tini|dumb-init|catatonit|su-exec|gosu|sudo|doas|chroot|unshare|nsenter"
+    r"|ionice|chrt|taskset|setpriv|capsh|flock|strace|watch|exec|command|busybox|toybox|chpst|s6-setuidgid"
+)
+"""Programs that start another one, which their arguments name."""
+_INLINE: Mapping[str, str] = {
+    r"python[\d.]*|pypy[\d.]*": r"-[bBdEhiIOPqsSuvx]*c",
+    r"perl[\d.]*": r"-(?![MmIx])[a-zA-Z0-9.]*[eE]",
+    r"ruby[\d.]*": r"-(?![rICEx])[a-z0-9.]*e",
+    r"node|nodejs|bun|tsx|ts-node": r"-(?:e|p|pe|ep)$|--(?:eval|print)\b",
+    r"deno": r"eval$",
+    r"php[\d.]*": r"-[rBRE]|--run\b",
+    r"(?:lua|luajit|texlua)[\d.]*|Rscript|R|scala|groovy|elixir|racket|swift|clojure|osascript": r"-e|--eval\b",
+    r"julia|guile": r"-[eEc]|--eval\b",
+    r"erl": r"-eval$",
+    r"emacs|vim|gdb|expect": r"-(?:-?eval|-?ex|c)",
+    r"nc|ncat|netcat": r"-[ec]|--(?:exec|sh-exec)\b",
+}
+"""Interpreters, and the option behind which they take a program as text."""
+_WITH_OPERAND = frozenset({"-W", "-X", "-r", "--require", "--import", "-C", "-d"})
+"""Options of theirs that take the next word."""
+_WHOLE: Mapping[str, str] = {r"(?:[gmn]|original-|go)?awk|g?sed": r"-[a-zA-Z]*f|--file\b"}
+"""Programs whose first argument is a program as text, unless this option names a file."""
+_ELSEWHERE: Mapping[str, str] = {
+    r"xargs|parallel|eval|source|curl|wget|aria2c|npx|bunx|uvx": r"",
+    r"git": r"clone|pull|fetch",
+    r"pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|apk|yum|dnf|microdnf": r"install|add",
+    r"python[\d.]*": r"pip|code|pdb|timeit",
+    r"find": r"-(?:exec|execdir|ok)",
+    r"socat": r"(?i:exec|system|shell):.*",
+}
+"""Programs that run or fetch what does not stand in the bundle, and the word that makes them."""
+_LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
+
+_SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
+_ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
+"""What may stand before the program that a wrapper starts: options, variables, durations."""
+_CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
+
+
+def program(words: Sequence[str], mounted: Sequence[str] = (), folder: str = "/") -> str:
+    """Why a command line is a program, or runs one from where the image's do not lie; empty where it is neither.
+
+    `mounted`: paths at which the pod mounts something; `folder`: where the container works.
+    """
+    shell = next((word for word in words if _SHELL.fullmatch(_name(word.rpartition("=")[2]))), None)
+    if shell is not None:
+        return f"starts a shell ({shell})"
+    if re.match(r"-[ceE]|--eval\b", words[0] if words else "") and _CODE.search(" ".join(words[1:])):
+        return f"hands a program to the image's own command ({words[0]})"
+    return next(_reasons(words, mounted, folder), "")
+
+
+def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Iterator[str]:
+    """Of the first program of a line, of those that wrappers start, and of interpreters behind any other program."""
+    wrapped = not words or not words[0].startswith("-")  # else they are options of the image's own command
+    for index, word in enumerate(words):
+        rest = words[index + 1 :]
+        if wrapped and _ASIDE.fullmatch(word):
+            continue
+        if wrapped:
+            if _name(word) == "env" and (split := _split(rest)):
+                yield program(split, mounted, folder)
+            yield from _mounted((word, *_script(word, rest)), mounted, folder)
+            yield from _elsewhere(word, rest)
+        yield from _inline(word, rest, sure=wrapped)
+        wrapped = wrapped and _WRAPPER.fullmatch(_name(word)) is not None
+
+
+def _inline(word: str, rest: Sequence[str], *, sure: bool) -> Iterator[str]:
+    """An interpreter with a program as text; a word that may be an argument counts if what follows looks like code."""
+    for names, flag in _INLINE.items():
+        at = _place(rest, flag) if re.fullmatch(names, _name(word)) else None
+        if at is not None and (sure or _CODE.search(" ".join(rest[at + 1 :]))):
+            yield f"hands a program to {_name(word)} ({' '.join((word, *rest[: at + 1]))})"
+
+
+def _elsewhere(word: str, rest: Sequence[str]) -> Iterator[str]:
+    for names, flag in _WHOLE.items():
+        if re.fullmatch(names, _name(word)) and not any(re.match(flag, each) for each in rest):
+            yield f"hands a program to {_name(word)}"
+    for names, order in _ELSEWHERE.items():
+        given = [each for each in rest if re.fullmatch(order, each)]
+        if re.fullmatch(names, _name(word)) and (given or not order):
+            yield f"starts {' '.join((_name(word), *given[:1]))}, which runs or fetches what does not stand here"
+
+
+def _mounted(paths: Sequence[str], mounted: Sequence[str], folder: str) -> Iterator[str]:
+    """Those of the paths, relative to the container's folder, that lie where something is mounted."""
+    for path in paths:
+        whole = path if path.startswith("/") else f"{folder.rstrip('/')}/{path.removeprefix('./')}"
+        if "/" in path and any(f"{whole}/".startswith(f"{place.rstrip('/')}/") for place in mounted if place):
+            yield f"runs {path}, which is not in the image but mounted"
+
+
+def _script(word: str, rest: Sequence[str]) -> Sequence[str]:
+    """The file that an interpreter is told to run, where it is told one."""
+    if not any(re.fullmatch(names, _name(word)) for names in (*_INLINE, *_WHOLE, _LOADER)):
+        return ()
+    return [each for each in rest if not each.startswith("-")][:1]
+
+
+def _split(rest: Sequence[str]) -> list[str]:
+    """What `env -S` makes of its text, and what follows it."""
+    for index, word in enumerate(rest):
+        found = _SPLIT.fullmatch(word)
+        if found:
+            text = " ".join((found[1], *rest[index + 1 :]))
+            try:
+                return shlex.split(text)
+            except ValueError:  # a quote that is never closed
+                return text.split()
+    return []
+
+
+def _place(rest: Sequence[str], flag: str) -> int | None:
+    """Where the option stands among those of the interpreter, which end with the first word that is none."""
+    operand = False
+    for index, word in enumerate(rest):
+        if re.match(flag, word):
+            return index
+        if not operand and not _ASIDE.fullmatch(word):
+            return None
+        operand = word in _WITH_OPERAND
+    return None
+
+
+def _name(word: str) -> str:
+    return word.rpartition("/")[2]

@@ -1,0 +1,409 @@
+"""Bundles that are a little off, and bundles that are merely unlike ours: red for their claim, and green.
+
+Each is the platform's own with a change. What is red is asked of the claim itself, what is green is linted whole.
+"""
+
+import base64
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.bundle import parse
+from conformance.bundle_patch import patched
+from conformance.target import Patch
+from tests.conformance.checks.test_bundle_checks import CONTAINER, POD, bundle_text, deployment, linted
+
+ADDRESS = "wss://hub.webpubsub.byohost.test/client/hubs/h"
+KEY = "K" * 43
+DIGEST = f"registry.byohost.test/byohost/x@sha256:{'b' * 64}"
+SCRIPT = "set -e\ncurl -fsSL https://byohost.test/x | sh\n"
+
+
+def base64_of(text: str) -> str:
+    """The base64 of a text."""
+    return base64.b64encode(text.encode()).decode()
+
+
+def setting(value: str, key: str = "EXTRA") -> Patch:
+    """One more setting."""
+    return Patch("add", "ConfigMap", None, f"/data/{key}", value)
+
+
+def annotation(value: str, kind: str = "Role") -> Patch:
+    """The only annotation of an object."""
+    return Patch("add", kind, None, "/metadata/annotations", {"byohost.test/note": value})
+
+
+def of_container(field: str, value: Any) -> Patch:
+    """A field of the operator's container."""
+    return deployment("add", f"{CONTAINER}/{field}", value)
+
+
+def of_pod(field: str, value: Any) -> Patch:
+    """A field of the operator's pod."""
+    return deployment("add", f"{POD}/{field}", value)
+
+
+def volume(**source: Any) -> Patch:
+    """One more volume."""
+    return deployment("add", f"{POD}/volumes/-", {"name": "more", **source})
+
+
+def token(**source: Any) -> Patch:
+    """One more projected token."""
+    return volume(projected={"sources": [{"serviceAccountToken": {"path": "token", **source}}]})
+
+
+def namespace(field: str, key: str, value: str) -> Patch:
+    """One more label or annotation of the namespace."""
+    return Patch(
+        "add", "Namespace", None, f"/metadata/{field}", {"pod-security.kubernetes.io/enforce": "restricted", key: value}
+    )
+
+
+RED: dict[str, list[tuple[str, Patch]]] = {
+    "no_channel_address::test_no_string_hides_a_trace_of_the_channel": [
+        ("EXTRA names the messaging channel, as it is", setting(ADDRESS)),
+        ("in base64", setting(base64_of(ADDRESS))),
+        ("in base64, in base64", setting(base64_of(base64_of(ADDRESS)))),
+        ("in hexadecimal", setting(ADDRESS.encode().hex())),
+        ("URL-encoded", setting("".join(f"%{ord(letter):02x}" for letter in ADDRESS))),
+        ("escaped", setting('{"url": "wss:\\/\\/hub.byohost.test"}')),
+        ("compressed, in base64", setting(base64.b64encode(zlib.compress(ADDRESS.encode())).decode())),
+        ("metadata.annotations", annotation(ADDRESS)),
+        ("the key data.x.webpubsub.azure.com", setting("x", "x.webpubsub.azure.com")),
+        ("args[1]", of_container("args", ["--channel", ADDRESS])),
+        ("env[3].value", deployment("add", f"{CONTAINER}/env/-", {"name": "C", "value": ADDRESS})),
+        (
+            "at data.u names the messaging channel, in base64",
+            Patch("add", "Secret", None, "/data", {"u": base64_of(f"Endpoint=x;AccessKey={KEY};")}),
+        ),
+    ],
+    "no_scripts::test_containers_run_no_shell": [
+        ("starts a shell (ash)", of_container("command", ["busybox", "ash", "-c", "id"])),
+        ("starts a shell (sh)", of_container("command", ["/usr/bin/env", "-S", "sh -c 'id'"])),
+        ("hands a program to perl", of_container("command", ["perl", "-e", "system(q{id})"])),
+        ("hands a program to python3", of_container("command", ["python3", "-c", "print(1)"])),
+        ("as its preStop", of_container("lifecycle", {"preStop": {"exec": {"command": ["fish", "-c", "x"]}}})),
+        ("as its startupProbe", deployment("replace", f"{CONTAINER}/startupProbe/exec/command", ["awk", "BEGIN{}"])),
+        ("starts curl", of_pod("initContainers", [{"name": "get", "image": DIGEST, "command": ["curl", "https://x"]}])),
+        ("runs /tmp/tool", of_container("command", ["/tmp/tool"])),
+    ],
+    "no_scripts::test_programs_are_taken_from_the_image": [
+        ("LD_PRELOAD=/tmp/x.so", deployment("add", f"{CONTAINER}/env/-", {"name": "LD_PRELOAD", "value": "/tmp/x.so"})),
+        ("PYTHONPATH=/app:/tmp", setting("/app:/tmp", "PYTHONPATH")),
+    ],
+    "no_scripts::test_config_maps_hold_no_program": [
+        ("ConfigMap byohost-operator carries program text under run", setting(SCRIPT, "run")),
+        ("under run.sh: its name is a program's", setting("", "run.sh")),
+        ("Secret byohost-install-key", Patch("add", "Secret", None, "/data", {"x": base64_of(SCRIPT)})),
+        ("Secret byohost-install-key", Patch("add", "Secret", None, "/stringData/x", "#!/bin/sh\nid")),
+    ],
+    "no_scripts::test_no_text_is_a_program": [
+        ("at data.EXTRA, in base64", setting(base64_of(SCRIPT))),
+        ("at metadata.annotations", annotation("#!/usr/bin/env python3\nprint(1)")),
+        ("args[0]", of_container("args", [SCRIPT])),
+    ],
+    "no_finalizers::test_nothing_holds_a_deletion_up": [
+        ("carries finalizers", deployment("add", "/spec/template/metadata/finalizers", ["a/b"])),
+        (
+            "carries ownerReferences",
+            Patch(
+                "add",
+                "Role",
+                None,
+                "/metadata/ownerReferences",
+                [{"apiVersion": "v1", "kind": "Node", "name": "n", "uid": "u"}],
+            ),
+        ),
+        (
+            "volumeClaimTemplate carries finalizers",
+            volume(ephemeral={"volumeClaimTemplate": {"metadata": {"finalizers": ["a/b"]}, "spec": {}}}),
+        ),
+    ],
+    "no_finalizers::test_the_pod_ends_soon": [
+        ("asks for 301 seconds", deployment("replace", f"{POD}/terminationGracePeriodSeconds", 301)),
+        ("the livenessProbe of operator", of_container("livenessProbe/terminationGracePeriodSeconds", 86400)),
+    ],
+    "key_in_a_secret::test_no_secret_value_stands_elsewhere": [
+        ("in ConfigMap byohost-operator too, at data.EXTRA, as it is", setting(f"key={KEY}")),
+        ("in hexadecimal", setting(KEY.encode().hex())),
+        ("in hexadecimal", setting(KEY.encode().hex().upper())),
+        ("in base64", setting(base64_of(f"x{KEY}"))),
+        ("URL-encoded", setting("%4b" * 43)),
+        ("in its own metadata too", annotation(KEY, "Secret")),
+        ("in Deployment byohost-operator too", of_container("args", [f"--key={KEY}"])),
+        ("the key data.", setting("x", KEY)),
+    ],
+    "images_by_digest::test_each_image_volume_is_named_by_digest": [
+        ("volume more is registry.byohost.test/x:1", volume(image={"reference": "registry.byohost.test/x:1"})),
+        ("volume more is None", volume(image={})),
+    ],
+    "images_by_digest::test_each_image_is_named_by_digest": [
+        ("container first runs x:1", of_pod("initContainers", [{"name": "first", "image": "x:1"}])),
+    ],
+    "restricted_namespace::test_namespace_enforces_what_restricted_means_today": [
+        (f"is '{version}'", namespace("labels", "pod-security.kubernetes.io/enforce-version", version))
+        for version in ("v1.0", "v1.24", "v1.2.5", "v2.30", "stable")
+    ],
+    "restricted_namespace::test_namespace_is_exempt_from_nothing": [
+        ("labels", namespace("labels", "admission.gatekeeper.sh/ignore", "yes")),
+        ("labels", namespace("labels", "admissions.enforcer/disabled", "true")),
+        ("annotations", namespace("annotations", "policies.test/excluded", "true")),
+        ("labels", namespace("labels", "security.openshift.io/scc.podSecurityLabelSync", "true")),
+    ],
+    "one_deployment::test_one_deployment_with_one_replica": [
+        ("has paused True", deployment("add", "/spec/paused", True)),
+    ],
+    "opens_nothing::test_nothing_is_asked_over_the_network": [
+        ("readinessProbe by httpGet", of_container("readinessProbe", {"httpGet": {"port": 80}})),
+        ("readinessProbe by tcpSocket", of_container("readinessProbe", {"tcpSocket": {"port": 80}})),
+        ("readinessProbe by grpc", of_container("readinessProbe", {"grpc": {"port": 80}})),
+        ("preStop by httpGet", of_container("lifecycle", {"preStop": {"httpGet": {"port": 80}}})),
+    ],
+    "only_the_operator_is_bound::test_bindings_name_the_operators_account_alone": [
+        ("binds nobody", Patch("replace", "RoleBinding", None, "/subjects", [])),
+        ("elsewhere", Patch("replace", "RoleBinding", None, "/subjects/0/namespace", "elsewhere")),
+    ],
+    "role_as_written::test_role_is_exactly_the_grant": [
+        (
+            "create pods/exec",
+            Patch(
+                "add", "Role", None, "/rules/-", {"apiGroups": [""], "resources": ["pods/exec"], "verbs": ["create"]}
+            ),
+        ),
+    ],
+    "operator_unprivileged::test_no_container_is_root": [
+        ("runAsNonRoot None", deployment("remove", f"{POD}/securityContext/runAsNonRoot")),
+        ("runAsNonRoot False", of_container("securityContext/runAsNonRoot", False)),
+        ("told to run as user 0", of_container("securityContext/runAsUser", 0)),
+        ("told to run as user 0", deployment("replace", f"{POD}/securityContext/runAsUser", 0)),
+    ],
+    "operator_unprivileged::test_no_container_holds_a_capability": [
+        ("drops the capabilities []", deployment("remove", f"{CONTAINER}/securityContext/capabilities")),
+        ("['NET_RAW'], not ALL", of_container("securityContext/capabilities/drop", ["NET_RAW"])),
+        ("adds the capabilities ['SYS_PTRACE']", of_container("securityContext/capabilities/add", ["SYS_PTRACE"])),
+        ("container first drops", of_pod("initContainers", [{"name": "first", "image": DIGEST}])),
+    ],
+    "operator_unprivileged::test_no_container_can_gain_privileges": [
+        (
+            "allowPrivilegeEscalation None",
+            deployment("remove", f"{CONTAINER}/securityContext/allowPrivilegeEscalation"),
+        ),
+        ("privileged True", of_container("securityContext/privileged", True)),
+    ],
+    "operator_unprivileged::test_no_container_lifts_its_confinement": [
+        ("procMount Unmasked", of_container("securityContext/procMount", "Unmasked")),
+        ("kernel's parameters", of_pod("securityContext/sysctls", [{"name": "a", "value": "b"}])),
+        ("SELinux type spc_t", of_container("securityContext/seLinuxOptions", {"type": "spc_t"})),
+        ("for SELinux {'user': 'root'}", of_pod("securityContext/seLinuxOptions", {"user": "root"})),
+    ],
+    "operator_shares_nothing::test_no_namespace_is_shared": [
+        *((f"sets {field} to True", of_pod(field, True)) for field in ("hostPID", "hostIPC", "shareProcessNamespace")),
+        ("hostProcess", of_container("securityContext/windowsOptions", {"hostProcess": True})),
+        ("hostProcess", of_pod("securityContext/windowsOptions", {"hostProcess": True})),
+    ],
+    "operator_shares_nothing::test_nothing_of_the_node_is_given": [
+        ("more (/etc)", volume(hostPath={"path": "/etc"})),
+        ("opens ports of its node", of_container("ports", [{"containerPort": 1, "hostPort": 1}])),
+        ("is given devices", of_container("volumeDevices", [{"name": "more", "devicePath": "/dev/x"}])),
+        ("claims devices", of_pod("resourceClaims", [{"name": "gpu", "resourceClaimName": "x"}])),
+        ("nvidia.com/gpu among its limits", of_container("resources/limits/nvidia.com~1gpu", "1")),
+    ],
+    "operator_shares_nothing::test_the_cluster_places_it": [
+        ("names its node", of_pod("nodeName", "n")),
+        ("the scheduler mine", of_pod("schedulerName", "mine")),
+        ("system-node-critical", of_pod("priorityClassName", "system-node-critical")),
+    ],
+    "operator_shares_nothing::test_names_mean_what_they_mean_to_others": [
+        ("hostAliases", of_pod("hostAliases", [{"ip": "192.0.2.1", "hostnames": ["platform.byohost.test"]}])),
+        ("name servers", of_pod("dnsConfig", {"nameservers": ["192.0.2.1"]})),
+        ("dnsPolicy None", of_pod("dnsPolicy", "None")),
+    ],
+    "operator_confined::test_system_calls_are_filtered": [
+        ("profile None", deployment("remove", f"{POD}/securityContext/seccompProfile")),
+        ("profile Unconfined", of_container("securityContext/seccompProfile", {"type": "Unconfined"})),
+    ],
+    "operator_confined::test_root_is_read_only": [
+        ("None, not true", deployment("remove", f"{CONTAINER}/securityContext/readOnlyRootFilesystem")),
+    ],
+    "operator_confined::test_apparmor_is_left_on": [
+        ("Unconfined", of_pod("securityContext/appArmorProfile", {"type": "Unconfined"})),
+        (
+            "by annotation",
+            deployment(
+                "add",
+                "/spec/template/metadata/annotations/container.apparmor.security.beta.kubernetes.io~1operator",
+                "unconfined",
+            ),
+        ),
+    ],
+    "own_secrets_only::test_every_secret_and_setting_is_the_bundles": [
+        ("volume more reads the Secret other", volume(secret={"secretName": "other"})),
+        ("volume more reads the Secret of no name", volume(secret={})),
+        ("the Secret other", volume(projected={"sources": [{"secret": {"name": "other", "optional": True}}]})),
+        ("the ConfigMap other", volume(configMap={"name": "other"})),
+        ("environment of operator", deployment("add", f"{CONTAINER}/envFrom/-", {"secretRef": {"name": "other"}})),
+        (
+            "the variable X of operator",
+            deployment(
+                "add",
+                f"{CONTAINER}/env/-",
+                {"name": "X", "valueFrom": {"secretKeyRef": {"name": "byohost-operator", "key": "k"}}},
+            ),
+        ),
+    ],
+    "own_secrets_only::test_no_volume_brings_anything_else": [
+        ("of kind persistentVolumeClaim", volume(persistentVolumeClaim={"claimName": "x"})),
+        ("of kind nfs", volume(nfs={"server": "x", "path": "/"})),
+        ("projects a clusterTrustBundle", volume(projected={"sources": [{"clusterTrustBundle": {"path": "x"}}]})),
+    ],
+    "token_for_the_platform::test_each_token_is_for_the_platform": [
+        ("names no audience", token()),
+        ("its audience is empty", token(audience="")),
+        *(
+            (f"a token for {audience}", token(audience=audience))
+            for audience in (
+                "https://kubernetes.default.svc",
+                "https://kubernetes.default.svc.cluster.local",
+                "kubernetes",
+                "api",
+                "vault",
+                "sts.amazonaws.com",
+                "https://elsewhere.test",
+                "https",
+                "https://platform.byohost.test.elsewhere.test",
+                "byohost.test",
+            )
+        ),
+    ],
+    "token_for_the_platform::test_no_token_lasts": [
+        ("for 3601 seconds", token(audience="https://platform.byohost.test", expirationSeconds=3601)),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "patch"),
+    [(claim, words, patch) for claim, variants in RED.items() for words, patch in variants],
+    ids=[f"{claim.partition('::')[2]}-{words}" for claim, variants in RED.items() for words, _ in variants],
+)
+def test_the_claim_sees_it(complaint: Callable[..., str], claim: str, words: str, patch: Patch) -> None:
+    """The claim's own assertion says what stands where."""
+    file, _, name = claim.partition("::")
+    assert words in complaint(f"bundle/test_{file}", name, parse(patched(bundle_text(), [patch])))
+
+
+@pytest.mark.parametrize("comment", [f"# {ADDRESS}", f"# {base64_of(ADDRESS)}"])
+def test_a_comment_tells_the_channel(complaint: Callable[..., str], comment: str) -> None:
+    """What the cluster never sees, whoever reads the file does."""
+    said = complaint(
+        "bundle/test_no_channel_address",
+        "test_no_string_hides_a_trace_of_the_channel",
+        parse(f"{comment}\n{bundle_text()}"),
+    )
+    assert said.startswith("the comment in line 1 names the messaging channel")
+
+
+@pytest.mark.parametrize("comment", [f"# {KEY}\nkind: Namespace", f"kind: Namespace # {KEY.encode().hex()}"])
+def test_a_comment_tells_the_key(complaint: Callable[..., str], comment: str) -> None:
+    """On a line of its own, or behind a value."""
+    text = bundle_text().replace("kind: Namespace", comment, 1)
+    said = complaint("bundle/test_key_in_a_secret", "test_no_secret_value_stands_elsewhere", parse(text))
+    assert "stands in the file too, at the comment in line" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'HUB: "\\x77ss://hub.byohost.test"',
+        'HUB: "wss:\\\n    //hub.byohost.test"',
+        "HUB: >-\n    wss://hub.byohost.test",
+    ],
+)
+def test_no_yaml_hides_the_channel(complaint: Callable[..., str], line: str) -> None:
+    """Escapes and folded lines are read as the cluster reads them."""
+    text = bundle_text().replace("  BYOHOST_HOST:", f"  {line}\n  BYOHOST_HOST:", 1)
+    said = complaint("bundle/test_no_channel_address", "test_no_string_hides_a_trace_of_the_channel", parse(text))
+    assert "at data.HUB names the messaging channel" in said
+
+
+GREEN: dict[str, list[Patch]] = {
+    "placed by its administrator": [
+        of_pod("nodeSelector", {"kubernetes.io/os": "linux"}),
+        of_pod("tolerations", [{"key": "team", "operator": "Exists"}]),
+        of_pod("priorityClassName", "normal"),
+        of_pod("schedulerName", "default-scheduler"),
+        of_pod("hostUsers", False),
+        of_pod("dnsConfig", {"options": [{"name": "ndots", "value": "1"}]}),
+        of_pod("imagePullSecrets", [{"name": "mirror"}]),
+        deployment("replace", f"{POD}/terminationGracePeriodSeconds", 300),
+    ],
+    "nothing, in so many words": [
+        *(of_pod(field, False) for field in ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")),
+        of_pod("hostAliases", []),
+        of_container("securityContext/privileged", False),
+        of_container("securityContext/procMount", "Default"),
+        of_container("securityContext/seLinuxOptions", {"type": "container_t", "level": "s0:c1,c2"}),
+        of_container("securityContext/appArmorProfile", {"type": "RuntimeDefault"}),
+        of_container("securityContext/capabilities/add", []),
+        deployment("add", "/spec/paused", False),
+        deployment("add", "/spec/template/metadata/finalizers", []),
+    ],
+    "settings of every kind": [
+        setting("settings\nfrom the platform team", "NOTE"),
+        setting("^(ba|da)?sh$", "PATTERN"),
+        setting('{"a": [1, 2], "b": "$(x)"}', "JSON"),
+        setting("rate(http_requests_total[5m]) > 0 && up", "RULE"),
+        setting("json.reliable.webpubsub.azure.v1", "PROTOCOL"),
+        setting("server {\n  listen 127.0.0.1:80;\n}", "nginx.conf"),
+        setting("ZW52aXJvbm1lbnQ6IHByb2QKcmVnaW9uOiBldQo=", "ENCODED"),
+        annotation("applied by the platform team, see https://byohost.test/docs"),
+    ],
+    "a Secret of common values": [
+        Patch("add", "Secret", None, "/stringData/mode", "1"),
+        Patch("add", "Secret", None, "/stringData/user", "byohost-operator"),
+        Patch("add", "Secret", None, "/stringData/platform", "https://platform.byohost.test"),
+        Patch("add", "Secret", None, "/stringData/families", "python"),
+    ],
+    "a namespace of its own labels": [
+        Patch("add", "Namespace", None, "/metadata/labels/pod-security.kubernetes.io~1enforce-version", "v1.31"),
+        Patch("add", "Namespace", None, "/metadata/labels/team", "agents"),
+        Patch("add", "Namespace", None, "/metadata/annotations", {"description": "sandboxes"}),
+    ],
+    "the same account, said otherwise": [
+        Patch("remove", "RoleBinding", None, "/subjects/0/namespace"),
+        Patch("add", "RoleBinding", None, "/subjects/0/apiGroup", ""),
+    ],
+    "more of its own": [
+        volume(
+            projected={
+                "sources": [
+                    {"configMap": {"name": "byohost-operator"}},
+                    {"secret": {"name": "byohost-install-key"}},
+                    {"downwardAPI": {"items": [{"path": "name", "fieldRef": {"fieldPath": "metadata.name"}}]}},
+                    {"serviceAccountToken": {"path": "token", "audience": "https://platform.byohost.test/"}},
+                ]
+            }
+        ),
+        deployment("add", f"{POD}/volumes/-", {"name": "model", "image": {"reference": DIGEST}}),
+        deployment("replace", f"{CONTAINER}/image", DIGEST.replace("@", ":v1@")),
+        of_pod("resources", {"requests": {"cpu": "0.1"}, "limits": {"memory": "268435456"}}),
+    ],
+    "a command of the image": [
+        of_container("command", ["env", "A=b", "python3", "-I", "-m", "reference_operator"]),
+        of_container("args", ["--config", "/var/run/secrets/byohost/config", "-c", "python"]),
+        of_container("readinessProbe", {"exec": {"command": ["/app/ready", "--quick"]}}),
+    ],
+}
+
+
+@pytest.mark.parametrize("patches", GREEN.values(), ids=GREEN)
+def test_what_is_merely_unlike_ours_is_green(tmp_path: Path, patches: list[Patch]) -> None:
+    """A reviewer would not mind, and no clause does."""
+    report = linted(tmp_path, patched(bundle_text(), patches))
+    assert [result["message"] for result in report["results"] if result["verdict"] != "passed"] == []
+    assert report["verdict"] == "conformant"

@@ -1,0 +1,111 @@
+"""Where strings stand in a bundle, what they say decoded, and which values are secret."""
+
+import base64
+import json
+import zlib
+
+import pytest
+
+from conformance.bundle_strings import LEGIBLE, comments, is_secret, readings, said, strings
+
+ADDRESS = "wss://a.webpubsub.test/client"
+
+
+def test_every_string_has_its_place() -> None:
+    """Keys are strings too; numbers and nothings say nothing."""
+    value = {"a": ["x", {"b": "y"}], "c": 1, "d": None, "e": b"z", "f": ("w",), 5: "v"}
+    found = dict(strings(value, "top"))
+    assert found["top.a[0]"] == "x"
+    assert found["top.a[1].b"] == "y"
+    assert found["top.e"] == "z"
+    assert found["top.f[0]"] == "w"
+    assert found["the key top.a"] == "a"
+    assert found["top.5"] == "v"
+    assert "top.c" not in found
+    assert dict(strings({"a": "x"})) == {"the key a": "a", "a": "x"}
+
+
+def test_a_secrets_values_are_decoded() -> None:
+    """Beside what is written; other kinds' `data` is what it is."""
+    data = {"k": base64.b64encode(b"short").decode()}
+    secret = {"kind": "Secret", "metadata": {"name": "s"}, "data": data}
+    assert dict(said(secret))["the value of k"] == "short"
+    assert "the value of k" not in dict(said({**secret, "kind": "ConfigMap"}))
+
+
+def test_comments_are_found_with_their_lines() -> None:
+    """A number sign inside a word begins none."""
+    assert list(comments("# one\na: b # two\nc: d#e\n")) == [
+        ("the comment in line 1", "# one"),
+        ("the comment in line 2", "# two"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        (ADDRESS, "as it is"),
+        (json.dumps(ADDRESS).replace("/", r"\/"), "escaped"),
+        ("".join(f"\\u{ord(letter):04x}" for letter in ADDRESS), "escaped"),
+        ("".join(f"\\x{ord(letter):02x}" for letter in ADDRESS), "escaped"),
+        ("".join(f"%{ord(letter):02x}" for letter in ADDRESS), "URL-encoded"),
+        (ADDRESS.encode().hex(), "in hexadecimal"),
+        (base64.b64encode(f"x{ADDRESS}".encode()).decode(), "in base64"),
+        (base64.urlsafe_b64encode(ADDRESS.encode()).decode().rstrip("="), "in base64"),
+        (base64.b64encode(base64.b64encode(ADDRESS.encode())).decode(), "in base64, in base64"),
+        (base64.b64encode(zlib.compress(ADDRESS.encode())).decode(), "compressed, in base64"),
+        ("\n".join(base64.b64encode(ADDRESS.encode()).decode()[at : at + 10] for at in range(0, 44, 10)), "in base64"),
+    ],
+)
+def test_a_text_is_read_behind_its_encoding(text: str, way: str) -> None:
+    """Wrapped lines are joined, and what is inside one another is undone."""
+    assert way in [how for how, reading in readings(text) if ADDRESS in reading]
+
+
+def test_of_what_is_decoded_legible_parts_count() -> None:
+    """Noise of wrong alignments is no text."""
+    noise = base64.b64encode(b"\xff\xfelegible\ntext\x00short\xff").decode()
+    found = [reading for how, reading in readings(noise) if how == "in base64"]
+    assert any("legible\ntext" in reading for reading in found)
+    assert not any("short" in reading for reading in found)
+
+
+def test_a_text_that_nobody_can_read_is_not_decoded() -> None:
+    """BND-15 says so of it; decoding it would take long."""
+    assert [how for how, _ in readings("A" * (LEGIBLE + 1))] == ["as it is"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("install-key", "K" * 43),
+        ("install-key", "hunter22"),
+        ("k", "550e8400-e29b-41d4-a716-446655440000"),
+        ("k", "xK9fQ2mLp0Zt"),
+        ("k", "averylongwordofonlyletters"),
+        ("HTTPS_PROXY", "http://byohost:pass@proxy.test:3128"),
+        ("api_token", "correct-horse-battery-staple"),
+    ],
+)
+def test_a_key_is_secret(key: str, value: str) -> None:
+    """What is called so, what could not be guessed, and credentials in a URL."""
+    assert is_secret(key, value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("mode", "1"),
+        ("install-key", "true"),
+        ("user", "byohost-operator"),
+        ("platform", "https://platform.byohost.test"),
+        ("proxy", "http://10.96.0.80:3128"),
+        ("region", "eu-west-1"),
+        ("note", "for the platform team"),
+        ("k", "xK9fQ2m"),
+        ("empty", ""),
+    ],
+)
+def test_a_common_value_is_not(key: str, value: str) -> None:
+    """Short ones, and those of ordinary words and numbers, stand elsewhere by chance."""
+    assert not is_secret(key, value)
