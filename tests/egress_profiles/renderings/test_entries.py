@@ -1,8 +1,11 @@
 """What renderings are made of, and what none can be made of."""
 
+from dataclasses import replace
+
 import pytest
 
 from egress_profiles import loading
+from egress_profiles.grammar import NotPlainError
 from egress_profiles.profile import Actor
 from egress_profiles.renderings.entries import RenderError, addressed, entries
 from tests.egress_profiles.truth import CHANNEL
@@ -29,6 +32,17 @@ def test_what_cannot_be_said_is_refused() -> None:
         entries(loading.named("open"))
     with pytest.raises(RenderError, match="outside every bound"):
         entries(ALLOWLIST, ("evil.test",))
+    with pytest.raises(RenderError, match=r"'channel' 'a.nhttp_access allow all"):
+        entries(ALLOWLIST, ("a\nhttp_access allow all\n#.webpubsub.byohost.test",))
     assert entries(ANYWHERE)[0].actor is Actor.NODE
     with pytest.raises(RenderError, match="write 'addresses'"):
         addressed(ANYWHERE, (), "A form")
+
+
+def test_a_profile_that_was_made_and_not_loaded_is_held_to_the_grammar_too() -> None:
+    """Whoever builds one of other texts gets no rendering of them."""
+    bad = replace(ANYWHERE.destinations[0], host="a.test\nhttp_access allow all")
+    with pytest.raises(NotPlainError, match="'host'"):
+        entries(replace(ANYWHERE, destinations=(bad,)))
+    with pytest.raises(NotPlainError, match="'name'"):
+        entries(replace(ANYWHERE, name="a\nb"))

@@ -100,6 +100,16 @@ def test_the_complement_holds_every_other_address(addresses: set[str], other: ob
         assert sum(holds([each], address) for each in ranges) <= 1
 
 
+def test_the_ends_of_both_families_may_be_left_out_as_well() -> None:
+    """No profile can list them; the ranges are right all the same."""
+    ends = ("255.255.255.255", "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+    assert squid.complement(ends) == [
+        "0.0.0.1-255.255.255.254",
+        "::2-::fffe:ffff:ffff",
+        "::1:0:0:0-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe",
+    ]
+
+
 def unlisted(address: str) -> bool:
     """Tell whether no profile can list an address."""
     try:
