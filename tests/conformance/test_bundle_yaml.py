@@ -36,6 +36,7 @@ def values(text: str) -> list[Any]:
         ("'<<': 1\n", [{"<<": 1}]),
         ("a: !!map {}\nb: !!seq []\nc: !!binary aGk=\n", [{"a": {}, "b": [], "c": "hi"}]),
         ("hello", ["hello"]),
+        ('a: "\\u202e"\n', [{"a": "\u202e"}]),
         ('a: "\\\\/"\nb: x?\n', [{"a": "\\/", "b": "x?"}]),
     ],
 )
@@ -94,6 +95,9 @@ def test_places() -> None:
         ("a: 1\n\ufeffb: 1\n", (2, 1), "the character U+FEFF"),
         ("a: \x00\n", (1, 4), "the character U+0000"),
         ("a: \x7f\n", (1, 4), "the character U+007F"),
+        ("a: b\u202ec\n", (1, 5), "the character U+202E is not seen"),
+        ("a: b # \u200b\n", (1, 8), "the character U+200B is not seen"),
+        ("a: b\U000e0041\n", (1, 5), "the character U+E0041 is not seen"),
         ("[" * 20_000, (1, 65), "nested more than 64 deep"),
         ("- " * 20_000, (1, 129), "nested more than 64 deep"),
         (DEEP_ALIAS, (2, 34), "nested more than 64 deep"),
