@@ -129,13 +129,20 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_no_small_file_is_a_large_object(name: str) -> None:
-    """Neither time nor memory grows beyond what the file itself takes; each is seconds away from its bound."""
-    tracemalloc.start()
+def test_no_small_file_takes_long(name: str) -> None:
+    """Each is far from what a person waits for."""
     begun = time.process_time()
     with contextlib.suppress(Illegible):
         read(BOMBS[name])
-    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("name", ["aliases", "wide", "lists", "mappings", "huge"])
+def test_no_small_file_is_a_large_object(name: str) -> None:
+    """Memory does not grow beyond what the file itself takes."""
+    tracemalloc.start()
+    with contextlib.suppress(Illegible):
+        read(BOMBS[name])
+    memory = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 6, "with the tracing of memory, which takes half of it"
-    assert memory < 100 * 2**20
+    assert memory < 20 * 2**20
