@@ -59,10 +59,11 @@ def test_a_field_that_is_gone_is_told(httpserver: HTTPServer, kube: Kube) -> Non
     assert objections(kube, [CONFIG_MAP]) == ("ConfigMap settings: data.a is dropped",)
 
 
-def test_a_refusal_is_told_in_the_servers_words(httpserver: HTTPServer, kube: Kube) -> None:
+@pytest.mark.parametrize(("status", "words"), [(400, "unknown field dta"), (403, "violates PodSecurity"), (422, "no")])
+def test_a_refusal_is_told_in_the_servers_words(httpserver: HTTPServer, kube: Kube, status: int, words: str) -> None:
     """Whatever is wrong with the object."""
-    httpserver.expect_request(COLLECTION).respond_with_json({"message": 'unknown field "dta"'}, 400)
-    assert objections(kube, [CONFIG_MAP]) == ('ConfigMap settings: refused: unknown field "dta"',)
+    httpserver.expect_request(COLLECTION).respond_with_json({"message": words}, status)
+    assert objections(kube, [CONFIG_MAP]) == (f"ConfigMap settings: refused: {words}",)
 
 
 def test_a_kind_that_nobody_knows_is_told(kube: Kube) -> None:
@@ -74,6 +75,7 @@ def test_a_kind_that_nobody_knows_is_told(kube: Kube) -> None:
 @pytest.mark.parametrize("status", [401, 403, 500, 503])
 def test_a_server_that_does_not_judge_is_our_trouble(httpserver: HTTPServer, kube: Kube, status: int) -> None:
     """Nothing is said of the object."""
-    httpserver.expect_request(COLLECTION).respond_with_json({"message": "not now"}, status)
-    with pytest.raises(KubeError, match="not now"):
+    message = "user x cannot create resource configmaps"
+    httpserver.expect_request(COLLECTION).respond_with_json({"message": message}, status)
+    with pytest.raises(KubeError, match=message):
         objections(kube, [CONFIG_MAP])
