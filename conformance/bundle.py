@@ -115,7 +115,7 @@ def _objects(text: str) -> tuple[Node, ...]:
 
 def _flattened(document: Node, index: int) -> tuple[Node, ...]:
     """The objects of a document: itself, or the items of a list, as kubectl takes whatever has `items`."""
-    fields = _complete(document, f"document {index} of the bundle", ("apiVersion", "kind"))
+    fields = _complete(document, f"document {index} of the bundle", NEEDED[:2])
     if "items" not in fields:
         _complete(document, f"document {index} of the bundle", NEEDED)
         return (document,)
@@ -132,8 +132,9 @@ def _item(item: Node, holder: Mapping[str, Node], name: str) -> Node:
     if isinstance(fields, dict) and not {"apiVersion", "kind"} & fields.keys():
         kind = holder["kind"]._replace(value=str(holder["kind"].value).removesuffix("List"))
         item = item._replace(value={"apiVersion": holder["apiVersion"], "kind": kind, **fields})
-    if "items" in _complete(item, name, NEEDED):
+    if "items" in _complete(item, name, NEEDED[:2]):
         raise Illegible(f"{name} is a list itself: kubectl takes no list inside a list", item.line, item.column)
+    _complete(item, name, NEEDED)
     return item
 
 

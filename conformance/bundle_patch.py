@@ -7,9 +7,10 @@ Bundle mutants are made with it. An unpatched bundle keeps its text, comments an
 import copy
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
-from conformance.bundle import as_written, title
+from conformance.bundle import as_written, mapping
 from conformance.bundle_writer import written
 from conformance.exits import UsageError
 from conformance.target import Patch
@@ -43,17 +44,21 @@ def _placed(value: Any, namespace: str) -> Any:
             return [_placed(each, namespace) for each in value]
         case dict():
             return {key: _placed(each, namespace) for key, each in value.items()}
+        case date() | time():
+            return value.isoformat()  # JSON has no dates; TOML has
         case _:
             return value
 
 
 def _apply(objects: list[Any], patch: Patch) -> None:
+    if patch.path in (None, "") and patch.op != "remove" and not isinstance(patch.value, dict):
+        raise UsageError(f"bundle.patch: {patch.op} of a whole object needs a table as its value, not {patch.value!r}")
     if patch.op == "append":
         objects.append(patch.value)
         return
-    found = [each for each in objects if each["kind"] == patch.kind and patch.name in (None, each["metadata"]["name"])]
+    found = [each for each in objects if _is_meant(each, patch)]
     if len(found) != 1:
-        there = ", ".join(title(each) for each in objects)
+        there = ", ".join(" ".join(map(str, _names(each))) for each in objects)
         wanted = f"{patch.kind} {patch.name or ''}".strip()
         raise UsageError(f"bundle.patch: {wanted} names {len(found)} objects of the bundle, not one; it has {there}")
     if patch.path:
@@ -62,6 +67,16 @@ def _apply(objects: list[Any], patch: Patch) -> None:
         objects.remove(found[0])
     else:
         objects[objects.index(found[0])] = patch.value
+
+
+def _names(each: Any) -> tuple[Any, Any]:
+    """Kind and name; an object that an earlier patch has put there may have neither."""
+    return each.get("kind"), mapping(each, "metadata").get("name")
+
+
+def _is_meant(each: Any, patch: Patch) -> bool:
+    kind, name = _names(each)
+    return bool(kind == patch.kind and patch.name in (None, name))
 
 
 def _change(document: Any, patch: Patch) -> None:
@@ -86,6 +101,8 @@ def _change(document: Any, patch: Patch) -> None:
 def _key(holder: Any, step: str) -> Any:
     """A step of a pointer as key of a mapping or index of a list; `-` is the place after the last."""
     if isinstance(holder, list):
+        if step != "-" and not (step.isascii() and step.isdigit()):
+            raise ValueError(step)
         return len(holder) if step == "-" else int(step)
     if isinstance(holder, dict):
         return step

@@ -27,6 +27,8 @@ EXPANDED = 1000
 _FOREIGN = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\U000e0000-\U000e0fff]")
+_WRITE_OUT = "is not seen, or turns round what a person reads: write it as an escape in double quotes"
 _SEPARATOR = re.compile(r"---(?:\s+(?:#.*)?)?", re.DOTALL)
 _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 _COLLECTIONS = {yaml.MappingStartEvent: "tag:yaml.org,2002:map", yaml.SequenceStartEvent: "tag:yaml.org,2002:seq"}
@@ -100,11 +102,10 @@ def read(text: str) -> tuple[Node, ...]:
     text = text.removeprefix("\ufeff")
     if len(text) > BYTES or len(text.encode("utf-8", "surrogatepass")) > BYTES:
         raise Illegible(f"the file is larger than {BYTES} bytes: no reviewer can read it", 1, 1)
-    if (found := _FOREIGN.search(text)) is not None:
-        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-        raise Illegible(
-            f"the character U+{ord(found[0]):04X} is no text, or a line break to some readers only", line, column
-        )
+    for rule, why in ((_FOREIGN, "is no text, or a line break to some readers only"), (_UNSEEN, _WRITE_OUT)):
+        if (found := rule.search(text)) is not None:
+            line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+            raise Illegible(f"the character U+{ord(found[0]):04X} {why}", line, column)
     documents = (_Document(chunk, before).read() for before, chunk in _chunks(text))
     return tuple(each for each in documents if each is not None and each.value is not None)
 

@@ -72,8 +72,8 @@ class ConformancePlugin:
         """The bundle that is judged; that it can be read is for BND-01 to say, and nothing else can be said without."""
         try:
             return parse(self.plan.stage.bundle_text)
-        except Illegible as illegible:
-            raise CouldNotRun("the bundle cannot be read: see BND-01") from illegible
+        except Illegible:
+            raise CouldNotRun("the bundle cannot be read: see BND-01") from None
 
     @pytest.fixture
     def clause(self, request: pytest.FixtureRequest) -> Clause:

@@ -152,6 +152,8 @@ def load(text: str, path: Path, schema: Mapping[str, Any]) -> Target:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: this is not TOML: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path}: its values are nested too deep to be read; a target nests five deep") from error
     for waiver in _tables(document.get("waiver")):
         if isinstance(waiver.get("expires"), date):
             waiver["expires"] = waiver["expires"].isoformat()

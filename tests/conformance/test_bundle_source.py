@@ -4,8 +4,9 @@ import pytest
 import yaml
 
 from conformance.bundle import parse
-from conformance.bundle_source import KEY, NAMES, PLACES, check, filled, values, with_arguments
+from conformance.bundle_source import KEY, NAMES, PLACES, check, filled, judged, values, with_arguments
 from conformance.exits import UsageError
+from conformance.target import BundleSource, Operator, Patch, Target
 from fake_platform import bundle
 from fake_platform.model import Site
 
@@ -89,3 +90,22 @@ def test_arguments_follow_those_of_the_bundle() -> None:
 def test_no_arguments_change_nothing() -> None:
     """Not even a comment."""
     assert with_arguments("# a\n", ()) == "# a\n"
+
+
+@pytest.mark.parametrize(
+    "containers", ["", ", spec: {template: {spec: {containers: []}}}", ", spec: {template: {spec: {containers: [x]}}}"]
+)
+def test_arguments_need_a_container(containers: str) -> None:
+    """Without one there is nobody to give them to; the fault is the bundle's."""
+    text = f"{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d}}{containers}}}"
+    with pytest.raises(AssertionError, match="has no container to start with arguments"):
+        with_arguments(text, ("-v",))
+
+
+def test_what_is_judged() -> None:
+    """The platform's bundle or the target's own, with arguments and patches; one that nobody can read as it stands."""
+    patch = Patch("replace", "Namespace", None, "/metadata/labels", {})
+    target = Target(operator=Operator(args=("-v",)), bundle=BundleSource(source="own.yaml", patch=(patch,)))
+    ours = parse(judged(issued(), target, None, SITE))
+    assert (ours.containers[0]["args"], ours.the("Namespace")["metadata"]["labels"]) == (["-v"], {})
+    assert judged(issued(), target, "key: [{{ installKey }}", SITE).startswith("key: [")

@@ -36,6 +36,7 @@ def values(text: str) -> list[Any]:
         ("'<<': 1\n", [{"<<": 1}]),
         ("a: !!map {}\nb: !!seq []\nc: !!binary aGk=\n", [{"a": {}, "b": [], "c": "hi"}]),
         ("hello", ["hello"]),
+        ('a: "\\u202e"\n', [{"a": "\u202e"}]),
         ('a: "\\\\/"\nb: x?\n', [{"a": "\\/", "b": "x?"}]),
     ],
 )
@@ -94,6 +95,9 @@ def test_places() -> None:
         ("a: 1\n\ufeffb: 1\n", (2, 1), "the character U+FEFF"),
         ("a: \x00\n", (1, 4), "the character U+0000"),
         ("a: \x7f\n", (1, 4), "the character U+007F"),
+        ("a: b\u202ec\n", (1, 5), "the character U+202E is not seen"),
+        ("a: b # \u200b\n", (1, 8), "the character U+200B is not seen"),
+        ("a: b\U000e0041\n", (1, 5), "the character U+E0041 is not seen"),
         ("[" * 20_000, (1, 65), "nested more than 64 deep"),
         ("- " * 20_000, (1, 129), "nested more than 64 deep"),
         (DEEP_ALIAS, (2, 34), "nested more than 64 deep"),
@@ -125,13 +129,20 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_no_small_file_is_a_large_object(name: str) -> None:
-    """Neither time nor memory grows beyond what the file itself takes; each is seconds away from its bound."""
-    tracemalloc.start()
+def test_no_small_file_takes_long(name: str) -> None:
+    """Each is far from what a person waits for."""
     begun = time.process_time()
     with contextlib.suppress(Illegible):
         read(BOMBS[name])
-    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("name", ["aliases", "wide", "lists", "mappings", "huge"])
+def test_no_small_file_is_a_large_object(name: str) -> None:
+    """Memory does not grow beyond what the file itself takes."""
+    tracemalloc.start()
+    with contextlib.suppress(Illegible):
+        read(BOMBS[name])
+    memory = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 6, "with the tracing of memory, which takes half of it"
-    assert memory < 100 * 2**20
+    assert memory < 20 * 2**20

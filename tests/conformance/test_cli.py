@@ -146,6 +146,20 @@ def test_lint_needs_no_cluster(tmp_path: Path, byohost: Run) -> None:
     assert byohost("lint", "nowhere.yaml").returncode == 64
 
 
+def test_lint_of_what_nobody_can_read(tmp_path: Path, byohost: Run) -> None:
+    """One sentence for the fault and one for all that could not be judged, exit 1; standard input is named as such."""
+    (tmp_path / "bundle.yaml").write_text("{% if proxy %}\nkind: {{ kind }}\n")
+    done = byohost("lint", "bundle.yaml", "--quiet")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("BND-01 failed: bundle.yaml, line 1, column 2: the bundle is not YAML: ")
+    assert lines[1].endswith(" could-not-run: the bundle cannot be read: see BND-01")
+    assert lines[2].startswith("not-conformant: ")
+    assert len(lines) == 3
+    told = byohost("lint", "-", "--quiet").stdout
+    assert told.startswith("BND-01 failed: standard input, line 1, column 1: the bundle holds no Kubernetes object")
+
+
 def test_stored_report_is_shown_again(certify: Run, byohost: Run) -> None:
     """`report show` says what the run said, and leaves by the same code."""
     certify("assert False, 'broken'")

@@ -1,12 +1,18 @@
 """target.toml becomes a frozen Target, or one sentence about its fault."""
 
+import copy
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conformance import builtin
+from conformance.bundle_patch import patched
 from conformance.contract import Subject
 from conformance.exits import UsageError
 from conformance.target import Cluster, Network, Operator, Patch, Target, check, load
@@ -152,3 +158,100 @@ def test_a_second_node_and_a_gate_exclude_each_other() -> None:
     check(Target(cluster=Cluster(nodes=2), network=Network(gate="off")), contract)
     with pytest.raises(UsageError, match=r'set network\.gate to "off"'):
         check(Target(cluster=Cluster(nodes=2)), contract)
+
+
+def test_depth_is_a_sentence() -> None:
+    """What nests deeper than the parser can follow is a broken file."""
+    with pytest.raises(UsageError, match="nested too deep"):
+        read("a = " + "[" * 100_000)
+
+
+BUNDLE = "apiVersion: v1\nkind: Role\nmetadata: {name: r}\nrules: [{verbs: [get]}]\n"
+FULL: dict[str, Any] = {
+    "operator": {"image": "op:1", "args": ["--x"], "families": ["go"], "features": ["workload-identity"]},
+    "bundle": {
+        "source": "b.yaml",
+        "patch": [
+            {"op": "append", "value": {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}},
+            {"op": "replace", "kind": "Role", "name": "r", "path": "/rules/0/verbs", "value": ["list"]},
+        ],
+    },
+    "under-test": {"subjects": ["bundle"]},
+    "site": {"proxy": "http://proxy.byohost.test:3128", "ca": "ca.pem", "namespace": "n"},
+    "network": {"profile": "allowlist", "proxy": ["squid"], "gate": "off", "policies": "enforced"},
+    "cluster": {"nodes": 2},
+    "waiver": [{"clause": "EGR-01", "reason": "r", "approver": "a", "expires": date(2999, 1, 1)}],
+    "mutant": {"id": "m", "kind": "bundle", "must": ["BND-01"], "may": [], "words": ["w"]},
+}
+LEAVES = (
+    st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(
+        [
+            "",
+            "x",
+            "/",
+            "/rules/-1",
+            "/rules/9999",
+            "/~2",
+            "platform",
+            "é",
+            date(2027, 1, 1),
+            time(1, 2),
+            datetime(2027, 1, 1, tzinfo=UTC),
+        ]
+    )
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["op", "kind", "x", "é"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def toml(value: Any) -> str:
+    """A value as TOML writes it on one line."""
+    match value:
+        case bool() | str():
+            return json.dumps(value, ensure_ascii=False)
+        case list():
+            return f"[{', '.join(map(toml, value))}]"
+        case dict():
+            return (
+                "{"
+                + ", ".join(f"{json.dumps(key, ensure_ascii=False)} = {toml(each)}" for key, each in value.items())
+                + "}"
+            )
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return repr(value)
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to each value inside."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for step, inner in steps for found in ((*way, step), *places(inner, (*way, step)))]
+
+
+@given(st.sampled_from(places(FULL)), VALUES)
+def test_any_value_at_any_place(way: tuple[Any, ...], value: Any) -> None:
+    """A target, or one sentence for whoever wrote the file; so is what its patches do to a bundle."""
+    document = copy.deepcopy(FULL)
+    holder: Any = document
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] = value
+    text = "\n".join(f"{key} = {toml(each)}" for key, each in document.items())
+    said = f"{FILE}: "
+    try:
+        target = read(text)
+        check(target, builtin.contract())
+        assert patched(BUNDLE, target.bundle.patch)
+    except UsageError as error:
+        said = str(error)
+    assert said.startswith((f"{FILE}: ", "bundle.patch: "))
+    assert "\n" not in said

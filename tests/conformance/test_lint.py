@@ -1,0 +1,48 @@
+"""A bundle's text is judged without a cluster, from a file or from standard input."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from conformance.bundle_yaml import BYTES
+from conformance.exits import UsageError
+from conformance.lint import STDIN, lint, read
+from conformance.progress import Quiet
+from conformance.selection import Wish
+
+WISH = Wish(clauses=("BND-01",))
+
+
+def test_text_of_a_file(tmp_path: Path) -> None:
+    """As it stands; a mark at its beginning and odd ends of lines are for the reader to judge."""
+    file = tmp_path / "b.yaml"
+    file.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: \xc3\xa9\n")
+    assert read(file) == "\ufeffa: 1\r\nb: é\n"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea", b"a: \xc3", b"\x80"])
+def test_what_is_no_text(tmp_path: Path, content: bytes) -> None:
+    """The sentence says what to give."""
+    (tmp_path / "b.yaml").write_bytes(content)
+    with pytest.raises(UsageError, match="it is not UTF-8 text; give the path of one YAML file"):
+        read(tmp_path / "b.yaml")
+
+
+def test_no_more_is_read_than_shows_that_it_is_too_large(tmp_path: Path) -> None:
+    """However large the file, and wherever a character is cut in two."""
+    for shift in range(2):
+        (tmp_path / "b.yaml").write_text("x" * shift + "é" * BYTES)
+        assert BYTES // 2 <= len(read(tmp_path / "b.yaml")) <= BYTES
+    report = lint(Path("/dev/zero"), WISH, Quiet())
+    assert "larger than" in report["results"][0]["message"]
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle that was never a file is judged and named alike, and standard input stays open."""
+    stream = io.TextIOWrapper(io.BytesIO(b"a: ["))
+    monkeypatch.setattr("sys.stdin", stream)
+    report = lint(STDIN, WISH, Quiet())
+    assert report["verdict"] == "not-conformant"
+    assert report["results"][0]["message"].startswith("standard input, line 2, column 1: the bundle is not YAML")
+    assert not stream.closed
