@@ -13,8 +13,6 @@ from conformance.observe import disguises
 
 LEGIBLE = 64 * 1024
 """Characters of one string that are decoded: a longer one cannot be read to its end, and BND-15 says so."""
-INFLATED = 256 * 1024
-"""Bytes that one compressed piece of it may grow to."""
 
 SHORTEST_CALLED, SHORTEST_UNCALLED = 8, 12
 """Characters from which on a value counts as secret: one that is called so, and any other."""
@@ -65,6 +63,9 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     """What a string says, with the way to it: as it is, unescaped, and decoded out of base64, hex, percent and gzip.
 
     Encoded text that is wrapped over lines is joined first. Of what is decoded those parts count that can be read.
+
+    Raises:
+        AssertionError: A short text grows to a long one, which nobody reads to its end.
     """
     yield "as it is", text
     if len(text) > LEGIBLE:
@@ -73,7 +74,9 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     if plain != text:
         yield "escaped", plain
     for form in dict.fromkeys((plain, "".join(plain.split()))):
-        for way, view in disguises.views(form.encode(errors="replace"), most=INFLATED):
+        for way, view in disguises.views(form.encode(errors="replace"), most=LEGIBLE):
+            if "compressed" in way and len(view) >= LEGIBLE:
+                raise AssertionError(f"a text of the bundle grows to more than {LEGIBLE} bytes: {text[:40]}…")
             if way != "as it is":
                 yield way, "\n".join(run.decode() for run in _LEGIBLE.findall(view))
 

@@ -26,6 +26,7 @@ class Record:
         self._began = monotonic()
         self._expected: tuple[Result, ...] = facts.judgement.results
         self._kept: list[Result] = []
+        self._judgement: Judgement | None = None
 
     def begin(self) -> None:
         """Writes the report of a run that has judged nothing yet.
@@ -52,7 +53,9 @@ class Record:
         self._folder.append(line(row(result, self._facts)))
 
     def known(self) -> Judgement:
-        """What is known: results in the order in which they came, then what has none."""
+        """What is known: the session's judgement, if it came to one; else results as they came, then what has none."""
+        if self._judgement is not None:
+            return self._judgement
         judged = {(result.clause, result.check) for result in self._kept}
         rest = (result for result in self._expected if (result.clause, result.check) not in judged)
         return Judgement((*self._kept, *rest))
@@ -63,7 +66,7 @@ class Record:
         Raises:
             OSError, HarnessError: As for `publish`.
         """
-        self._facts = replace(self._facts, egress=egress)
+        self._facts, self._judgement = replace(self._facts, egress=egress), judgement
         self._folder.publish(self._report(self._facts, judgement))
 
     def publish(self, judgement: Judgement) -> dict[str, Any]:

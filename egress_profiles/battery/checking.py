@@ -97,6 +97,10 @@ class Battery:
         return mark, True
 
 
+LEAVE = 10.0
+"""Seconds that a canary is given to end."""
+
+
 @contextlib.contextmanager
 def canaries(ground: Ground, folder: Path) -> Iterator[Canaries]:
     """Run two canaries as long as the block runs.
@@ -129,3 +133,6 @@ def _canary(ground: Ground, log: Path, port: int) -> Iterator[int]:
             yield next(each["port"] for each in listeners if each["listener"] == "tls")
         finally:
             child.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(LEAVE)
+            child.kill()

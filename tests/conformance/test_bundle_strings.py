@@ -75,6 +75,14 @@ def test_a_text_that_nobody_can_read_is_not_decoded() -> None:
     assert [how for how, _ in readings("A" * (LEGIBLE + 1))] == ["as it is"]
 
 
+@pytest.mark.parametrize("pieces", [1, 50])
+def test_a_text_that_grows_is_refused(pieces: int) -> None:
+    """One that is longer than anybody reads, and many that are not."""
+    grown = zlib.compress(b"A" * (2 * LEGIBLE // pieces)) * pieces
+    with pytest.raises(AssertionError, match="grows to more than 65536 bytes"):
+        list(readings(base64.b64encode(grown).decode()))
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

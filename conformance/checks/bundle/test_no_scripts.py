@@ -11,8 +11,10 @@ from conformance.program_text import is_named_as_program, sign
 
 pytestmark = pytest.mark.clause("BND-16")
 
-LOADERS = ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "PYTHONPATH", "PYTHONHOME")
-LOADERS += ("PYTHONSTARTUP", "PERL5LIB", "RUBYLIB", "NODE_PATH", "CLASSPATH", "LUA_PATH")
+LOADERS = (
+    *("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "CLASSPATH", "NODE_PATH"),
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PERL5LIB", "RUBYLIB", "LUA_PATH"),
+)
 """Variables by which loaders and interpreters are told where programs lie."""
 
 

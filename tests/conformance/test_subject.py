@@ -1,0 +1,58 @@
+"""Whose fault it is that a bundle cannot be applied."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from kubernetes.client import ApiClient, Configuration
+
+from conformance.observe.kube import Kube, KubeError
+from conformance.subject import HostUnderTest
+from conformance.world import World
+from fake_platform.model import Site
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a-namespace\n"
+
+
+@dataclass(frozen=True)
+class Failing(Kube):
+    """A cluster on paper where kubectl fails; its API server says this of a Namespace, or takes it."""
+
+    refusal: str
+
+    def apply(self, manifest: str | Iterable[Mapping[str, Any]], *, seconds: float = 60) -> str:
+        """What kubectl says when something went wrong."""
+        raise KubeError(f"kubectl apply failed within {seconds:g} s on {str(manifest)[:14]}")
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The only kind that there is."""
+        kind = {"name": "namespaces", "kind": "Namespace", "namespaced": False, "verbs": []}
+        return {"groups": []} if path == "/apis" else {"resources": [kind]}
+
+    def tried(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Refused in so many words, or taken as it is."""
+        if self.refusal:
+            raise KubeError(path, 422, {"message": self.refusal})
+        return body
+
+
+def host(refusal: str) -> HostUnderTest:
+    """A host in that cluster."""
+    kube = Failing(Path(os.devnull), "kubectl", ApiClient(Configuration()), refusal)
+    return HostUnderTest(cast("World", SimpleNamespace(kube=kube)), "h", "n", Site(operator_image="x"))
+
+
+def test_a_bundle_that_is_refused_is_at_fault_itself() -> None:
+    """The API server says so of one of its objects."""
+    with pytest.raises(AssertionError, match="cannot be applied: Namespace a-namespace: refused: no such level"):
+        host("no such level").apply(NAMESPACE)
+
+
+def test_what_else_fails_is_our_trouble() -> None:
+    """The API server takes every object, and kubectl failed all the same."""
+    with pytest.raises(KubeError, match="within 60 s on apiVersion: v1"):
+        host("").apply(NAMESPACE)
