@@ -23,7 +23,7 @@ _NEEDED = ("client_id", "scope", "client_assertion_type", "client_assertion")
 _YEAR_10000 = 253402300800  # beyond it no calendar goes
 _RESOURCE = re.compile(r"\S+/\.default")
 _OF_OPENID = frozenset({"openid", "profile", "email", "offline_access"})
-"""Scopes that name no resource: MSAL sends them with every request, of whatever grant (OpenID Connect Core 1.0, 5.4)."""
+"""Scopes that name no resource: MSAL sends them with every request (OpenID Connect Core 1.0, 5.4 and 11)."""
 _SIGNATURE_ONLY: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
 """Moments and audience are judged here, with the clock that we are given and with the codes that belong to them."""
 
@@ -117,7 +117,7 @@ def _application(applications: Mapping[str, Application], request: Request) -> A
 def _one_resource(scope: str) -> None:
     """Scopes are a list with spaces in between (RFC 6749, 3.3); beside those of OpenID it names one resource."""
     resources = {name for name in scope.split(" ") if name and name not in _OF_OPENID}
-    if len(resources) != 1 or not _RESOURCE.fullmatch(*resources):
+    if len(resources) != 1 or not _RESOURCE.fullmatch(resources.pop()):
         raise TokenRefused(70011, f"{shown(scope)} is not of the form <resource>/.default, for one resource.")
 
 

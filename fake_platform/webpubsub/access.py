@@ -1,8 +1,11 @@
 """Access-key tokens: who made one, for which address, until when, and what it grants. Pure.
 
-HS256 with the UTF-8 bytes of the access key (not base64-decoded). `aud` is compared by host and decoded path; http,
-https, ws and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. `exp` is required. The
-service allows five minutes of clock skew; here `skew` says how much: an expired channel token must be refused.
+HS256 with the UTF-8 bytes of the access key (not base64-decoded). `aud` is compared by host and path; http, https, ws
+and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. A path is compared segment by segment,
+each decoded once (RFC 3986, 2.4: decoded twice, `%252F` and `%2F` would be the same name; decoded before it is split,
+`%2F` and `/` would); hub names are case-insensitive, and `/client?hub=h` is another spelling of `/client/hubs/h`.
+`exp` is required. The service allows five minutes of clock skew; here `skew` says how much: an expired channel token
+must be refused.
 """
 
 import re
@@ -46,7 +49,7 @@ class KeyRule:
     skew: float = 0.0
 
     def claims(self, token: str, url: str, now: float) -> dict[str, Any]:
-        """The token's claims, if it opens `url` now.
+        """The token's claims, if it opens `url` now: the address as it was sent, still percent-encoded.
 
         Raises:
             Unauthorised: no, foreign or malformed token; another audience; expired or not yet valid.
@@ -77,12 +80,26 @@ def is_of_entra(token: str) -> bool:
 
 
 def covers(audience: str, url: str) -> bool:
-    """Whether a token made for `audience` opens `url`."""
-    wanted, asked = urllib.parse.urlsplit(audience), urllib.parse.urlsplit(url)
+    """Whether a token made for `audience` opens `url`; both are percent-encoded."""
+    try:
+        wanted, asked = urllib.parse.urlsplit(audience), urllib.parse.urlsplit(url)
+    except ValueError:  # an IPv6 address without its end
+        return False
     if _authority(wanted) != _authority(asked):
         return False
-    given, path = (urllib.parse.unquote(parts.path).rstrip("/") for parts in (wanted, asked))
-    return given == path or given.startswith(path + "/")
+    given, path = _segments(wanted), _segments(asked)
+    return given[: len(path)] == path
+
+
+def _segments(parts: urllib.parse.SplitResult) -> list[str]:
+    """The names of a path, each decoded once; a trailing `/` is none, and a hub's name has no case."""
+    segments = [urllib.parse.unquote(segment) for segment in parts.path.rstrip("/").split("/")]
+    if segments == ["", "client"]:
+        named = [value for name, value in urllib.parse.parse_qsl(parts.query) if name.lower() == "hub"]
+        segments += ["hubs", named[0]] if named else []
+    if segments[2:3] == ["hubs"]:
+        segments[3:4] = [segment.lower() for segment in segments[3:4]]
+    return segments
 
 
 def _authority(parts: urllib.parse.SplitResult) -> tuple[str, int | None]:

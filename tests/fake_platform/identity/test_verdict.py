@@ -74,7 +74,7 @@ def test_exact_match_is_granted() -> None:
     ],
 )
 def test_scopes_of_openid_may_stand_beside_the_one_resource(scope: str) -> None:
-    """RFC 6749, 3.3: a list in any order; Microsoft Learn, "OpenID Connect scopes": `openid` and the others name none."""
+    """RFC 6749, 3.3: a list in any order; Microsoft Learn, "OpenID Connect scopes": those name no resource."""
     assert judge(request(scope=scope))[0] == TRUSTED
 
 
