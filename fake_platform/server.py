@@ -9,7 +9,7 @@ import contextlib
 import errno
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -182,7 +182,17 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except web.HTTPRequestEntityTooLarge as error:
         return answers.refusal(Refused("invalid-request", f"The body is too large: {error.text}"))
-    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-        return answers.refusal(
-            Refused("not-found", "Nothing is served under this path with this method; openapi.yaml lists what is.")
-        )
+    except web.HTTPMethodNotAllowed as error:
+        return _not_allowed(error.allowed_methods)
+    except web.HTTPNotFound:
+        if request.method == "CONNECT":  # its target is no path: this is no proxy, and there is no other method either
+            return _not_allowed(set())
+        return answers.refusal(Refused("not-found", "Nothing is served under this path; openapi.yaml lists what is."))
+
+
+def _not_allowed(allowed: Collection[str]) -> web.Response:
+    """405 with `Allow`, which may be empty (RFC 9110, 10.2.1 and 15.5.6)."""
+    names = ", ".join(sorted(allowed))
+    refused = answers.refusal(Refused("method-not-allowed", f"This path is served with {names or 'no method'}."))
+    refused.headers["Allow"] = names
+    return refused
