@@ -30,7 +30,7 @@ def test_bytes_pass_in_order_and_late() -> None:
             begun = time.monotonic()
             link.sendall(b"ping")
             assert link.recv(10) == b"ping"
-            assert 2 * DELAY <= time.monotonic() - begun
+            assert time.monotonic() - begun >= 2 * DELAY
             sent = bytes(number % 251 for number in range(SIZE))
             sending = threading.Thread(target=link.sendall, args=(sent,))
             sending.start()
