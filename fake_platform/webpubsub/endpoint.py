@@ -6,6 +6,7 @@ would retry an HTTP error for 30 s. A recovery ignores the access token that bot
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -119,7 +120,7 @@ class ClientEndpoint:
             reset_wire(request.transport)
         raise Refused(obstacle.status or 503, "The service takes no connection just now.")
 
-    def _claims(self, request: web.Request, hub: str) -> dict[str, Any]:
+    def _claims(self, request: web.Request, hub: str) -> Mapping[str, Any]:
         token = bearer(request)
         if not token and self._webhooks.settings(hub).anonymous:
             return {}
@@ -128,8 +129,10 @@ class ClientEndpoint:
         except access.Unauthorised as error:
             raise Refused(401, f"Refused: {error}.") from error
 
-    async def _admission(self, request: web.Request, identity: session.Identity, claims: dict[str, Any]) -> Admission:
-        if self.hub.listener(identity.hub) is not self._webhooks:
+    async def _admission(
+        self, request: web.Request, identity: session.Identity, claims: Mapping[str, Any]
+    ) -> Admission:
+        if self.hub.listener(identity.hub) is not self._webhooks or not self._webhooks.decides(identity.hub):
             return Admission()
         knock = {
             "claims": lists(claims),
@@ -226,7 +229,7 @@ def _named_hub(request: web.Request) -> str:
     return str(request.match_info.get("hub") or query(request).get("hub", ""))
 
 
-def _grant(claims: dict[str, Any]) -> Grant:
+def _grant(claims: Mapping[str, Any]) -> Grant:
     try:
         grant = access.grant(claims)
     except access.Unauthorised as error:

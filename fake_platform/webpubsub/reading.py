@@ -3,6 +3,7 @@
 Names in queries have no case, as where Microsoft's service reads them (ASP.NET Core, IQueryCollection).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -25,7 +26,7 @@ def arrays(pairs: MultiMapping[str], secret: str) -> dict[str, list[str]]:
     return found
 
 
-def lists(values: dict[str, Any]) -> dict[str, list[str]]:
+def lists(values: Mapping[str, Any]) -> dict[str, list[str]]:
     """Each value as the array of strings that handlers expect."""
     arrays = ((name, value if isinstance(value, list) else [value]) for name, value in values.items())
     return {name: [str(item) for item in array] for name, array in arrays}

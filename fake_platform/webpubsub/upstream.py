@@ -65,6 +65,10 @@ class Webhooks(Nobody):
         """What is set for a hub; without settings it has no handlers."""
         return self._hubs.get(hub.lower(), HubSettings())
 
+    def decides(self, hub: str) -> bool:
+        """Whether a handler says who may connect there."""
+        return self.settings(hub).handler("connect", system=True) is not None
+
     async def admit(self, identity: Identity, knock: Mapping[str, Any]) -> Admission | Refusal:
         """Ask the handler of `connect`, if there is one; the answer is who may come in, or what the client is told."""
         handler = self.settings(identity.hub).handler("connect", system=True)
