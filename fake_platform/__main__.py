@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from fake_platform import access
+from fake_platform import access, told
 from fake_platform.certificates import LIFE, RunCA
 from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
@@ -28,12 +28,18 @@ BAD_USAGE = 64  # sysexits.h, EX_USAGE
 
 
 def main() -> int:
-    """Run until told to stop."""
-    logging.getLogger().addHandler(stderr.Lines())
+    """The program."""
     if sys.argv[1:2] == ["identity-webhook"]:
+        logging.getLogger().addHandler(stderr.Lines())
         return webhook.run(sys.argv[2:])
+    return run(sys.argv[1:])
+
+
+def run(arguments: list[str]) -> int:
+    """Run a platform with these flags until told to stop; the exit code."""
+    logging.getLogger().addHandler(stderr.Lines())
     try:
-        flags = parse(sys.argv[1:])
+        flags = parse(arguments)
         with contextlib.closing(Store(flags.state)) as store:
             asyncio.run(_laptop(flags, store) if flags.laptop else _cluster(flags, store))
     except UsageError as error:
@@ -99,7 +105,8 @@ async def _laptop(flags: Flags, store: Store) -> None:
                 "authorityHost": f"{login.endpoint}/",
                 "webPubSubConnectionString": connection_string(control, platform.access_key),
             }
-            print(json.dumps(line), flush=True)  # noqa: T201 - the command's output
+            said = told.as_environment(line) if flags.print_env else told.as_json(line)
+            print(said, flush=True)  # noqa: T201 - the command's output
             await told_to_stop()
 
 

@@ -203,6 +203,9 @@ def tick(state: State, office: Office) -> Step:
             step = step.do(Cut(host.link.connection_id, "seq-gap"))
         elif host.link is not None and host.retiring and not state.has_open_sandboxes(host.name):
             step = step.do(Cut(host.link.connection_id, "retired"))
+        elif state.is_gone(host):
+            step = step.forget(host.name)
+            continue
         step = note_what_is_shown(step, host.name, office.now)
     for sandbox in state.sandboxes.values():
         step = _age(step, sandbox, office)
@@ -210,6 +213,8 @@ def tick(state: State, office: Office) -> Step:
 
 
 def _age(step: Step, sandbox: Sandbox, office: Office) -> Step:
+    if not sandbox.is_open:
+        return step  # its host may be gone
     takes_messages = step.state.hosts[sandbox.host].takes_messages
     if sandboxes.is_overdue(sandbox, office.now):
         reason = "cancelled" if sandbox.state == "terminating" else "deadline"

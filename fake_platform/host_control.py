@@ -16,11 +16,12 @@ def register(state: State, registration: Mapping[str, Any], salt: str) -> Step:
     """Add a host (control.json, hostRegistration); `salt` is random.
 
     Raises:
-        Refused: not-entitled; host-exists, also for a host that still drains.
+        Refused: not-entitled; host-exists, also for a deleted one, unless no operator ever exchanged its key.
     """
     state.demand_entitlement()
     name = registration["name"]
-    if name in state.hosts:
+    known = state.hosts.get(name)
+    if known is not None and not (known.retiring and known.generation == 0):
         raise Refused("host-exists", f"A host is named {name} already; names are fixed on save, choose another.")
     host = Host(
         name=name,
@@ -95,6 +96,9 @@ def confirm_deletion(state: State, name: str, confirmed: str | None) -> dict[str
 def delete(state: State, name: str, now: float) -> Step:
     """Retire the host: launches that made no pod yet end, running sandboxes drain over the channel.
 
+    One whose key no operator ever exchanged has nothing to drain: it is gone, and its name is free, as soon as no
+    profile points at it.
+
     Raises:
         Refused: unknown-host.
     """
@@ -107,6 +111,8 @@ def delete(state: State, name: str, now: float) -> Step:
         if sandbox.state == "requested":
             ended = replace(sandbox, state="failed", reason="cancelled", detail="The host was deleted.")
             step = step.sandbox(ended)
+    if step.state.is_gone(step.state.hosts[name]):
+        return step.forget(name)
     if host.takes_messages:
         step = step.send(name, "host.retired", {"detail": "The host was deleted; running sandboxes finish."}, now)
     return step

@@ -20,6 +20,7 @@ STATUS = {
     "unknown-application": 404,
     "unknown-credential": 404,
     "not-found": 404,
+    "method-not-allowed": 405,
     "key-claimed-elsewhere": 409,
     "superseded": 409,
     "channel-not-configured": 409,

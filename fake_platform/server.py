@@ -9,7 +9,7 @@ import contextlib
 import errno
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,30 +122,38 @@ async def serving(
     people = web.Application(middlewares=[_problems], client_max_size=answers.LARGEST_BODY)
     people.add_routes(Control(platform, keys.token).routes())
     people.add_routes([*platform.emulator.client_routes(), *platform.emulator.data_plane_routes()])
-    async with contextlib.AsyncExitStack() as stack:
-        asking = await stack.enter_async_context(aiohttp.ClientSession())
+    async with aiohttp.ClientSession() as asking, _listening() as listen:
         own = f"http://127.0.0.1:{sockets.control[0].getsockname()[1]}"
         people.add_routes(page_routes(Door(Doorkeeper(keys.ticket, keys.token), asking, own)))
-        await _listen(stack, operators, sockets.tls, context)
-        await _listen(stack, people, sockets.control, None)
+        await listen(operators, sockets.tls, context)
+        await listen(people, sockets.control, None)
         if platform.site.login is not None:
-            await _listen(stack, _login(platform, platform.site.login), sockets.login, certificate.context())
+            await listen(_login(platform, platform.site.login), sockets.login, certificate.context())
         ageing = asyncio.create_task(platform.age())
-        stack.callback(ageing.cancel)
-        yield platform
+        try:
+            yield platform
+        finally:
+            ageing.cancel()
 
 
-async def _listen(
-    stack: contextlib.AsyncExitStack,
-    application: web.Application,
-    sockets: tuple[socket.socket, ...],
-    context: ssl.SSLContext | None,
-) -> None:
-    runner = QuietRunner(application, stderr.logger(__name__))
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    for listener in sockets:
-        await web.SockSite(runner, listener, ssl_context=context).start()
+@contextlib.asynccontextmanager
+async def _listening() -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    """What puts an application on sockets; in the end all are closed at once: each waits for its own clients."""
+    runners: list[web.AppRunner] = []
+
+    async def listen(
+        application: web.Application, sockets: tuple[socket.socket, ...], context: ssl.SSLContext | None
+    ) -> None:
+        runner = QuietRunner(application, stderr.logger(__name__))
+        await runner.setup()
+        runners.append(runner)
+        for listener in sockets:
+            await web.SockSite(runner, listener, ssl_context=context).start()
+
+    try:
+        yield listen
+    finally:
+        await asyncio.gather(*(runner.cleanup() for runner in runners))
 
 
 def _login(platform: Platform, login: Login) -> web.Application:
@@ -182,7 +190,17 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except web.HTTPRequestEntityTooLarge as error:
         return answers.refusal(Refused("invalid-request", f"The body is too large: {error.text}"))
-    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-        return answers.refusal(
-            Refused("not-found", "Nothing is served under this path with this method; openapi.yaml lists what is.")
-        )
+    except web.HTTPMethodNotAllowed as error:
+        return _not_allowed(error.allowed_methods)
+    except web.HTTPNotFound:
+        if request.method == "CONNECT":  # its target is no path: this is no proxy, and there is no other method either
+            return _not_allowed(set())
+        return answers.refusal(Refused("not-found", "Nothing is served under this path; openapi.yaml lists what is."))
+
+
+def _not_allowed(allowed: Collection[str]) -> web.Response:
+    """405 with `Allow`, which may be empty (RFC 9110, 10.2.1 and 15.5.6)."""
+    names = ", ".join(sorted(allowed))
+    refused = answers.refusal(Refused("method-not-allowed", f"This path is served with {names or 'no method'}."))
+    refused.headers["Allow"] = names
+    return refused

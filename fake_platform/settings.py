@@ -30,6 +30,7 @@ class Flags:
     login_port: int = 0
     login_endpoint: str | None = None
     issuer_ca: Path | None = None
+    print_env: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _parser() -> _Parser:
     add("--login-endpoint", type=_endpoint, help="https://host[:port] of a token endpoint for workload identities")
     add("--login-port", type=_port, help="where it listens; 8445, on a laptop any")
     add("--issuer-ca", type=Path, help="PEM certificates that it trusts as token issuers'; the system's unless given")
+    add("--print-env", action="store_true", help="on a laptop: lines of export for a shell in place of JSON")
     add("--registry", default=REGISTRY, help="registry that launches name")
     add("--blob-host", action="append", help="where the registry redirects (repeatable)")
     return parser
@@ -142,4 +144,5 @@ def parse(arguments: list[str]) -> Flags:
         login_port=login_port if given.login_port is None else given.login_port,
         login_endpoint=given.login_endpoint,
         issuer_ca=given.issuer_ca,
+        print_env=given.print_env,
     )

@@ -79,6 +79,10 @@ class State:
         """Names of the profiles that point at a host, in order."""
         return sorted(profile.name for profile in self.profiles.values() if profile.host == host)
 
+    def is_gone(self, host: Host) -> bool:
+        """Whether a deleted host is only a name: no operator ever exchanged its key, and no profile points at it."""
+        return host.retiring and not host.generation and not self.profiles_of(host.name)
+
     def sandboxes_of(self, host: str) -> list[Sandbox]:
         """A host's sandboxes, oldest first."""
         return [sandbox for sandbox in self.sandboxes.values() if sandbox.host == host]
@@ -103,6 +107,12 @@ class Step:
     def host(self, host: Host) -> "Step":
         """With the host put in."""
         return replace(self, state=replace(self.state, hosts={**self.state.hosts, host.name: host}))
+
+    def forget(self, name: str) -> "Step":
+        """Without that host, and without the faults that waited for it; the audit and ended launches keep its name."""
+        left = {known: host for known, host in self.state.hosts.items() if known != name}
+        faults = tuple(fault for fault in self.state.faults if fault.host != name)
+        return replace(self, state=replace(self.state, hosts=left, faults=faults)).do(Note("status", "host.gone", name))
 
     def sandbox(self, sandbox: Sandbox) -> "Step":
         """With the sandbox put in; a change of its state is noted, and a pod that it has learnt of is audited."""

@@ -17,6 +17,7 @@ from typing import Any
 import pydantic
 
 from fake_platform.effects import Audit
+from fake_platform.holder import holder
 from fake_platform.journal import Window, audit_entry
 from fake_platform.records import VERSION, Record, difference, restore
 from fake_platform.settings import UsageError
@@ -96,7 +97,9 @@ class Store:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise UsageError(f"The state file {path} cannot be had: {error}.") from error
-            sentence = "is in use by another platform; stop that one, or name another file with --state"
+            found = holder(path) if path is not None else None
+            other = f"stop that one ({found})" if found else "stop that one"
+            sentence = f"is in use by another platform; {other}, or name another file with --state"
             raise UsageError(f"The state file {path} {sentence}.") from error
         except (sqlite3.DatabaseError, pydantic.ValidationError, KeyError) as error:
             raise UsageError(f"{path} is no state file of a platform; name another one with --state.") from error

@@ -21,7 +21,9 @@ CLOCKS_DIFFER = 30.0  # seconds
 ALGORITHM = "RS256"
 _NEEDED = ("client_id", "scope", "client_assertion_type", "client_assertion")
 _YEAR_10000 = 253402300800  # beyond it no calendar goes
-_SCOPE = re.compile(r"\S+/\.default")
+_RESOURCE = re.compile(r"\S+/\.default")
+_OF_OPENID = frozenset({"openid", "profile", "email", "offline_access"})
+"""Scopes that name no resource: MSAL sends them with every request (OpenID Connect Core 1.0, 5.4 and 11)."""
 _SIGNATURE_ONLY: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
 """Moments and audience are judged here, with the clock that we are given and with the codes that belong to them."""
 
@@ -103,14 +105,20 @@ def _application(applications: Mapping[str, Application], request: Request) -> A
     missing = [name for name in _NEEDED if not form.get(name)]
     if missing:
         raise TokenRefused(900144, shown(missing[0]))
-    if not _SCOPE.fullmatch(form["scope"]):
-        raise TokenRefused(70011, f"{shown(form['scope'])} is not of the form <resource>/.default.")
+    _one_resource(form["scope"])
     if form["client_assertion_type"] != ASSERTION_TYPE:
         raise TokenRefused(50027, f"The client_assertion_type must be {ASSERTION_TYPE}.")
     found = applications.get(key(request.tenant, form["client_id"]))
     if found is None:
         raise TokenRefused(700016, shown(form["client_id"]))
     return found
+
+
+def _one_resource(scope: str) -> None:
+    """Scopes are a list with spaces in between (RFC 6749, 3.3); beside those of OpenID it names one resource."""
+    resources = {name for name in scope.split(" ") if name and name not in _OF_OPENID}
+    if len(resources) != 1 or not _RESOURCE.fullmatch(resources.pop()):
+        raise TokenRefused(70011, f"{shown(scope)} is not of the form <resource>/.default, for one resource.")
 
 
 def _unverified(assertion: str) -> dict[str, Any]:

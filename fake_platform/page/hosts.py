@@ -108,7 +108,15 @@ class HostPages:
             await visit.api.ask(method, path, query=query)
         except Refused as refused:
             return await self._ask(visit, refused)
-        return visit.go(f"{HOME}/{name}", act)
+        return visit.go(HOME if await self._is_gone(visit) else f"{HOME}/{name}", act)
+
+    async def _is_gone(self, visit: Visit) -> bool:
+        """Whether the host is no longer known: one that no operator ever claimed leaves nothing behind."""
+        try:
+            await self._host(visit)
+        except Refused as refused:
+            return refused.kind == "unknown-host"
+        return False
 
     async def _launch(self, visit: Visit) -> web.Response:
         try:

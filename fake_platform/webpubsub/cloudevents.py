@@ -19,6 +19,12 @@ from fake_platform.webpubsub.metadata import HEADER
 from fake_platform.webpubsub.session import Identity
 
 VERSION = "1.0"
+_OF_ONE_HOP = frozenset(
+    {"connection", "keep-alive", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization"}
+    | {"proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+    | {"content-length", "content-encoding"}  # ours to say: the body is taken apart and put together again
+)
+"""Fields that say something about the way, not about the answer (RFC 9110, 7.6.1)."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,15 @@ class Admission:
     state: str | None = None
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """How a client is turned away: the handler's own answer where that is a 4xx, else 500 and nothing."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
 def signature(access_keys: Iterable[str], connection_id: str) -> str:
     """`ce-signature`: of each key, so that handlers survive a rotation."""
     digests = (hmac.new(key.encode(), connection_id.encode(), hashlib.sha256).hexdigest() for key in access_keys)
@@ -144,11 +159,15 @@ def validated(status: int, allowed_origins: str | None, host: str) -> bool:
 
 
 def admission(status: int, state: str | None, body: bytes) -> Admission | int:
-    """What a handler answered to `connect`: who may come in, or the status that refuses."""
+    """What a handler answered to `connect`: who may come in, or the status that refuses.
+
+    No content, `null` and empty strings decide nothing: what the client's token says stays as it was.
+    """
     if not 200 <= status < 300:
         return status if 400 <= status < 500 else 500
     try:
-        given = json.loads(body) if body else {}
+        given = json.loads(body) if body.strip() else None
+        given = {} if given is None else given
         return Admission(
             user_id=_text(given.get("userId")),
             groups=_texts(given.get("groups")),
@@ -160,10 +179,29 @@ def admission(status: int, state: str | None, body: bytes) -> Admission | int:
         return 500
 
 
+def refusal(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Refusal:
+    """The answer of a handler of `connect` that refuses: "the response from Upstream will be returned".
+
+    The words are of Microsoft Learn, "System connect event", error response format.
+    """
+    if not 400 <= status < 500:
+        return Refusal(500)
+    pairs = [*headers]
+    named = ",".join(value for name, value in pairs if name.lower() == "connection")
+    of_one_hop = _OF_ONE_HOP | {name.strip().lower() for name in named.split(",")}
+    kept = (pair for pair in pairs if pair[0].lower() not in of_one_hop and _is_text(pair[1]))
+    return Refusal(status, tuple(kept), body)
+
+
+def _is_text(value: str) -> bool:
+    """Whether we could write it again: of bytes that are no UTF-8, half characters are left."""
+    return value.encode(errors="replace").decode() == value
+
+
 def _text(value: object) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ValueError("not a string")
-    return value
+    return value or None
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -176,10 +214,10 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def answer(status: int, content_type: str, body: bytes) -> Answer:
     """What a handler answered to a user event: nothing, or a message for the client that sent it."""
-    if status == 204 or (status == 200 and not body):
-        return Answer()
-    if status != 200:
+    if not 200 <= status < 300:
         return Answer(FAILED)
+    if not body:
+        return Answer()
     try:
         return Answer(reply=media.content(content_type, body))
     except (ValueError, LookupError):

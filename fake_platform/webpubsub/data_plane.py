@@ -10,18 +10,20 @@ from aiohttp import web
 
 from fake_platform.webpubsub import access, media, metadata, orders
 from fake_platform.webpubsub.administration import Administration, Conflict, choice
-from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE, ClientEndpoint, bearer
+from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE, ClientEndpoint
 from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.reading import address, bearer, query
 from fake_platform.webpubsub.session import Session
 
 Order = Callable[[web.Request], Awaitable[web.Response]]
-_HUB = "/api/hubs/{hub}"
-_CONNECTION = _HUB + "/connections/{connection}"
-_GROUP = _HUB + "/groups/{group}"
-_USER = _HUB + "/users/{user}"
-_MEMBER = _GROUP + "/connections/{connection}"
-_PERMISSION = _HUB + "/permissions/{permission}/connections/{connection}"
+_NAME = "[^/]+"  # one segment (RFC 3986, 3.3); what the library takes without it holds no brace
+_HUB = f"/api/hubs/{{hub:{_NAME}}}"
+_CONNECTION = f"{_HUB}/connections/{{connection:{_NAME}}}"
+_GROUP = f"{_HUB}/groups/{{group:{_NAME}}}"
+_USER = f"{_HUB}/users/{{user:{_NAME}}}"
+_MEMBER = f"{_GROUP}/connections/{{connection:{_NAME}}}"
+_PERMISSION = f"{_HUB}/permissions/{{permission:{_NAME}}}/connections/{{connection:{_NAME}}}"
 
 
 class _Status(Exception):  # noqa: N818 - an answer, not a fault
@@ -63,8 +65,8 @@ class DataPlane:
             ("HEAD", _USER, self._exists),
             ("POST", _USER + "/:send", self._send),
             ("POST", _USER + "/:closeConnections", self._close_many),
-            ("PUT", _USER + "/groups/{group}", self._join),
-            ("DELETE", _USER + "/groups/{group}", self._leave),
+            ("PUT", f"{_USER}/groups/{{group:{_NAME}}}", self._join),
+            ("DELETE", f"{_USER}/groups/{{group:{_NAME}}}", self._leave),
             ("DELETE", _USER + "/groups", self._leave_all),
             ("PUT", _PERMISSION, self._grant),
             ("DELETE", _PERMISSION, self._revoke),
@@ -80,7 +82,7 @@ class DataPlane:
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
                 self._admit(request, entra_only=order == self._generate_token)
-                orders.check_version(request.query.getall("api-version", []))
+                orders.check_version(query(request).getall("api-version", []))
                 orders.check_names(request.match_info)
                 response = await order(request)
             except access.Unauthorised:
@@ -101,7 +103,7 @@ class DataPlane:
         elif entra_only:
             raise access.Unauthorised("an access key needs nobody to make tokens for it")
         else:
-            self._endpoint.rule.claims(token, f"{request.scheme}://{request.host}{request.path}", now)
+            self._endpoint.rule.claims(token, address(request), now)
 
     def _audience(self, request: web.Request) -> list[Session]:
         """The connection, group or user that the path names; without one, the hub."""
@@ -123,9 +125,9 @@ class DataPlane:
         return web.Response(status=200 if self._audience(request) else 404)
 
     async def _send(self, request: web.Request) -> web.Response:
-        orders.check_ttl(request.query.get("messageTtlSeconds"))
-        chosen = choice(request.query.get("filter"))
-        excluded = set(request.query.getall("excluded", []))
+        orders.check_ttl(query(request).get("messageTtlSeconds"))
+        chosen = choice(query(request).get("filter"))
+        excluded = set(query(request).getall("excluded", []))
         content = await _content(request)
         audience = (
             session
@@ -136,13 +138,13 @@ class DataPlane:
         return web.Response(status=202)
 
     async def _close_many(self, request: web.Request) -> web.Response:
-        excluded = set(request.query.getall("excluded", []))
-        outs = self._administration.close(self._audience(request), excluded, request.query.get("reason"))
+        excluded = set(query(request).getall("excluded", []))
+        outs = self._administration.close(self._audience(request), excluded, query(request).get("reason"))
         self._endpoint.transports.put(outs)
         return web.Response(status=204)
 
     async def _close_one(self, request: web.Request) -> web.Response:
-        outs = self._administration.close(self._audience(request), (), request.query.get("reason"))
+        outs = self._administration.close(self._audience(request), (), query(request).get("reason"))
         self._endpoint.transports.put(outs)
         return web.Response(status=204)
 
@@ -172,7 +174,7 @@ class DataPlane:
         return web.Response(status=204)
 
     async def _list(self, request: web.Request) -> web.Response:
-        asked = orders.listing(request.query)
+        asked = orders.listing(query(request))
         named = request.match_info
         page = self._administration.page(named["hub"], named["group"], asked.after, asked.size)
         members = [orders.member(session.identity) for session in page.members]
@@ -202,7 +204,7 @@ class DataPlane:
         return web.Response(status=200 if permitted else 404)
 
     async def _generate_token(self, request: web.Request) -> web.Response:
-        asked = orders.token_request(request.query)
+        asked = orders.token_request(query(request))
         audience = f"{request.scheme}://{request.host}{asked.path(request.match_info['hub'])}"
         token = self._endpoint.rule.sign(asked.claims(audience, time.time()))
         return web.json_response({"token": token})
@@ -218,7 +220,7 @@ def _error(status: int, code: str, message: str) -> web.Response:
 
 
 def _permission(request: web.Request) -> tuple[str, str]:
-    return orders.permission(request.match_info["permission"]), orders.target(request.query.get("targetName"))
+    return orders.permission(request.match_info["permission"]), orders.target(query(request).get("targetName"))
 
 
 async def _body(request: web.Request) -> bytes:

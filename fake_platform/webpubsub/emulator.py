@@ -46,7 +46,7 @@ class Emulator:
 
     def client_routes(self) -> list[web.RouteDef]:
         """Where clients connect."""
-        return [web.get("/client/hubs/{hub}", self.endpoint.serve), web.get("/client/", self.endpoint.serve)]
+        return [web.get(path, self.endpoint.serve) for path in ("/client/hubs/{hub}", "/client/", "/client")]
 
     def data_plane_routes(self) -> list[web.RouteDef]:
         """Where servers publish."""

@@ -6,41 +6,54 @@ would retry an HTTP error for 30 s. A recovery ignores the access token that bot
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+from multidict import CIMultiDict
 
 from fake_platform.webpubsub import access, session
 from fake_platform.webpubsub.access import Grant
-from fake_platform.webpubsub.cloudevents import Admission
+from fake_platform.webpubsub.cloudevents import Admission, Refusal
 from fake_platform.webpubsub.frames import group_is_well_named
-from fake_platform.webpubsub.hub import Ask, Close, Hub
+from fake_platform.webpubsub.hub import NO_CODE, Ask, Close, Hub
 from fake_platform.webpubsub.listener import Visitor
+from fake_platform.webpubsub.reading import address, arrays, bearer, lists, offered, query
 from fake_platform.webpubsub.roles import Roles
 from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports, reset_wire
 from fake_platform.webpubsub.upstream import Webhooks
 
 KEEP_ALIVE = 20.0  # seconds between WebSocket pings, the service's default; 1 to 120
-LARGEST_MESSAGE = 1024 * 1024
+LARGEST_MESSAGE = 1024 * 1024  # bytes that are still taken
+_FROM_HERE_TOO_LARGE = LARGEST_MESSAGE + 1  # what the library's limit means
 _SUBPROTOCOLS = (session.RELIABLE, session.JSON)
+_SEND_EVENT = "sendevent"  # the mode that a raw client is in unless it asks for another one
 
 
 class Refused(Exception):  # noqa: N818 - what it is
     """An answer instead of the upgrade: its status, and a sentence that repeats nothing the client said.
 
-    `user_id` is whom a valid token named.
+    `user_id` is whom a valid token named; `by_handler` is what the handler of `connect` answered in our place.
     """
 
-    def __init__(self, status: int, why: str, user_id: str | None = None) -> None:
+    def __init__(self, status: int, why: str, user_id: str | None = None, by_handler: Refusal | None = None) -> None:
         super().__init__(why)
         self.status = status
         self.user_id = user_id
+        self.by_handler = by_handler
+
+    def response(self) -> web.Response:
+        """The answer."""
+        said = self.by_handler
+        if said is None:
+            return web.Response(status=self.status, text=f"{self}\n")
+        return web.Response(status=said.status, headers=CIMultiDict(said.headers), body=said.body)
 
 
 class ClientEndpoint:
-    """`GET /client/hubs/{hub}` and `GET /client/?hub={hub}`."""
+    """`GET /client/hubs/{hub}`, `GET /client/?hub={hub}` and `GET /client?hub={hub}`."""
 
     def __init__(self, hub: Hub, webhooks: Webhooks, rule: access.KeyRule, keep_alive: float = KEEP_ALIVE) -> None:
         self.hub = hub
@@ -53,12 +66,12 @@ class ClientEndpoint:
         """Serve one client until its transport ends."""
         try:
             hub = _hub(request)
-            if request.query.get("awps_connection_id"):
+            if query(request).get("awps_connection_id"):
                 return await self._recover(request, hub)
             return await self._open(request, hub)
         except Refused as refused:
             self._tell(request, refused)
-            return web.Response(status=refused.status, text=f"{refused}\n")
+            return refused.response()
 
     def _tell(self, request: web.Request, refused: Refused) -> None:
         """Let the application hear of a client without a token that counts."""
@@ -67,7 +80,7 @@ class ClientEndpoint:
             self.hub.listener(_named_hub(request)).turned_away(visitor, str(refused))
 
     async def _open(self, request: web.Request, hub: str) -> web.StreamResponse:
-        offered = _offered(request)
+        names = offered(request)
         claims = self._claims(request, hub)
         identity = session.Identity(
             connection_id=secrets.token_urlsafe(18),
@@ -81,12 +94,12 @@ class ClientEndpoint:
         self._obstruct(request, identity)
         admission = await self._admission(request, identity, claims)
         try:
-            spelling = _chosen(offered, admission.subprotocol)
+            spelling = _chosen(names, admission.subprotocol)
             identity = _admitted(identity, admission, spelling)
             self._knock(identity)
             transport, socket = await self._upgraded(request, spelling)
         except BaseException:
-            self._webhooks.forget(identity)
+            self._webhooks.abandoned(identity)
             raise
         self.transports.attach(identity.connection_id, transport)
         self.transports.put(self.hub.open(identity))
@@ -107,36 +120,40 @@ class ClientEndpoint:
             reset_wire(request.transport)
         raise Refused(obstacle.status or 503, "The service takes no connection just now.")
 
-    def _claims(self, request: web.Request, hub: str) -> dict[str, Any]:
+    def _claims(self, request: web.Request, hub: str) -> Mapping[str, Any]:
         token = bearer(request)
         if not token and self._webhooks.settings(hub).anonymous:
             return {}
         try:
-            return self.rule.claims(token, _url(request), time.time())
+            return self.rule.claims(token, address(request), time.time())
         except access.Unauthorised as error:
             raise Refused(401, f"Refused: {error}.") from error
 
-    async def _admission(self, request: web.Request, identity: session.Identity, claims: dict[str, Any]) -> Admission:
-        if self.hub.listener(identity.hub) is not self._webhooks:
+    async def _admission(
+        self, request: web.Request, identity: session.Identity, claims: Mapping[str, Any]
+    ) -> Admission:
+        if self.hub.listener(identity.hub) is not self._webhooks or not self._webhooks.decides(identity.hub):
             return Admission()
         knock = {
-            "claims": _lists(claims),
-            "query": _lists({name: request.query.getall(name) for name in request.query if name != "access_token"}),
-            "headers": {name: request.headers.getall(name) for name in request.headers if name != "Authorization"},
-            "subprotocols": _offered(request),
+            "claims": lists(claims),
+            "query": arrays(request.query, "access_token"),
+            "headers": arrays(request.headers, "authorization"),
+            "subprotocols": offered(request),
             "clientCertificates": [],
         }
         admission = await self._webhooks.admit(identity, knock)
-        if isinstance(admission, int):
-            raise Refused(admission, "The event handler refused the connection.")
+        if isinstance(admission, Refusal):
+            said = admission if admission.status < 500 else None
+            raise Refused(admission.status, "The event handler refused the connection.", by_handler=said)
         return admission
 
     async def _recover(self, request: web.Request, hub: str) -> web.StreamResponse:
-        connection_id = request.query["awps_connection_id"]
-        claim = (hub, connection_id, request.query.get("awps_reconnection_token", ""), request.host.lower())
+        asked = query(request)
+        connection_id = asked["awps_connection_id"]
+        claim = (hub, connection_id, asked.get("awps_reconnection_token", ""), request.host.lower())
         known = self.hub.directory.here(hub, connection_id)
         self._obstruct(request, known.identity if known is not None else None)
-        transport, socket = await self._upgraded(request, next(iter(_supported(_offered(request))), None))
+        transport, socket = await self._upgraded(request, next(iter(_supported(offered(request))), None))
         previous = self.transports.of(connection_id)
         if previous is not None and self.hub.recoverable(*claim):
             await previous.abort()
@@ -162,7 +179,7 @@ class ClientEndpoint:
         socket = web.WebSocketResponse(
             protocols=(spelling,) if spelling else (),
             heartbeat=self._keep_alive,
-            max_msg_size=LARGEST_MESSAGE,
+            max_msg_size=_FROM_HERE_TOO_LARGE,
             timeout=CLOSING_SECONDS,
             compress=False,
         )
@@ -186,12 +203,17 @@ class ClientEndpoint:
                         await self._ask(outs[-1])
         finally:
             if self.transports.detach(connection_id, transport):
-                self.hub.transport_lost(connection_id, transport.code or socket.close_code, time.time())
+                self.hub.transport_lost(connection_id, transport.code or _said(socket.close_code), time.time())
             await transport.ended()
 
     async def _ask(self, ask: Ask) -> None:
         answer = await self._webhooks.ask(ask.identity, ask.event)
         self.transports.put(self.hub.answered(ask.identity, ask.event, answer))
+
+
+def _said(code: int | None) -> int | None:
+    """The close code of a client; the library's 0 is a close frame without one (RFC 6455, 7.1.5)."""
+    return NO_CODE if code == 0 else code
 
 
 def _hub(request: web.Request) -> str:
@@ -204,10 +226,10 @@ def _hub(request: web.Request) -> str:
 
 
 def _named_hub(request: web.Request) -> str:
-    return str(request.match_info.get("hub") or request.query.get("hub", ""))
+    return str(request.match_info.get("hub") or query(request).get("hub", ""))
 
 
-def _grant(claims: dict[str, Any]) -> Grant:
+def _grant(claims: Mapping[str, Any]) -> Grant:
     try:
         grant = access.grant(claims)
     except access.Unauthorised as error:
@@ -219,12 +241,13 @@ def _grant(claims: dict[str, Any]) -> Grant:
 
 def _publishes_to(request: web.Request) -> str | None:
     """The group that a raw client's frames go to, if it asked for that."""
-    mode = request.query.get("webpubsub_mode")
-    if mode is None or _offered(request):
+    asked = query(request)
+    mode = asked.get("webpubsub_mode", _SEND_EVENT).lower()
+    if mode == _SEND_EVENT or offered(request):
         return None
-    group = request.query.get("group", "")
-    if mode.lower() != "sendtogroup" or not group_is_well_named(group):
-        raise Refused(400, "webpubsub_mode must be sendToGroup, with a group.")
+    group = asked.get("group", "")
+    if mode != "sendtogroup" or not group_is_well_named(group):
+        raise Refused(400, "webpubsub_mode must be sendEvent, or sendToGroup with a group.")
     return group
 
 
@@ -237,14 +260,13 @@ def _admitted(identity: session.Identity, admission: Admission, spelling: str | 
     return replace(identity, subprotocol=(spelling or session.RAW).lower(), grant=Grant(user_id, roles, groups))
 
 
-def _chosen(offered: list[str], by_handler: str | None) -> str | None:
+def _chosen(names: list[str], by_handler: str | None) -> str | None:
     """The subprotocol in the client's spelling; a custom one, or one of several, takes a handler to choose."""
-    if not offered:
+    if not names:
         return None
     if by_handler is not None:
-        offered = [name for name in offered if name.lower() == by_handler.lower()]
-        return _must_be_one(offered)
-    return _must_be_one(_supported(offered) if len(offered) == 1 else [])
+        return _must_be_one([name for name in names if name.lower() == by_handler.lower()])
+    return _must_be_one(_supported(names) if len(names) == 1 else [])
 
 
 def _must_be_one(names: list[str]) -> str:
@@ -255,26 +277,3 @@ def _must_be_one(names: list[str]) -> str:
 
 def _supported(offered: list[str]) -> list[str]:
     return [name for name in offered if name.lower() in _SUBPROTOCOLS]
-
-
-def _offered(request: web.Request) -> list[str]:
-    names = ",".join(request.headers.getall("Sec-WebSocket-Protocol", [])).split(",")
-    return [name.strip() for name in names if name.strip()]
-
-
-def _lists(values: dict[str, Any]) -> dict[str, list[str]]:
-    """Each value as the array of strings that handlers expect."""
-    arrays = ((name, value if isinstance(value, list) else [value]) for name, value in values.items())
-    return {name: [str(item) for item in array] for name, array in arrays}
-
-
-def bearer(request: web.Request) -> str:
-    """The access token of the query or of the Authorization header; empty without one."""
-    header = request.headers.get("Authorization", "")
-    token = request.query.get("access_token") or header.removeprefix("Bearer ")
-    return token if token.isascii() else ""  # a JWT is ASCII; headers may hold half characters
-
-
-def _url(request: web.Request) -> str:
-    """The address as the client used it: its Host header and path."""
-    return f"{request.scheme}://{request.host}{request.path}"

@@ -12,6 +12,8 @@ from fake_platform.webpubsub.listener import Answer, Listener
 from fake_platform.webpubsub.session import Identity, Session
 
 DETACHED_SECONDS = 30.0  # how long a lost reliable connection can be recovered
+NO_CODE = 1005  # stands for a close frame that holds no code (RFC 6455, 7.4.1)
+_GOODBYES = (1000, NO_CODE)
 CLOSED_BY_SERVER = "Application server closed the connection."
 
 
@@ -226,11 +228,15 @@ class Hub:
         return [Frame(close.connection_id, downstream.disconnected(message)), *ending]
 
     def transport_lost(self, connection_id: str, code: int | None, now: float) -> None:
-        """A transport ended: only a reliable session that was not closed with 1000 waits to be recovered."""
+        """A transport ended: a reliable session waits to be recovered, unless the client said goodbye.
+
+        That is a close frame with 1000 or without a code, as official clients send one when they are stopped (`ws` of
+        Node in `close()`). Any other code is a link that failed: a browser's 1001 too (client-spec, 1.4).
+        """
         session = self.directory.sessions.get(connection_id)
         if session is None:
             return
-        if session.is_reliable and code != 1000:
+        if session.is_reliable and code not in _GOODBYES:
             self._detached[connection_id] = now
             self.listener(session.identity.hub).observed(session.identity, "transport lost", {"code": code})
             return

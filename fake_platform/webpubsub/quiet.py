@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-SHUTDOWN_SECONDS = 0.5
+SHUTDOWN_SECONDS = 0.2  # the library waits for it twice: for answers under way, then for what it has cancelled
 BROKEN = "What came is no HTTP/1.1 request.\n"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from fake_platform.webpubsub import cloudevents, frames
-from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Sender
+from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Refusal, Sender
 from fake_platform.webpubsub.listener import FAILED, Answer, Nobody, Visitor
 from fake_platform.webpubsub.session import Identity
 
@@ -65,8 +65,12 @@ class Webhooks(Nobody):
         """What is set for a hub; without settings it has no handlers."""
         return self._hubs.get(hub.lower(), HubSettings())
 
-    async def admit(self, identity: Identity, knock: Mapping[str, Any]) -> Admission | int:
-        """Ask the handler of `connect`, if there is one; the answer is who may come in, or a status that refuses."""
+    def decides(self, hub: str) -> bool:
+        """Whether a handler says who may connect there."""
+        return self.settings(hub).handler("connect", system=True) is not None
+
+    async def admit(self, identity: Identity, knock: Mapping[str, Any]) -> Admission | Refusal:
+        """Ask the handler of `connect`, if there is one; the answer is who may come in, or what the client is told."""
         handler = self.settings(identity.hub).handler("connect", system=True)
         if handler is None:
             return Admission()
@@ -75,14 +79,20 @@ class Webhooks(Nobody):
         reply = await self._post(handler, request, sender.host, identity.hub)
         admission = cloudevents.admission(reply.status, reply.state, reply.body)
         if isinstance(admission, int):
-            self.forget(identity)
-        else:
-            self._records[identity.connection_id].state = admission.state
+            self._records.pop(identity.connection_id, None)
+            whole = reply if admission == reply.status else _UNREACHABLE
+            return cloudevents.refusal(admission, whole.headers.items(), whole.body)
+        self._records[identity.connection_id].state = admission.state
         return admission
 
-    def forget(self, identity: Identity) -> None:
-        """A connection that was asked for did not come about, or is no more."""
-        self._records.pop(identity.connection_id, None)
+    def abandoned(self, identity: Identity) -> None:
+        """A connection that a handler let in did not come about.
+
+        The handler hears of its end: "always triggered when the client request completes if the connect event returns
+        2xx" (Microsoft Learn, "System disconnected event").
+        """
+        if identity.connection_id in self._records:
+            self.disconnected(identity, "the connection was not opened")
 
     def turned_away(self, visitor: Visitor, why: str) -> None:
         """Say it to whoever observes."""
@@ -98,7 +108,7 @@ class Webhooks(Nobody):
         """Tell the handler; nothing is kept of the connection."""
         self.observed(identity, "disconnected", reason)
         self._tell(identity, "disconnected", {"reason": reason})
-        self.forget(identity)
+        self._records.pop(identity.connection_id, None)
 
     def observed(self, identity: Identity, kind: str, detail: Any) -> None:
         """Say it to whoever observes."""

@@ -1,6 +1,7 @@
 """10,000 idle connections on one emulator, and what each costs it in resident memory, beside a bare server.
 
-`python -m tests.benchmarks.webpubsub_idle [COUNT]`. The servers are processes of their own; the limit of open files is
+`python -m tests.benchmarks.webpubsub_idle [COUNT]`. Of the emulator twice, of either JSON subprotocol: a reliable
+connection is held ready to be recovered. The servers are processes of their own; the limit of open files is
 raised in each process as far as the system lets it, and the count is cut to fit. Edge: sockets, processes, /proc.
 """
 
@@ -18,7 +19,7 @@ from tests.benchmarks.ratio import Ratio
 
 COUNT = 10_000
 AT_ONCE = 100
-PROTOCOL = "json.webpubsub.azure.v1"
+PLAIN, RELIABLE = "json.webpubsub.azure.v1", "json.reliable.webpubsub.azure.v1"
 RAISED = (
     "import resource,runpy,sys;"
     "hard=resource.getrlimit(resource.RLIMIT_NOFILE)[1];resource.setrlimit(resource.RLIMIT_NOFILE,(hard,hard));"
@@ -36,16 +37,16 @@ def resident(pid: int) -> int:
     return pages * resource.getpagesize()
 
 
-async def _hold(url: str, count: int, pid: int) -> float:
+async def _hold(url: str, protocol: str, count: int, pid: int) -> float:
     """Bytes for each of so many connections that said hello and then nothing; one of them still answers."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        first = await session.ws_connect(url, protocols=(PROTOCOL,))
+        first = await session.ws_connect(url, protocols=(protocol,))
         await first.receive_str()
         before, held = resident(pid), [first]
         reading = [asyncio.create_task(first.receive_str())]  # who does not read does not answer pings
         while len(held) <= count:
             size = min(AT_ONCE, count + 1 - len(held))
-            group = await asyncio.gather(*(session.ws_connect(url, protocols=(PROTOCOL,)) for _ in range(size)))
+            group = await asyncio.gather(*(session.ws_connect(url, protocols=(protocol,)) for _ in range(size)))
             for socket in group:
                 await socket.receive_str()
             held += group
@@ -62,7 +63,7 @@ async def _hold(url: str, count: int, pid: int) -> float:
         return (after - before) / count
 
 
-def _measure(kind: str, count: int) -> float:
+def _measure(kind: str, protocol: str, count: int) -> float:
     command = [sys.executable, "-c", RAISED, *SERVERS[kind]]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -72,7 +73,7 @@ def _measure(kind: str, count: int) -> float:
             with WebPubSubServiceClient.from_connection_string(line["connectionString"], hub="h") as service:
                 url = service.get_client_access_token(roles=["webpubsub.joinLeaveGroup"])["url"]
         try:
-            return asyncio.run(_hold(url, count, process.pid))
+            return asyncio.run(_hold(url, protocol, count, process.pid))
         finally:
             process.terminate()
 
@@ -84,8 +85,11 @@ def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
     count = min(wanted, hard - 200)
     print(f"{count:,} connections held by one process (asked for {wanted:,}; open files up to {hard:,})", flush=True)  # noqa: T201
-    ours, bare = _measure("emulator", count), _measure("bare", count)
-    print(Ratio("memory of an idle connection", "bytes", (ours,), (bare,), "<= 2.00").line())  # noqa: T201
+    bare = _measure("bare", PLAIN, count)
+    for protocol in (PLAIN, RELIABLE):
+        ours = _measure("emulator", protocol, count)
+        name = f"memory of an idle connection, {protocol}"
+        print(Ratio(name, "bytes", (ours,), (bare,), "<= 2.00").line(), flush=True)  # noqa: T201
     return 0
 
 

@@ -13,8 +13,8 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -141,11 +141,9 @@ async def _measure(urls: dict[str, str], pids: dict[str, int]) -> None:
             print(ratio.line(), flush=True)  # noqa: T201 - the benchmark's output
 
 
-def main() -> int:
-    """Measure both."""
-    if sys.argv[1:] == ["--bare"]:
-        asyncio.run(_serve_bare())
-        return 0
+@contextmanager
+def servers() -> Iterator[tuple[dict[str, str], dict[str, int]]]:
+    """Both, each in a process of its own: where clients connect, and the processes' numbers."""
     commands = {
         "emulator": [sys.executable, "-m", "fake_platform.webpubsub"],
         "bare": [sys.executable, "-m", "tests.benchmarks.webpubsub_throughput", "--bare"],
@@ -158,12 +156,20 @@ def main() -> int:
         with WebPubSubServiceClient.from_connection_string(lines["emulator"]["connectionString"], hub="h") as service:
             url = service.get_client_access_token(roles=["webpubsub.joinLeaveGroup", "webpubsub.sendToGroup"])["url"]
         bare = lines["bare"]["endpoint"] + "/client/hubs/h?access_token=" + secrets.token_urlsafe(300)
-        pids = {name: process.pid for name, process in processes.items()}
-        asyncio.run(_measure({"emulator": url, "bare": bare}, pids))
+        yield {"emulator": url, "bare": bare}, {name: process.pid for name, process in processes.items()}
     finally:
         for process in processes.values():
             process.terminate()
             process.wait()
+
+
+def main() -> int:
+    """Measure both."""
+    if sys.argv[1:] == ["--bare"]:
+        asyncio.run(_serve_bare())
+        return 0
+    with servers() as (urls, pids):
+        asyncio.run(_measure(urls, pids))
     return 0
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -13,6 +14,8 @@ import pytest
 
 from tests.children import ended
 
+STOPPED_IN = 4.0
+"""Seconds: twice what is promised, because the machine may be busy with other tests."""
 ROOT = Path(__file__).resolve().parents[2]
 WAIVER = '[[waiver]]\nclause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -221,7 +224,7 @@ def test_version_and_completion(byohost: Run, environment: dict[str, str]) -> No
 
 
 def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, str], heard: None) -> None:
-    """The child's JSON line arrives on stdout at once, its state in the file, and Ctrl-C ends both with 0."""
+    """Its JSON line arrives on stdout at once, its state in the file, and Ctrl-C ends it with 0."""
     command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--state", "state.db"]
     with ended(
         subprocess.Popen(
@@ -243,6 +246,65 @@ def test_platform_serves_on_this_machine(tmp_path: Path, environment: dict[str, 
     ]
     assert process.returncode == 0
     assert (tmp_path / "state.db").is_file()
+
+
+def port_of(url: str) -> int:
+    """The port of an address."""
+    return int(url.rpartition(":")[2])
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_platform_ends_with_its_command(tmp_path: Path, environment: dict[str, str], how: signal.Signals) -> None:
+    """Nothing answers any more, and another start has the state file; SIGTERM is obeyed within 2 s.
+
+    A client that holds a connection, and one that has sent half a request, keep nobody alive.
+    """
+    command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--state", "state.db"]
+    for _ in range(2):
+        with ended(
+            subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+        ) as process:
+            assert process.stdout is not None
+            line = json.loads(process.stdout.readline())
+            with socket.create_connection(("127.0.0.1", port_of(line["control"]))) as half:
+                half.sendall(b"POST /control/v1/hosts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+                process.send_signal(how)
+                assert process.wait(timeout=STOPPED_IN) == (0 if how is signal.SIGTERM else -how)
+        for place in ("control", "endpoint"):
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port_of(line[place])), timeout=5)
+
+
+def test_platform_listens_where_it_is_told(byohost: Run) -> None:
+    """On that port and no other: a taken one is a usage error."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = byohost("platform", "serve", "--port", str(port))
+    assert (done.returncode, done.stderr.count("\n")) == (64, 1)
+    assert f"Port {port} on 127.0.0.1 is taken" in done.stderr
+
+
+def test_platform_says_who_holds_its_state(tmp_path: Path, environment: dict[str, str], byohost: Run) -> None:
+    """A second start is a usage error, in one sentence with the process and its start."""
+    state = tmp_path / "state.db"
+    command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--state", str(state)]
+    with ended(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        second = byohost("platform", "serve", "--state", str(state))
+        process.terminate()
+    assert second.returncode == 64
+    assert second.stderr.count("\n") == 1
+    assert f"(process {process.pid}, since 2" in second.stderr
+
+
+def test_platform_prints_lines_for_a_shell(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Asked for, in place of JSON."""
+    command = [sys.executable, "-P", "-m", "conformance", "platform", "serve", "--print-env"]
+    with ended(subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("export BYOHOST_ENDPOINT=https://localhost:")
+        process.terminate()
 
 
 def test_platform_on_what_is_no_state_file_is_usage(byohost: Run, tmp_path: Path) -> None:

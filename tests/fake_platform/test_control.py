@@ -2,6 +2,7 @@
 
 import importlib.resources
 import re
+import ssl
 import uuid
 from typing import Any
 
@@ -17,6 +18,7 @@ from fake_platform.settings import Site
 from fake_platform.store import Store
 from fake_platform.validation import check
 from tests.fake_platform.conftest import SITE, Laptop
+from tests.fake_platform.stranger import Stranger, install_key
 
 
 @pytest.fixture
@@ -31,8 +33,21 @@ def refusal(error: pytest.ExceptionInfo[ControlError]) -> tuple[str, int]:
 
 
 def test_hosts_are_listed_and_deleted(laptop: Laptop, host: str) -> None:
-    """A registered host is in the list; deleted without sandboxes it drains at once."""
+    """A registered host is in the list; deleted before any operator claimed it, it is gone and its name is free."""
     assert host in [one.name for one in laptop.control.hosts()]
+    laptop.control.download_bundle(host, SITE)
+    laptop.control.delete_host(host)
+    assert host not in [one.name for one in laptop.control.hosts()]
+    with pytest.raises(ControlError) as refused:
+        laptop.control.download_bundle(host, SITE)
+    assert refusal(refused) == ("unknown-host", 404)
+    assert laptop.control.register_host(host, ["python"]).status == "awaiting"
+
+
+def test_claimed_host_drains(laptop: Laptop, host: str) -> None:
+    """One whose key an operator exchanged stays, retired, and gives out no more bundles."""
+    with Stranger(laptop.endpoint, laptop.ca_file, host) as operator:
+        assert operator.exchange(install_key(laptop.control.download_bundle(host, SITE))).status_code == 200
     laptop.control.delete_host(host)
     assert laptop.control.host(host).retiring
     with pytest.raises(ControlError) as refused:
@@ -104,11 +119,27 @@ def test_what_is_not_served_is_a_problem(laptop: Laptop) -> None:
     """Unknown paths, methods and bodies that are no JSON are answered in the protocol's way."""
     http = laptop.control._http
     assert http.get("/nothing").json()["type"] == "not-found"
-    assert http.patch("/hosts").json()["type"] == "not-found"
+    assert http.patch("/hosts").json()["type"] == "method-not-allowed"
     assert http.post("/hosts", content=b"{").json()["detail"] == "The body is not JSON."
     assert http.put("/channel", content=b"x" * (2 * 1024 * 1024)).json()["type"] == "invalid-request"
     with pytest.raises(ControlError, match="unknown-sandbox"):
         laptop.control.sandbox("a" * 26)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PROPFIND", "LINK"])
+def test_other_methods_are_405_on_every_path(laptop: Laptop, method: str) -> None:
+    """RFC 9110, 15.5.6: with `Allow`, which names what the document lists for the path."""
+    document = yaml.safe_load((importlib.resources.files("fake_platform.protocol") / "openapi.yaml").read_text("utf-8"))
+    base = str(laptop.control._http.base_url).removesuffix("/control/v1/")
+    trust = ssl.create_default_context(cafile=laptop.ca_file)
+    with httpx.Client(verify=trust, trust_env=False) as http:
+        for path, operations in document["paths"].items():
+            place = (base if path.startswith("/control/") else laptop.endpoint) + re.sub(r"\{\w+\}", "x", path)
+            answer = http.request(method, place)
+            written = {name.upper() for name in operations if name != "parameters"}
+            assert answer.status_code == 405, path
+            assert set(answer.headers["Allow"].split(", ")) - {"HEAD"} == written
+            assert answer.json()["type"] == "method-not-allowed"
 
 
 def test_answer_that_is_no_problem_is_still_an_error(laptop: Laptop) -> None:

@@ -8,9 +8,11 @@ import pytest
 from fake_platform import admission, dispatch, host_control, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Cut, Send
+from fake_platform.faults import Fault
 from fake_platform.hosts import Knock, Operator
 from fake_platform.refusals import Refused, problem
 from fake_platform.state import State, Step
+from fake_platform.workspace import Profile
 
 KNOCK = Knock("key", (1,), Operator("pod-1", "installation", "1.0", ("python",), "key"))
 ORDER: dict[str, Any] = {"deadlineSeconds": 60, "family": "python", "workloadIdentity": None}
@@ -57,7 +59,7 @@ def test_bundle_is_held_back() -> None:
     without = host_control.set_channel(registered(), configured=False).state
     assert refusal(host_control.download, without, "eu", "k", 1.0) == "channel-not-configured"
     assert host_control.set_channel(without, configured=True).state.channel_configured
-    retiring = host_control.delete(registered(), "eu", 1.0).state
+    retiring = host_control.delete(linked(registered()), "eu", 1.0).state
     assert refusal(host_control.download, retiring, "eu", "k", 1.0) == "host-retired"
     assert refusal(host_control.download, registered(), "nowhere", "k", 1.0) == "unknown-host"
 
@@ -100,7 +102,7 @@ def test_revoke_cuts_an_open_connection() -> None:
 
 def test_deleting_ends_what_has_no_pod_and_drains_the_rest() -> None:
     """Held launches are cancelled, running sandboxes stay, the channel hears host.retired once."""
-    state = registered()
+    state = admission.detach(linked(registered()), "eu", "c", 4.0).state
     office = Office(5.0, lambda *_: "t")
     state = dispatch.launch(state, sandboxes.request("a" * 26, "eu", ORDER, 5.0), office).state
     running = replace(sandboxes.request("b" * 26, "eu", ORDER, 5.0), state="ready", pod_uid="u", ready_at=5.0)
@@ -110,6 +112,46 @@ def test_deleting_ends_what_has_no_pod_and_drains_the_rest() -> None:
     assert [sandbox.state for sandbox in deleted.sandboxes_of("eu")] == ["failed", "ready"]
     assert host_control.delete(deleted, "eu", 7.0) == Step(deleted)
     assert sent(host_control.delete(linked(registered()), "eu", 7.0)) == ["host.retired"]
+
+
+def pointed_at(state: State) -> State:
+    """A profile points at the host."""
+    return replace(state, profiles={"p": Profile("p", "eu", "small")})
+
+
+def test_host_that_nobody_claimed_is_gone_with_its_deletion() -> None:
+    """No operator has to hear of it: its name is free, its launches end, its faults wait for nobody."""
+    office = Office(5.0, lambda *_: "t")
+    state = dispatch.launch(registered(), sandboxes.request("a" * 26, "eu", ORDER, 5.0), office).state
+    state = replace(state, faults=(Fault("f1", "lose", "eu", 1), Fault("f2", "lose", None, 1)))
+    deleted = host_control.delete(state, "eu", 6.0).state
+    assert deleted.hosts == {}
+    assert [one.fault_id for one in deleted.faults] == ["f2"]
+    assert [(one.state, one.reason) for one in deleted.sandboxes_of("eu")] == [("failed", "cancelled")]
+    assert refusal(host_control.download, deleted, "eu", "k", 1.0) == "unknown-host"
+    assert dispatch.tick(deleted, office).state.sandboxes == deleted.sandboxes
+    again = host_control.register(deleted, {"name": "eu", "families": ["go"]}, "another").state
+    assert again.hosts["eu"].ring.current is None, "the key of the deleted host opens nothing"
+    assert refusal(admission.exchange, again, "eu", KNOCK, 7.0) == "unknown-key"
+
+
+def test_deleted_host_is_shown_until_its_profiles_were_moved() -> None:
+    """RET-01: they are named on it; its name is free meanwhile, and with the last of them it is gone."""
+    office = Office(5.0, lambda *_: "t")
+    deleted = host_control.delete(pointed_at(registered()), "eu", 6.0).state
+    assert host_control.show(deleted, "eu", 6.0)["profiles"] == ["p"]
+    assert "eu" in dispatch.tick(deleted, office).state.hosts
+    again = host_control.register(deleted, {"name": "eu", "families": ["go"]}, "another").state
+    assert not again.hosts["eu"].retiring
+    assert dispatch.tick(replace(deleted, profiles={}), office).state.hosts == {}
+
+
+def test_host_that_an_operator_claimed_keeps_its_name() -> None:
+    """Whoever exchanged its key is told that it was deleted; nobody else becomes that host."""
+    claimed = admission.exchange(registered(), "eu", KNOCK, 10.0).state
+    deleted = host_control.delete(claimed, "eu", 11.0).state
+    assert refusal(host_control.register, deleted, {"name": "eu", "families": ["go"]}, "s") == "host-exists"
+    assert refusal(admission.exchange, deleted, "eu", KNOCK, 12.0) == "host-deleted"
 
 
 def test_commands_follow_the_newest_download() -> None:

@@ -122,9 +122,14 @@ class HostLife(RuleBasedStateMachine):
 
     @rule()
     def delete(self) -> None:
-        """From now on nothing is launched here."""
+        """From now on nothing is launched here; a host that nobody claimed is gone, and another one takes its name."""
         self.take(host_control.delete(self.state, "eu", self.now))
         self.told.deleted = True
+        if "eu" not in self.state.hosts:
+            assert not self.told.generation, "a host that an operator claimed was forgotten"
+            assert not self.state.has_open_sandboxes("eu"), "a launch waits for a host that is gone"
+            self.told = Told()
+            self.register()
 
     @precondition(lambda self: self.told.keys)
     @rule(installation=INSTALLATIONS, pod=PODS, choice=st.integers(0, 3))

@@ -28,9 +28,9 @@ class Wire:
         self._socket: Any = websocket.WebSocket(sslopt={"ca_certs": ca_file} if ca_file else None)
         self._socket.settimeout(PATIENCE)
 
-    def connect(self, url: str, subprotocol: str | None) -> None:
+    def connect(self, url: str, subprotocol: str | None, headers: dict[str, str] | None = None) -> None:
         """Open it; an answer before the upgrade raises with its status."""
-        self._socket.connect(url, subprotocols=[subprotocol] if subprotocol else None)
+        self._socket.connect(url, subprotocols=[subprotocol] if subprotocol else None, header=headers)
 
     def send(self, text: str) -> None:
         """Send a text frame."""
@@ -39,6 +39,13 @@ class Wire:
     def send_text(self, data: bytes) -> None:
         """Send a text frame of these bytes, which need not be UTF-8."""
         self._socket.send(data, websocket.ABNF.OPCODE_TEXT)
+
+    def send_pieces(self, pieces: list[bytes]) -> None:
+        """Send one text message in several frames (RFC 6455, 5.4)."""
+        first, last = websocket.ABNF.OPCODE_TEXT, len(pieces) - 1
+        for number, piece in enumerate(pieces):
+            opcode = first if number == 0 else websocket.ABNF.OPCODE_CONT
+            self._socket.send_frame(websocket.ABNF(int(number == last), 0, 0, 0, opcode, 1, piece))
 
     def send_binary(self, data: bytes) -> None:
         """Send a binary frame."""
@@ -90,6 +97,12 @@ class Wire:
     def cut(self) -> None:
         """Take the transport away without a close frame, as a dying network does."""
         self._socket.shutdown()
+
+    def say_goodbye(self, payload: bytes) -> None:
+        """Send a close frame of these bytes, and read on until the other side ends."""
+        self._socket.send(payload, websocket.ABNF.OPCODE_CLOSE)
+        while self._socket.sock.recv(4096):
+            pass
 
     def close(self) -> None:
         """Close with 1000, and free the socket, which the client forgets where the other side closed first."""

@@ -63,6 +63,8 @@ def test_it_follows_the_platform_by_itself(browser: Browser, platform: Platform,
     enter(browser, platform)
     browser.open(f"{platform.base}/page/hosts")
     platform.control.register_host(name, ["python"])
+    platform.control.put_resource_class("small", SIZE)
+    platform.control.put_profile(Profile(name=f"{name}-work", host=name, resource_class="small"))
     browser.until(lambda: name in browser.text("#hosts"))
     browser.tab_to(f"a[href='/page/hosts/{name}']")
     platform.control.delete_host(name)

@@ -1,8 +1,9 @@
 """`python -m tests.sdk_suites [--js-sdk FOLDER] [NAME ...]`: strangers against the emulator, in an environment of tox.
 
-Without names everything is run that can be had: our tests of the JavaScript packages, the Python SDKs' own suites from
-their source distributions, and with --js-sdk, a checkout of the JavaScript SDKs' repository, theirs. What is left out
-is printed with its reason. Exit 1 if anything failed.
+Without names everything is run that can be had: our tests of the JavaScript and Java packages, the Python SDKs' own
+suites from their source distributions, and with --js-sdk, a checkout of the JavaScript SDKs' repository, theirs. What
+is left out is printed with its reason. Exit 1 if anything failed. All of them reach the emulator by a link as long as a
+real one (`relay`).
 """
 
 import argparse
@@ -16,15 +17,17 @@ import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
 
 import trustme
 
 from tests.ports import reserved
+from tests.sdk_suites.emulator import Emulator
+from tests.sdk_suites.identity import service_account
 from tests.sdk_suites.suites import Suite, suites
 
 HERE = Path(__file__).parent
-OURS = "javascript"
+OURS, JAVA = "javascript", "java"
+JARS = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 REQUIRED = 'import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("ws");\n'
 """A specification says `ws.WebSocket` of the default import, which is there once something has required the package."""
 
@@ -35,11 +38,12 @@ def main() -> int:
     """Run the suites; 0 where all passed."""
     parser = argparse.ArgumentParser(prog="python -m tests.sdk_suites", description=__doc__)
     parser.add_argument("--js-sdk", type=Path, help="folder of the JavaScript SDKs' repository")
-    parser.add_argument("names", nargs="*", help=f"{OURS}, {', '.join(suite.name for suite in suites())}")
+    parser.add_argument("names", nargs="*", help=f"{OURS}, {JAVA}, {', '.join(suite.name for suite in suites())}")
     asked = parser.parse_args()
-    wanted = asked.names or [OURS, *(suite.name for suite in suites())]
+    wanted = asked.names or [OURS, JAVA, *(suite.name for suite in suites())]
     with tempfile.TemporaryDirectory(prefix="sdk-suites-") as folder:
-        results = {OURS: _ours(Path(folder))} if OURS in wanted else {}
+        ours = {OURS: _ours, JAVA: _java}
+        results = {name: run(Path(folder)) for name, run in ours.items() if name in wanted}
         for suite in suites():
             if suite.name in wanted:
                 results[suite.name] = _run(suite, Path(folder), asked.js_sdk)
@@ -68,8 +72,7 @@ def _python(suite: Suite, folder: Path) -> str:
     with tarfile.open(archive) as opened:
         opened.extractall(folder, filter="data")
     tests = folder / archive.name.removesuffix(".tar.gz") / "tests"
-    left_out = " and ".join(f"not {exclusion.test}" for exclusion in suite.exclusions)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "devtools_testutils", "-c", os.devnull, "-k", left_out]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "devtools_testutils", "-c", os.devnull]
     with Emulator(_certificate(folder), "--allow-unvalidated-entra-tokens") as emulator:
         authority = str(folder / "ca.pem")
         environment = {
@@ -81,6 +84,7 @@ def _python(suite: Suite, folder: Path) -> str:
             "SSL_CERT_FILE": authority,
             "WEBSOCKET_CLIENT_CA_BUNDLE": authority,
             "PYTHONPATH": str(HERE / "stand_in"),
+            "LEFT_OUT": " ".join(exclusion.test for exclusion in suite.exclusions),
         }
         return _passed([*command, f"--rootdir={tests}", str(tests)], tests, environment)
 
@@ -95,9 +99,32 @@ def _ours(folder: Path) -> str:
     hubs = {"events": {"eventHandlers": [events | {"systemEvents": ["connect", "connected", "disconnected"]}]}}
     file = folder / "hubs.json"
     file.write_text(json.dumps(hubs))
-    with Emulator([f"--hubs={file}"]) as emulator:
+    with Emulator([f"--hubs={file}"]) as emulator, service_account(folder / "of-javascript") as account:
         environment = {"CONNECTION_STRING": emulator.connection_string, "HANDLER_PORT": str(port)}
-        return _passed(["node", "--test", "--test-force-exit"], copy, environment)
+        return _passed(["node", "--test", "--test-force-exit"], copy, environment | account)
+
+
+def _java(folder: Path) -> str:
+    """Our program with the Java packages: the jars that its lock names, and no other, in a copy."""
+    if shutil.which("mvn") is None or shutil.which("java") is None:
+        return "not run: it needs Maven and a Java of 17 or newer"
+    copy = folder / JAVA
+    shutil.copytree(HERE / JAVA, copy)
+    subprocess.run(["mvn", "-q", "-B", JARS, "-DoutputDirectory=lib"], cwd=copy, check=True)
+    found, locked = (
+        sorted(jar.name for jar in (copy / "lib").iterdir()),
+        (copy / "dependencies.lock").read_text().split(),
+    )
+    if found != sorted(locked):
+        print(f"{JAVA}: not the jars of dependencies.lock: {sorted({*found} ^ {*locked})}")  # noqa: T201 - the command's output
+        return "failed"
+    with Emulator([]) as emulator, service_account(folder / "of-java") as account:
+        trust, word = copy / "trust.p12", "changeit"  # the virtual machine wants one; what it guards is public
+        keytool = ["keytool", "-importcert", "-noprompt", "-file", account["SSL_CERT_FILE"], "-keystore", str(trust)]
+        subprocess.run([*keytool, "-storetype", "PKCS12", "-storepass", word], check=True)
+        store = [f"-Djavax.net.ssl.trustStore={trust}", f"-Djavax.net.ssl.trustStorePassword={word}"]
+        command = ["java", *store, "-cp", f"{copy / 'lib'}/*", "Strangers.java"]
+        return _passed(command, copy, {"CONNECTION_STRING": emulator.connection_string} | account)
 
 
 def _javascript(suite: Suite, folder: Path, checkout: Path) -> str:
@@ -139,26 +166,6 @@ def _certificate(folder: Path) -> list[str]:
     leaf.cert_chain_pems[0].write_to_path(str(folder / "tls.crt"))
     leaf.private_key_pem.write_to_path(str(folder / "tls.key"))
     return [f"--tls-cert={folder / 'tls.crt'}", f"--tls-key={folder / 'tls.key'}"]
-
-
-class Emulator:
-    """`python -m fake_platform.webpubsub` for one suite."""
-
-    def __init__(self, flags: Sequence[str], *more: str) -> None:
-        command = [sys.executable, "-m", "fake_platform.webpubsub", *flags, *more]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self) -> Self:
-        assert self._process.stdout is not None
-        line = json.loads(self._process.stdout.readline())
-        self.endpoint, self.connection_string = line["endpoint"], line["connectionString"]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
 
 
 if __name__ == "__main__":

@@ -61,6 +61,24 @@ def test_exact_match_is_granted() -> None:
 
 
 @pytest.mark.parametrize(
+    "scope",
+    [
+        "https://storage.azure.com/.default openid profile offline_access",  # azure-identity for Java 1.18.4, MSAL4J
+        "openid profile offline_access https://storage.azure.com/.default",  # msal for Node
+        "openid https://storage.azure.com/.default email",
+        "https://storage.azure.com/.default  openid ",  # empty names between spaces
+        "https://storage.azure.com/.default https://storage.azure.com/.default",
+        "https://storage.azure.com//.default",  # a resource that ends with a slash keeps it
+        "api://12345678-0000-0000-0000-000000000000/.default",
+        "12345678-0000-0000-0000-000000000000/.default",
+    ],
+)
+def test_scopes_of_openid_may_stand_beside_the_one_resource(scope: str) -> None:
+    """RFC 6749, 3.3: a list in any order; Microsoft Learn, "OpenID Connect scopes": those name no resource."""
+    assert judge(request(scope=scope))[0] == TRUSTED
+
+
+@pytest.mark.parametrize(
     ("changes", "wanted"),
     [
         ({"tenant": "somebody"}, 90002),
@@ -69,6 +87,11 @@ def test_exact_match_is_granted() -> None:
         ({"client_assertion": ""}, 900144),
         ({"scope": "https://storage.azure.com"}, 70011),
         ({"scope": "a/.default b/.default"}, 70011),
+        ({"scope": "a/.default openid b/.default"}, 70011),
+        ({"scope": "a/.default a/User.Read"}, 70011),
+        ({"scope": "openid profile offline_access"}, 70011),
+        ({"scope": "a/.default\topenid"}, 70011),
+        ({"scope": "a/.default OpenID"}, 70011),
         ({"client_assertion_type": "jwt"}, 50027),
         ({"client_id": "somebody"}, 700016),
         ({"client_assertion": "no.jwt"}, 50027),

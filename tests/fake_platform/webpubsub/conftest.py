@@ -53,6 +53,13 @@ class Bench:
         wire.connect(url or self.url(**claims), subprotocol)
         return wire
 
+    def by_header(self, token: str, name: str = "Authorization", scheme: str = "Bearer") -> None:
+        """A connection whose token stands in a header; it ends at once."""
+        wire = Wire()
+        self._wires.append(wire)
+        url = f"{self.service.endpoint.replace('http', 'ws', 1)}/client/hubs/{self.hub}"
+        wire.connect(url, None, {name: f"{scheme} {token}"})
+
     def close(self) -> None:
         """Leave nothing open."""
         for wire in self._wires:

@@ -40,6 +40,42 @@ def test_audience_is_compared_by_authority_and_path(audience: str, url: str, cov
     assert access.covers(audience, url) is covered
 
 
+SEND = "https://x.test/api/hubs/h/groups/{}/:send"
+
+
+@pytest.mark.parametrize(
+    "name", ["a%2Fb", "a%252Fb", "a%3Fb", "a%23b", "a%09b", "%7Bx%7D", "%C3%BC%2F", "a%2520b", ".."]
+)
+def test_name_in_an_address_is_decoded_once(name: str) -> None:
+    """RFC 3986, 2.4 and 3.3: a token for a name as it was sent opens that name, and no other reading of it."""
+    url = SEND.format(name)
+    assert access.covers(url, url)
+    assert access.covers(f"{url}?api-version=2024-12-01", url)
+    for other in ("a/b", "a%2Fb", "a%252Fb", "a", "a b", "a%20b"):
+        assert access.covers(url, SEND.format(other)) is (other == name)
+
+
+@pytest.mark.parametrize(
+    ("audience", "url", "covered"),
+    [
+        (SEND.format("%7bx%7d"), SEND.format("{x}"), True),  # RFC 3986, 6.2.2: the same name, written otherwise
+        (SEND.format("%67"), SEND.format("g"), True),
+        (SEND.format("G"), SEND.format("g"), False),
+        ("https://x.test/api/hubs/H/:send", "https://x.test/api/hubs/h/:send", True),
+        ("https://x.test/api/hubs/h2/:send", "https://x.test/api/hubs/h/:send", False),
+        ("https://x.test/client/hubs/Chat", "https://x.test/client/?hub=chat", True),
+        ("https://x.test/client/?hub=h", URL, True),
+        ("https://x.test/client?Hub=h", "https://x.test/client?hub=h&access_token=x", True),
+        ("https://x.test/client?hub=k", "https://x.test/client?hub=h", False),
+        ("https://x.test/client", "https://x.test/client?hub=h", False),
+        ("https://[x/client/hubs/h", URL, False),
+    ],
+)
+def test_hub_is_compared_without_case_and_in_both_addresses(audience: str, url: str, covered: bool) -> None:  # noqa: FBT001
+    """Microsoft Learn, "WebSocket client protocols": `/client/hubs/{hub}` and `/client/?hub={hub}` are one endpoint."""
+    assert access.covers(audience, url) is covered
+
+
 def test_valid_token_gives_its_claims() -> None:
     """A token of the key, for the address, in its time; an array of audiences is fine."""
     assert RULE.claims(token(sub="u", aud=[URL, "x"]), URL, 1500.0)["sub"] == "u"

@@ -8,7 +8,7 @@ import pytest
 
 from fake_platform.webpubsub import cloudevents
 from fake_platform.webpubsub.access import Grant
-from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Sender
+from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Refusal, Sender
 from fake_platform.webpubsub.frames import Event, JsonText, Message
 from fake_platform.webpubsub.listener import FAILED, Answer
 from fake_platform.webpubsub.session import JSON, RAW, Identity
@@ -85,6 +85,14 @@ def test_consent(status: int, allowed: str | None, consents: bool) -> None:  # n
             b'{"userId":"u","groups":["g"],"roles":["r"],"subprotocol":"p"}',
             Admission("u", ("g",), ("r",), "p", "s"),
         ),
+        (200, b"", Admission(state="s")),
+        (200, b" \r\n", Admission(state="s")),
+        (200, b"null", Admission(state="s")),
+        (200, b"{}", Admission(state="s")),
+        (200, b'{"userId":"","subprotocol":"","groups":[],"roles":[]}', Admission(state="s")),  # the page's example
+        (200, b'{"userId":null,"subprotocol":null,"groups":null,"roles":null}', Admission(state="s")),
+        (200, b'\xef\xbb\xbf{"userId":"u"}', Admission("u", state="s")),  # RFC 8259, 8.1: a mark may be ignored
+        (201, b'{"userId":"u","more":1}', Admission("u", state="s")),
         (401, b"", 401),
         (302, b"", 500),
         (503, b"", 500),
@@ -100,10 +108,26 @@ def test_admission(status: int, body: bytes, meant: Admission | int) -> None:
     assert cloudevents.admission(status, "s", body) == meant
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 429, 451, 499])
+def test_refusal_is_the_handlers_own_answer(status: int) -> None:
+    """Body and fields, but for those that are about the way between the two of us (RFC 9110, 7.6.1)."""
+    kept = (("Retry-After", "7"), ("WWW-Authenticate", "Basic"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+    of_one_hop = {"Connection": "X-Hop, close", "x-hop": "1", "Transfer-Encoding": "chunked", "Keep-Alive": "timeout=5"}
+    dropped = [*of_one_hop.items(), ("Content-Length", "9"), ("Content-Encoding", "gzip"), ("X-Broken", "\udce9")]
+    assert cloudevents.refusal(status, [*dropped, *kept], b"no") == Refusal(status, kept, b"no")
+
+
+@pytest.mark.parametrize("status", [302, 500, 503])
+def test_failure_of_a_handler_is_ours_to_word(status: int) -> None:
+    """Only a 4xx is handed through."""
+    assert cloudevents.refusal(status, [("Location", "/")], b"trace") == Refusal(500)
+
+
 @pytest.mark.parametrize(
     ("status", "content_type", "body", "meant"),
     [
         (204, "", b"", Answer()),
+        (202, "", b"", Answer()),
         (200, "text/plain", b"", Answer()),
         (200, "text/plain", b"hi", Answer(reply=Message("text", "hi"))),
         (200, "application/json", b"{}", Answer(reply=Message("json", JsonText("{}")))),

@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
@@ -172,6 +173,77 @@ def test_list_follows_next_links(bench: Bench) -> None:
         seen += [one["connectionId"] for one in page["value"]]
         path = page.get("nextLink", "").partition(bench.hub)[2]
     assert len(seen) == len(set(seen)) == 5
+
+
+NAMES = [
+    "/",
+    "a/b",
+    "a%2Fb",
+    "a?b",
+    "a#b",
+    "a\tb",
+    "{x}",
+    "{",
+    "ü ∂",
+    "a+b&c=d",
+    "%",
+    "a b",
+    "x;y",
+    "'g'",
+    ":send",
+    "hubs",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_is_found_as_it_was_sent(bench: Bench, name: str) -> None:
+    """RFC 3986, 2.4: percent-decoded once, in the path and in the token's audience; so do the official clients."""
+    written = urllib.parse.quote(name, safe="")
+    wire = bench.client(sub=name)
+    connection = json.loads(wire.read())["connectionId"]
+    assert bench.ask("PUT", f"/groups/{written}/connections/{connection}").status_code == 200
+    wire.send(json.dumps({"type": "joinGroup", "group": f"{name}!", "ackId": 1}))
+    assert json.loads(wire.read())["success"]
+    for path in (f"/groups/{written}", f"/groups/{written}!", f"/users/{written}"):
+        assert bench.ask("HEAD", path).status_code == 200, path
+    page = bench.ask("GET", f"/groups/{written}/connections?maxpagesize=1").json()
+    assert page["value"] == [{"connectionId": connection, "userId": name}]
+    for path in (f"/groups/{written}/:send", f"/users/{written}/:send"):
+        assert bench.ask("POST", path, content=b"x").status_code == 202
+        assert json.loads(wire.read())["data"] == "eA=="
+    assert bench.ask("DELETE", f"/users/{written}/groups/{written}").status_code == 204
+    assert bench.ask("HEAD", f"/groups/{written}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["a/b", "{x}", "a?b", "ü"])
+def test_next_link_names_the_group_as_it_was_sent(bench: Bench, name: str) -> None:
+    """It can be followed with a token for its very address."""
+    for _ in range(3):
+        connected(bench, **{"webpubsub.group": [name]})
+    path, seen = f"/groups/{urllib.parse.quote(name, safe='')}/connections?maxpagesize=1", 0
+    while path:
+        page = bench.ask("GET", path).json()
+        seen += len(page["value"])
+        path = page.get("nextLink", "").partition(bench.hub)[2]
+    assert seen == 3
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer  "])
+def test_scheme_of_the_token_has_no_case(bench: Bench, scheme: str) -> None:
+    """RFC 9110, 11.1; and blanks after it are blanks."""
+    token = bench.token(f"/api/hubs/{bench.hub}/:send")
+    assert bench.ask("POST", "/:send", headers={"Authorization": f"{scheme} {token}"}).status_code == 202
+    assert bench.ask("POST", "/:send", headers={"Authorization": token}).status_code == 401
+
+
+def test_names_of_hubs_and_of_the_query_have_no_case(bench: Bench) -> None:
+    """A token for hub h opens hub H, and `API-Version` is known; ASP.NET Core reads queries so."""
+    lower = f"/api/hubs/{bench.hub}/:send"
+    headers = {"Authorization": f"Bearer {bench.token(lower)}"}
+    url = f"{bench.service.endpoint}/api/hubs/{bench.hub.upper()}/:send"
+    assert httpx.post(url, headers=headers, trust_env=False).status_code == 202
+    assert bench.ask("POST", "/:send?API-Version=2024-12-01").status_code == 202
+    assert bench.ask("POST", "/:send?Api-Version=2019-01-01").status_code == 400
 
 
 def test_too_many_permissions_are_a_conflict(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """The official Azure client, unmodified, against the emulator: over plain ws by connection string, and over TLS."""
 
+import json
 import queue
 import socket
 import uuid
@@ -8,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import websocket
 from azure.messaging.webpubsubclient import WebPubSubClient
 from azure.messaging.webpubsubclient.models import (
     CallbackType,
@@ -19,6 +21,7 @@ from azure.messaging.webpubsubservice import WebPubSubServiceClient
 
 from tests.fake_platform.conftest import SITE, Laptop
 from tests.fake_platform.stranger import RELIABLE, Stranger, install_key
+from tests.fake_platform.webpubsub.conftest import JSON, Bench
 from tests.fake_platform.wire import Wire
 from tests.official_client import FORGIVEN
 
@@ -218,3 +221,106 @@ def test_broken_frame_closes_1007_and_binary_1003(service: WebPubSubServiceClien
     assert [wire.close_code() for wire in wires] == [1007, 1003]
     for wire in wires:
         wire.close()
+
+
+LARGEST = 1_048_576
+"""Bytes: "the maximum allowed message size for one WebSocket frame is 1MB" (Microsoft Learn, service internals)."""
+
+
+def group_message(size: int) -> bytes:
+    """A sendToGroup frame of exactly so many bytes."""
+    frame = b'{"type":"sendToGroup","group":"g","dataType":"text","ackId":1,"data":"%s"}'
+    return frame % (b"x" * (size - len(frame) + 2))
+
+
+@pytest.mark.parametrize("subprotocol", [JSON, None])
+def test_largest_message_is_taken_and_one_byte_more_is_1009(bench: Bench, subprotocol: str | None) -> None:
+    """In a text frame of either kind of client; REST draws its line at the same byte."""
+    query = "" if subprotocol else "&webpubsub_mode=sendToGroup&group=g"
+    wire = bench.client(subprotocol, bench.url(**{"webpubsub.group": ["g"]}) + query)
+    if subprotocol:
+        wire.read()
+    wire.send_text(group_message(LARGEST))
+    assert len(wire.read_any()) > LARGEST - 200
+    if subprotocol:
+        assert json.loads(wire.read())["success"]
+    wire.send_bytes(b"\x81\xff" + (LARGEST + 1).to_bytes(8))  # what it announces is refused before it comes
+    assert wire.close_code() == 1009
+    for size, status in ((LARGEST, 202), (LARGEST + 1, 413)):
+        assert bench.ask("POST", "/groups/g/:send", content=b"x" * size).status_code == status
+
+
+@pytest.mark.parametrize(("more", "code"), [(0, None), (1, 1009)])
+def test_fragments_are_counted_together(bench: Bench, more: int, code: int | None) -> None:
+    """RFC 6455, 5.4: a message may come in pieces, and is as large as all of them."""
+    wire = bench.client(JSON, bench.url(**{"webpubsub.group": ["g"]}))
+    wire.read()
+    whole = group_message(LARGEST + more)
+    wire.send_pieces([whole[:400_000], whole[400_000:800_000], whole[800_000:]])
+    if code is not None:
+        assert wire.close_code() == code
+    else:
+        assert len(wire.read_any()) > LARGEST - 200
+
+
+@pytest.mark.parametrize(
+    ("payload", "stays"),
+    [
+        (b"", False),  # `ws` of Node, and a browser's, in close(): no code
+        (b"\x03\xe8", False),  # 1000
+        (b"\x03\xe8bye", False),
+        (b"\x03\xe9", True),  # 1001, a tab that is closed
+        (b"\x03\xf0", True),  # 1008
+        (b"\x0f\xa0", True),  # 4000, of an application
+        (b"\x03\xed", True),  # 1005 and 1006 must not be sent (RFC 6455, 7.4.1): a broken link
+        (b"\x03\xee", True),
+        (b"\x03", True),  # half a code
+    ],
+)
+def test_only_a_goodbye_ends_a_reliable_session_at_once(bench: Bench, payload: bytes, stays: bool) -> None:  # noqa: FBT001
+    """Its connection is then unknown to servers; any other close leaves it to be recovered."""
+    wire = bench.client(RELIABLE)
+    connection = json.loads(wire.read())["connectionId"]
+    wire.say_goodbye(payload)
+    assert (bench.ask("HEAD", f"/connections/{connection}").status_code == 200) is stays
+
+
+@pytest.mark.parametrize("path", ["/client/hubs/{hub}", "/client/?hub={hub}", "/client?hub={hub}", "/client?Hub={hub}"])
+def test_hub_is_named_in_the_path_or_in_the_query(bench: Bench, path: str) -> None:
+    """With a token for either, or in either case: Microsoft Learn, "WebSocket client protocols"."""
+    asked = path.format(hub=bench.hub)
+    for made_for in (asked, f"/client/hubs/{bench.hub}", f"/client/hubs/{bench.hub.upper()}"):
+        token = bench.token(made_for, sub="u")
+        url = f"{bench.service.endpoint}{asked}{'&' if '?' in asked else '?'}access_token={token}"
+        assert json.loads(bench.client(JSON, url.replace("http", "ws", 1)).read())["userId"] == "u"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
+def test_token_may_stand_in_a_header(bench: Bench, scheme: str) -> None:
+    """RFC 9110, 11.1: the scheme's name has no case."""
+    bench.by_header(bench.token(f"/client/hubs/{bench.hub}"), scheme=scheme)
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        bench.by_header(bench.token(f"/client/hubs/{bench.hub}"), scheme="Basic")
+    assert refused.value.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [
+        ("webpubsub_mode=sendEvent", 101),  # the default by its name (Microsoft Learn, service internals, terms)
+        ("WebPubSub_Mode=SENDEVENT&group=", 101),
+        ("webpubsub_mode=sendToGroup&group=g", 101),
+        ("webpubsub_mode=sendToGroup", 400),
+        ("webpubsub_mode=", 400),
+        ("webpubsub_mode=another&group=g", 400),
+    ],
+)
+def test_mode_of_a_raw_client(bench: Bench, mode: str, status: int) -> None:
+    """Its frames are events unless it asks for a group; what is neither is refused."""
+    url = f"{bench.url()}&{mode}"
+    if status == 101:
+        bench.client(None, url)
+        return
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        bench.client(None, url)
+    assert refused.value.status_code == status

@@ -180,6 +180,17 @@ def test_sessions_end_by_1000_and_without_reliability_by_any_loss(hub: Hub, app:
     assert hub.receive("a", "{}") == []
 
 
+@pytest.mark.parametrize(
+    ("code", "waits"),
+    [(1000, False), (1005, False), (1001, True), (1002, True), (1006, True), (1008, True), (1011, True), (4000, True)],
+)
+def test_goodbye_ends_a_reliable_session_and_a_loss_does_not(hub: Hub, code: int, waits: bool) -> None:  # noqa: FBT001
+    """RFC 6455, 7.4.1: 1005 is a close without a code; the official Python suite closes with 1001 and recovers."""
+    join(hub, "a")
+    hub.transport_lost("a", code, 1.0)
+    assert hub.recoverable("h", "a", "token-a", "x.test") is waits
+
+
 def test_dismissed_client_hears_why_and_is_closed(hub: Hub) -> None:
     """The text goes ahead in a system frame; raw clients get the close only; absent ones nothing."""
     join(hub, "a")

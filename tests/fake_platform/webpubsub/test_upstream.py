@@ -139,6 +139,64 @@ def test_refusal_is_passed_on(bench: Bench, application: Application, answer: in
     assert application.heard.empty()
 
 
+def test_refusal_is_handed_through(bench: Bench, application: Application) -> None:
+    """Status, body and fields: Microsoft Learn, "System connect event", error response format."""
+    headers = {"Retry-After": "17", "Content-Type": "application/problem+json", "X-Reason": "full"}
+    application.answers["connect"] = Response('{"title":"full"}', status=429, headers=headers)
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        bench.client()
+    seen = refused.value
+    assert (seen.status_code, seen.resp_body) == (429, b'{"title":"full"}')
+    assert {name: (seen.resp_headers or {})[name.lower()] for name in headers} == headers
+
+
+def test_unreachable_handler_is_a_500_of_ours(bench: Bench, application: Application) -> None:
+    """What it says of itself is not for the client."""
+    application.answers["connect"] = Response("a trace with a secret", status=503)
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        bench.client()
+    assert refused.value.status_code == 500
+    assert b"secret" not in (refused.value.resp_body or b"")
+
+
+@pytest.mark.parametrize("body", ["", "null", "{}", '{"userId":"","subprotocol":"","groups":[],"roles":[]}'])
+def test_handler_that_decides_nothing_leaves_all_as_it_was(bench: Bench, application: Application, body: str) -> None:
+    """The page's own example holds empty strings: user, subprotocol and roles are those of the token and the offer."""
+    application.answers["connect"] = Response(body, content_type="application/json")
+    wire = bench.client(RELIABLE, bench.url(sub="u"))
+    hello = json.loads(wire.read())
+    assert (hello["userId"], "reconnectionToken" in hello) == ("u", True)
+    wire.send(json.dumps({"type": "joinGroup", "group": "g", "ackId": 1}))
+    assert json.loads(wire.read())["success"]
+
+
+def test_end_is_told_of_whom_the_handler_let_in(bench: Bench, application: Application) -> None:
+    """Also where no WebSocket came of it: Microsoft Learn, "System disconnected event"."""
+    application.answers["connect"] = Response('{"subprotocol":"another"}')
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        bench.client()
+    asked = application.next("connect")
+    told = application.next("disconnected")
+    assert told.headers["ce-connectionId"] == asked.headers["ce-connectionId"]
+
+
+def test_handler_sees_the_request_as_it_was_sent(bench: Bench, application: Application) -> None:
+    """Names in the client's spelling, each with all its values; the token is in none of them, however it is spelt."""
+    url = bench.url(sub="u").replace("access_token", "Access_Token") + "&Tag=1&tag=2"
+    wire = bench.client(None, url)
+    wire.close()
+    asked = application.next("connect").json
+    assert asked is not None
+    assert asked["query"] == {"Tag": ["1", "2"]}
+    assert asked["headers"]["Sec-WebSocket-Version"] == ["13"]
+    token = bench.token("/client/hubs/chat", sub="v")
+    bench.by_header(token, "authorization")
+    while (request := application.heard.get(timeout=PATIENCE)).headers["ce-eventName"] != "connect":
+        pass
+    assert request.headers["ce-userId"] == "v"
+    assert token not in request.get_data(as_text=True)
+
+
 def test_handler_that_does_not_consent_is_sent_nothing(bench: Bench, application: Application) -> None:
     """The client is refused with 500; a later consent counts."""
     application.allowed = "another.test"
