@@ -1,6 +1,10 @@
 """CiliumNetworkPolicies: the same table, with the server name beside the address, and names where no address is."""
 
+import os
+import shutil
+import subprocess
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,3 +87,36 @@ def test_many_hosts_become_policies_that_kubectl_can_apply() -> None:
     assert len(documents) == 1 + 1 + 4
     assert max(map(len, documents)) < 256 * 1024
     assert documents[-1].count("toCIDR") == 250
+
+
+@pytest.fixture(scope="module")
+def parser(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cilium's own parser, built from Go modules: some minutes where nothing of it is built yet, so only when asked."""
+    if not os.environ.get("BYOHOST_LONG") or shutil.which("go") is None:
+        pytest.skip("BYOHOST_LONG is not set, or Go is not installed: Cilium's own parser is not built")
+    program = tmp_path_factory.mktemp("parser") / "cilium-parser"
+    source = Path(__file__).with_name("cilium_parser")
+    subprocess.run(["go", "build", "-o", str(program), "."], cwd=source, check=True, timeout=1800)
+    return program
+
+
+def parsed(parser: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """Give Cilium a text to read."""
+    return subprocess.run([str(parser)], input=text, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_ciliums_own_parser_takes_each_policy(parser: Path, name: str) -> None:
+    """Strictly, and sanitized as its agent does; it has nothing to say."""
+    expected = truth(name)
+    done = parsed(parser, cilium.render(expected.profile, expected.channels))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["byohost-deny", "byohost-operator", "byohost-sandbox"]
+
+
+def test_ciliums_own_parser_would_say_so(parser: Path) -> None:
+    """The controls: an unknown field, and a name that is a pattern."""
+    text = cilium.render(loading.named("allowlist"))
+    for good, bad in (('"egress":', '"egres":'), ('"matchName": "login', '"matchName": "*login')):
+        assert good in text
+        assert parsed(parser, text.replace(good, bad)).returncode == 1
