@@ -59,6 +59,15 @@ CONNECT_ALONE = (
 """A proxy that judges CONNECT and never looks into the tunnel, beside `TUNNEL`; it dials the listed host alone."""
 
 
+OPENED = (
+    Residual(
+        ("E09-none",),
+        "A hello without a server name names no other host than the CONNECT; the request inside is judged as any is.",
+    ),
+)
+"""A proxy that ends TLS itself and judges each request inside."""
+
+
 def of_kind(kind: Kind) -> tuple[Residual, ...]:
     """Give what passes at a good proxy of that kind, whoever made it: all of it ends at the listed host and port."""
-    return (*TUNNEL, *CONNECT_ALONE) if kind is Kind.TUNNEL else ()
+    return (*TUNNEL, *CONNECT_ALONE) if kind is Kind.TUNNEL else OPENED

@@ -84,6 +84,7 @@ class Battery:
         dead = next((each.told for each in (first, last) if not canaries.saw(each.mark)), None)
         return Seen(
             arrived=frozenset(case_id for case_id, probe in probes.items() if probe.arrived(canaries)),
+            permitted=frozenset(case_id for case_id, probe in probes.items() if canaries.saw(probe.mark)),
             told={case_id: probe.told for case_id, probe in probes.items()},
             opened=opened,
             dead=why(dead, self.via) if dead else "",

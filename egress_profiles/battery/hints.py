@@ -30,8 +30,8 @@ _SETTINGS = MappingProxyType(
         "E06": _ADDRESS,
         "E07": "Ports are not judged together with the name: list host and port in one rule (Squid `acl SSL_ports port "
         "443` beside the names, tinyproxy `ConnectPort`, Apache `AllowCONNECT`).",
-        "E08": "What is inside the tunnel is not looked at: in Squid `on_unsupported_protocol terminate`; a proxy that "
-        "judges CONNECT alone cannot (`--kind tunnel`).",
+        "E08": "What is inside the tunnel is not looked at: in Squid `ssl_bump peek step1` before `splice`; a proxy "
+        "that judges CONNECT alone cannot (`--kind tunnel`).",
         "E09": _SERVER_NAME,
         "E10": _INSIDE,
         "E11": "The CONNECT authority is not what is judged, or not what is dialled: judge the request target and "

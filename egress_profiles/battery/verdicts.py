@@ -73,11 +73,6 @@ class Told:
     certificate: bytes = b""
 
     @property
-    def refused(self) -> bool:
-        """Whether the proxy says that it will not; 404 and 408 may be an unknown name or a slow one."""
-        return self.status is not None and 400 <= self.status <= 499 and self.status not in {404, 408}
-
-    @property
     def words(self) -> str:
         """The answer in one line."""
         return "; then ".join((*self.answers, *([self.fault] if self.fault else ()))) or "nothing"
@@ -118,6 +113,8 @@ class Seen:
     """Seconds that the last wait took."""
     slowest: float = 0.0
     """Seconds that the slowest yes took, of the listed host's."""
+    permitted: frozenset[str] = frozenset()
+    """Cases that might have gone to another port, and went to the listed one."""
 
 
 def judge(asked: Asked, seen: Seen, kind: Kind | None) -> tuple[Outcome, ...]:
@@ -159,6 +156,13 @@ def _not_arrived(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
         return Said.COULD_NOT_RUN, f"The proxy itself was not reached for it: {told.words}."
     if told.silent:
         return _silent(case, seen)
+    return _ended(case, told, seen)
+
+
+def _ended(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
+    """Judge what was answered or closed."""
+    if case.id in seen.permitted:
+        return Said.STOPPED, "It went to the listed host and port, where it may."
     if case.connect == LISTED or (seen.opened and case.id in seen.opened.reached):
         return Said.STOPPED, ""
     return _without_control(case, told, seen.opened)
@@ -174,7 +178,7 @@ def _silent(case: Case, seen: Seen) -> tuple[Said, str]:
 
 def _without_control(case: Case, told: Told, opened: Opened | None) -> tuple[Said, str]:
     """Judge what was not reached under an open policy either, or was never tried under one."""
-    if told.refused and (opened is None or opened.statuses.get(case.id) != told.status):
+    if _refused(case, told) and (opened is None or opened.statuses.get(case.id) != told.status):
         return Said.STOPPED, f"Refused in words ({told.status})."
     if opened is None:
         why = "Its end may be the proxy's policy, or its DNS that does not know the name; run once with --open"
@@ -186,3 +190,16 @@ def _without_control(case: Case, told: Told, opened: Opened | None) -> tuple[Sai
             "its policy was not open; make the name known there."
         )
     return Said.NOT_APPLICABLE, "This proxy does not get there with its policy open either."
+
+
+def _refused(case: Case, told: Told) -> bool:
+    """Tell whether the proxy says that it will not; 408 is slowness, and 404 may be a name that its DNS does not know.
+
+    A request in origin form is none to a proxy: 404, 500 and 501 say just that, where a server that is not reached is
+    502, 503 or 504 (RFC 9110 15.6).
+    """
+    if told.status is None:
+        return False
+    if case.id == "E14-origin" and told.status in {404, 500, 501}:
+        return True
+    return 400 <= told.status <= 499 and told.status not in {404, 408}

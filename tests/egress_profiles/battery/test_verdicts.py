@@ -47,6 +47,11 @@ def test_an_arrival_is_red_with_its_request_its_answer_and_the_setting() -> None
     assert "deny" in found.setting
 
 
+def test_what_went_to_the_listed_port_is_no_leak() -> None:
+    """Two ports in one authority, of which the proxy takes the listed one."""
+    assert judged(replace(CLEAN, opened=None, permitted=frozenset({"E07-twice"})))["E07-twice"].said is Said.STOPPED
+
+
 def test_what_is_known_of_the_kind_is_apart() -> None:
     """Under the other kind, or where the kind is not known, it is red."""
     seen = replace(CLEAN, arrived=frozenset({"E10", "E09"}))
@@ -72,6 +77,8 @@ def test_without_an_open_policy_only_words_count() -> None:
     assert with_told("E01", Told(status=403), None).said is Said.STOPPED
     for status in (404, 408, 502):
         assert with_told("E01", Told(status=status), None).said is Said.COULD_NOT_RUN
+    assert with_told("E14-origin", Told(status=500), None).said is Said.STOPPED
+    assert with_told("E14-origin", Told(status=408), None).said is Said.COULD_NOT_RUN
 
 
 def test_what_an_open_policy_does_not_reach_either() -> None:
