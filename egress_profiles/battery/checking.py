@@ -81,10 +81,12 @@ class Battery:
         slowest = max(first.told.seconds, opened.slowest if opened else 0.0)
         probes = dict(zip([case.id for case in asked.sent], self._all(asked.sent, canaries, "c", slowest), strict=True))
         last = self._control(canaries, "last")
+        mended = frozenset(case.id for case in asked.sent if self._mended(case, probes[case.id], canaries))
         dead = next((each.told for each in (first, last) if not canaries.saw(each.mark)), None)
         return Seen(
-            arrived=frozenset(case_id for case_id, probe in probes.items() if probe.arrived(canaries)),
-            permitted=frozenset(case_id for case_id, probe in probes.items() if canaries.saw(probe.mark)),
+            arrived=frozenset(case_id for case_id, probe in probes.items() if probe.arrived(canaries)) - mended,
+            permitted=mended
+            | {case_id for case_id, probe in probes.items() if probe.beside and canaries.saw(probe.mark)},
             told={case_id: probe.told for case_id, probe in probes.items()},
             opened=opened,
             dead=why(dead, self.via) if dead else "",
@@ -92,6 +94,11 @@ class Battery:
             patience=self.patience.times * self.patience.after(slowest),
             slowest=max(first.told.seconds, last.told.seconds),
         )
+
+    def _mended(self, case: Case, probe: "_Probe", canaries: Canaries) -> bool:
+        """Tell whether an ambiguous Host arrived as the listed one alone: the proxy has made a good request of it."""
+        found = canaries.requests(probe.mark) if case.group == "E13" else []
+        return bool(found) and {host for host, _ in found} == {f"{self.ground.listed}:{canaries.port}"}
 
     def _control(self, canaries: Canaries, name: str) -> "_Probe":
         return self._send(LISTED_CONTROL, canaries, name, self.patience.first)

@@ -114,7 +114,7 @@ class Seen:
     slowest: float = 0.0
     """Seconds that the slowest yes took, of the listed host's."""
     permitted: frozenset[str] = frozenset()
-    """Cases that might have gone to another port, and went to the listed one."""
+    """Cases that might have led elsewhere, and arrived as a request that the list permits."""
 
 
 def judge(asked: Asked, seen: Seen, kind: Kind | None) -> tuple[Outcome, ...]:
@@ -162,7 +162,7 @@ def _not_arrived(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
 def _ended(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
     """Judge what was answered or closed."""
     if case.id in seen.permitted:
-        return Said.STOPPED, "It went to the listed host and port, where it may."
+        return Said.STOPPED, "It arrived at the listed host and port, as a request that is permitted."
     if case.connect == LISTED or (seen.opened and case.id in seen.opened.reached):
         return Said.STOPPED, ""
     return _without_control(case, told, seen.opened)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from egress_profiles.battery import proxy_cases, verdicts
+from egress_profiles.battery import checking, proxy_cases, verdicts
 from egress_profiles.battery.checking import Battery, NotReached, Patience
 from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.sending import Via
 from egress_profiles.battery.standing import Canaries, CanaryError, canaries
-from egress_profiles.battery.verdicts import Asked, Outcome, Said
+from egress_profiles.battery.verdicts import Asked, Outcome, Said, Told
 from tests.proxies import handwritten
 from tests.proxies.handwritten import Behaviour, running
 
@@ -189,3 +189,17 @@ def test_canaries_that_cannot_stand_say_why(tmp_path: Path) -> None:
         canaries(Ground("127.0.0.1", LISTED, UNLISTED, 0, 0, tmp_path / "none.pem"), tmp_path),
     ):
         pass
+
+
+def test_an_ambiguous_host_that_arrives_mended_is_no_leak(site: Site) -> None:
+    """A proxy that opens TLS and passes one Host on, the listed one, has made a good request of a bad one."""
+    plain = site.canaries
+    log = plain.logs[0]
+    battery = Battery(Via("127.0.0.1", 1), GROUND, "0123abcd", lambda: None, _tenth)
+    (case,) = site.of("E13").sent
+    before = log.read_text()
+    for host, mended in ((f"{LISTED}:{plain.port}", True), (f"{LISTED}:{plain.port}, {UNLISTED}", False)):
+        mark = f"byohost-0123abcd-{'good' if mended else 'bad'}"
+        log.write_text(f'{before}{{"event": "request", "host": "{host}", "path": "/{mark}", "marks": "{mark}"}}\n')
+        assert battery._mended(case, checking._Probe(mark, beside=False, told=Told()), plain) is mended
+    log.write_text(before)
