@@ -6,6 +6,8 @@ does not pass is a claim too much.
 
 from dataclasses import dataclass
 
+from egress_profiles.battery.kinds import Kind
+
 
 @dataclass(frozen=True)
 class Residual:
@@ -86,3 +88,29 @@ SQUID_TABLE = (
 
 ADDON_TABLE: tuple[Residual, ...] = ()
 """Our own proxy, by kinds of `truth_table.Asked`: none."""
+
+CONNECT_ALONE = (
+    Residual(
+        ("E08-before", "E08-clear", "E09", "E09-none", "E34", "E34-old", "E34-two", "E34-last"),
+        "A proxy that judges CONNECT alone reads no hello: any bytes, and any server name, go to the listed host.",
+    ),
+    Residual(
+        ("E14-listed", "E14-host"),
+        "A proxy that carries plain HTTP too asks the listed host in clear; what its Host means is for that host.",
+    ),
+)
+"""A proxy that judges CONNECT and never looks into the tunnel, beside `TUNNEL`; it dials the listed host alone."""
+
+
+OPENED = (
+    Residual(
+        ("E09-none",),
+        "A hello without a server name names no other host than the CONNECT; the request inside is judged as any is.",
+    ),
+)
+"""A proxy that ends TLS itself and judges each request inside."""
+
+
+def of_kind(kind: Kind) -> tuple[Residual, ...]:
+    """Give what passes at a good proxy of that kind, whoever made it: all of it ends at the listed host and port."""
+    return (*TUNNEL, *CONNECT_ALONE) if kind is Kind.TUNNEL else OPENED

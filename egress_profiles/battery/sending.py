@@ -1,4 +1,4 @@
-"""Carries out one case against a forward proxy. Edge: sockets, TLS.
+"""Carries out one case against a forward proxy. Edge: sockets, TLS, the clock.
 
 Certificates inside the tunnel are not verified: whether a request reached the server is the server's to say. TLS is
 driven over memory buffers, since it may run inside the TLS of the proxy's own port.
@@ -9,22 +9,37 @@ import contextlib
 import re
 import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from egress_profiles.battery import http2
+from egress_profiles.battery import faults, http2, requests
+from egress_profiles.battery.answers import Head, NotHttpError, read_head
 from egress_profiles.battery.cases import Case, fill
 from egress_profiles.battery.hello import client_hello
+from egress_profiles.battery.verdicts import Told
 
 T = TypeVar("T")
 CHUNK = 65536
 PATIENCE = 1.5
-"""Seconds that an answer may take."""
+"""Seconds that an answer may take, unless somebody says otherwise."""
+_SEVERAL = 4
+"""How many such waits one attempt has at most: for the tunnel, for TLS, for the answer inside."""
 
 
 class NoHttp2Error(Exception):
     """HTTP/2 was not agreed upon, so there is no HTTP/2 to be talked past."""
+
+
+class Stream(Protocol):
+    """Bytes in and out, as a socket has them."""
+
+    def recv(self, size: int, /) -> bytes:
+        """Receive bytes; empty at the end."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send bytes."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +63,49 @@ def send(case: Case, via: Via, words: Mapping[str, str]) -> str:
     Raises:
         NoHttp2Error: the case speaks HTTP/2 and the other side does not.
     """
-    with contextlib.suppress(OSError):
-        return _attempt(case, via, words)
-    return ""
+    attempt = _Attempt(via, words, time.monotonic() + _SEVERAL * PATIENCE)
+    with contextlib.suppress(OSError, NotHttpError), dial(via) as stream:
+        attempt.carry_out(case, stream)
+    return attempt.read
+
+
+def converse(case: Case, via: Via, words: Mapping[str, str], patience: float) -> Told:
+    """Try a case to its end and give what the client learnt on the way; each answer may take `patience` seconds."""
+    started = time.monotonic()
+    attempt = _Attempt(via, words, started + _SEVERAL * patience)
+    silent, spoken, fault, stream = False, True, "", None
+    try:
+        stream = dial(via, patience)
+        attempt.carry_out(case, stream)
+    except NoHttp2Error:
+        spoken = False
+    except NotHttpError:
+        fault = "an answer that is no HTTP"
+    except TimeoutError:
+        silent, fault = True, f"no answer within {patience:g} s"
+    except OSError as error:
+        fault = faults.words(error)
+    else:
+        fault = "" if attempt.read else "closed without an answer"
+    if stream is not None:
+        stream.close()
+    return Told(
+        request=requests.asked(case, words),
+        answers=tuple(attempt.answers),
+        status=attempt.status,
+        fault=fault,
+        silent=silent,
+        asked=stream is not None,
+        spoken=spoken,
+        seconds=time.monotonic() - started,
+        certificate=attempt.certificate,
+    )
 
 
 class Inner:
     """TLS as a client, without verification, over a stream that may itself be TLS."""
 
-    def __init__(self, stream: socket.socket, name: str, *, multiplexed: bool) -> None:
+    def __init__(self, stream: Stream, name: str, *, multiplexed: bool) -> None:
         self._stream = stream
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -102,46 +151,115 @@ class Inner:
             self._stream.sendall(self._outgoing.read())
 
 
-def dial(via: Via) -> socket.socket:
-    """Connect to the proxy's own port.
+def dial(via: Via, patience: float = PATIENCE) -> socket.socket:
+    """Connect to the proxy's own port; each answer may take `patience` seconds.
 
     Raises:
         OSError: it does not answer, or its certificate is not trusted.
     """
-    stream = socket.create_connection((via.host, via.port), timeout=PATIENCE)
-    return stream if via.context is None else via.context.wrap_socket(stream, server_hostname=via.host)
+    stream = socket.create_connection((via.host, via.port), timeout=patience)
+    try:
+        return stream if via.context is None else via.context.wrap_socket(stream, server_hostname=via.host)
+    except OSError:
+        stream.close()
+        raise
 
 
-def connect(stream: socket.socket, authority: str, fields: str = "") -> str:
-    """Ask for a tunnel, and give the head of the answer."""
-    stream.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{fields}\r\n".encode())
-    return stream.recv(CHUNK).decode("latin-1")
+def connect(stream: Stream, authority: str, fields: str = "") -> str:
+    """Ask for a tunnel, and give the head of the answer; empty if there was none."""
+    try:
+        return open_tunnel(stream, authority, fields).text
+    except (NotHttpError, ConnectionAbortedError):
+        return ""
 
 
-def _attempt(case: Case, via: Via, words: Mapping[str, str]) -> str:
-    with dial(via) as stream:
-        fields = via.authorization(case.credentials)
+def open_tunnel(stream: Stream, authority: str, fields: str = "", host: str = "") -> Head:
+    """Ask for a tunnel, and give the answer's head; its `rest` already belongs to the tunnel.
+
+    Raises:
+        NotHttpError: the answer is no HTTP.
+        ConnectionAbortedError: there was none.
+    """
+    stream.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {host or authority}\r\n{fields}\r\n".encode())
+    data = b""
+    while (head := read_head(data)) is None:
+        received = stream.recv(CHUNK)
+        if not received:
+            raise ConnectionAbortedError("closed without an answer")
+        data += received
+    return head
+
+
+class _Ahead:
+    """A stream of which some bytes were already read, and which nobody may keep open beyond a moment."""
+
+    def __init__(self, stream: Stream, early: bytes, until: float) -> None:
+        self._stream, self._early, self._until = stream, early, until
+        self.sendall = stream.sendall
+
+    def recv(self, size: int, /) -> bytes:
+        if time.monotonic() > self._until:
+            raise TimeoutError
+        if self._early:
+            early, self._early = self._early, b""
+            return early
+        return self._stream.recv(size)
+
+
+class _Attempt:
+    """One attempt, and what it has read so far."""
+
+    def __init__(self, via: Via, words: Mapping[str, str], until: float) -> None:
+        self._via, self._words, self._until = via, words, until
+        self.read = ""
+        self.answers: list[str] = []
+        self.status: int | None = None
+        self.certificate = b""
+
+    def carry_out(self, case: Case, stream: Stream) -> None:
+        """Ask for the tunnel, if the case has one, and say inside what it has to say."""
+        fields, early = self._via.authorization(case.credentials), b""
+        stream = _Ahead(stream, b"", self._until)
         if case.connect is not None:
-            answer = connect(stream, fill(case.connect, words), fields)
-            if " 200 " not in answer:
-                return answer
+            head = open_tunnel(stream, self._fill(case.connect), fields, self._fill(getattr(case, "host", "")))
+            self._note(head.text)
+            if not head.opens:
+                return
+            early = head.rest
+        self._inside(case, _Ahead(stream, early, self._until), fields)
+
+    def _inside(self, case: Case, stream: Stream, fields: str) -> None:
         if case.hello:
-            stream.sendall(client_hello([fill(name, words) for name in case.hello], case.form))
-            return stream.recv(CHUNK).decode("latin-1")
+            stream.sendall(client_hello([self._fill(name) for name in case.hello], case.form))
+            self._note(stream.recv(CHUNK).decode("latin-1"))
+            return
         if case.clear:
             clear = case.clear if case.connect is not None else case.clear.replace("\r\n", f"\r\n{fields}", 1)
-            stream.sendall(fill(clear, words).encode())
+            stream.sendall(self._fill(clear).encode())
         if case.sni is None:
-            return stream.recv(CHUNK).decode("latin-1")
-        tunnel = Inner(stream, fill(case.sni, words), multiplexed=bool(case.requests))
+            self._note(stream.recv(CHUNK).decode("latin-1"))
+            return
+        tunnel = Inner(stream, self._fill(case.sni), multiplexed=bool(case.requests))
+        self.certificate = tunnel.certificate()
         if case.requests:
-            return _multiplexed(tunnel, case, words)
-        tunnel.sendall(fill(case.inside, words).encode())
-        answer = _answer(tunnel)
-        if " 101 " in answer:
-            tunnel.sendall(masked(words["mark"].encode()))
-            answer = tunnel.recv(CHUNK).decode("latin-1")
-        return answer
+            self._note(_multiplexed(tunnel, case, self._words))
+            return
+        tunnel.sendall(self._fill(case.inside).encode())
+        self._note(_answer(tunnel))
+        if " 101 " in self.read:
+            tunnel.sendall(masked(self._words["mark"].encode()))
+            self._note(tunnel.recv(CHUNK).decode("latin-1"))
+
+    def _note(self, read: str) -> None:
+        """Keep what was read, and the status line that it begins with."""
+        self.read = read
+        with contextlib.suppress(NotHttpError):
+            if head := read_head(read.encode("latin-1")):
+                self.status = head.status
+                self.answers.append(requests.printable(head.line))
+
+    def _fill(self, text: str) -> str:
+        return fill(text, self._words)
 
 
 def _answer(tunnel: Inner) -> str:
@@ -150,7 +268,7 @@ def _answer(tunnel: Inner) -> str:
     while data := tunnel.recv(CHUNK):
         read += data
         head, end, body = read.partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
+        length = re.search(rb"(?i)content-length: *(\d+)", head)
         if end and len(body) >= (int(length[1]) if length else 0):
             break
     return read.decode("latin-1")

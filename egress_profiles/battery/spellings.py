@@ -3,7 +3,7 @@
 Source: inet_aton(3) for numbers in parts, octal and hexadecimal; RFC 4291 2.5.5.2 (mapped), RFC 6052 2.1 (translated).
 """
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 
 def spellings(v4: str, v6: str) -> dict[str, str]:
@@ -24,3 +24,10 @@ def spellings(v4: str, v6: str) -> dict[str, str]:
         "v4-mapped-hex": f"[::ffff:{number >> 16:x}:{number & 0xFFFF:x}]",
         "v4-translated": f"[64:ff9b::{number >> 16:x}:{number & 0xFFFF:x}]",
     }
+
+
+def of(*addresses: str) -> dict[str, str]:
+    """Give the same words for the addresses that there are, one or two, of one family or of both."""
+    families = {ip_address(each).version: each for each in addresses if each}
+    words = spellings(families.get(4, "0.0.0.0"), families.get(6, "::"))  # noqa: S104 - stands for none, and goes
+    return {word: text for word, text in words.items() if (6 if word == "v6" else 4) in families}

@@ -1,9 +1,22 @@
 """Lists of residuals name real cases, each once."""
 
 from egress_profiles import residuals
+from egress_profiles.battery.cases import CASES, LISTED
+from egress_profiles.battery.kinds import Kind
 from egress_profiles.residuals import Residual
 
 
 def test_the_cases_of_a_list_are_collected() -> None:
     """Over all of its entries."""
     assert residuals.cases((Residual(("E10",), "a"), Residual(("E12", "E13"), "b"))) == {"E10", "E12", "E13"}
+
+
+def test_each_kind_has_its_own() -> None:
+    """Every residual of a tunnel ends at the listed host; one that opens TLS lets a hello without a name pass."""
+    assert residuals.cases(residuals.of_kind(Kind.INTERCEPT)) == {"E09-none"}
+    known = residuals.cases(residuals.of_kind(Kind.TUNNEL))
+    cases = {case.id: case for case in CASES}
+    listed = "http://{ok}:{port}/"
+    assert [each for each in known if cases[each].connect != LISTED and listed not in cases[each].clear] == [
+        "E01-method"
+    ]
