@@ -26,7 +26,7 @@ TUNNEL = (
         "Inside TLS that is passed on unread nobody sees the request's Host; the server behind decides what it serves.",
     ),
     Residual(
-        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39", "E45"),
+        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39", "E45", "E45-h2"),
         "Inside TLS that is passed on unread nobody sees methods, upgrades, lengths, or whether it is HTTP at all.",
     ),
     Residual(
