@@ -61,5 +61,9 @@ SQUID = (
         ("E34-two",),
         "A hello with a second server name, which RFC 6066 forbids, is judged by the first; the server sees both.",
     ),
+    Residual(
+        ("E44",),
+        "A hello with another name encrypted in it is judged by the open one; who holds the key reads the other.",
+    ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""

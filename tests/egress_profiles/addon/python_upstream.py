@@ -40,8 +40,9 @@ class Server(socketserver.ThreadingTCPServer):
         self.context.set_alpn_protocols(protocols)
 
     def read(self, method: bytes, target: bytes, authority: bytes, *, odd: bool = False) -> None:
-        """Say that a request was read."""
+        """Say that a request was read; a target with a host of its own is for that one (RFC 9112 3.2.2)."""
         host, _, port = authority.decode("latin-1").partition(":")
+        odd = odd or not (target.startswith(b"/") or target == b"*")
         texts = {"method": method.decode("latin-1"), "target": target.decode("latin-1"), "host": host}
         say(texts | {"port": self.server_address[1], "odd": odd or port != str(self.server_address[1])})
 
