@@ -46,7 +46,7 @@ class Said:
 
     def until(self, last: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
         """Give what it has said up to and with the line that is the last."""
-        found = []
+        found: list[dict[str, Any]] = []
         while not (found and last(found[-1])):
             found.append(self.lines.get(timeout=PATIENCE))
         return found
