@@ -180,6 +180,7 @@ class Egress:
         if flow.metadata.get(ALLOWED):
             verdict = flow_judging.judge_whole(self.policy, flow, self._actor(flow.client_conn))
             self._log.note("request", flow.client_conn, verdict, flow.request)
+            flow_judging.announce_body(flow.request)
             if not verdict.allow:
                 del flow.metadata[ALLOWED]
         if not flow.metadata.get(ALLOWED):
@@ -195,8 +196,6 @@ class Egress:
         data.server.sni = verdict.host
         if not verdict.allow:
             refuse_dial(data)
-
-    # Answers and what runs afterwards
 
     @closed(cut)
     def responseheaders(self, flow: http.HTTPFlow) -> None:

@@ -7,7 +7,7 @@ Source of the kinds: CVE-2023-44487 (streams reset at once), CVE-2019-9512 to -9
 
 from dataclasses import dataclass, field
 
-from egress_profiles.battery.http2 import DATA, HEADERS, PREFACE
+from egress_profiles.battery.http2 import DATA, END_HEADERS, END_STREAM, HEADERS, PREFACE
 
 STREAMS = 100
 """Requests open at once: what the proxy tells a client of HTTP/2 that it may open (RFC 9113 6.5.2)."""
@@ -21,6 +21,8 @@ CONTROLS = 256
 """Control frames of HTTP/2 at once, and how many are forgiven in each second; mitmproxy spends most on unknown ones."""
 SHARE = 8
 """For so many bytes of answers one such byte is forgiven: who downloads much acknowledges much."""
+BODY = 32 * 1024 * 1024
+"""Bytes of bodies on their way at once: mitmproxy holds them all, since nothing leaves before they were judged."""
 HEAD_SECONDS = 10.0
 """Seconds between the first byte of an HTTP/1 head and its last."""
 
@@ -28,10 +30,11 @@ HEAD_SECONDS = 10.0
 class FrameCount:
     """Counts the frames in a connection's bytes before anybody acts on them: heads of requests, and control frames.
 
-    Neither DATA, nor what belongs to a head, nor WINDOW_UPDATE, which downloads need, counts as control (RFC 9113 6).
+    Neither HEADERS nor WINDOW_UPDATE, which downloads need, counts as control, nor does DATA or a CONTINUATION that
+    brings something or ends something (RFC 9113 6).
     """
 
-    _TRAFFIC = frozenset({DATA, HEADERS, 8, 9})
+    _TRAFFIC, _CARRIERS, _LEAST = frozenset({HEADERS, 8}), frozenset({DATA, 9}), 16
 
     def __init__(self) -> None:
         self._skip, self._begun = len(PREFACE), b""
@@ -40,9 +43,12 @@ class FrameCount:
         """Give how many of both begin in the next bytes; a frame's own head may come in pieces (RFC 9113 4.1)."""
         data, at, heads, controls = self._begun + data, self._skip, 0, 0
         while at + 9 <= len(data):
-            heads += data[at + 3] == HEADERS
-            controls += data[at + 3] not in self._TRAFFIC
-            at += 9 + int.from_bytes(data[at : at + 3], "big")
+            size, kind = int.from_bytes(data[at : at + 3], "big"), data[at + 3]
+            ends = data[at + 4] & (END_STREAM | END_HEADERS)
+            heads += kind == HEADERS
+            carries = kind in self._CARRIERS and (size >= self._LEAST or ends)
+            controls += not (carries or kind in self._TRAFFIC)
+            at += 9 + size
         self._skip, self._begun = max(0, at - len(data)), data[at:]
         return heads, controls
 
@@ -62,6 +68,7 @@ class ClientBounds:
     _ended: int = 0
     _failed: int = 0
     _unread: float = 0
+    _taken: int = 0
     _at: float = 0
     _begun: float | None = None
 
@@ -72,8 +79,9 @@ class ClientBounds:
         passed, self._at = now - self._at, now
         if self.multiplexed and (fault := self._framed(data, passed)):
             return fault
+        self._taken = self._taken + len(data) if self._bodies else 0
         if self._bodies:
-            return ""
+            return f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
         self._unread = max(0.0, self._unread - REFILL * passed) + len(data)
         if self._unread > UNREAD:
             return f"It sent more than {UNREAD} bytes that belong to no request."

@@ -66,6 +66,12 @@ def judge_whole(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> Ver
     return _if_well_formed(verdict, fault)
 
 
+def announce_body(request: http.Request) -> None:
+    """Say how long a body is that HTTP/2 has framed: mitmproxy writes it to a server of HTTP/1 without any length."""
+    if request.raw_content and request.is_http2 and "content-length" not in request.headers:
+        request.headers["content-length"] = str(len(request.raw_content))
+
+
 def takes_body(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> bool:
     """Tell whether more of an allowed request may follow its head; in HTTP/2 it need not be announced."""
     asked = as_request(flow, actor)

@@ -37,7 +37,7 @@ def target_asked(request: http.Request) -> str:
     """Give the request target as the client wrote it; bytes that are no UTF-8 come as backslash escapes."""
     data = request.data
     absolute = bool(data.authority) and not (request.is_http2 or request.is_http3)
-    whole = data.scheme + b"://" + data.authority + data.path if absolute else data.path
+    whole: bytes = data.scheme + b"://" + data.authority + data.path if absolute else data.path
     return whole.decode("utf-8", "backslashreplace")
 
 

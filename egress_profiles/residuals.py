@@ -28,7 +28,7 @@ TUNNEL = (
         "Inside TLS that is passed on unread nobody sees the request's Host; the server behind decides what it serves.",
     ),
     Residual(
-        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39", "E45"),
+        ("E01-method", "E08-after", "E20", "E20-other", "E33", "E39", "E45", "E45-h2"),
         "Inside TLS that is passed on unread nobody sees methods, upgrades, lengths, or whether it is HTTP at all.",
     ),
     Residual(
@@ -62,6 +62,10 @@ SQUID = (
     Residual(
         ("E34-two",),
         "A hello with a second server name, which RFC 6066 forbids, is judged by the first; the server sees both.",
+    ),
+    Residual(
+        ("E44",),
+        "A hello with another name encrypted in it is judged by the open one; who holds the key reads the other.",
     ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""

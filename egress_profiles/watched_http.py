@@ -19,7 +19,7 @@ Cut = Callable[[connection.Client, str], None]
 """Notes why a client is cut."""
 
 
-class WatchedHttp(layers.HttpLayer):
+class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
     """Reads a client's HTTP as mitmproxy does, within bounds."""
 
     def __init__(self, context: Context, mode: HTTPMode, bounds: ClientBounds, noted: Cut) -> None:

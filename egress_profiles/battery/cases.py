@@ -194,6 +194,8 @@ CASES = (
     Case("E45", "a body where only reading is permitted", "{reader}:{port}", sni="{reader}", actor="node",
          inside="GET /x HTTP/1.1\r\nHost: {reader}:{port}\r\nContent-Length: 2000\r\n\r\n" + "{mark}" * 120,
          needs=Needs.PROFILE),
+    Case("E45-h2", "the same in HTTP/2, of no length for HTTP/1", "{reader}:{port}", sni="{reader}", actor="node",
+         requests=(_h2("{reader}:{port}", path="/x"),), content=GET.replace("{ok}", "{reader}"), needs=Needs.PROFILE),
     Case("E46", "an HTTP/2 body that is chunked too", requests=(_h2("{ok}:{port}", ("transfer-encoding", "chunked")),),
          content=f"0\r\n\r\n{GET}"),
     Case("E46-length", "an HTTP/2 body that is longer than it says", content=f"abc{GET}",

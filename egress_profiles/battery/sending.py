@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -105,14 +105,14 @@ def converse(case: Case, via: Via, words: Mapping[str, str], patience: float) ->
 class Inner:
     """TLS as a client, without verification, over a stream that may itself be TLS."""
 
-    def __init__(self, stream: Stream, name: str, *, multiplexed: bool) -> None:
+    def __init__(self, stream: Stream, name: str, *, multiplexed: bool, protocols: Sequence[str] = ("h2",)) -> None:
         self._stream = stream
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         if multiplexed:
-            context.set_alpn_protocols(["h2"])
+            context.set_alpn_protocols(list(protocols))
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or None)
         self._driven(self._tls.do_handshake)
         self.protocol = self._tls.selected_alpn_protocol()

@@ -4,6 +4,7 @@ import pytest
 
 from egress_profiles.battery import http2
 from egress_profiles.client_bounds import (
+    BODY,
     CONTROLS,
     FAILURES,
     HEAD_SECONDS,
@@ -49,14 +50,16 @@ def test_who_leaves_everything_is_cut(bounds: ClientBounds) -> None:
     assert "without waiting" in bounds.ended("last", answered=False)
 
 
-def test_bytes_of_no_request_are_bounded(bounds: ClientBounds) -> None:
+def test_bytes_of_no_request_are_bounded() -> None:
     """At once."""
+    bounds = ClientBounds()
     assert bounds.received(bytes(UNREAD), now=0.0) == ""
     assert "no request" in bounds.received(bytes(1), now=0.0)
 
 
-def test_a_slow_flow_of_them_is_forgiven(bounds: ClientBounds) -> None:
+def test_a_slow_flow_of_them_is_forgiven() -> None:
     """As is what acknowledges a download."""
+    bounds = ClientBounds()
     for second in range(100):
         assert bounds.received(bytes(REFILL), now=float(second)) == ""
     bounds.sent(SHARE * UNREAD)
@@ -84,6 +87,14 @@ def test_control_frames_are_bounded_whatever_else_is_sent(bounds: ClientBounds) 
     assert "control" in bounds.received(ping, now=1.0)
 
 
+def test_data_that_brings_nothing_is_control() -> None:
+    """CVE-2019-9518: empty frames, and next to empty ones, unless they end a body."""
+    data = (http2.frame(http2.DATA, flags, 1, bytes(size)) for flags, size in ((0, 0), (0, 1), (1, 0), (0, 16)))
+    count = FrameCount()
+    count.of(http2.PREFACE)
+    assert [count.of(frame) for frame in data] == [(0, 1), (0, 1), (0, 0), (0, 0)]
+
+
 def test_more_heads_than_may_be_are_not_even_made_requests(bounds: ClientBounds) -> None:
     """Twice as many as may be open, since some may have been reset; each that was made one counts once."""
     opened = http2.head(1, [])
@@ -94,14 +105,28 @@ def test_more_heads_than_may_be_are_not_even_made_requests(bounds: ClientBounds)
     assert "opened more" in bounds.received(opened, now=0.0)
 
 
-def test_a_body_is_not_counted(bounds: ClientBounds) -> None:
+def test_a_body_is_not_counted() -> None:
     """As long as one is on its way; nor are tunnels and WebSockets."""
+    bounds = ClientBounds()
     bounds.began("upload", takes_body=True)
     assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
     bounds.whole("upload")
     assert bounds.received(bytes(2 * UNREAD), now=0.0) != ""
     bounds.connected(tunnel=True)
     assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
+
+
+def test_bodies_are_bounded_while_they_are_held() -> None:
+    """All that are on their way together; the next ones count anew."""
+    bounds = ClientBounds()
+    for number in range(3):
+        bounds.began(f"upload-{number}", takes_body=True)
+        assert bounds.received(bytes(BODY), now=0.0) == ""
+        bounds.whole(f"upload-{number}")
+        assert bounds.received(bytes(1), now=0.0) == ""
+    bounds.began("upload", takes_body=True)
+    bounds.received(bytes(BODY), now=0.0)
+    assert "bodies" in bounds.received(bytes(1), now=0.0)
 
 
 def test_a_head_is_whole_in_time() -> None:

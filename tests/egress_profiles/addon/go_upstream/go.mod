@@ -1,0 +1,3 @@
+module goupstream
+
+go 1.20
