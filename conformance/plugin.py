@@ -33,6 +33,7 @@ class _Phases:
         self.evidence: tuple[str, ...] = ()
         self.wait: Wait | None = None
         self.seconds = 0.0
+        self.raised = ""
 
 
 class ConformancePlugin:
@@ -153,6 +154,8 @@ class ConformancePlugin:
             verdict, words = self._judge(call.excinfo.value)
             phases.messages.append(words)
             phases.wait = phases.wait or message.wait_of(call.excinfo.value)
+            if call.when == "call":
+                phases.raised = self._raised(item, call.excinfo.value)
         phases.verdicts.append(verdict)
         if call.excinfo is not None and verdict in _TELLING and not phases.evidence:
             phases.evidence = self._evidence(self._deck[item.nodeid], phases, call.excinfo.value)
@@ -172,6 +175,7 @@ class ConformancePlugin:
             wait=phases.wait,
             evidence=phases.evidence,
             source=card.test.source,
+            raised=phases.raised,
         )
         if card.is_control:
             self._controls[card.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
@@ -217,6 +221,11 @@ class ConformancePlugin:
             if not all(fact.ok for fact in facts):
                 return Verdict.ERROR, message.not_alive(words, facts)
         return verdict, words
+
+    def _raised(self, item: pytest.Item, error: BaseException) -> str:
+        """File and line of the claim's own assertion; what its fixtures met is raised before it is called."""
+        line = message.own_line(error, str(item.path))
+        return f"{self._deck[item.nodeid].test.file}:{line}" if line else ""
 
     def _liveness(self, error: BaseException) -> Sequence[Liveness]:
         """Asked once per exception: a broken module fixture raises the same one for each of its tests."""

@@ -112,6 +112,8 @@ def _result(result: Result, facts: Facts) -> dict[str, Any]:
         },
         "wait": None if result.wait is None else asdict(result.wait),
         "mutantsKilled": list(facts.kills.of(result.check, result.source)),
+        "source": result.source,
+        "raised": result.raised,
         "evidence": _inside(result.evidence, facts.folder),
         "repeat": repeat(facts.command, result.clause),
     }

@@ -1,33 +1,29 @@
 """Every operator, bundle and proxy that is broken on purpose turns its own clauses red, and for its own reason."""
 
-import re
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from conformance import builtin, target
+from conformance import builtin
 from conformance.contract import Level, Profile
 from conformance.exits import Exit
 from conformance.options import RunOptions
 from conformance.progress import Lines, Quiet
 from conformance.run import certify, certify_in
 from conformance.selection import Wish, choose
-from conformance.target import Mutant, Target
+from conformance.target import Mutant
+from tests.mutants.faults import FILES, ROOT, checks_of_clauses, mutant_of, target_of
 from tests.mutants.ground import Ground
-from tests.mutants.shard import CHECKS, ROOMS, shard
-
-FOLDER = Path(__file__).parent
-ROOT = FOLDER.parents[1]
-FILES = sorted(FOLDER.glob("*/target.toml"))
+from tests.mutants.shard import ROOMS, shard
 
 NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
 """Judged beside each mutant's own clauses: a mutant that breaks everything proves nothing about one clause."""
@@ -54,21 +50,6 @@ class Outcome:
     def messages(self, clause: str) -> list[str]:
         """What the failed checks of a clause said."""
         return [str(result["message"]) for result in self.of("failed") if result["clause"] == clause]
-
-
-@cache
-def target_of(file: Path) -> Target:
-    """What a mutant's target.toml describes."""
-    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
-    target.check(loaded, builtin.contract())
-    return loaded
-
-
-def mutant_of(file: Path) -> Mutant:
-    """The mutant of a target.toml."""
-    mutant = target_of(file).mutant
-    assert mutant is not None, f"{file} has no [mutant] table"
-    return mutant
 
 
 def certified(shared: Callable[[], Ground], file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
@@ -133,15 +114,6 @@ def changed_paths() -> tuple[str, ...]:
     """What has changed since the kills of every mutant were recorded last."""
     recorded = git("log", "-1", "--format=%H", "--", "conformance/kills.json")
     return tuple(git("diff", "--name-only", recorded, "HEAD").splitlines()) if recorded else ()
-
-
-def checks_of_clauses() -> dict[str, set[str]]:
-    """The files of each clause's checks, relative to the checkout."""
-    files: dict[str, set[str]] = {}
-    for path in sorted((ROOT / CHECKS).rglob("test_*.py")):
-        for clause in re.findall(r'mark\.clause\("([A-Z]+-[0-9]+)"', path.read_text(encoding="utf-8")):
-            files.setdefault(clause, set()).add(str(path.relative_to(ROOT)))
-    return files
 
 
 @pytest.fixture(scope="session")
