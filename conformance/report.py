@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance import teeth
 from conformance.contract import Clause, Contract, Need, Profile
 from conformance.exits import RunVerdict
 from conformance.kills import Kills
@@ -68,6 +69,10 @@ def build(facts: Facts) -> dict[str, Any]:
         "unchecked": [
             {"clause": clause.id, "need": str(clause.need), "sentence": clause.sentence, "reason": clause.unchecked}
             for clause in selection.unchecked
+        ],
+        "neverRed": [
+            {"clause": one.clause, "check": one.check, "reason": one.reason or teeth.UNSAID}
+            for one in teeth.never_red(judgement.results, facts.contract, facts.kills)
         ],
         "faults": list(judgement.faults),
         **({} if facts.egress is None else {"egress": facts.egress}),
