@@ -73,6 +73,13 @@ def test_empty_or_unknown_is_usage(wish: Wish, words: str) -> None:
     assert words in str(caught.value)
 
 
+def test_the_reason_of_a_missing_check_is_quoted_to_its_last_letter() -> None:
+    """But for its full stop."""
+    contract = contract_of(clause("EGR-01", 'unchecked = "Nobody has an IX."'))
+    with pytest.raises(UsageError, match=r"EGR-01 has no check yet \(Nobody has an IX\)"):
+        choose(contract, OPERATOR, Wish())
+
+
 def test_declared_feature_is_judged() -> None:
     """A target that declares a feature is judged by its clauses."""
     able = replace(OPERATOR, operator=replace(OPERATOR.operator, features=("identity",)))
