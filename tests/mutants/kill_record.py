@@ -71,11 +71,27 @@ def merged(old: Kills, new: Mapping[str, Collection[str]], rule: Rule) -> Kills:
     )
 
 
+def forgotten(old: Kills, now: Kills, rule: Rule) -> list[str]:
+    """Mutants whose kills were on record and are no more, though they name the clause still: the check has changed."""
+    lost: set[str] = set()
+    for check, kill in old.by_check.items():
+        clause = rule.clauses.get(check.partition("::")[0])
+        named = {mutant for mutant in kill.mutants if clause in rule.named.get(mutant, ())}
+        lost |= named - set(now.by_check[check].mutants if check in now.by_check else ())
+    return sorted(lost)
+
+
 def main(folders: list[str]) -> int:
-    """Read, merge, write."""
+    """Read, merge, write, and say which mutants have to be run again."""
     reports = [json.loads(path.read_text()) for folder in folders for path in sorted(Path(folder).rglob("report.json"))]
     old, rule = load(STORED.read_text()) if STORED.is_file() else Kills({}), today()
-    STORED.write_text(render(merged(old, kills_of(reports, rule), rule)))
+    now = merged(old, kills_of(reports, rule), rule)
+    STORED.write_text(render(now))
+    lost = forgotten(old, now, rule)
+    if lost:
+        sys.stdout.write(
+            f'to be judged again, since their checks have changed: tox -e mutants -- -k "{" or ".join(lost)}"\n'
+        )
     return 0
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from conformance import builtin
 from conformance.kills import Kill, Kills
-from tests.mutants.kill_record import Rule, kills_of, merged, today
+from tests.mutants.kill_record import Rule, forgotten, kills_of, merged, today
 
 RULE = Rule(
     named={"m": ["EGR-01"], "n": ["EGR-01"]}, clauses={"a": "EGR-01", "b": "EGR-02"}, sources={"a": "1", "b": "1"}
@@ -41,6 +41,13 @@ def test_a_changed_check_loses_what_it_had_killed() -> None:
     old = Kills({"a::same": Kill("1", ("m",)), "a::changed": Kill("0", ("m",)), "b::beside": Kill("1", ("m",))})
     now = merged(old, {"a::same": {"n"}, "a::new": {"n"}}, RULE)
     assert now.by_check == {"a::same": Kill("1", ("m", "n")), "a::new": Kill("1", ("n",))}
+
+
+def test_who_has_to_be_judged_again_is_told() -> None:
+    """A mutant whose kill went with the check's old source; not one that is kept, is gone, or names another clause."""
+    old = Kills({"a::kept": Kill("1", ("m",)), "a::changed": Kill("0", ("n", "gone")), "b::beside": Kill("0", ("m",))})
+    assert forgotten(old, merged(old, {}, RULE), RULE) == ["n"]
+    assert forgotten(old, merged(old, {"a::changed": {"n"}}, RULE), RULE) == []
 
 
 def test_the_stored_record_keeps_the_rule() -> None:
