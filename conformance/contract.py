@@ -64,6 +64,14 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Toothless:
+    """A claim that no mutant has turned red yet: the check's function, and why not."""
+
+    test: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Family:
     """A group of clauses that share the letters of their id."""
 
@@ -90,6 +98,7 @@ class Clause:
     negative: bool = False
     feature: str | None = None
     unchecked: str | None = None
+    toothless: tuple[Toothless, ...] = ()
 
     @property
     def family(self) -> str:
@@ -167,6 +176,7 @@ def _clause(raw: Mapping[str, Any], exception: str) -> Clause:
         fields["bound"] = Bound(raw["bound"]["seconds"], raw["bound"]["from"], raw["bound"]["to"])
     fields["need"], fields["subject"] = Need(raw["need"]), Subject(raw["subject"])
     fields["level"] = Level(raw["level"])
+    fields["toothless"] = tuple(Toothless(test, reason) for test, reason in raw.get("toothless", {}).items())
     return Clause(**fields)
 
 

@@ -6,7 +6,8 @@ from conformance.text import markdown
 _HEAD = """# The contract
 
 Generated from `conformance/contract.toml` by `byohost contract page`; do not edit. A clause whose check is
-missing says why: it is counted in every report, and never as kept.
+missing says why: it is counted in every report, and never as kept. A check that no broken target has turned red yet
+is named with the reason.
 """
 
 
@@ -25,6 +26,9 @@ def render(contract: Contract) -> str:
 
 def _row(clause: Clause) -> str:
     checked = "yes" if clause.unchecked is None else f"none yet: {markdown(clause.unchecked)}"
+    if clause.toothless:
+        told = "; ".join(f"`{one.test}`: {markdown(one.reason)}" for one in clause.toothless)
+        checked = f"{checked}; never seen red: {told}"
     need = str(clause.need) if clause.origin != "added" else f"{clause.need} (hardened)"
     return (
         f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} "

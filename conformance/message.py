@@ -28,6 +28,14 @@ def sentence(error: BaseException) -> str:
     return f"{type(error).__name__}: {words or 'no message'}{place}"
 
 
+def own_line(error: BaseException, file: str) -> int | None:
+    """The line of that file in which an assertion failed, itself or in what it called; None where none of it did."""
+    if not isinstance(error, AssertionError):
+        return None
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return lines[-1] if lines else None
+
+
 def wait_of(error: BaseException) -> Wait | None:
     """What a failed wait knows, for the report."""
     if not isinstance(error, Unmet):

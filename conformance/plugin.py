@@ -33,6 +33,7 @@ class _Phases:
         self.evidence: tuple[str, ...] = ()
         self.wait: Wait | None = None
         self.seconds = 0.0
+        self.raised = ""
 
 
 class ConformancePlugin:
@@ -169,6 +170,8 @@ class ConformancePlugin:
             verdict, words = self._ruling.verdict(call.excinfo.value)
             phases.messages.append(words)
             phases.wait = phases.wait or message.wait_of(call.excinfo.value)
+            if call.when == "call":
+                phases.raised = self._raised(item, call.excinfo.value)
         phases.verdicts.append(verdict)
         if call.excinfo is not None and verdict in _TELLING and not phases.evidence:
             phases.evidence = self._evidence(self._deck[item.nodeid], phases, call.excinfo.value)
@@ -188,6 +191,7 @@ class ConformancePlugin:
             wait=phases.wait,
             evidence=phases.evidence,
             source=card.test.source,
+            raised=phases.raised,
         )
         if card.is_control:
             self._controls[card.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
@@ -230,6 +234,11 @@ class ConformancePlugin:
                 )
 
     # -- judging
+
+    def _raised(self, item: pytest.Item, error: BaseException) -> str:
+        """File and line of the claim's own assertion; what its fixtures met is raised before it is called."""
+        line = message.own_line(error, str(item.path))
+        return f"{self._deck[item.nodeid].test.file}:{line}" if line else ""
 
     def _evidence(self, card: Card, phases: _Phases, error: BaseException) -> tuple[str, ...]:
         control = self._control_of(card)

@@ -45,7 +45,14 @@ def render(report: Mapping[str, Any]) -> str:
         lines += ["", "## What broke outside the checks", *(f"\n{fenced(fault)}" for fault in report["faults"])]
     for verdict, title in _SECTIONS.items():
         lines += _section(report, verdict, title)
-    lines += [*_kept(report), *_left_out(report), *_unchecked(report), *egress(report), *_surroundings(report)]
+    lines += [
+        *_kept(report),
+        *_left_out(report),
+        *_unchecked(report),
+        *_never_red(report),
+        *egress(report),
+        *_surroundings(report),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -142,6 +149,21 @@ def _unchecked(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("| clause | what it says | why there is no check |", "|---|---|---|")
     for entry in report["unchecked"]:
         yield f"| {entry['clause']} | {entry['sentence']} | {entry['reason']} |"
+
+
+def _never_red(report: Mapping[str, Any]) -> Iterator[str]:
+    if not report["neverRed"]:
+        return
+    yield from (
+        "",
+        "## Checks never seen red",
+        "",
+        "No broken target has turned these red yet, for the reason given.",
+        "",
+    )
+    yield from ("| clause | check | why |", "|---|---|---|")
+    for entry in report["neverRed"]:
+        yield f"| {entry['clause']} | `{_code(entry['check'])}` | {entry['reason']} |"
 
 
 def _surroundings(report: Mapping[str, Any]) -> Iterator[str]:

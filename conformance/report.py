@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance import teeth
 from conformance.contract import Clause, Contract, Need, Profile
 from conformance.exits import RunVerdict
 from conformance.kills import Kills
@@ -73,6 +74,10 @@ def build(facts: Facts) -> dict[str, Any]:
             {"clause": clause.id, "need": str(clause.need), "sentence": clause.sentence, "reason": clause.unchecked}
             for clause in selection.unchecked
         ],
+        "neverRed": [
+            {"clause": one.clause, "check": one.check, "reason": one.reason or teeth.UNSAID}
+            for one in teeth.never_red(judgement.results, facts.contract, facts.kills)
+        ],
         "faults": list(judgement.faults),
         **({"unfinished": True} if unfinished else {}),
         **({} if facts.egress is None else {"egress": facts.egress}),
@@ -118,6 +123,8 @@ def row(result: Result, facts: Facts) -> dict[str, Any]:
         },
         "wait": None if result.wait is None else asdict(result.wait),
         "mutantsKilled": list(facts.kills.of(result.check, result.source)),
+        "source": result.source,
+        "raised": result.raised,
         "evidence": _inside(result.evidence, facts.folder),
         "repeat": repeat(facts.command, result.clause),
     }

@@ -55,6 +55,7 @@ def clause(contract: Contract, name: str) -> str:
         "to mend": found.remediation,
         "if not": found.exception,
         "no check": found.unchecked,
+        "never red": "; ".join(f"{one.test}: {one.reason}" for one in found.toothless),
     }
     return "\n".join([f"{found.id} {found.slug}", *(f"  {key:9}{value}" for key, value in fields.items() if value)])
 

@@ -76,7 +76,10 @@ class Wait:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One claim of one clause, judged. `evidence`: paths of files; `source`: hash of the check's file."""
+    """One claim of one clause, judged. `evidence`: paths of files; `source`: hash of the check's file.
+
+    `raised`: file and line of the claim's own assertion that failed; empty where a fixture's did, or none.
+    """
 
     clause: str
     check: str
@@ -88,6 +91,7 @@ class Result:
     wait: Wait | None = None
     evidence: tuple[str, ...] = ()
     source: str = ""
+    raised: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,20 @@
 
 import ast
 import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from conformance import builtin, teeth
+from conformance.contract import Contract, Need
+from conformance.plan import Plan
+from conformance.selection import Wish, choose
+from conformance.session import judge
+from conformance.stage import StaticStage
+from conformance.target import Cluster
+from conformance.verdict import Result
 from tests.pure_coverage import ROOMS, is_pure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,3 +87,48 @@ def test_every_dependency_is_pinned() -> None:
         assert "==" in requirement, f"{requirement} is not pinned"
         name = requirement.split("==")[0].split("[")[0]
         assert f"`{name}`" in reasons, f"docs/decisions.md has no line for `{name}`"
+
+
+def claims(contract: Contract, checks: Path) -> tuple[Result, ...]:
+    """A result of each claim that the checks make, whatever the features of a target; without a cluster."""
+    reference = builtin.reference_target()
+    target = replace(reference, network=replace(reference.network, policies="enforced"), cluster=Cluster(nodes=2))
+    judgement = judge(
+        Plan(
+            contract=contract,
+            target=target,
+            selection=choose(contract, target, Wish()),
+            stage=StaticStage("kind: 3"),
+            today=date(2027, 1, 31),
+            root=checks,
+        )
+    )
+    assert judgement.faults == ()
+    return judgement.results
+
+
+def test_every_check_has_been_seen_red_or_says_why_not() -> None:
+    """Each claim turned red on a mutant that breaks its clause, or its clause says why there is none; nothing idle."""
+    contract = builtin.contract()
+    found = claims(contract, builtin.CHECKS)
+    assert len(found) > 300
+    assert teeth.faults(found, contract, builtin.kills()) == ()
+
+
+def test_a_check_that_cannot_fail_is_found(tmp_path: Path) -> None:
+    """With a clause and without a mutant: `assert x or not x` is green for ever, and told of."""
+    clause = replace(next(iter(builtin.contract())), id="BND-99", slug="made-up", need=Need.MUST)
+    contract = replace(builtin.contract(), clauses=(clause,))
+    (tmp_path / "test_made_up.py").write_text(MADE_UP)
+    (found,) = teeth.faults(claims(contract, tmp_path), contract, builtin.kills())
+    assert found.startswith("test_made_up.py::test_made_up (BND-99) has turned red on no mutant")
+
+
+MADE_UP = """
+import pytest
+
+@pytest.mark.clause("BND-99")
+def test_made_up() -> None:
+    x = len(__name__) > 3
+    assert x or not x
+"""

@@ -1,7 +1,6 @@
 """The platform's audit: its export, whose lines are chained, and its entries, joined to pods. Pure."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from fake_platform.model import AuditEntry
@@ -33,13 +32,15 @@ def broken(export: str) -> list[str]:
     """What is wrong with an export's numbers and with its chain, by line; empty where both hold.
 
     Numbers begin at 1 and rise by 1; each line names the SHA-256 of the line before, the first names none.
+
+    Raises:
+        AssertionError: a line is no audit entry.
     """
     wrong, before = [], None
-    for number, line in enumerate(lines(export), start=1):
-        entry = json.loads(line)
-        if entry["n"] != number:
-            wrong.append(f"line {number} has the number {entry['n']}")
-        if entry["previous"] != before:
+    for number, (line, entry) in enumerate(zip(lines(export), entries(export), strict=True), start=1):
+        if entry.n != number:
+            wrong.append(f"line {number} has the number {entry.n}")
+        if entry.previous != before:
             wrong.append(f"line {number} does not name the digest of the line before")
         before = hashlib.sha256(line.encode()).hexdigest()
     return wrong

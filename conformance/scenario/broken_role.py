@@ -38,7 +38,7 @@ def operator_roles(host: HostUnderTest) -> list[Object]:
 
 
 def break_role(host: HostUnderTest) -> BrokenRole:
-    """Take `delete pods` away, wait until the host shows it, give it back, wait until that shows too."""
+    """Take `delete pods` away, wait until the host shows it, give it back, and wait for that as long."""
     roles = operator_roles(host)
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
@@ -54,7 +54,7 @@ def break_role(host: HostUnderTest) -> BrokenRole:
         seconds = time.monotonic() - started
         for role in roles:
             _write(host, role, role["rules"])
-    return BrokenRole(before, broken, seconds, eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+    return BrokenRole(before, broken, seconds, patiently(host.record, until=mended, within=PATIENCE, pace=_BRISK))
 
 
 def _without(rule: Object) -> Object:

@@ -51,6 +51,18 @@ def test_every_parameter_of_a_control_stands() -> None:
     assert deck.orphans == ("EGR-01",)
 
 
+def test_a_claim_stands_by_each_control_that_it_names() -> None:
+    """In their order, also by one that is not there; every card knows its clause."""
+    deck = dealt(
+        a_test("f", "claim", "EGR-02", ("good", "gone", "better")),
+        a_test("f", "better", "EGR-02"),
+        a_test("f", "good", "EGR-02"),
+    )
+    assert deck["f::claim"].controls == ("f::good", "f::gone", "f::better")
+    assert [card.clause for card in deck.cards] == ["EGR-02", "EGR-02", "EGR-02"]
+    assert [card.is_control for card in deck.cards] == [True, True, False]
+
+
 def test_control_of_another_file_is_none() -> None:
     """A test of that name elsewhere stays a claim of its own."""
     deck = dealt(a_test("f", "claim", "EGR-02", ("good",)), a_test("g", "good"))

@@ -18,6 +18,9 @@ def test_text_and_back() -> None:
     kills = Kills({"b::t": Kill("h", ("z", "a")), "a::t": Kill("h", ())})
     assert load(render(kills)).by_check == {"b::t": Kill("h", ("a", "z")), "a::t": Kill("h", ())}
     assert render(kills).index("a::t") < render(kills).index("b::t")
+    assert render(Kills({"a::t": Kill("h", ("m",))})) == (
+        '{\n  "a::t": {\n    "source": "h",\n    "mutants": [\n      "m"\n    ]\n  }\n}\n'
+    )
 
 
 def test_shipped_kills_can_be_read() -> None:

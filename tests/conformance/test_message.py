@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.message import explanation, not_alive, sentence, wait_of
+from conformance.message import explanation, not_alive, own_line, sentence, wait_of
 from conformance.stage import Liveness
 from conformance.verdict import Control, Result, Unmet, Verdict, Wait
 from tests.conformance.conftest import clause, contract_of
@@ -24,6 +24,20 @@ def test_wait_is_known_only_of_waits() -> None:
     """A failed wait hands on its numbers, anything else nothing."""
     assert wait_of(AssertionError()) is None
     assert wait_of(Unmet("x", 1, elapsed=2, reads=3, timed_out=True)) == Wait("x", "1", 2, 3)
+
+
+def test_the_own_line_is_the_innermost_of_the_file() -> None:
+    """Of an assertion that nobody raised, or raised elsewhere, there is none."""
+
+    def assertion() -> None:
+        raise AssertionError
+
+    with pytest.raises(AssertionError) as caught:
+        assertion()
+    assert own_line(caught.value, __file__) == assertion.__code__.co_firstlineno + 1
+    assert own_line(caught.value, "elsewhere.py") is None
+    assert own_line(AssertionError(), __file__) is None
+    assert own_line(OSError(), __file__) is None
 
 
 def test_dead_ground_is_named() -> None:

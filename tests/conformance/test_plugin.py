@@ -83,6 +83,41 @@ def test_assertion_of_a_fixture_is_failed(bench: Bench, phase: str, scope: str) 
     assert only(bench.judge(ONE)).verdict is Verdict.FAILED
 
 
+OWN = """
+def broken():
+    assert False, 'own'
+@pytest.mark.clause('EGR-01')
+def test_it():
+    broken()
+"""
+ALIKE = """
+@pytest.fixture
+def thing():
+    {body}
+@pytest.mark.clause('EGR-01')
+def test_it(thing):
+    {claim}
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (OWN, 4),
+        (ALIKE.format(body="pass", claim="pytest.fail('no assertion')"), None),
+        (ALIKE.format(body="pass", claim="raise OSError('no judgement')"), None),
+        (ALIKE.format(body="assert False, 'alike'", claim="pass"), None),
+        (ALIKE.format(body="yield; assert False, 'alike'", claim="pass"), None),
+    ],
+)
+def test_result_tells_where_the_claims_own_assertion_stood(bench: Bench, source: str, line: int | None) -> None:
+    """In the check's file, also by way of what it called; a fixture's assertion is none of the claim's own."""
+    bench.write("test_own", source)
+    result = only(bench.judge(ONE))
+    file = result.check.partition("::")[0]
+    assert result.raised == (f"{file}:{line}" if line else "")
+
+
 def test_fault_of_a_fixture_is_an_error(bench: Bench) -> None:
     """A fixture's other exception is ours, even where the claim itself would have failed."""
     bench.write(

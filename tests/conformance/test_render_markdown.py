@@ -33,3 +33,18 @@ def test_what_was_left_out_is_listed_with_its_reason(report: dict[str, Any]) -> 
     sentence = next(clause["sentence"] for clause in report["clauses"] if clause["id"] == "EGR-01")
     assert f"| EGR-01 | {sentence} | no such feature |" in text.partition("## Left out")[2]
     assert "## Left out" not in render_markdown.render({**report, "results": []})
+
+
+def test_checks_without_teeth_are_named_with_the_reason(report: dict[str, Any]) -> None:
+    """A green that no broken target has ever turned red is the weaker for it, and the report says so."""
+    entry = {"clause": "RBC-01", "check": "a/test_a.py::test_one", "reason": "Nobody has broken it."}
+    text = render_markdown.render({**report, "neverRed": [entry]}).partition("## Checks never seen red")[2]
+    assert "| RBC-01 | `a/test_a.py::test_one` | Nobody has broken it. |" in text
+    assert "## Checks never seen red" not in render_markdown.render({**report, "neverRed": []})
+
+
+def test_report_lists_the_claims_of_its_run_that_no_mutant_turned_red(report: dict[str, Any]) -> None:
+    """All but the one that has a kill under its source; without a reason in the contract it says that too."""
+    listed = {entry["clause"]: entry["reason"] for entry in report["neverRed"]}
+    assert "RBC-03" not in listed
+    assert listed["EGR-01"] == "no reason is on record"

@@ -1,5 +1,6 @@
 """Which clauses a run judges."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,25 @@ def test_empty_or_unknown_is_usage(wish: Wish, words: str) -> None:
     with pytest.raises(UsageError) as caught:
         choose(CONTRACT, OPERATOR, wish)
     assert words in str(caught.value)
+
+
+def test_a_wrong_id_is_told_with_three_that_are_near_or_where_to_look() -> None:
+    """Both are whole sentences."""
+    many = contract_of(*(clause(f"EGR-0{number}") for number in range(1, 6)))
+    near = r"--clause egr-0: the contract has no such clause; did you mean EGR-0\d, EGR-0\d, EGR-0\d\?"
+    with pytest.raises(UsageError) as caught:
+        choose(many, OPERATOR, Wish(clauses=("egr-0",)))
+    assert re.fullmatch(near, str(caught.value))
+    with pytest.raises(UsageError) as caught:
+        choose(many, OPERATOR, Wish(clauses=("quatsch",)))
+    assert str(caught.value) == "--clause quatsch: the contract has no such clause; see `byohost contract list`"
+
+
+def test_the_reason_of_a_missing_check_is_quoted_to_its_last_letter() -> None:
+    """But for its full stop."""
+    contract = contract_of(clause("EGR-01", 'unchecked = "Nobody has an IX."'))
+    with pytest.raises(UsageError, match=r"EGR-01 has no check yet \(Nobody has an IX\)"):
+        choose(contract, OPERATOR, Wish())
 
 
 def test_declared_feature_is_judged() -> None:

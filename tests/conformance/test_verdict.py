@@ -9,8 +9,10 @@ from conformance.contract import Clause, Level, Need, Profile, Subject
 from conformance.exits import RunVerdict
 from conformance.target import Waiver
 from conformance.verdict import (
+    CouldNotRun,
     Counts,
     Result,
+    Unmet,
     Verdict,
     count,
     excuse,
@@ -161,6 +163,55 @@ def test_waiver_that_is_not_needed_fails() -> None:
     assert (result.clause, result.verdict) == ("EGR-01", Verdict.FAILED)
 
 
+def test_a_waiver_that_is_not_needed_says_what_to_do() -> None:
+    """It is the target file's fault, and is told as one."""
+    (result,) = stale([ended(MUST, Verdict.PASSED)], [Waiver("EGR-01", "known", "Ada", date(2028, 1, 1))])
+    assert result.check == "target.toml"
+    assert result.message == "EGR-01 is kept, so its waiver is not needed: remove it from the target file."
+
+
 def test_stamp_of_nothing_is_passed() -> None:
     """A phase that raised nothing has passed."""
     assert stamp(None) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (AssertionError("open"), Verdict.FAILED),
+        (Unmet("ready", "starting", elapsed=1.0, reads=2, timed_out=True), Verdict.FAILED),
+        (pytest.fail.Exception("seen to fail"), Verdict.FAILED),
+        (CouldNotRun("no cluster"), Verdict.COULD_NOT_RUN),
+        (pytest.skip.Exception("no cluster"), Verdict.COULD_NOT_RUN),
+        (OSError("gone"), Verdict.ERROR),
+        (KeyboardInterrupt(), Verdict.ERROR),
+        (SystemExit(0), Verdict.ERROR),
+    ],
+)
+def test_stamp_is_by_the_exceptions_type(error: BaseException, verdict: Verdict) -> None:
+    """A judgement is an assertion; what is neither that nor a reason not to judge is ours."""
+    assert stamp(error) is verdict
+
+
+@pytest.mark.parametrize(("timed_out", "end"), [(True, "time ran out"), (False, "it cannot come any more")])
+def test_a_failed_wait_tells_all_that_it_knows(timed_out: bool, end: str) -> None:  # noqa: FBT001 - a case
+    """In its sentence, and one by one for the report."""
+    error = Unmet("until ready", {"phase": "Pending"}, elapsed=1.26, reads=3, timed_out=timed_out)
+    assert str(error) == (f"expected until ready; {end} after 1.3 s and 3 reads; last seen: {{'phase': 'Pending'}}")
+    assert (error.predicate, error.last, error.elapsed, error.reads, error.timed_out) == (
+        "until ready",
+        {"phase": "Pending"},
+        1.26,
+        3,
+        timed_out,
+    )
+
+
+def test_shoulds_and_unchecked_are_counted_by_need_and_profile() -> None:
+    """A SHOULD by how it ended, an unchecked clause only if it is a MUST of the profile."""
+    other = made("EGR-04", Need.SHOULD)
+    results = [ended(MUST, Verdict.PASSED), ended(SHOULD, Verdict.FAILED), ended(other, Verdict.NOT_APPLICABLE)]
+    unchecked = (made("EGR-97"), made("EGR-98", Need.SHOULD), made("EGR-99", origin="added"))
+    core = count((MUST, SHOULD, other), unchecked, results, Profile.CORE)
+    assert (core.should, core.should_failed, core.unchecked) == (1, 1, 1)
+    assert count((MUST, SHOULD, other), unchecked, results, Profile.HARDENED).unchecked == 2

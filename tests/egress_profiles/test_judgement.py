@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egress_profiles import loading
-from egress_profiles.judgement import Request, judge, judge_addresses
+from egress_profiles.judgement import Request, Verdict, judge, judge_addresses
 from egress_profiles.profile import Actor, Profile
 
 ALLOWLIST = loading.named("allowlist")
@@ -24,6 +24,24 @@ GOOD = Request(
     method="POST",
 )
 SOCKET = replace(GOOD, target=f"{CHANNEL}:443", sni=CHANNEL, hosts=(CHANNEL,), method="GET", upgrade="websocket")
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "port"),
+    [
+        ("Example.COM:443", "example.com", 443),
+        ("example.com.:80", "example.com", 80),
+        ("[2001:DB8::1]:8443", "2001:db8::1", 8443),
+        ("192.0.2.1:443", "192.0.2.1", 443),
+        ("X.example.XX:443", "x.example.xx", 443),
+        ("example.com:https", "example.com", 0),
+        ("example.com:\u0661", "example.com", 0),
+    ],
+)
+def test_the_open_profile_takes_whatever_it_is_asked_for(target: str, host: str, port: int) -> None:
+    """And says so, with the host and port as everybody else writes them; a port that is no number is 0."""
+    verdict = judge(loading.named("open"), replace(GOOD, target=target))
+    assert verdict == Verdict(True, "open", "The profile is open.", host, port)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +77,7 @@ def test_good_requests_pass() -> None:
         GOOD,
         replace(GOOD, hosts=(), authority=f"{PLATFORM}:443"),
         replace(GOOD, authority=PLATFORM),
+        replace(GOOD, stage="connect", hosts=(f"{PLATFORM}:443",)),
         replace(GOOD, target=f"{PLATFORM.upper()}.:443", sni=PLATFORM.upper(), hosts=(f"{PLATFORM}.:443",)),
         SOCKET,
         replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,), method="HEAD"),
@@ -117,6 +136,94 @@ def test_a_name_is_dialled_at_its_own_addresses_only(host: str, answers: list[st
 
 
 @pytest.mark.parametrize(
+    ("host", "answers", "verdict"),
+    [
+        (PLATFORM, ["10.96.0.81"], Verdict(True, "address", "Every address is permitted.", PLATFORM)),
+        (PLATFORM, [], Verdict(False, "address", "The name resolves to nothing.", PLATFORM)),
+        (
+            PLATFORM,
+            ["10.96.0.81", "10.96.0.82"],
+            Verdict(False, "address", "The name resolves to 10.96.0.82, which the profile does not permit.", PLATFORM),
+        ),
+        (
+            "evil.test",
+            ["10.96.0.81"],
+            Verdict(False, "address", "The name is not on the list, so it is not resolved.", "evil.test"),
+        ),
+    ],
+)
+def test_a_verdict_on_addresses_says_which_and_why(host: str, answers: list[str], verdict: Verdict) -> None:
+    """It is what the proxy's log has of it."""
+    assert judge_addresses(ALLOWLIST, host, answers, LEARNT) == verdict
+    assert judge_addresses(loading.named("open"), host, answers) == Verdict(True, "open", "The profile is open.", host)
+
+
+@pytest.mark.parametrize(
+    ("request_", "verdict"),
+    [
+        (GOOD, Verdict(True, f"{PLATFORM}:443", ALLOWLIST.destinations[0].purpose, PLATFORM, 443)),
+        (SOCKET, Verdict(True, f"{CHANNEL}:443", ALLOWLIST.learn[0].purpose, CHANNEL, 443)),
+        (
+            replace(GOOD, actor=None),
+            Verdict(False, "actor", "The connection came in on a port that belongs to no actor."),
+        ),
+        (
+            replace(GOOD, target="evil.test:443"),
+            Verdict(False, "destination", "operator may not reach evil.test:443.", "evil.test", 443),
+        ),
+        (
+            replace(GOOD, encrypted=False),
+            Verdict(False, "plain", "Only TLS may pass; this request is in clear.", PLATFORM, 443),
+        ),
+        (replace(GOOD, sni=None), Verdict(False, "sni", "The TLS server name is not the CONNECT host.", PLATFORM, 443)),
+        (
+            replace(GOOD, absolute=True),
+            Verdict(
+                False, "absolute-form", "A request inside the tunnel names its target in absolute form.", PLATFORM, 443
+            ),
+        ),
+        (
+            replace(GOOD, authority="evil.test"),
+            Verdict(False, "authority", ":authority is not the CONNECT authority.", PLATFORM, 443),
+        ),
+        (
+            replace(GOOD, hosts=(PLATFORM, PLATFORM)),
+            Verdict(False, "host", "A request carries Host once; this one carries it 2 times.", PLATFORM, 443),
+        ),
+        (
+            replace(GOOD, hosts=("evil.test",)),
+            Verdict(False, "host", "Host is not the CONNECT authority.", PLATFORM, 443),
+        ),
+        (
+            replace(GOOD, stage="connect", hosts=("evil.test",)),
+            Verdict(False, "host", "Host is not the CONNECT authority.", PLATFORM, 443),
+        ),
+        (
+            replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,)),
+            Verdict(False, "method", "Only GET, HEAD may be sent there.", REGISTRY, 443),
+        ),
+        (
+            replace(GOOD, upgrade="h2c"),
+            Verdict(
+                False, "upgrade", "WebSocket runs on the learnt channel host; there, nothing else may.", PLATFORM, 443
+            ),
+        ),
+    ],
+)
+def test_a_verdict_says_which_rule_and_why(request_: Request, verdict: Verdict) -> None:
+    """Whole: it is what the proxy's log and a refused client have of it."""
+    assert judge(ALLOWLIST, request_, LEARNT) == verdict
+
+
+def test_a_name_that_is_none_is_told_by_its_fault() -> None:
+    """In the words of whoever reads names."""
+    verdict = judge(ALLOWLIST, replace(GOOD, target="10.96.0.81:443"), LEARNT)
+    assert (verdict.allow, verdict.host, verdict.port) == (False, "", 0)
+    assert verdict.reason.startswith("The destination is refused: ")
+    assert len(verdict.reason) > len("The destination is refused: None")
+
+
+@pytest.mark.parametrize(
     ("address", "allowed"),
     [
         ("8.8.8.8", True), ("2606:4700::1", True), ("10.0.0.1", False), ("127.0.0.1", False), ("::1", False),
@@ -155,7 +262,11 @@ def test_a_tunnel_is_judged_by_its_server_name_and_never_read() -> None:
     assert judge(TUNNEL, hello).allow
     for name in (None, "evil.test", "1.2.3.4"):
         assert judge(TUNNEL, replace(hello, sni=name)).rule == "sni"
+    assert judge(TUNNEL, replace(hello, sni=None)).reason == "The TLS server name is not the CONNECT host."
     assert judge(TUNNEL, GOOD).rule == "plain"
+    assert judge(TUNNEL, GOOD).reason == (
+        "This profile passes TLS on unread, so a request that can be read may not pass."
+    )
 
 
 def test_credentials_are_asked_for_at_each_connect() -> None:
@@ -163,6 +274,7 @@ def test_credentials_are_asked_for_at_each_connect() -> None:
     auth = loading.named("allowlist-auth")
     request = Request("connect", Actor.OPERATOR, f"{PLATFORM}:443")
     assert judge(auth, request).rule == "credentials"
+    assert judge(auth, request).reason == "The CONNECT does not carry this actor's credentials."
     assert judge(auth, replace(request, authenticated=True)).allow
     assert not judge(auth, replace(request, authenticated=True, target="evil.test:443")).allow
     assert judge(auth, GOOD).allow

@@ -20,8 +20,6 @@ ROOMS = {
 }
 """The room that a mutant of each kind breaks something of."""
 
-CHECKS = "conformance/checks"
-
 
 def changed_rooms(paths: Iterable[str]) -> frozenset[str]:
     """Top-level folders of the paths, relative to the checkout."""

@@ -1,33 +1,27 @@
 """Every operator, bundle and proxy that is broken on purpose turns its own clauses red, and for its own reason."""
 
-import re
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
 
-from conformance import builtin, target
+from conformance import builtin
 from conformance.contract import Level, Profile
-from conformance.exits import Exit
 from conformance.options import RunOptions
 from conformance.progress import Lines, Quiet
 from conformance.run import certify, certify_in
 from conformance.selection import Wish, choose
-from conformance.target import Mutant, Target
+from tests.mutants.faults import FILES, ROOT, checks_of_clauses, mutant_of, target_of
 from tests.mutants.ground import Ground
-from tests.mutants.shard import CHECKS, ROOMS, shard
-
-FOLDER = Path(__file__).parent
-ROOT = FOLDER.parents[1]
-FILES = sorted(FOLDER.glob("*/target.toml"))
+from tests.mutants.outcome import Outcome, assert_caught, is_static, reports_of
+from tests.mutants.shard import ROOMS, shard
 
 NEIGHBOURS = ("BND-02", "RBC-04", "POD-03", "REG-02", "HLT-01", "EGR-01")
 """Judged beside each mutant's own clauses: a mutant that breaks everything proves nothing about one clause."""
@@ -37,38 +31,6 @@ BESIDE = {"network": ("EGR-14", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-21"
 
 AREAS = ("RBC", "POD", "EGR", "REC", "KEY")
 """The five areas that the contract is about first of all."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What `byohost certify` made of one mutant."""
-
-    code: int
-    results: list[dict[str, Any]]
-    said: str
-
-    def of(self, verdict: str) -> list[dict[str, Any]]:
-        """The results of one verdict."""
-        return [result for result in self.results if result["verdict"] == verdict]
-
-    def messages(self, clause: str) -> list[str]:
-        """What the failed checks of a clause said."""
-        return [str(result["message"]) for result in self.of("failed") if result["clause"] == clause]
-
-
-@cache
-def target_of(file: Path) -> Target:
-    """What a mutant's target.toml describes."""
-    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
-    target.check(loaded, builtin.contract())
-    return loaded
-
-
-def mutant_of(file: Path) -> Mutant:
-    """The mutant of a target.toml."""
-    mutant = target_of(file).mutant
-    assert mutant is not None, f"{file} has no [mutant] table"
-    return mutant
 
 
 def certified(shared: Callable[[], Ground], file: Path, clauses: tuple[str, ...], reports: Path) -> Outcome:
@@ -81,46 +43,12 @@ def certified(shared: Callable[[], Ground], file: Path, clauses: tuple[str, ...]
         with ExitStack() as stack:
             around = shared().under(loaded, stack)
             outcome = certify_in(around, loaded, replace(options, kubeconfig=around.ground.kube.kubeconfig))
-    return Outcome(outcome.exit, outcome.report["results"], "\n".join(outcome.report["faults"]))
+    return Outcome.of_report(outcome.report)
 
 
 def in_turn(files: list[Path]) -> list[Path]:
     """Those last that exchange the platform, so that it is put back once at most."""
     return sorted(files, key=lambda file: (mutant_of(file).kind == "platform", file))
-
-
-def reports_of(mutant: Mutant) -> Path:
-    """Where the reports of one mutant are kept: `kill_record` reads them."""
-    return ROOT / "reports" / "mutants" / mutant.id
-
-
-def is_static(mutant: Mutant) -> bool:
-    """Whether the bundle's text alone must betray it."""
-    contract = builtin.contract()
-    return all(contract[clause].level is Level.STATIC for clause in mutant.must)
-
-
-def due(mutant: Mutant) -> Exit:
-    """How a run ends that catches it: a clause that merely should be kept turns red and leaves the verdict as it is."""
-    contract = builtin.contract()
-    required = any(contract[clause].need == "must" for clause in mutant.must)
-    return Exit.NOT_CONFORMANT if required else Exit.CONFORMANT
-
-
-def assert_caught(mutant: Mutant, outcome: Outcome) -> None:
-    """Each clause of `must` failed in its own words, nothing beside `must` and `may`, without an error of ours."""
-    assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
-    assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
-    for clause in mutant.must:
-        said = outcome.messages(clause)
-        assert said, f"{clause} did not turn red: {[r for r in outcome.results if r['clause'] == clause]}"
-        assert any(word in one for word in mutant.words for one in said), f"{clause} failed in other words: {said}"
-    told = [one for clause in mutant.must for one in outcome.messages(clause)]
-    unsaid = [word for word in mutant.words if not any(word in one for one in told)]
-    assert unsaid == [], f"no failed check of {mutant.must} said {unsaid}: {told}"
-    beside = {result["clause"] for result in outcome.of("failed")} - {*mutant.must, *mutant.may}
-    assert not beside, f"{mutant.id} turned clauses red that are none of its own: {sorted(beside)}"
-    assert outcome.code == due(mutant), f"{mutant.id} left with exit code {outcome.code}\n{outcome.said}"
 
 
 def git(*arguments: str) -> str:
@@ -133,15 +61,6 @@ def changed_paths() -> tuple[str, ...]:
     """What has changed since the kills of every mutant were recorded last."""
     recorded = git("log", "-1", "--format=%H", "--", "conformance/kills.json")
     return tuple(git("diff", "--name-only", recorded, "HEAD").splitlines()) if recorded else ()
-
-
-def checks_of_clauses() -> dict[str, set[str]]:
-    """The files of each clause's checks, relative to the checkout."""
-    files: dict[str, set[str]] = {}
-    for path in sorted((ROOT / CHECKS).rglob("test_*.py")):
-        for clause in re.findall(r'mark\.clause\("([A-Z]+-[0-9]+)"', path.read_text(encoding="utf-8")):
-            files.setdefault(clause, set()).add(str(path.relative_to(ROOT)))
-    return files
 
 
 @pytest.fixture(scope="session")
@@ -181,8 +100,7 @@ def test_static_mutant_is_caught(file: Path) -> None:
     options = RunOptions(
         run_id=secrets.token_hex(4), wish=Wish(Level.STATIC, profile=Profile.HARDENED), report_dir=reports_of(mutant)
     )
-    done = certify(judged, options, Quiet())
-    assert_caught(mutant, Outcome(done.exit, done.report["results"], str(done.report["faults"])))
+    assert_caught(mutant, Outcome.of_report(certify(judged, options, Quiet()).report))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)

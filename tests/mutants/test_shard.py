@@ -1,8 +1,8 @@
 """Which mutants a submission is judged by."""
 
 from conformance.target import Mutant
+from tests.mutants.faults import checks_of_clauses
 from tests.mutants.shard import changed_rooms, concerned, shard
-from tests.mutants.test_mutants import checks_of_clauses
 
 
 def mutant(name: str, kind: str = "operator", must: tuple[str, ...] = ("POD-01",)) -> Mutant:

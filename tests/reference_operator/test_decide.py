@@ -1,16 +1,17 @@
 """The policy: stories as goldens, and what no interleaving of events may bring about."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from reference_operator import decide
-from reference_operator.action import Action, CreatePod, DeletePod, Send
-from reference_operator.event import Event, Tick
-from reference_operator.state import State
+from reference_operator import decide, identity, pod
+from reference_operator.action import Action, CreatePod, DeletePod, GiveToken, Send
+from reference_operator.event import Event, Exchanged, Listed, Opened, PodSeen, Tick
+from reference_operator.model import Token
+from reference_operator.state import Sandbox, State
 from tests.reference_operator import goldens, story
 from tests.reference_operator.interleavings import Interleavings
 
@@ -177,3 +178,59 @@ def test_decide_leaves_its_input_alone() -> None:
     before = story.FRESH
     decide.decide(before, story.happening("exchanged", {}), 0.0)
     assert before == State(setup=story.SETUP)
+
+
+SITUATED = replace(story.SETUP, mirror="mirror.byohost.test")
+
+
+def told(state: State, *happenings: Event, start: float = 0.0) -> tuple[State, tuple[Action, ...]]:
+    """The state after these events, a second apart, and all that was asked for."""
+    asked: tuple[Action, ...] = ()
+    for second, one in enumerate(happenings):
+        state, actions = decide.decide(state, one, start + second)
+        asked += actions
+    return state, asked
+
+
+def connected(**terms: object) -> State:
+    """Connected in the seventh generation, with the cluster listed and nothing in it."""
+    exchanged = Exchanged(story.terms(7, **terms), 0.0)
+    return told(State(setup=SITUATED), Tick(), exchanged, Listed((), 0.0), Opened(7, "connection"))[0]
+
+
+def test_a_pod_is_made_of_its_launch_and_of_the_terms_of_its_connection() -> None:
+    """Host, generation, registry, mirror, issuer and keys: each comes from where it is known."""
+    launch = story.launch(identity={"client_id": "C", "tenant_id": "T"})
+    _, asked = told(connected(), story.received(launch, 1, generation=7), start=10.0)
+    (made,) = [one for one in asked if isinstance(one, CreatePod)]
+    site = pod.Site(
+        host=story.HOST,
+        generation=7,
+        registry=story.REGISTRY,
+        mirror="mirror.byohost.test",
+        issuer="https://platform.byohost.test",
+        jwks='{"keys":[]}',
+    )
+    assert launch.identity is not None
+    account = identity.account(launch.identity, story.HOST)
+    assert made == CreatePod(story.ID, pod.render(launch, site), account)
+
+
+def test_no_pod_is_made_before_there_are_terms() -> None:
+    """A launch that is known without a connection's terms waits."""
+    waiting = Sandbox(id=story.ID, launched=True, launch=story.launch(), deadline=60.0)
+    state = replace(State(setup=SITUATED), sandboxes={story.ID: waiting})
+    assert not [one for one in told(state, Tick())[1] if isinstance(one, CreatePod)]
+
+
+def test_a_token_is_handed_over_with_the_rotations_of_the_connection() -> None:
+    """A sidecar follows new signing keys by them; without terms it gets none, and its token all the same."""
+    launch = story.received(story.launch(), 1, generation=7)
+    seen = PodSeen(story.running())
+    state, asked = told(connected(rotations=("r-1", "r-2")), launch, seen, start=10.0)
+    (given_token,) = [one for one in asked if isinstance(one, GiveToken)]
+    assert given_token == GiveToken(story.ID, f"sandbox-{story.ID}", story.UID, Token(1, "jwt-1"), ("r-1", "r-2"))
+    known = replace(state.sandboxes[story.ID], token=Token(2, "jwt-2"), token_due=0.0)
+    bare = replace(State(setup=SITUATED), sandboxes={story.ID: known})
+    (again,) = [one for one in told(bare, Tick(), start=20.0)[1] if isinstance(one, GiveToken)]
+    assert (again.token, again.rotations) == (Token(2, "jwt-2"), ())

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,12 +28,13 @@ from conformance import builtin
 from conformance.observe.kube import Kube
 from conformance.observe.probe import ProbeReport, parse_probe, render_batch
 from conformance.plan import Plan
+from conformance.report import Facts, build
 from conformance.selection import Wish, choose
 from conformance.session import judge
 from conformance.stage import Liveness
 from conformance.staging.stage import register
 from conformance.subject import HostUnderTest, install_key
-from conformance.verdict import Result
+from conformance.target import Target
 from conformance.world import Authorities, Images, Node, World
 from egress_profiles.endpoints import PLATFORM
 from fake_platform.client import ControlClient
@@ -145,16 +146,28 @@ class LaptopStage:
         return (Liveness("platform", ok=bool(self.world.control.hosts())),)
 
 
-def verdicts(program: str, clauses: tuple[str, ...]) -> tuple[Result, ...]:
-    """What the checks of these clauses make of the platform that this program (a module or a file) runs."""
-    contract, target = builtin.contract(), builtin.reference_target()
+def report_on(program: str, clauses: tuple[str, ...], target: Target) -> dict[str, Any]:
+    """The report on the platform that this program (a module or a file) runs, by the checks of these clauses."""
+    contract, started = builtin.contract(), datetime.now(UTC)
+    selection = choose(contract, target, Wish(clauses=clauses))
     with _standing(program) as stage:
-        selection = choose(contract, target, Wish(clauses=clauses))
         judged = judge(
             Plan(contract=contract, target=target, selection=selection, stage=stage, today=date(2027, 1, 31))
         )
     assert judged.faults == ()
-    return judged.results
+    return build(
+        Facts(
+            run_id=RUN,
+            contract=contract,
+            target=target,
+            selection=selection,
+            judgement=judged,
+            kills=builtin.kills(),
+            started=started,
+            seconds=(datetime.now(UTC) - started).total_seconds(),
+            folder=ROOT,
+        )
+    )
 
 
 @contextmanager
