@@ -19,7 +19,9 @@ SHORTEST_CALLED, SHORTEST_UNCALLED = 8, 12
 
 _CALLED_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
-_ORDINARY = re.compile(r"(?:(?:[a-z]{1,11}\d{0,3}|\d{1,5})(?:[^a-z0-9]+|$))*")
+_WORD = r"(?:[A-Z]?[a-z]{1,11}|[A-Z]{1,5})\d{0,3}|\d{1,5}"
+_ORDINARY = re.compile(rf"(?:(?:{_WORD})(?:[^A-Za-z0-9]+|$))*")
+_PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*)+")
 _LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}")
 """Decoded bytes that say something: what is shorter comes out of wrong alignments by chance."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
@@ -89,11 +91,12 @@ def _unescaped(found: re.Match[str]) -> str:
 def is_secret(key: str, value: str) -> bool:
     """Whether a Secret's value may stand nowhere else: short and common ones stand in many places by chance.
 
-    Secret is what the key calls so, from eight characters on; what is in a URL's place for credentials; and any other
-    value from twelve characters on, unless it is made of ordinary words and numbers, such as a host name.
+    Secret is what the key calls so, from eight characters on; a URL with credentials in it; and any other value from
+    twelve characters on, unless it is made of ordinary words and numbers, such as a host name, or is a certificate.
     """
     if _CREDENTIALS.search(value):
         return True
     if _CALLED_SECRET.search(key):
         return len(value) >= SHORTEST_CALLED
-    return len(value) >= SHORTEST_UNCALLED and _ORDINARY.fullmatch(value) is None
+    common = _ORDINARY.fullmatch(value) or _PUBLIC.fullmatch(value)
+    return len(value) >= SHORTEST_UNCALLED and not common
