@@ -72,10 +72,14 @@ def live(*places: Path) -> Iterator[None]:
 
 
 def strayed(module: ModuleType, file: Path) -> tuple[str, ...]:
-    """The functions of a loaded file that are not what its source says, by name: something has rewritten them."""
-    said = set(_shapes(compiled(file.read_bytes(), str(file))))
-    found = list(_functions(vars(module).values()))
-    mine = [each for each in found if each.__module__ == module.__name__ or each.__code__.co_filename == str(file)]
+    """The functions of a loaded file that are not what its source says, by name: something has rewritten them.
+
+    What the source does not name, such as the methods that a dataclass is given, is not the file's own.
+    """
+    said = list(_shapes(compiled(file.read_bytes(), str(file))))
+    named = {shape[0] for shape in said}
+    found = [each for each in _functions(vars(module).values()) if each.__module__ == module.__name__]
+    mine = [each for each in found if each.__qualname__ in named or each.__code__.co_filename == str(file)]
     return tuple(sorted({each.__qualname__ for each in mine if _shape(each.__code__) not in said}))
 
 

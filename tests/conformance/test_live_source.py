@@ -15,6 +15,14 @@ from tests.conformance.test_cli import ROOT
 
 SOURCE = """
 import functools
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Given:
+    '''Its methods stand in no file.'''
+    field: int = 3
+    @property
+    def twice(self):
+        return 2 * self.field
 def plain(x):
     assert x, 'x holds'
 @functools.lru_cache
