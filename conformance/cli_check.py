@@ -17,6 +17,7 @@ from egress_profiles.battery import proxy_cases, standing, verdicts
 from egress_profiles.battery.checking import Battery, NotReached
 from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
+from egress_profiles.battery.sending import Via
 from egress_profiles.battery.standing import Canaries, CanaryError
 from egress_profiles.battery.verdicts import Asked, Opened
 from egress_profiles.loading import ProfileError
@@ -24,6 +25,15 @@ from egress_profiles.loading import ProfileError
 PER_SECOND = 5
 """Probes that a proxy is sent at most: others may use it too."""
 PROFILE, UNLISTED = "allowlist", "evil.test"
+HELP = """Send the battery through a forward proxy; what arrives at our canaries decides.
+
+Load this policy first: it permits --listed at --port, and nothing else. The proxy's DNS (or its hosts file) gives this
+machine's address for --listed, --unlisted and the names like them; they are printed. It ends with 0 where nothing else
+was reached, 1 where something was, 3 where something could not be told.
+
+A refusal without a word is proved only beside an open policy: load one that permits everything, run with --open and
+--baseline FILE, load the policy in question, run with --baseline FILE. The guide is docs/check-a-proxy.md.
+"""
 
 
 def check(  # noqa: PLR0913 - one parameter per option of the command line
@@ -46,39 +56,19 @@ def check(  # noqa: PLR0913 - one parameter per option of the command line
     owned: Annotated[bool, typer.Option("--i-own-this-proxy", help="Also send what could disturb others.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """Send the battery through a forward proxy; what arrives at our canaries decides.
-
-    Load this policy first: it permits --listed at --port, and nothing else. The proxy's DNS (or its hosts file) gives
-    this machine's address for --listed, --unlisted and the names like them; they are printed. It ends with 0 where
-    nothing else was reached, 1 where something was, 3 where something could not be told.
-
-    A refusal without a word is proved only beside an open policy: load one that permits everything, run with --open
-    and --baseline FILE, load the policy in question, run with --baseline FILE. See docs/check-a-proxy.md.
-    """
+    """Send the battery through a forward proxy; what arrives at our canaries decides."""
     if open_ and baseline is None:
         raise UsageError("--open notes what is reachable; give --baseline FILE to say where")
     via = check_proxy.via(proxy, ca, auth)
     place = check_proxy.Place(bind, bind6, port, other_port, canary_cert, owned)
     ground = check_proxy.ground(via, place, listed or _first_host(profile), unlisted or UNLISTED)
-    job = _Job(proxy, ground, baseline, kind, as_json)
     if open_ and baseline:
         check_baseline.require_writable(baseline)
-    opened = None if open_ else job.opened()
+    job = _Job(proxy, via, ground, baseline, open_, owned, kind, as_json)
+    opened = job.opened()
     if profile or not (listed and unlisted):
         _require_policy(render_check.policy(proxy, ground, opened=open_), ground, ready=ready, aside=as_json)
-    clock = Clock()
-    battery = Battery(via, ground, secrets.token_hex(4), _Pace(clock).step, clock.pause)
-    try:
-        if canary_cert and not canary_cert.exists():
-            standing.make_certificate(canary_cert, ground.listed, ground.unlisted)
-        with tempfile.TemporaryDirectory() as folder, standing.canaries(ground, Path(folder)) as canaries:
-            words = ground.words(canaries.port, canaries.other)
-            asked = proxy_cases.asked(proxy_cases.Allowed(words, owned=owned, credentials=auth is not None))
-            return job.note(battery, asked, canaries) if open_ else job.judge(battery, asked, canaries, opened)
-    except CanaryError as error:
-        raise HarnessError(f"{error}") from error
-    except OSError as error:
-        raise UsageError(f"--canary-cert {canary_cert}: it cannot be made there ({error.strerror})") from error
+    return job.run(opened)
 
 
 @dataclass(frozen=True)
@@ -86,16 +76,44 @@ class _Job:
     """What is done with the proxy, and how it is told."""
 
     proxy: str
+    via: Via
     ground: Ground
     baseline: Path | None
+    open: bool
+    owned: bool
     kind: Kind | None
     as_json: bool
 
     def opened(self) -> Opened | None:
-        """Read what was reached under the open policy."""
-        return (
-            check_baseline.read(self.baseline, check_baseline.place(self.proxy, self.ground)) if self.baseline else None
-        )
+        """Read what was reached under the open policy; None where that is what is asked now, or was never noted."""
+        if self.open or self.baseline is None:
+            return None
+        return check_baseline.read(self.baseline, check_baseline.place(self.proxy, self.ground))
+
+    def run(self, opened: Opened | None) -> int:
+        """Let the canaries stand, and ask."""
+        clock = Clock()
+        battery = Battery(self.via, self.ground, secrets.token_hex(4), _Pace(clock).step, clock.pause)
+        self._make_certificate()
+        try:
+            with tempfile.TemporaryDirectory() as folder, standing.canaries(self.ground, Path(folder)) as canaries:
+                words = self.ground.words(canaries.port, canaries.other)
+                credentials = bool(self.via.pair)
+                asked = proxy_cases.asked(proxy_cases.Allowed(words, owned=self.owned, credentials=credentials))
+                return (
+                    self.note(battery, asked, canaries) if self.open else self.judge(battery, asked, canaries, opened)
+                )
+        except CanaryError as error:
+            raise HarnessError(f"{error}") from error
+
+    def _make_certificate(self) -> None:
+        """Make the canaries' certificate where a file is named that is not there."""
+        file = self.ground.certificate
+        try:
+            if file and not file.exists():
+                standing.make_certificate(file, self.ground.listed, self.ground.unlisted)
+        except OSError as error:
+            raise UsageError(f"--canary-cert {file}: it cannot be made there ({error.strerror})") from error
 
     def note(self, battery: Battery, asked: Asked, canaries: Canaries) -> int:
         """Note what is reachable now; what would be useless replaces nothing."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli_check import check
+from conformance.cli_check import HELP, check
 from conformance.exits import Exit, UsageError
 from egress_profiles import loading, profile_file
 from egress_profiles.renderings.entries import RenderError
@@ -31,4 +31,4 @@ def render(
     return Exit.CONFORMANT
 
 
-egress_app.command("check")(check)
+egress_app.command("check", help=HELP)(check)

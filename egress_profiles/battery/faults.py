@@ -1,4 +1,4 @@
-"""What ended an attempt early, in words that name the cause: errno, TLS, a name. Pure."""
+"""What ended an attempt early, in words that name the cause. Edge: the exceptions of sockets and of TLS."""
 
 import errno
 import os

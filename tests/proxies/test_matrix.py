@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.verdicts import Outcome, Said
+from tests.proxies import apache, go_proxies, haproxy, privoxy, python_proxies, squid, tinyproxy
 from tests.proxies.__main__ import ALL, chosen, judge
 from tests.proxies.configuration import Configuration
 
@@ -64,3 +66,13 @@ def test_each_quick_one_gets_the_right_verdict() -> None:
     skipped = {each["skipped"] for each in found} - {""}
     if skipped:
         pytest.skip("; ".join(sorted(skipped)))
+
+
+def test_the_guide_shows_what_is_really_run() -> None:
+    """Word for word, with the folder's name filled in; and each make has its part."""
+    guide = Path("docs/check-a-proxy.md").read_text()
+    shown = [tinyproxy.SETTINGS, tinyproxy.FILTER, squid.COMMON, squid.SPLICE, squid.BUMP, apache.SETTINGS]
+    shown += [privoxy.SETTINGS, privoxy.ACTIONS, haproxy.SETTINGS, go_proxies.ACL, python_proxies.POLICY]
+    shown += [Path("tests/proxies/javascript/proxy.mjs").read_text(), " ".join(go_proxies.RANGES)]
+    assert [text for text in shown if text.replace("{folder}", "/etc/proxy").strip() not in guide] == []
+    assert guide.count("\n### ") >= 10
