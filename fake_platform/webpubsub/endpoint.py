@@ -22,7 +22,7 @@ from fake_platform.webpubsub.hub import NO_CODE, Ask, Close, Hub
 from fake_platform.webpubsub.listener import Visitor
 from fake_platform.webpubsub.reading import address, arrays, bearer, lists, offered, query
 from fake_platform.webpubsub.roles import Roles
-from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports, reset_wire
+from fake_platform.webpubsub.transport import CLOSING_SECONDS, Transport, Transports, cork, reset_wire
 from fake_platform.webpubsub.upstream import Webhooks
 
 KEEP_ALIVE = 20.0  # seconds between WebSocket pings, the service's default; 1 to 120
@@ -103,6 +103,7 @@ class ClientEndpoint:
             raise
         self.transports.attach(identity.connection_id, transport)
         self.transports.put(self.hub.open(identity))
+        transport.begin()
         await self._converse(socket, identity.connection_id, transport)
         return socket
 
@@ -154,6 +155,7 @@ class ClientEndpoint:
         known = self.hub.directory.here(hub, connection_id)
         self._obstruct(request, known.identity if known is not None else None)
         transport, socket = await self._upgraded(request, next(iter(_supported(offered(request))), None))
+        transport.begin()
         previous = self.transports.of(connection_id)
         if previous is not None and self.hub.recoverable(*claim):
             await previous.abort()
@@ -183,9 +185,13 @@ class ClientEndpoint:
             timeout=CLOSING_SECONDS,
             compress=False,
         )
+        if request.transport is not None:
+            cork(request.transport, held=True)
         try:
             await socket.prepare(request)
         except (web.HTTPBadRequest, UnicodeError) as error:
+            if request.transport is not None:
+                cork(request.transport, held=False)
             raise Refused(400, "A WebSocket upgrade is expected.") from error
         if request.transport is None:
             raise ConnectionResetError("the client is gone")

@@ -8,6 +8,7 @@ closed with 1008. Server frames carry no mask (RFC 6455, 5.1), so one message to
 import asyncio
 import socket
 import struct
+import sys
 
 from aiohttp import web
 
@@ -41,6 +42,15 @@ def reset_wire(wire: asyncio.Transport) -> None:
     wire.abort()
 
 
+def cork(wire: asyncio.Transport, *, held: bool) -> None:
+    """Hold back what is written until it is let go, in one segment where it fits (tcp(7), TCP_CORK; Linux alone).
+
+    For the answer to an upgrade and the first frame: clients look for their connection's id as soon as they are open.
+    """
+    if sys.platform == "linux":
+        wire.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, int(held))
+
+
 class Transport:
     """One WebSocket; `mute` once it swallows everything, `code` if it was closed as by a failing service."""
 
@@ -62,6 +72,12 @@ class Transport:
         if not self._due:
             self._loop.call_soon(self._flush)
         self._due.append(data)
+
+    def begin(self) -> None:
+        """Let go of what was held back since the upgrade, with what was written since."""
+        self._flush()
+        if not self._wire.is_closing():
+            cork(self._wire, held=False)
 
     def _flush(self) -> None:
         data, self._due = b"".join(self._due), []

@@ -27,6 +27,7 @@ def test_cluster_flags_have_the_ports_of_the_pod() -> None:
 def test_laptop_lets_the_system_choose_ports() -> None:
     """Port 0 unless one is given."""
     assert (parse(["--laptop"]).tls_port, parse(["--laptop", "--control-port", "7000"]).control_port) == (0, 7000)
+    assert [parse(flags).print_env for flags in (["--laptop"], ["--laptop", "--print-env"])] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import queue
 import socket
+import urllib.parse
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -324,3 +325,22 @@ def test_mode_of_a_raw_client(bench: Bench, mode: str, status: int) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         bench.client(None, url)
     assert refused.value.status_code == status
+
+
+def test_first_frame_comes_with_the_upgrade(bench: Bench) -> None:
+    """Official clients look for their connection's id as soon as they are open, so both are in one segment."""
+    url = urllib.parse.urlsplit(bench.url())
+    lines = [f"GET {url.path}?{url.query} HTTP/1.1", f"Host: {url.netloc}", "Connection: Upgrade", "Upgrade: websocket"]
+    lines += [
+        "Sec-WebSocket-Version: 13",
+        f"Sec-WebSocket-Key: {'A' * 22}==",
+        f"Sec-WebSocket-Protocol: {JSON}",
+        "",
+        "",
+    ]
+    for _ in range(10):
+        with socket.create_connection((str(url.hostname), int(url.port or 0)), timeout=PATIENCE) as link:
+            link.sendall("\r\n".join([*lines, "", ""]).encode())
+            answer = link.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 101")
+            assert b'"event":"connected"' in answer
