@@ -26,8 +26,12 @@ from egress_profiles.profile import Actor, Profile
 from egress_profiles.renderings import networkpolicy
 from egress_profiles.truth_table import by_address, cells
 from fake_platform.pods import RUN_LABEL
+from tests.long import LONG
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: this takes a cluster of its own"),
+]
 
 ASKING, FAR = "asking", "far"
 PORTS = (8443, 8444)

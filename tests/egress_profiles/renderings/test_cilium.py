@@ -1,6 +1,5 @@
 """CiliumNetworkPolicies: the same table, with the server name beside the address, and names where no address is."""
 
-import os
 import shutil
 import subprocess
 from ipaddress import ip_address, ip_network
@@ -15,6 +14,7 @@ from egress_profiles.profile import Actor
 from egress_profiles.renderings import cilium
 from tests.egress_profiles.renderings.test_networkpolicy import LABELS, selects
 from tests.egress_profiles.truth import PROFILES, truth
+from tests.long import LONG
 
 
 def rules(text: str, actor: Actor) -> list[dict[str, Any]]:
@@ -92,7 +92,7 @@ def test_many_hosts_become_policies_that_kubectl_can_apply() -> None:
 @pytest.fixture(scope="module")
 def parser(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Cilium's own parser, built from Go modules: some minutes where nothing of it is built yet, so only when asked."""
-    if not os.environ.get("BYOHOST_LONG") or shutil.which("go") is None:
+    if not LONG or shutil.which("go") is None:
         pytest.skip("BYOHOST_LONG is not set, or Go is not installed: Cilium's own parser is not built")
     program = tmp_path_factory.mktemp("parser") / "cilium-parser"
     source = Path(__file__).with_name("cilium_parser")

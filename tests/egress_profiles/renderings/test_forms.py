@@ -1,6 +1,5 @@
 """Every form is rendered by its own module, says what DNS it needs, and is there at once for ten thousand hosts."""
 
-import os
 import time
 import tomllib
 from collections.abc import Callable
@@ -17,11 +16,10 @@ from egress_profiles.profile import Actor, Profile
 from egress_profiles.renderings.entries import RenderError
 from egress_profiles.renderings.forms import DNS, Form, render
 from tests.egress_profiles.renderings import reading
+from tests.long import examples
 
 T = TypeVar("T")
 TEXTS = (Form.NFTABLES, Form.NETWORKPOLICY, Form.SQUID, Form.CILIUM)
-EXAMPLES = int(os.environ.get("BYOHOST_EXAMPLES", "60"))
-"""Profiles that are made up for one test; `.ci/run --long` asks for more."""
 
 PODS = "# Egress profile allowlist; node pulls are not pods and no policy holds them.\n"
 FIRST_WORDS = {
@@ -159,7 +157,7 @@ def made(make: Callable[[], T]) -> T | None:
 
 
 @given(profiles(), st.lists(texts("channel"), max_size=2).map(tuple))
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_profile_holds_its_text_says_that_and_nothing_more(
     data: dict[str, Any], channels: tuple[str, ...]
 ) -> None:
