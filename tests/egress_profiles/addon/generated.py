@@ -38,7 +38,7 @@ BAD_TARGETS = (
     "//evil.test:{port}/x",     "/x HTTP/1.1\r\nHost: evil.test:{port}\r\n\r\nGET /y", "/a|b", '/"', "/a\x7f",
 )  # fmt: skip
 FIELDS = (
-    ("accept", "*/*"), ("x-empty", ""), ("cookie", "a=b; " * 500 + "c=d"), ("user-agent", "curl/8.5.0"),
+    ("accept", "*/*"), ("x-empty", ""), ("cookie", "a=b; " * 40 + "c=d"), ("user-agent", "curl/8.5.0"),
     ("x-high", "\u00e4"), ("authorization", "Bearer e30.e30.x-_"), ("range", "bytes=0-1023"), ("x-tab", "a\tb"),
     ("te", "trailers"),
 )  # fmt: skip
@@ -77,7 +77,7 @@ BODIES = (
     "abc",
     "GET /smuggled HTTP/1.1\r\nHost: evil.test\r\n\r\n",
     "0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
-    "x" * 3000,
+    "x" * 300,
 )
 Field = tuple[str, str]
 

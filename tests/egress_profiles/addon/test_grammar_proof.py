@@ -25,7 +25,7 @@ from egress_profiles.battery.sending import Inner, Via
 from egress_profiles.decision import path_only, read_decisions
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.generated import Drawn, ill_formed, well_formed
-from tests.egress_profiles.addon.proxies import ADDON, ROOT, Place, Running, free_ports, running, strict
+from tests.egress_profiles.addon.proxies import ADDON, PATIENCE, ROOT, Place, Running, free_ports, running, strict
 from tests.egress_profiles.addon.real_upstreams import LACKING, MAKES, Said, python
 
 EXAMPLES = int(os.environ.get("BYOHOST_GRAMMAR_EXAMPLES", "2000"))
@@ -63,8 +63,8 @@ class Line:
         """Send a request and a good one behind it, and read until the proxy has answered both, or has ended it."""
         words = {"host": OK, "port": str(self.port)}
         with contextlib.suppress(ConnectionError), sending.dial(Via("127.0.0.1", self.proxy.ports.operator)) as stream:
+            stream.settimeout(PATIENCE)
             assert " 200 " in sending.connect(stream, f"{OK}:{self.port}")
-            stream.settimeout(8)
             inner = Inner(stream, OK, multiplexed=self.way != "1", protocols=("h2", "http/1.1"))
             filled = [_filled(each, words) for each in (drawn, last)]
             if self.way == "1":

@@ -1,9 +1,14 @@
 """The strict proxy, but for the grammar of HTTP: neither it nor the libraries below it look at that."""
 
-from egress_profiles import addon, message_grammar
+from egress_profiles import addon, addon_options, message_grammar
 
-addon.REQUIRED = {**addon.REQUIRED, "validate_inbound_headers": False}  # type: ignore[assignment]
-message_grammar.request_fault = lambda _: ""
-message_grammar.body_fault = lambda *_: ""
-message_grammar.response_fault = lambda *_: ""
+
+def silent(*_: object) -> str:
+    """Find nothing wrong."""
+    return ""
+
+
+vars(addon)["REQUIRED"] = {**addon_options.REQUIRED, "validate_inbound_headers": False}
+for name in ("request_fault", "body_fault", "response_fault"):
+    vars(message_grammar)[name] = silent
 addons = addon.addons
