@@ -1,19 +1,17 @@
 """The objects of a bundle as the API server decodes them: strictly, and with null for what is not given. Pure.
 
-Which fields there are, and of which type, is told by the models of the official client, which are made of Kubernetes'
-own OpenAPI document. What they lack is listed here: quantities, and fields that are a number or a name.
+Which fields there are, and of which type, `bundle_fields` tells. What it cannot is listed here: quantities, and fields
+that are a number or a name.
 Source: the Kubernetes API reference, "Field validation" (Strict is what `kubectl apply` asks for).
 """
 
 import base64
 import binascii
-import functools
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from kubernetes.client import models
-
+from conformance.bundle_fields import fields_of, model_of
 from conformance.bundle_yaml import Illegible, Node
 
 QUANTITIES = frozenset(
@@ -76,7 +74,7 @@ def decode(node: Node, title: str) -> dict[str, Any]:
         Illegible: The API server would refuse it, for a field that it does not know or that is of another type.
     """
     fields = node.value if isinstance(node.value, dict) else {}
-    model = _model(str(fields["apiVersion"].value), str(fields["kind"].value))
+    model = model_of(str(fields["apiVersion"].value), str(fields["kind"].value))
     if model is not None:
         return _record(node, model, _Place(title))
     given = {key: plain(each) for key, each in fields.items() if each.value is not None}
@@ -95,23 +93,10 @@ def plain(node: Node) -> Any:
             return value
 
 
-def _model(api: str, kind: str) -> str | None:
-    """The name of the client's model for a kind; one of another version of the API is better than none."""
-    names = (f"{api.rpartition('/')[2].capitalize()}{kind}", f"V1{kind}")
-    return next((each for each in names if hasattr(getattr(models, each, None), "openapi_types")), None)
-
-
-@functools.cache
-def _fields(model: str) -> dict[str, str]:
-    """The types of a model's fields, by the name that they have in JSON."""
-    held = getattr(models, model)
-    return {held.attribute_map[name]: kind for name, kind in held.openapi_types.items()}
-
-
 def _record(node: Node, model: str, place: _Place) -> dict[str, Any]:
     if not isinstance(node.value, dict):
         raise place.fault(f"is {_kind(node)}, not a mapping of fields", node)
-    known = _fields(model)
+    known = fields_of(model)
     decoded: dict[str, Any] = {}
     for key, each in node.value.items():
         if key not in known:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO
 
 from conformance import builtin
 from conformance.bundle_yaml import BYTES
@@ -36,12 +36,19 @@ def read(path: Path) -> str:
         UsageError: There is no such file, or it is no text.
     """
     try:
-        with contextlib.nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
+        with contextlib.nullcontext(_standard_input()) if path == STDIN else path.open("rb") as file:
             # A character cut in two at the end is no fault of the file.
             return codecs.getincrementaldecoder("utf-8")().decode(file.read(BYTES + 1), final=not file.read(1))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(f"{path}: the bundle cannot be read: {reason}; give the path of one YAML file") from error
+
+
+def _standard_input() -> BinaryIO:
+    stream: BinaryIO | None = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise UsageError("-: standard input is closed; pipe the bundle into it, or give the path of one YAML file")
+    return stream
 
 
 def lint(path: Path, wish: Wish, progress: Progress) -> dict[str, Any]:

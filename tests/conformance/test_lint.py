@@ -46,3 +46,10 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert report["verdict"] == "not-conformant"
     assert report["results"][0]["message"].startswith("standard input, line 2, column 1: the bundle is not YAML")
     assert not stream.closed
+
+
+def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell's `<&-` leaves it: a sentence, no traceback."""
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="standard input is closed"):
+        read(STDIN)
