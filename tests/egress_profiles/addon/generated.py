@@ -82,7 +82,7 @@ BODIES = (
 Field = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawn:
     """A request of either version; `length` is how its body is announced: rightly, not, wrongly, or in chunks."""
 
@@ -99,6 +99,10 @@ class Drawn:
     order: str = ""
     extra: tuple[Field, ...] = field(default=())
     """Pseudo-headers of HTTP/2 beside the four."""
+
+    def __repr__(self) -> str:
+        told = (f"{name}={value!r}" for name, value in vars(self).items() if value != getattr(Drawn, name))
+        return f"Drawn({', '.join(told)})"
 
     def lengths(self) -> tuple[Field, ...]:
         """Give the fields that announce the body."""

@@ -29,7 +29,7 @@ from tests.egress_profiles.addon.proxies import ADDON, PATIENCE, ROOT, Place, Ru
 from tests.egress_profiles.addon.real_upstreams import LACKING, MAKES, Said, python
 
 EXAMPLES = int(os.environ.get("BYOHOST_GRAMMAR_EXAMPLES", "2000"))
-BATCH = 20
+BATCH = 10
 BELIEVING = ROOT / "tests" / "mutants" / "passes-on-what-it-did-not-read" / "proxy.py"
 WAYS = ("1", "2-to-1", "2")
 """The client's version of HTTP and, where the proxy writes the request out in another, the server's."""
