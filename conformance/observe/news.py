@@ -84,20 +84,18 @@ def unanswered(found: Iterable[Connection]) -> list[str]:
 
 
 def untold_ends(found: Iterable[Connection], deleted: Mapping[str, float], states: States) -> list[str]:
-    """Sandboxes whose pod the operator deleted, and of which it told no end though it was connected afterwards.
+    """Sandboxes whose pod the operator deleted, and of which it told no end though the same instance was heard after.
 
-    `deleted` is when the operator's deletion was accepted, by sandbox id, in seconds since the epoch.
+    `deleted` is when the operator's deletion was accepted, by sandbox id, in seconds since the epoch. An instance that
+    came later cannot know: it finds no pod, and its inventory says so.
     """
     held = tuple(found)
-    heard: dict[str, float] = {}
-    for one in held:
-        heard[one.host] = max(heard.get(one.host, 0.0), one.heard)
     return [
         _sentence(told[-1].entry, f"the end of sandbox {sandbox} was never told, and its operator deleted its pod")
         for (host, sandbox), told in stories(held).items()
         if sandbox in deleted
         and not any(each.state in states.ends for each in told)
-        and heard[host] - deleted[sandbox] > ANSWER
+        and any(first < deleted[sandbox] < last - ANSWER for first, last in _lives(held, host))
     ]
 
 
@@ -148,6 +146,16 @@ def _launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
         meant = entry.data.get("host") == one.host and entry.data.get("generation") in generations
         if entry.type == "sandbox.launch" and meant:
             yield entry, str(payload(entry).get("sandboxId"))
+
+
+def _lives(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
+    """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
+    heard: dict[str, list[float]] = {}
+    for one in found:
+        if one.host == host:
+            for entry in one.up:
+                heard.setdefault(str(entry.instance), []).append(time_of(entry))
+    return [(min(moments), max(moments)) for moments in heard.values()]
 
 
 def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:

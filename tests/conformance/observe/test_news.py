@@ -185,6 +185,18 @@ def test_a_deleted_pod_wants_its_end_told() -> None:
     assert "the end of sandbox n was never told, and its operator deleted its pod" in found
 
 
+def test_an_instance_that_came_later_cannot_know() -> None:
+    """It finds neither pod nor memory of it."""
+    wire = good()
+    wire.launch("b", "n")
+    deleted = {"n": wire.told("b", "n", "ready", 1).time.timestamp() + 0.5}
+    wire.disconnect("b")
+    wire.up("c", "host.inventory", instance="next")
+    wire.wait(20)
+    wire.up("c", "host.checkin", instance="next")
+    assert faults(wire, deleted) == []
+
+
 def forgiven() -> list[Callable[[Wire], object]]:
     """What looks like a fault and is none."""
     return [
