@@ -24,6 +24,7 @@ from conformance.scenario.launched import Launched, launch
 from conformance.scenario.outage import Outage
 from conformance.scenario.refused import Refusals
 from conformance.scenario.retirement import Retirement
+from conformance.scenario.room import at_once
 from conformance.stage import Stage
 from conformance.subject import Ground, HostUnderTest, NewHost, SandboxUnderTest
 from conformance.turns import BESIDE, asked_for
@@ -105,7 +106,7 @@ def new_host(ground: Ground) -> Iterator[NewHost]:
 @pytest.fixture(scope="session")
 def ahead(request: pytest.FixtureRequest, ground: Ground, host: HostUnderTest, new_host: NewHost) -> Iterator[Ahead]:
     """The scenarios that selected checks ask for, begun together; those of one host follow each other."""
-    begun = Ahead(asked_for(request.session.items))
+    begun = Ahead(asked_for(request.session.items), at_once())
     request.config.stash[BESIDE] = begun
     lines.begin(begun, ground, new_host)
     yield begun

@@ -1,19 +1,22 @@
 """Runs scenarios beside the checks: most of a scenario is waiting, and hosts do not share any. Edge: threads.
 
-A scenario belongs to a line; the scenarios of a line run one after the other, in the order in which they were begun.
+A scenario belongs to a line; the scenarios of a line run one after the other, in the order in which they were begun,
+and no more lines at once than the machine has room for.
 What a scenario raises is raised where its record is asked for, so that it is judged with the check that needed it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Semaphore
 from typing import Any
 
 
 class Ahead:
     """The scenarios of one session; only those that a selected check will ask for are run."""
 
-    def __init__(self, wanted: Iterable[str]) -> None:
+    def __init__(self, wanted: Iterable[str], at_once: int) -> None:
         self._wanted = frozenset(wanted)
+        self._room = Semaphore(at_once)
         self._lines: dict[str, ThreadPoolExecutor] = {}
         self._records: dict[str, Future[Any]] = {}
         self._names: set[str] = set()
@@ -29,7 +32,12 @@ class Ahead:
         self._names.add(name)
         if name in self._wanted:
             lane = self._lines.setdefault(line, ThreadPoolExecutor(max_workers=1, thread_name_prefix=line))
-            self._records[name] = lane.submit(scenario)
+            self._records[name] = lane.submit(self._in_room, scenario)
+
+    def _in_room(self, scenario: Callable[[], Any]) -> Any:
+        """A scenario asks for records of its own line only, which have ended by then: nobody waits for one in vain."""
+        with self._room:
+            return scenario()
 
     def record(self, name: str) -> Any:
         """The record of a scenario that was begun; waits for its end, and raises what it raised."""

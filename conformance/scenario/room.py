@@ -1,0 +1,34 @@
+"""How many scenarios may pass at once on this machine. Edge: the clock, the processors.
+
+A host is a node's worth of containers that start, and bounds of the contract never scale with a slow machine: where too
+many begin at once, the machine would break them and not the operator. So a slow machine takes fewer at a time.
+"""
+
+import os
+import time
+
+TURNS = 200_000
+"""Of the loop that is timed: some 6 ms on a fast machine, 15 ms on a slow one."""
+
+TRIES = 5
+"""The fastest counts: whatever else runs only ever makes it slower."""
+
+SHARE = 5_000_000
+"""Turns a second that one scenario wants: thirteen pass together on two processors that make 33 million each."""
+
+FEWEST = 4
+
+
+def at_once(processors: int | None = None, turns_a_second: float | None = None) -> int:
+    """The number for so many processors of this speed; both are measured where they are not given."""
+    cores = processors or len(os.sched_getaffinity(0))
+    speed = turns_a_second or max(_speed() for _ in range(TRIES))
+    return max(FEWEST, int(cores * speed / SHARE))
+
+
+def _speed() -> float:
+    """Turns a second of a loop that does next to nothing, as Python makes them."""
+    begin, held = time.perf_counter(), 0
+    for turn in range(TURNS):
+        held += turn
+    return TURNS / (time.perf_counter() - begin)
