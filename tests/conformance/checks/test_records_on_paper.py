@@ -30,12 +30,13 @@ Complaint = Callable[..., str]
 
 def bundle(key: str, proxies: str, mark: str) -> str:
     """As much of a bundle as the claims read."""
+    template = f"{{metadata: {{annotations: {mark}}}}}"
     return f"""
-{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c, namespace: n}}, data: {{NO_PROXY: "{proxies}"}}}}
+{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c, namespace: "n"}}, data: {{NO_PROXY: "{proxies}"}}}}
 ---
-{{apiVersion: v1, kind: Secret, metadata: {{name: s, namespace: n}}, stringData: {{key: "{key}"}}}}
+{{apiVersion: v1, kind: Secret, metadata: {{name: s, namespace: "n"}}, stringData: {{key: "{key}"}}}}
 ---
-{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: n}}, spec: {{template: {{metadata: {mark}}}}}}}
+{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: "n"}}, spec: {{template: {template}}}}}
 """
 
 
