@@ -95,7 +95,7 @@ ADDON_TABLE: tuple[Residual, ...] = ()
 
 CONNECT_ALONE = (
     Residual(
-        ("E08-before", "E08-clear", "E09", "E09-none", "E34", "E34-old", "E34-two", "E34-last"),
+        ("E08-before", "E08-clear", "E09", "E09-none", "E34", "E34-old", "E34-two", "E34-last", "E44"),
         "A proxy that judges CONNECT alone reads no hello: any bytes, and any server name, go to the listed host.",
     ),
     Residual(

@@ -121,11 +121,16 @@ def install(
     bundle = host.download()
     host = replace(host, world=replace(world, operator=names_in(bundle)))
     node.let_operators_be(ground.run, host.operator.account)
+    _applied(host, bundle, around)
+    return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
+
+
+def _applied(host: HostUnderTest, bundle: str, around: Surroundings) -> None:
+    """Apply the bundle; that it is refused is its own fault, which the checks tell, each for its clause."""
     try:
         host.apply(bundle)
-    except AssertionError as refusal:  # the bundle's fault: the checks say so, each for its clause
+    except AssertionError as refusal:
         around.progress.step(str(refusal))
-    return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
 
 
 def _authorities(identity: RunIdentity) -> Authorities:
