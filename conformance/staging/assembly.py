@@ -18,6 +18,7 @@ from conformance.staging.cluster import Footing, footing
 from conformance.staging.identity import RunIdentity
 from conformance.staging.stage import RunStage
 from conformance.staging.supply import Supply
+from conformance.subject import HostUnderTest
 from conformance.target import Target
 from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
 from egress_profiles import witness

@@ -184,7 +184,7 @@ def test_a_verdict_on_addresses_says_which_and_why(host: str, answers: list[str]
         ),
         (
             replace(GOOD, authority="evil.test"),
-            Verdict(False, "authority", ":authority is not the CONNECT authority.", PLATFORM, 443),
+            Verdict(False, "authority", ":authority is 'evil.test', not the CONNECT authority.", PLATFORM, 443),
         ),
         (
             replace(GOOD, hosts=(PLATFORM, PLATFORM)),
@@ -192,11 +192,11 @@ def test_a_verdict_on_addresses_says_which_and_why(host: str, answers: list[str]
         ),
         (
             replace(GOOD, hosts=("evil.test",)),
-            Verdict(False, "host", "Host is not the CONNECT authority.", PLATFORM, 443),
+            Verdict(False, "host", "Host is 'evil.test', not the CONNECT authority.", PLATFORM, 443),
         ),
         (
             replace(GOOD, stage="connect", hosts=("evil.test",)),
-            Verdict(False, "host", "Host is not the CONNECT authority.", PLATFORM, 443),
+            Verdict(False, "host", "Host is 'evil.test', not the CONNECT authority.", PLATFORM, 443),
         ),
         (
             replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,)),
