@@ -82,8 +82,9 @@ def every_pod(world: World, hardened: Hardened) -> EverySubmittedPod:
 
 @pytest.fixture(scope="session")
 def carried(world: World, launched: Launched) -> tuple[Connection, ...]:
-    """Every connection that the run has had so far; only what judges the whole run asks for it."""
-    found = connections(world.control.journal().entries)
+    """Every connection of this run's hosts so far; only what judges the whole run asks for it."""
+    entries = world.control.journal().entries
+    found = connections(entry for entry in entries if str(entry.host).endswith(f"-{world.run}"))
     if (launched.sandbox.host.name, launched.sandbox.id) not in stories(found):
         raise CouldNotRun("the journal holds no news of the shared sandbox, so it would hold none of any other")
     return found
