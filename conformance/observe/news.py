@@ -102,7 +102,7 @@ def untold_ends(found: Iterable[Connection], deleted: Mapping[str, float], state
 def untaken_tokens(found: Iterable[Connection], states: States, bound: float) -> list[str]:
     """Tokens that were sent for a sandbox and not told as taken, though operator and sandbox went on.
 
-    `bound` is the seconds within which an operator takes them. One that is told to terminate need not hurry any more.
+    `bound` is the seconds within which an operator takes them; one that is told to terminate before need not any more.
     """
     held = tuple(found)
     known = stories(held)
@@ -111,7 +111,7 @@ def untaken_tokens(found: Iterable[Connection], states: States, bound: float) ->
         for one in held
         for entry, sandbox, generation in _tokens(one)
         if one.heard - time_of(entry) > bound
-        and not _terminated(one, sandbox)
+        and not _terminated(one, sandbox, time_of(entry) + bound)
         and not any(
             each.generation >= generation or each.state in states.ends
             for each in known.get((one.host, sandbox), ())
@@ -151,10 +151,8 @@ def _launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
 def _lives(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
     """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
     heard: dict[str, list[float]] = {}
-    for one in found:
-        if one.host == host:
-            for entry in one.up:
-                heard.setdefault(str(entry.instance), []).append(time_of(entry))
+    for entry in (entry for one in found if one.host == host for entry in one.up):
+        heard.setdefault(str(entry.instance), []).append(time_of(entry))
     return [(min(moments), max(moments)) for moments in heard.values()]
 
 
@@ -164,8 +162,10 @@ def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
             yield entry, str(payload(entry).get("sandboxId")), int(payload(entry).get("generation", 0))
 
 
-def _terminated(one: Connection, sandbox: str) -> bool:
-    return any(entry.type == "sandbox.terminate" and payload(entry).get("sandboxId") == sandbox for entry in one.down)
+def _terminated(one: Connection, sandbox: str, before: float) -> bool:
+    """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch."""
+    ordered = (entry for entry in one.down if entry.type == "sandbox.terminate" and time_of(entry) < before)
+    return any(payload(entry).get("sandboxId") == sandbox for entry in ordered)
 
 
 def _issued(found: Iterable[Connection]) -> dict[tuple[str, str], list[tuple[int, int]]]:

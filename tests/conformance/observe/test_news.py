@@ -145,6 +145,16 @@ def no_inventory(wire: Wire) -> None:
     wire.up("c", "host.checkin")
 
 
+def token_left_lying_until_the_end(wire: Wire) -> None:
+    """The sandbox runs on with the old one until it is terminated, long afterwards."""
+    wire.launch("b", "n")
+    wire.told("b", "n", "ready", 1)
+    wire.token("b", "n", 2)
+    wire.wait(20)
+    wire.down("b", "sandbox.terminate", {"sandboxId": "n"})
+    wire.up("b", "host.checkin")
+
+
 FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (backwards, "of sandbox n was told accepted (token generation 0) after ready (token generation 1)"),
     (after_the_end, "of sandbox s was told ready (token generation 2) after gone"),
@@ -156,6 +166,7 @@ FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (ready_with_an_older_token, "of sandbox n was told ready (token generation 1), after token generation 2"),
     (silent_launch, "the launch of sandbox n was never answered"),
     (token_left_lying, "token generation 2 of sandbox n was sent and never taken"),
+    (token_left_lying_until_the_end, "token generation 2 of sandbox n was sent and never taken"),
     (a_number_left_out, "message 20 came after message 7"),
     (no_inventory, "a connection began with host.checkin, not with the inventory"),
 ]
