@@ -14,6 +14,11 @@ _INSIDE = (
     "mitmproxy a script that compares Host with the CONNECT host and the server name; a proxy that passes TLS on "
     "unread cannot (`--kind tunnel`)."
 )
+_GRAMMAR = (
+    "The request inside TLS is passed on as it came, and the server behind may read another one in it: take a release "
+    "that holds HTTP/2 fields to their grammar (RFC 9113, 8.2 and 8.3), or let the proxy speak HTTP/1.1 alone there; a "
+    "proxy that passes TLS on unread cannot (`--kind tunnel`)."
+)
 _SERVER_NAME = (
     "The server name is not compared with the CONNECT host: in Squid `ssl_bump peek step1` and an `ssl::server_name` "
     "list before `splice`, everything else terminated; a proxy that judges CONNECT alone cannot (`--kind tunnel`)."
@@ -48,6 +53,10 @@ _SETTINGS = MappingProxyType(
         "E33": "Lengths are not checked before a request is passed on: a newer release, or a strict HTTP parser.",
         "E34": _SERVER_NAME,
         "E39": _INSIDE,
+        "E41": _GRAMMAR,
+        "E42": _GRAMMAR,
+        "E44": _SERVER_NAME,
+        "E46": _GRAMMAR,
     }
 )
 

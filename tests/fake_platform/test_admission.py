@@ -55,7 +55,8 @@ def test_exchange_is_refused_by_the_table(state: State) -> None:
     """unknown-key, channel-not-configured, host-deleted, each before anything changes."""
     assert refusal(state, replace(KNOCK, key_hash="x")) == "unknown-key"
     assert refusal(replace(state, channel_configured=False)) == "channel-not-configured"
-    assert refusal(host_control.delete(state, "eu", 5.0).state) == "host-deleted"
+    claimed = admission.exchange(state, "eu", KNOCK, 4.0).state  # a host that nobody ever claimed is gone for good
+    assert refusal(host_control.delete(claimed, "eu", 5.0).state) == "host-deleted"
     with pytest.raises(Refused) as refused:
         admission.count_attempt(state, "nowhere", "i", 10.0)
     assert refused.value.kind == "unknown-key"
