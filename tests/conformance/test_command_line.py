@@ -38,7 +38,7 @@ PROGRAMS = [
     (["gsed", "s/a/b/"], "hands a program to gsed"),
     (["xargs", "rm"], "starts xargs"),
     (["timeout", "5s", "xargs", "rm"], "starts xargs"),
-    (["nice", "-n", "5", "curl", "-o", "/work/x", "https://x.test"], "starts curl"),
+    (["nice", "-n", "5", "curl", "-o", "/scratch/x", "https://x.test"], "starts curl"),
     (["git", "clone", "https://x.test"], "starts git clone"),
     (["apk", "add", "x"], "starts apk add"),
     (["find", "/", "-exec", "rm", "{}", ";"], "starts find -exec"),
