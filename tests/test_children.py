@@ -18,10 +18,13 @@ def test_one_that_ends_is_waited_for() -> None:
 def test_one_that_does_not_end_is_killed_and_makes_the_test_red(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its bound has passed."""
     monkeypatch.setattr(children, "LEAVE", 0.1)
+    deaf = ["sh", "-c", "trap '' TERM INT; echo deaf; while :; do sleep 60; done"]
     with (
         pytest.raises(subprocess.TimeoutExpired),
-        ended(subprocess.Popen(["sh", "-c", "trap '' TERM INT; while :; do sleep 60; done"])) as process,
+        ended(subprocess.Popen(deaf, stdout=subprocess.PIPE)) as process,
     ):
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"deaf\n"
         process.terminate()
     assert process.returncode == -9
 

@@ -1,5 +1,7 @@
 """A real API server, asked as a dry run with strict fields, says of each kind of bundle what we say without one."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from clusters.errors import ClusterError
@@ -27,10 +29,11 @@ DRY_RUN = ("apply", "--dry-run=server", "--validate=strict", "--filename=-")
 
 
 @pytest.fixture(scope="module")
-def namespace(cluster: KindCluster) -> KindCluster:
+def namespace(cluster: KindCluster) -> Iterator[KindCluster]:
     """The cluster with the bundle's namespace: what lies inside is not tried in one that a dry run has not made."""
     cluster.run_kubectl(["create", "namespace", "byohost-h1"])
-    return cluster
+    yield cluster
+    cluster.run_kubectl(["delete", "namespace", "byohost-h1", "--timeout=60s"])
 
 
 def takes(cluster: KindCluster, text: str) -> bool:

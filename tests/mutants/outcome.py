@@ -55,7 +55,8 @@ def due(mutant: Mutant) -> Exit:
 def assert_caught(mutant: Mutant, outcome: Outcome) -> None:
     """Each clause of `must` failed in its own words, nothing beside `must` and `may`, without an error of ours."""
     assert outcome.results, f"no report came out of {mutant.id}: exit {outcome.code}\n{outcome.said}"
-    assert outcome.of("error") == [], f"{mutant.id} ran into errors of ours"
+    errors = [f"{one['check']}: {one['message']}" for one in outcome.of("error")]
+    assert errors == [], f"{mutant.id} ran into errors of ours"
     for clause in mutant.must:
         said = outcome.messages(clause)
         assert said, f"{clause} did not turn red: {[r for r in outcome.results if r['clause'] == clause]}"

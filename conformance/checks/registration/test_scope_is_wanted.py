@@ -13,17 +13,23 @@ pytestmark = pytest.mark.clause("REG-05")
 Told = Callable[[Callable[[], object]], int]
 
 
+@pytest.fixture(scope="module")
+def doomed(new_host: Callable[[str], HostUnderTest]) -> HostUnderTest:
+    """A host that nobody else needs: a platform that asks for no scope deletes it."""
+    return new_host("doomed")
+
+
 @pytest.mark.control("test_with_the_scope_it_is_done")
 @pytest.mark.parametrize("act", ["register", "download", "revoke", "delete"])
 def test_without_the_scope_it_is_refused(
-    act: str, paper: HostUnderTest, reader: ControlClient, status_of: Told
+    act: str, paper: HostUnderTest, doomed: HostUnderTest, reader: ControlClient, status_of: Told
 ) -> None:
     """Each act is answered 403 to a caller who may only read."""
     acts: dict[str, Callable[[], object]] = {
         "register": lambda: reader.register_host(f"unwanted-{secrets.token_hex(4)}", ["python"]),
         "download": lambda: reader.download_bundle(paper.name, paper.site),
         "revoke": lambda: reader.revoke(paper.name),
-        "delete": lambda: reader.delete_host(paper.name),
+        "delete": lambda: reader.delete_host(doomed.name),
     }
     status = status_of(acts[act])
     assert status == 403, f"without hosts.manage the act {act} was answered {status}, not 403"
