@@ -15,16 +15,20 @@ def test_one_that_ends_is_waited_for() -> None:
     assert process.returncode == 0
 
 
+def _deaf() -> "subprocess.Popen[bytes]":
+    """A child that is deaf to requests to end, and has said so."""
+    process = subprocess.Popen(
+        ["sh", "-c", "trap '' TERM INT; echo deaf; while :; do sleep 60; done"], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"deaf\n"
+    return process
+
+
 def test_one_that_does_not_end_is_killed_and_makes_the_test_red(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its bound has passed."""
     monkeypatch.setattr(children, "LEAVE", 0.1)
-    deaf = ["sh", "-c", "trap '' TERM INT; echo deaf; while :; do sleep 60; done"]
-    with (
-        pytest.raises(subprocess.TimeoutExpired),
-        ended(subprocess.Popen(deaf, stdout=subprocess.PIPE)) as process,
-    ):
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"deaf\n"
+    with pytest.raises(subprocess.TimeoutExpired), ended(_deaf()) as process:
         process.terminate()
     assert process.returncode == -9
 
