@@ -111,12 +111,8 @@ def untaken_tokens(found: Iterable[Connection], states: States, bound: float) ->
         for one in held
         for entry, sandbox, generation in _tokens(one)
         if one.heard - time_of(entry) > bound
-        and not _terminated(one, sandbox, time_of(entry) + bound)
-        and not any(
-            each.generation >= generation or each.state in states.ends
-            for each in known.get((one.host, sandbox), ())
-            if each.entry.n > entry.n
-        )
+        and not _terminated(held, one.host, sandbox, time_of(entry) + bound)
+        and not _settled(known.get((one.host, sandbox), ()), entry, generation, states, bound)
     ]
 
 
@@ -162,10 +158,32 @@ def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
             yield entry, str(payload(entry).get("sandboxId")), int(payload(entry).get("generation", 0))
 
 
-def _terminated(one: Connection, sandbox: str, before: float) -> bool:
-    """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch."""
-    ordered = (entry for entry in one.down if entry.type == "sandbox.terminate" and time_of(entry) < before)
+def _terminated(found: Iterable[Connection], host: str, sandbox: str, before: float) -> bool:
+    """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch, on any connection."""
+    ordered = (
+        entry
+        for one in found
+        if one.host == host
+        for entry in one.down
+        if entry.type == "sandbox.terminate" and time_of(entry) < before
+    )
     return any(payload(entry).get("sandboxId") == sandbox for entry in ordered)
+
+
+def _settled(story: Iterable[Told], sent: JournalEntry, generation: int, states: States, bound: float) -> bool:
+    """Whether a token was taken, or need not be: its sandbox ended, in time if it was ready to take one.
+
+    What is not ready yet may end as late as its own bounds allow; an end long after a ready sandbox was given its
+    token says nothing of what was done with the token.
+    """
+    told = tuple(story)
+    was_ready = [each.state for each in told if each.entry.n < sent.n][-1:] == ["ready"]
+    latest = time_of(sent) + bound if was_ready else float("inf")
+    return any(
+        each.generation >= generation or (each.state in states.ends and time_of(each.entry) <= latest)
+        for each in told
+        if each.entry.n > sent.n
+    )
 
 
 def _issued(found: Iterable[Connection]) -> dict[tuple[str, str], list[tuple[int, int]]]:

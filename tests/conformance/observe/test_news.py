@@ -155,6 +155,15 @@ def token_left_lying_until_the_end(wire: Wire) -> None:
     wire.up("b", "host.checkin")
 
 
+def token_left_lying_until_it_ends_by_itself(wire: Wire) -> None:
+    """The sandbox runs on with the old one until its work is done, long afterwards."""
+    wire.launch("b", "n")
+    wire.told("b", "n", "ready", 1)
+    wire.token("b", "n", 2)
+    wire.wait(20)
+    wire.told("b", "n", "finished", 1)
+
+
 FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (backwards, "of sandbox n was told accepted (token generation 0) after ready (token generation 1)"),
     (after_the_end, "of sandbox s was told ready (token generation 2) after gone"),
@@ -167,6 +176,10 @@ FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (silent_launch, "the launch of sandbox n was never answered"),
     (token_left_lying, "token generation 2 of sandbox n was sent and never taken"),
     (token_left_lying_until_the_end, "token generation 2 of sandbox n was sent and never taken"),
+    (
+        token_left_lying_until_it_ends_by_itself,
+        "token generation 2 of sandbox n was sent and never taken",
+    ),
     (a_number_left_out, "message 20 came after message 7"),
     (no_inventory, "a connection began with host.checkin, not with the inventory"),
 ]
@@ -236,15 +249,49 @@ def test_another_instance_may_not_know_what_was_acknowledged() -> None:
     assert faults(wire) == []
 
 
-def test_a_token_need_not_be_taken_by_what_ends() -> None:
-    """Because it is to be terminated, or has ended by itself."""
-    wire = good()
-    wire.launch("b", "n")
+def terminated_at_once(wire: Wire) -> str:
+    """It is wanted no longer."""
     wire.told("b", "n", "ready", 1)
     wire.token("b", "n", 2)
     wire.down("b", "sandbox.terminate", {"sandboxId": "n"})
+    return "b"
+
+
+def terminated_before_the_reconnect(wire: Wire) -> str:
+    """It was wanted no longer when its host came back, and was still there."""
+    wire.told("b", "n", "ready", 1)
+    wire.down("b", "sandbox.terminate", {"sandboxId": "n"})
+    wire.disconnect("b")
+    wire.up("c", "host.inventory")
+    wire.token("c", "n", 2)
+    return "c"
+
+
+def ended_at_once(wire: Wire) -> str:
+    """Its work was done just then."""
+    wire.told("b", "n", "ready", 1)
+    wire.token("b", "n", 2)
+    wire.told("b", "n", "finished", 1)
+    return "b"
+
+
+def never_ready(wire: Wire) -> str:
+    """Its sidecar says nothing until the launch fails by its own bound."""
+    wire.told("b", "n", "starting")
+    wire.token("b", "n", 2)
+    wire.wait(15)
+    wire.told("b", "n", "failed")
+    return "b"
+
+
+@pytest.mark.parametrize("end", [terminated_at_once, terminated_before_the_reconnect, ended_at_once, never_ready])
+def test_a_token_need_not_be_taken_by_what_ends(end: Callable[[Wire], str]) -> None:
+    """Because it is to be terminated, or ends before it would have had to take one."""
+    wire = good()
+    wire.launch("b", "n")
+    connection = end(wire)
     wire.wait(20)
-    wire.up("b", "host.checkin")
+    wire.up(connection, "host.checkin")
     assert faults(wire) == []
 
 
