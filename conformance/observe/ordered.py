@@ -6,12 +6,11 @@ inside as the launch has it (Kubernetes API, Container.env: `$(NAME)` is expande
 """
 
 import json
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from conformance.observe.pods import Object, amount, container, containers
+from conformance.observe.pods import Object, amount, container, containers, environment, expanded
 from conformance.wording import listed
 from fake_platform.redaction import redact
 
@@ -19,7 +18,6 @@ SHARED = frozenset({"SANDBOX_ID", "SANDBOX_POLICY"})
 """What both containers are given beside the launch's own (protocol.md, Pod)."""
 
 SIDECAR = SHARED | {"TOKEN_ISSUER", "TOKEN_JWKS"}
-_REFERENCE = re.compile(r"\$\$|\$\(([^()]*)\)")
 
 
 def difference(pod: Object, order: Mapping[str, Any]) -> str:
@@ -47,23 +45,6 @@ def other_size(pod: Object, order: Mapping[str, Any]) -> str:
             if has is None or amount(has) != amount(wanted):
                 return f"the sandbox container's {name} among its {side} is {has}; the launch says {wanted}"
     return ""
-
-
-def environment(each: Object) -> dict[str, str]:
-    """A container's literal variables as they arrive inside: a reference takes the value of a variable before it."""
-    found: dict[str, str] = {}
-    for item in each.get("env") or []:
-        found[item["name"]] = expanded(str(item.get("value") or ""), found)
-    return found
-
-
-def expanded(text: str, variables: Mapping[str, str]) -> str:
-    """The text as a container gets it: `$$` is one dollar, `$(NAME)` a variable's value, an unknown one stays."""
-    return _REFERENCE.sub(lambda found: _meaning(found, variables), text)
-
-
-def _meaning(found: re.Match[str], variables: Mapping[str, str]) -> str:
-    return "$" if found.group() == "$$" else variables.get(found.group(1), found.group())
 
 
 def _images(pod: Object, order: Mapping[str, Any]) -> str:

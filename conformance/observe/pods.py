@@ -1,5 +1,6 @@
 """A pod's specification as the checks read it, as submitted or as it runs. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ KUBELET = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/te
 
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a folder
 PLACES = (TOKEN_PATH, "/run/secrets/kubernetes.io/serviceaccount")
+_REFERENCE = re.compile(r"\$\$|\$\(([^()]*)\)")
 
 
 def containers(pod: Object) -> list[Object]:
@@ -45,8 +47,20 @@ def in_force(pod: Object, each: Object, setting: str) -> Any:
 
 
 def environment(each: Object) -> dict[str, str]:
-    """A container's literal environment as kubelet hands it on; `$$(` stands for `$(`."""
-    return {item["name"]: str(item.get("value") or "").replace("$$(", "$(") for item in each.get("env") or []}
+    """A container's literal variables as they arrive inside: a reference takes the value of a variable before it."""
+    found: dict[str, str] = {}
+    for item in each.get("env") or []:
+        found[item["name"]] = expanded(str(item.get("value") or ""), found)
+    return found
+
+
+def expanded(text: str, variables: Mapping[str, str]) -> str:
+    """The text as a container gets it: `$$` is one dollar, `$(NAME)` a variable's value, an unknown one stays."""
+    return _REFERENCE.sub(lambda found: _meaning(found, variables), text)
+
+
+def _meaning(found: re.Match[str], variables: Mapping[str, str]) -> str:
+    return "$" if found.group() == "$$" else variables.get(found.group(1), found.group())
 
 
 def sandbox_id(pod: Object) -> str:

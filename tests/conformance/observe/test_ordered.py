@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.ordered import difference, environment, expanded, other_size
+from conformance.observe.ordered import difference, other_size
 from fake_platform.redaction import redact
 
 DIGEST = "sha256:" + "a" * 64
@@ -111,13 +111,3 @@ def test_another_size_is_told(given: Any) -> None:
     assert "the sandbox container's cpu among its requests is None; the launch says 100m" in other_size(other, ORDER)
     other["spec"]["containers"][0]["resources"] = SIZE | {"limits": {"cpu": "2", "memory": "128Mi"}}
     assert "cpu among its limits is 2; the launch says 1" in other_size(other, ORDER)
-
-
-def test_references_are_expanded_as_kubelet_does() -> None:
-    """A variable before it, a dollar for two, the text itself where nobody of that name stands before it."""
-    assert expanded("$(A) $$(A) $(B) $ $$$(A)", {"A": "1"}) == "1 $(A) $(B) $ $1"
-    assert environment({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "$(A)"}, {"name": "C"}]}) == {
-        "A": "1",
-        "B": "1",
-        "C": "",
-    }

@@ -190,3 +190,13 @@ def test_all_containers_run_or_not() -> None:
     assert not pods.all_run({"spec": spec, "status": status | {"containerStatuses": [done | {"name": "sandbox"}]}})
     assert not pods.all_run({"spec": spec, "status": status | {"initContainerStatuses": [once]}})
     assert not pods.all_run({"spec": spec})
+
+
+def test_references_are_expanded_as_kubelet_does() -> None:
+    """A variable before it, a dollar for two, the text itself where nobody of that name stands before it."""
+    assert pods.expanded("$(A) $$(A) $(B) $ $$$(A)", {"A": "1"}) == "1 $(A) $(B) $ $1"
+    assert pods.environment({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "$(A)"}, {"name": "C"}]}) == {
+        "A": "1",
+        "B": "1",
+        "C": "",
+    }
