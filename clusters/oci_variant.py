@@ -8,13 +8,17 @@ import hashlib
 import io
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from clusters.oci import LAYER_TYPE, MANIFEST_TYPE, Blob, Layout
 
 
-def variant(layout: Layout, folder: Path, word: str) -> Layout:
-    """Write the image with a file `etc/byohost-variant` that holds `word`, as a layout into `folder`."""
+def variant(layout: Layout, folder: Path, word: str, entrypoint: Sequence[str] = ()) -> Layout:
+    """Write the image with a file `etc/byohost-variant` that holds `word`, as a layout into `folder`.
+
+    `entrypoint`: what it starts instead (OCI image configuration, config.Entrypoint); empty leaves it as it is.
+    """
     blobs = folder / "blobs" / "sha256"
     blobs.mkdir(parents=True)
     for blob in layout.blobs():
@@ -23,6 +27,8 @@ def variant(layout: Layout, folder: Path, word: str) -> Layout:
     config = json.loads(layout.path(manifest["config"]["digest"]).read_bytes())
     plain = _tar("etc/byohost-variant", word.encode())
     config["rootfs"]["diff_ids"].append(f"sha256:{hashlib.sha256(plain).hexdigest()}")
+    if entrypoint:
+        config["config"] |= {"Entrypoint": list(entrypoint)}
     layer, settings = _write(blobs, gzip.compress(plain, mtime=0)), _write(blobs, _json(config))
     manifest["layers"].append({"mediaType": LAYER_TYPE, "digest": layer.digest, "size": layer.size})
     manifest["config"] |= {"digest": settings.digest, "size": settings.size}

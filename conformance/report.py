@@ -94,13 +94,20 @@ def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
         "not run": counts.not_run,
         "in error": counts.error,
         "not under test": counts.not_under_test,
-        "not applicable": counts.not_applicable,
+        f"not judged: {unclaimed(selection)} not claimed": counts.not_applicable,
     }
     parts += [f"{number} {words}" for words, number in named.items() if number]
     if counts.unchecked:
         parts.append(f"{counts.unchecked} MUST {'has' if counts.unchecked == 1 else 'have'} no check yet")
     scope = " (a selection of the contract)" if selection.partial else ""
     return f"{verdict}: {'; '.join(parts)}{scope}"
+
+
+def unclaimed(selection: Selection) -> str:
+    """The features that the selected MUST clauses of the run's profile need and the target does not claim, in words."""
+    needed = (clause for clause in selection.not_applicable if clause.need is Need.MUST)
+    features = dict.fromkeys(str(clause.feature) for clause in needed if clause.belongs(selection.profile))
+    return ", ".join(features)
 
 
 def row(result: Result, facts: Facts) -> dict[str, Any]:

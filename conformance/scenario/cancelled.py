@@ -38,7 +38,7 @@ def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
     pending = host.launch(resources=never, deadline_seconds=90)
     pulling = host.launch(image=unpullable_image(host), deadline_seconds=90)
-    starting = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=90)
+    starting = host.launch(sidecar_image=host.world.images.mute, deadline_seconds=90)
     accepted = host.launch()
     begun = [("accepted", accepted, accepted.pod())]
     host.world.control.terminate(accepted.id)

@@ -13,7 +13,7 @@ from conformance.expect import That
 from conformance.observe.kube import Object
 from conformance.scenario.cancelled import NOBODY_HAS
 from conformance.scenario.misfits import Misfit, seen_out, unpullable_image
-from conformance.scenario.walled import closed
+from conformance.scenario.walled import RESET, closed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, eventually
 from fake_platform.model import WorkloadIdentity
@@ -56,10 +56,10 @@ class Failures:
 def fail(host: HostUnderTest) -> Failures:
     """Launch everything at once, cancel one, and see all of them to their ends."""
     python = ("python3", "-c")
-    silent = {"sidecar_image": host.world.images.operator}
+    silent = {"sidecar_image": host.world.images.mute}
     unserved = _unserved(host)
     account = _with_identity(host)
-    with _bounded(host), closed(host):  # a sandbox that ends at once might have been ready for a moment otherwise
+    with _bounded(host), closed(host, RESET):  # else a sandbox that ends at once might have been ready for a moment
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),

@@ -43,7 +43,7 @@ class Misfits:
 def launch_misfits(host: HostUnderTest) -> Misfits:
     """Launch both at once, wait for both ends."""
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
-    mute = host.launch(sidecar_image=host.world.images.operator, deadline_seconds=DEADLINE)
+    mute = host.launch(sidecar_image=host.world.images.mute, deadline_seconds=DEADLINE)
     return Misfits(seen_out(unpullable), seen_out(mute))
 
 

@@ -19,8 +19,8 @@ from fake_platform.model import Host, JournalEntry, Site
 Decisions = tuple[Decision, ...]
 Enough = Callable[[Decisions], bool]
 _BRISK = Pace(every=0.5)
-_LAG = 5.0
-"""Seconds that a pod's address and a line of the proxy's log may be behind what has happened."""
+_LAG = PATIENCE / 4
+"""Seconds that a pod's address and a line of the proxy's log may be behind what has happened; kubelet may be slow."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ from egress_profiles.endpoints import SIDECAR_PORT
 from fake_platform.model import JournalEntry, Sandbox
 
 TABLE = "byohost_wall"
+DROP = "drop"
+"""As a NetworkPolicy does: a connection is not answered at all."""
+
+RESET = "reject with tcp reset"
+"""As where nobody listens: an operator without a probe of kubelet's need not tell such a sidecar from a silent one."""
+
 _BRISK = Pace(every=0.25)
 
 
@@ -55,12 +61,12 @@ def wall_off(host: HostUnderTest) -> Walled:
     return Walled(before, sandbox, witness, ended, statuses, dropped)
 
 
-def rules(sources: frozenset[str]) -> str:
-    """The text for `nft`: whatever these addresses send to a sidecar's port is counted and dropped."""
+def rules(sources: frozenset[str], fate: str = DROP) -> str:
+    """The text for `nft`: whatever these addresses send to a sidecar's port is counted and meets that fate."""
     lines = [f"add table inet {TABLE}", f"add chain inet {TABLE} forward {{ type filter hook forward priority -30; }}"]
     for source in sorted(sources):
         family = "ip6" if ":" in source else "ip"
-        lines.append(f"add rule inet {TABLE} forward {family} saddr {source} tcp dport {SIDECAR_PORT} counter drop")
+        lines.append(f"add rule inet {TABLE} forward {family} saddr {source} tcp dport {SIDECAR_PORT} counter {fate}")
     return "; ".join(lines)
 
 
@@ -71,10 +77,10 @@ def packets(listing: str) -> int:
 
 
 @contextmanager
-def closed(host: HostUnderTest) -> Iterator[None]:
+def closed(host: HostUnderTest, fate: str = DROP) -> Iterator[None]:
     """While this lasts, no token reaches a sidecar of the host, so that none of its launches becomes ready."""
     run = host.world.node.run
-    run(["nft", rules(addresses(host.operator_pod()))])
+    run(["nft", rules(addresses(host.operator_pod()), fate)])
     try:
         yield
     finally:
@@ -93,5 +99,5 @@ def _witnessed(sandbox: SandboxUnderTest) -> Reply:
         return sidecars(sandbox.host.world, [pod]).get(sandbox.id, Reply(0)) if pod else Reply(0)
 
     answers = That("the sidecar answers the control client", lambda reply: reply.status != 0)
-    reply: Reply = patiently(asked, until=answers, within=PATIENCE / 4, pace=Pace(every=1.0))
+    reply: Reply = patiently(asked, until=answers, within=PATIENCE / 2, pace=Pace(every=1.0))
     return reply

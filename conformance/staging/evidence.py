@@ -1,6 +1,7 @@
 """What is saved when a check is not green: the state of things, before anything is cleaned up. Edge: reads the cluster.
 
-Each piece is taken by itself: one that cannot be had is replaced by the sentence why, and never hides the others.
+Each piece is taken by itself: one that cannot be had is replaced by the sentence why, and never hides the others. What
+an operator has leaked is shown as its fingerprint: a report is passed on to more people than a cluster's logs.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 from conformance.observe.kube import Kube, KubeError
 from conformance.staging import system
 from conformance.world import SYSTEM, World
+from fake_platform.redaction import redact
 
 
 def collect(world: World, folder: Path) -> list[Path]:
@@ -65,5 +67,5 @@ def _written(path: Path, take: Callable[[], str]) -> Path:
         text = take()
     except Exception as trouble:  # noqa: BLE001 - evidence of a broken world must not break on it
         text = f"could not be read: {type(trouble).__name__}: {trouble}\n"
-    path.write_text(text)
+    path.write_text(redact(text))
     return path

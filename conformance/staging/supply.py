@@ -105,6 +105,10 @@ VARIANTS = ("mirrored", "down", "cut-off", "redirected", "strayed", "distrusted"
 """What the scenarios of pulls need an image for that no node holds yet."""
 
 
+MUTE = ("python3", "-c", "from fake_platform.sandbox.idle import idle; idle()")
+"""What a sidecar runs that never listens, whatever arguments an operator gives it."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
@@ -117,8 +121,15 @@ def push(supply: Supply, operator: Layout, to: Registry, run: str, *, cloud: boo
         sandbox=registry_push.push(supply.sandbox, to, "byohost/sandbox"),
         newer=registry_push.push(oci.labelled(operator, NEWER), to, "byohost/operator"),
         identity_client=registry_push.push(supply.identity_client, to, "byohost/identity-client") if cloud else "",
+        mute=_mute(supply.sandbox, to),
         variants=_variants(supply.sandbox, to, run),
     )
+
+
+def _mute(sandbox: Layout, to: Registry) -> str:
+    """Push the sandbox image with a program in it that only waits; the same in every run."""
+    with tempfile.TemporaryDirectory() as folder:
+        return registry_push.push(variant(sandbox, Path(folder), "mute", MUTE), to, "byohost/sandbox")
 
 
 def _variants(sandbox: Layout, to: Registry, run: str) -> dict[str, str]:

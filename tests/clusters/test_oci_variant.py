@@ -22,6 +22,17 @@ def test_a_variant_shares_every_layer_but_its_own(tmp_path: Path) -> None:
     assert oci.read(tmp_path / "two") == second
 
 
+def test_it_may_start_something_else(tmp_path: Path) -> None:
+    """Else it starts what the image starts."""
+    first = oci.repack(_saved(tmp_path / "1.tar", mtime=1), tmp_path / "one")
+    before, same, other = (
+        json.loads(each.path(next(iter(each.blobs())).digest).read_bytes())["config"]
+        for each in (first, variant(first, tmp_path / "a", "x"), variant(first, tmp_path / "b", "x", ("sleep", "9")))
+    )
+    assert same == before
+    assert other == before | {"Entrypoint": ["sleep", "9"]}
+
+
 def test_another_word_is_another_image(tmp_path: Path) -> None:
     """And the same word the same."""
     first = oci.repack(_saved(tmp_path / "1.tar", mtime=1), tmp_path / "one")

@@ -37,7 +37,7 @@ def test_unchecked_is_open_and_never_counted(report: dict[str, Any]) -> None:
     assert report["counts"]["hardened"]["must"] == 6
     assert report["summary"] == (
         "error: core/full, 1 of 5 MUST; 1 waived; 1 failed; 1 could not run; 1 in error; 1 not under test; "
-        "1 not applicable; 1 MUST has no check yet"
+        "1 not judged: identity not claimed; 1 MUST has no check yet"
     )
 
 

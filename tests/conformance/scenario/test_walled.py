@@ -1,4 +1,4 @@
-from conformance.scenario.walled import packets, rules
+from conformance.scenario.walled import RESET, packets, rules
 
 LISTING = """
 table inet byohost_wall {
@@ -17,6 +17,12 @@ def test_both_addresses_of_the_operator_are_stopped() -> None:
     assert "add rule inet byohost_wall forward ip saddr 10.244.0.7 tcp dport 8081 counter drop" in text
     assert "add rule inet byohost_wall forward ip6 saddr fd00::7 tcp dport 8081 counter drop" in text
     assert "byohost_gate" not in text
+
+
+def test_what_is_not_dropped_is_refused() -> None:
+    """As a port is at which nobody listens."""
+    text = rules(frozenset({"10.244.0.7"}), RESET)
+    assert text.endswith("ip saddr 10.244.0.7 tcp dport 8081 counter reject with tcp reset")
 
 
 def test_what_was_dropped_is_added_up() -> None:
