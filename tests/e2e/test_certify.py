@@ -90,6 +90,21 @@ def test_an_interrupt_cleans_up(certify: Command) -> None:
     assert _namespaces(certify.cluster) == set()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_cleaning_up_loses_nothing(certify: Command, number: signal.Signals) -> None:
+    """Everything had been judged: it stands in the report, which says interrupted, and nothing is left behind."""
+    process = certify.start(*SOME)
+    certify.until("cleaning up")
+    os.killpg(process.pid, number)
+    code, out, err = certify.ended()
+    assert code == 130, f"{out}\n{err}"
+    report = json.loads((certify.reports / "latest" / "report.json").read_text())
+    assert report["verdict"] == "interrupted"
+    assert {result["clause"] for result in report["results"]} == {"REG-01", "POD-02", "EGR-02"}
+    assert {result["verdict"] for result in report["results"]} == {"passed"}
+    assert _namespaces(certify.cluster) == set()
+
+
 def test_an_operator_image_that_is_not_there_is_a_usage_error(certify: Command, tmp_path: Path) -> None:
     """Exit 64 and one sentence that names the key, the image and what to do."""
     target = tmp_path / "target.toml"
