@@ -18,6 +18,7 @@ from conformance.observe import disguises
 PIECE = 12
 _PREFIX = re.compile(r"^[a-z]{2,4}_")
 _WORDS = re.compile(rb"[!-~]{12,}")
+_KEY = re.compile(rb"bhk_[A-Za-z0-9_-]{20,}")
 _JWT = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
@@ -77,6 +78,12 @@ def pieces(secret: str) -> list[bytes]:
 def tokens(text: bytes) -> list[str]:
     """Everything in the text that is written like a JSON Web Token."""
     return [each.decode("ascii") for each in dict.fromkeys(_JWT.findall(text))]
+
+
+def shaped(text: bytes) -> list[str]:
+    """What stands in the text that is written like a secret of the protocol, whoever's it is: its kind, each once."""
+    kinds = {"a token": _JWT, "an install key": _KEY}
+    return [kind for kind, pattern in kinds.items() if pattern.search(text)]
 
 
 def claims(token: str) -> dict[str, Any]:

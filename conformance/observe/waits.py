@@ -23,6 +23,14 @@ def alike(one: Sequence[float], other: Sequence[float]) -> bool:
     return all(abs(first - second) <= SAME for first, second in zip(one, other, strict=False))
 
 
+def constant(found: Sequence[float]) -> bool:
+    """Whether a series of waits has neither growth nor chance in it.
+
+    Of five waits as the protocol has them from the second failure on, chance makes them so once in 100,000 runs.
+    """
+    return max(found) - min(found) <= 2 * SAME
+
+
 def longest_of_later(*series: Sequence[float]) -> float:
     """The longest of all waits from the third of each series on; 0 where there is none.
 

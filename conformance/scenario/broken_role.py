@@ -1,4 +1,4 @@
-"""One granted verb is taken away from the operator for a while, and given back. Edge: drives the cluster, the clock."""
+"""Granted verbs are taken away from the operator, one after the other, and given back. Edge: the cluster, the clock."""
 
 import time
 from dataclasses import dataclass
@@ -11,18 +11,29 @@ from conformance.verdict import CouldNotRun
 from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
 
-VERB, RESOURCE = "delete", "pods"
+RIGHTS = (("delete", "pods"), ("create", "serviceaccounts"))
+"""Verb and resource: one that every operator is granted, and one of another resource (where it is granted)."""
+
 _BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
+class Taken:
+    """One right that was taken away, and what was shown of it, or was when patience was over."""
+
+    verb: str
+    resource: str
+    shown: Host
+    seconds: float
+    """From the changed role to what is shown."""
+
+
+@dataclass(frozen=True)
 class BrokenRole:
-    """The host before, when the broken right was shown (or patience was over), and after the right was given back."""
+    """The host before, each right while it was away, and the host after all was given back."""
 
     before: Host
-    broken: Host
-    seconds: float
-    """From the changed role to what `broken` shows."""
+    taken: tuple[Taken, ...]
     mended: Host
 
 
@@ -38,29 +49,45 @@ def operator_roles(host: HostUnderTest) -> list[Object]:
 
 
 def break_role(host: HostUnderTest) -> BrokenRole:
-    """Take `delete pods` away, wait until the host shows it, give it back, and wait for that as long."""
+    """Take each right away in turn, wait until the host shows that it is missing; give all back, and wait as long."""
     roles = operator_roles(host)
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
-    shown = That("the host shows its RBAC as broken", lambda one: one.health is not None and not one.health.rbac.ok)
     mended = That("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
     before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
-    for role in roles:
-        _write(host, role, [_without(rule) for rule in role["rules"]])
-    started = time.monotonic()
     try:
-        broken: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+        taken = tuple(_taken(host, roles, *right) for right in RIGHTS if _granted(roles, *right))
     finally:
-        seconds = time.monotonic() - started
         for role in roles:
             _write(host, role, role["rules"])
-    return BrokenRole(before, broken, seconds, patiently(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+    return BrokenRole(before, taken, patiently(host.record, until=mended, within=PATIENCE, pace=_BRISK))
 
 
-def _without(rule: Object) -> Object:
-    if RESOURCE not in rule.get("resources", []):
+def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -> Taken:
+    """The roles without that right alone, until the host shows that it is missing."""
+    for role in roles:
+        _write(host, role, [_without(rule, verb, resource) for rule in role["rules"]])
+    started = time.monotonic()
+    named = That(f"the host names {verb} {resource}", lambda one: names(one, verb, resource))
+    shown: Host = patiently(host.record, until=named, within=PATIENCE, pace=_BRISK)
+    return Taken(verb, resource, shown, time.monotonic() - started)
+
+
+def names(host: Host, verb: str, resource: str) -> bool:
+    """Whether the host shows its RBAC as broken and says that this right is what it lacks."""
+    fact = host.health.rbac if host.health is not None else None
+    return fact is not None and not fact.ok and verb in (fact.reason or "") and resource in (fact.reason or "")
+
+
+def _granted(roles: list[Object], verb: str, resource: str) -> bool:
+    rules = [rule for role in roles for rule in role["rules"]]
+    return any(verb in rule["verbs"] and resource in rule.get("resources", []) for rule in rules)
+
+
+def _without(rule: Object, verb: str, resource: str) -> Object:
+    if resource not in rule.get("resources", []):
         return rule
-    return {**rule, "verbs": [verb for verb in rule["verbs"] if verb != VERB]}
+    return {**rule, "verbs": [each for each in rule["verbs"] if each != verb]}
 
 
 def _write(host: HostUnderTest, role: Object, rules: list[Object]) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.battery import fight
+from conformance.scenario.borrowed_labels import borrow_labels
 from conformance.scenario.broken_role import break_role
 from conformance.scenario.cancelled import cancel_at_every_stage
 from conformance.scenario.changes import change
@@ -20,6 +21,7 @@ from conformance.scenario.deletion import delete
 from conformance.scenario.deliveries import deliver
 from conformance.scenario.exercised import exercise
 from conformance.scenario.expiry import outlive
+from conformance.scenario.failed_dials import refuse_dials
 from conformance.scenario.failures import fail
 from conformance.scenario.federated import federate
 from conformance.scenario.footprint import leave, uninstall
@@ -30,6 +32,8 @@ from conformance.scenario.interrupted import interrupt
 from conformance.scenario.lost_label import lose_label
 from conformance.scenario.matrix import walk
 from conformance.scenario.misfits import launch_misfits
+from conformance.scenario.mistaken_terminate import terminate_by_mistake
+from conformance.scenario.out_of_memory import run_out_of_memory
 from conformance.scenario.outage import suffer
 from conformance.scenario.partition import cut_off
 from conformance.scenario.probed import probe
@@ -41,9 +45,11 @@ from conformance.scenario.severed import sever
 from conformance.scenario.sites import distrust, spell
 from conformance.scenario.successors import succeed
 from conformance.scenario.superseded import supersede
+from conformance.scenario.taken_name import take_name
 from conformance.scenario.turned_away import keep_away, mislead
 from conformance.scenario.updated import update
 from conformance.scenario.vanished import lose_pod
+from conformance.scenario.vanished_early import lose_pod_early
 from conformance.scenario.walled import wall_off
 from conformance.subject import Ground, HostUnderTest, NewHost
 
@@ -60,7 +66,14 @@ ON_STEADY: Mapping[str, Scenarios] = {
 def on_installed(steady: HostUnderTest) -> Mapping[str, Scenarios]:
     """By host, which gives the line its name and is installed first: what befalls it then."""
     return {
-        "spare": {"outage": suffer, "deliveries": deliver, "refusals": refuse, "rolled": roll},
+        "spare": {
+            "outage": suffer,
+            "deliveries": deliver,
+            "refusals": refuse,
+            "mistaken_terminate": terminate_by_mistake,
+            "borrowed_labels": borrow_labels,
+            "rolled": roll,
+        },
         "third": {
             "broken": break_role,
             "lost_label": lose_label,
@@ -68,9 +81,16 @@ def on_installed(steady: HostUnderTest) -> Mapping[str, Scenarios]:
             "superseded": supersede,
             "updated": update,
         },
-        "fourth": {"changes": change, "vanished": lose_pod, "foreign_authority": show_foreign_certificates},
+        "fourth": {
+            "changes": change,
+            "vanished": lose_pod,
+            "vanished_early": lose_pod_early,
+            "out_of_memory": run_out_of_memory,
+            "taken_name": take_name,
+            "foreign_authority": show_foreign_certificates,
+        },
         "fifth": {"misled": mislead, "kept_away": keep_away, "deletion": delete},
-        "sixth": {"severed": sever, "partition": cut_off, "service_restart": restart},
+        "sixth": {"severed": sever, "partition": cut_off, "service_restart": restart, "failed_dials": refuse_dials},
         "seventh": {"federated": partial(federate, elsewhere=steady), "failures": fail, "walled": wall_off},
         "site": {"spelt": spell, "distrusted": distrust, "expiry": outlive, "half_open": fall_silent},
     }

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,22 +49,32 @@ class Ghost:
 class Refusals:
     """What was sent against the contract, and what came of it."""
 
-    elsewhere: Refused
-    """An image of a registry that is not the platform's."""
-    tagged: Refused
-    """An image by tag."""
+    images: Mapping[str, Refused]
+    """Launches of images that must not run, by what is wrong with the image."""
     earlier: Ghost
     """Launched under an earlier generation."""
     elsewhere_meant: Ghost
     """Launched for another host."""
 
 
+def foreign_images(image: str) -> dict[str, str]:
+    """Images beside this one, each of a registry or a form that no launch may have, by what is wrong with it."""
+    registry, _, repository = image.partition("/")
+    return {
+        "another registry": ELSEWHERE,
+        "a tag": image.partition("@")[0] + ":latest",
+        "a registry whose name begins alike": f"{registry}.evil.test/{repository}",
+        "a registry whose name ends alike": f"evil-{image}",
+        "the registry's name in another's path": f"evil.test/{image}",
+        "another port of the registry": f"{registry}:5000/{repository}",
+    }
+
+
 def refuse(host: HostUnderTest) -> Refusals:
-    """Send an image of another registry, one by tag, and launches of an earlier generation and of another host."""
-    tag = host.world.images.sandbox.partition("@")[0] + ":latest"
-    elsewhere, tagged = _altered(host, ELSEWHERE), _altered(host, tag)
+    """Send images that must not run, and launches of an earlier generation and of another host."""
+    images = {wrong: _altered(host, each) for wrong, each in foreign_images(host.world.images.sandbox).items()}
     earlier = _forged(host, {"generation": host.record().generation - 1})
-    return Refusals(elsewhere, tagged, earlier, _forged(host, {"host": ANOTHER_HOST}))
+    return Refusals(images, earlier, _forged(host, {"host": ANOTHER_HOST}))
 
 
 def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:

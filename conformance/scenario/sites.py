@@ -15,6 +15,8 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import addresses, creations
 from conformance.observe.proxy import Decision
 from conformance.scenario import approaches, profiles
+from conformance.scenario.bystander import SMALL
+from conformance.scenario.misfits import FINAL
 from conformance.scenario.namespace_text import everything
 from conformance.scenario.resited import Decisions, Resited, is_new, resite
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
@@ -81,7 +83,9 @@ class Paid:
     resited: Resited
     password: str = field(repr=False)
     places: Mapping[str, bytes] = field(repr=False)
-    """Every object and log of its namespace, as text by place."""
+    """Every object and log of its namespace, with a sandbox in it, as text by place."""
+    sandbox: str
+    """How that sandbox's launch had gone by then."""
     others: Mapping[str, int]
     """What the proxy answered meanwhile to a CONNECT with other credentials, by what they were."""
 
@@ -92,12 +96,23 @@ def pay(host: HostUnderTest) -> Paid:
     site = host.site.model_copy(update={"https_proxy": f"http://{pair}@{_PROXY}"})
     with profiles.in_force(host.world, witnessed(loading.named("allowlist-auth"))):
         resited = resite(host, site)
+        sandbox = _launched(host)
         places = everything(host)
         tried = host.world.control_probe(
             [_connect("none", ""), _connect("wrong", "byohost:wrong"), _connect("own", pair)]
         )
+    launched = sandbox.record().state
+    host.world.control.terminate(sandbox.id)
     others = {name: int(result.get("connectStatus") or 0) for name, result in tried.results.items()}
-    return Paid(resited, pair.partition(":")[2], places, others)
+    return Paid(resited, pair.partition(":")[2], places, launched, others)
+
+
+def _launched(host: HostUnderTest) -> SandboxUnderTest:
+    """A sandbox of an operator that knows credentials: ready, or as it is when patience is over."""
+    sandbox = host.launch(resources=SMALL)
+    ready = That("the sandbox is ready or has ended", lambda record: record.state in {"ready", *FINAL})
+    patiently(sandbox.record, until=ready, within=PATIENCE / 2, pace=Pace(every=0.25))
+    return sandbox
 
 
 def _connect(name: str, pair: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from conformance.observe.journal import about, frames
 from conformance.scenario.ahead import Ahead
 from conformance.scenario.deliveries import Deliveries
 from conformance.scenario.expiry import Expiry
+from conformance.scenario.failed_dials import FailedDials
 from conformance.scenario.foreign_authority import ForeignAuthority
 from conformance.scenario.installation import Installation
 from conformance.scenario.service_restart import ServiceRestart
@@ -61,4 +62,11 @@ def misled(fifth: Installation, ahead: Ahead) -> TurnedAway:
 def kept_away(fifth: Installation, ahead: Ahead) -> TurnedAway:
     """A fresh operator process whose first exchanges failed."""
     record: TurnedAway = ahead.record("kept_away")
+    return record
+
+
+@pytest.fixture(scope="session")
+def failed_dials(sixth: Installation, ahead: Ahead) -> FailedDials:
+    """A host whose operator was put off, and then found no channel behind good exchanges."""
+    record: FailedDials = ahead.record("failed_dials")
     return record

@@ -29,7 +29,7 @@ def each(severed: Severed, lost_label: LostLabel, broken: BrokenRole, outage: Ou
     return {
         "cluster_api": Broken(severed.before, severed.broken),
         "namespace": Broken(lost_label.before, lost_label.broken),
-        "rbac": Broken(broken.before, broken.broken),
+        "rbac": Broken(broken.before, broken.taken[0].shown),
         "channel": Broken(outage.connected, outage.dropped),
     }
 

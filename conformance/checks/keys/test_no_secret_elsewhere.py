@@ -2,10 +2,12 @@
 
 import pytest
 
-from conformance.observe.needles import sought
+from conformance.observe.needles import shaped, sought
 from conformance.scenario.namespace_text import operator_environment
+from conformance.scenario.run_logs import channel_hosts, operator_logs
 from conformance.subject import HostUnderTest
 from conformance.wording import listed
+from conformance.world import World
 
 pytestmark = pytest.mark.clause("KEY-07")
 
@@ -29,6 +31,19 @@ def test_operators_environment_holds_none(secrets: dict[str, str], host: HostUnd
     """The environment of the operator's process holds none of them."""
     found = sought(secrets, operator_environment(host).encode())
     assert not found, f"the operator's environment holds {listed(found)}"
+
+
+@pytest.mark.whole_run
+@pytest.mark.control("test_the_search_finds_what_is_there")
+def test_no_operator_of_the_run_has_printed_one(world: World) -> None:
+    """Of every host: whatever befell its operator, its log holds no key, no token and no channel's address."""
+    channels = channel_hosts(world)
+    found = [
+        f"{name} in {place}"
+        for place, text in operator_logs(world).items()
+        for name in (*sought(channels, text), *shaped(text))
+    ]
+    assert not found, f"operators have printed secrets: {listed(found)}"
 
 
 def test_the_search_finds_what_is_there(

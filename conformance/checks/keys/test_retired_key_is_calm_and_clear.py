@@ -7,6 +7,7 @@ import pytest
 from conformance.contract import Clause
 from conformance.expect import That
 from conformance.observe.journal import densest, exchanges, refused, time_of
+from conformance.observe.waits import waits
 from conformance.scenario.retirement import Retirement
 from conformance.waiting import Pace, eventually
 from fake_platform.model import JournalEntry
@@ -15,6 +16,9 @@ pytestmark = [pytest.mark.clause("KEY-05"), pytest.mark.disturbs]  # judged late
 
 MOST = 3
 """Exchanges in any minute (protocol, numbers)."""
+
+SHORTEST = 29.5
+"""Seconds after a 401, 403, 409 or 410 (protocol, back-off: uniform(30 s, 60 s)), less what the clocks may differ."""
 
 
 def _since(retirement: Retirement) -> tuple[JournalEntry, ...]:
@@ -39,6 +43,13 @@ def test_no_hammering(retirement: Retirement, clause: Clause) -> None:
     moments = [time_of(entry) for entry in _since(retirement)]
     most = densest(moments, window)
     assert most <= MOST, f"with a retired key the operator exchanged {most} times within {window:g} s, more than {MOST}"
+
+
+@pytest.mark.control("test_retired_key_was_refused")
+def test_each_wait_is_half_a_minute(retirement: Retirement) -> None:
+    """Between two refusals lie the 30 s at least that the protocol asks for; judged once the minute has passed."""
+    short = [wait for wait in waits([time_of(entry) for entry in _since(retirement)]) if wait < SHORTEST]
+    assert not short, f"after a refusal for its retired key the operator asked again after {min(short):.1f} s"
 
 
 @pytest.mark.control("test_retired_key_was_refused")

@@ -1,8 +1,9 @@
-"""LCH-13: an operator deletes a pod by its uid, so that another of the same name is not hit."""
+"""LCH-13: an operator deletes the pod that is meant, by its uid, and no other."""
 
 import pytest
 
 from conformance.observe.deletions import Deletion, deletions, without_uid
+from conformance.scenario.mistaken_terminate import MistakenTerminate
 from conformance.subject import HostUnderTest
 from conformance.verdict import CouldNotRun
 from conformance.wording import listed
@@ -16,6 +17,25 @@ def deleted(world: World, host: HostUnderTest) -> tuple[Deletion, ...]:
     """Every deletion of a pod by an operator of the run; one that is asked for now is surely among them."""
     host.world.control.terminate(host.launch().ready().id)
     return deletions(world.node.audit(), world.operator.account)
+
+
+@pytest.mark.control("test_the_mistaken_terminate_was_sent")
+def test_a_terminate_for_another_pod_deletes_nothing(mistaken_terminate: MistakenTerminate) -> None:
+    """A message that names the sandbox and a uid which its pod does not have leaves that pod alone."""
+    before, after = mistaken_terminate.before["metadata"], mistaken_terminate.after
+    assert after is not None, "a sandbox's pod was deleted by a terminate that names another pod's uid"
+    assert after["metadata"]["uid"] == before["uid"], "a sandbox was given another pod"
+    assert "deletionTimestamp" not in after["metadata"], (
+        "a sandbox's pod is on its way out by a terminate that names another pod's uid"
+    )
+
+
+def test_the_mistaken_terminate_was_sent(mistaken_terminate: MistakenTerminate) -> None:
+    """The control: the message went out, and a terminate that was sent after it was obeyed."""
+    assert mistaken_terminate.forged, "the journal has no terminate that names the sandbox"
+    assert mistaken_terminate.meant.state == "finished", (
+        f"the sandbox that was terminated after it is {mistaken_terminate.meant.state}"
+    )
 
 
 @pytest.mark.whole_run

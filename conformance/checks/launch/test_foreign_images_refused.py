@@ -4,16 +4,15 @@ import pytest
 
 from conformance.observe.journal import payload
 from conformance.scenario.launched import Launched
-from conformance.scenario.refused import Refusals, Refused
+from conformance.scenario.refused import Refusals, Refused, foreign_images
 
 pytestmark = pytest.mark.clause("LCH-06")
 
 
-@pytest.fixture(params=["elsewhere", "tagged"])
+@pytest.fixture(params=foreign_images("registry.test/image@digest"))
 def refused(request: pytest.FixtureRequest, refusals: Refusals) -> Refused:
-    """First the image of another registry, then the one by tag."""
-    found: Refused = getattr(refusals, request.param)
-    return found
+    """One image after the other, named by what is wrong with it."""
+    return refusals.images[request.param]
 
 
 @pytest.mark.control("test_ordinary_image_makes_a_pod")

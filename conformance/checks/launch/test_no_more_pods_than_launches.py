@@ -1,13 +1,17 @@
 """LCH-09: no more pods are created than launches were asked for."""
 
+from collections import Counter
+
 import pytest
 
 from conformance.observe.journal import frames, payload
 from conformance.observe.pods import sandbox_id
+from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.deliveries import Deliveries
 from conformance.scenario.misfits import Misfits
 from conformance.scenario.outage import Outage
 from conformance.subject import HostUnderTest
+from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("LCH-09")
 
@@ -27,6 +31,17 @@ def test_every_pod_has_its_launch(hosts: tuple[HostUnderTest, ...]) -> None:
         unasked = [one or "a pod without an id" for one in made if one not in asked]
         assert not unasked, f"the operator of {host.name} made pods that no launch asked for: {unasked}"
         assert len(made) <= len(asked), f"the operator of {host.name} made {len(made)} pods for {len(asked)} launches"
+
+
+@pytest.mark.whole_run
+@pytest.mark.control("test_pods_were_counted")
+def test_no_launch_of_the_run_made_two(every_pod: EverySubmittedPod) -> None:
+    """Of every host: whatever befell a launch, one pod at most was made for it, and none without one."""
+    made = Counter(each.sandbox for each in every_pod.pods)
+    found = every_pod.faults(
+        lambda each: "" if each.order is not None and made[each.sandbox] == 1 else f"pod of {made[each.sandbox]}"
+    )
+    assert not found, f"pods were made that no launch asked for, or more than one for a launch: {listed(found)}"
 
 
 def test_pods_were_counted(hosts: tuple[HostUnderTest, ...]) -> None:

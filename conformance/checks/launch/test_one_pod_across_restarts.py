@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from conformance.observe.journal import payload
+from conformance.observe.journal import payload, time_of
 from conformance.scenario.interrupted import Interrupted, Interruption
 
 pytestmark = pytest.mark.clause("LCH-12")
@@ -36,6 +36,16 @@ def test_end_is_told_once(launch: Interruption) -> None:
     assert told["failed"] == (launch.ended.state == "failed"), (
         f"a launch that is {launch.ended.state} was reported failed {told['failed']} times"
     )
+
+
+@pytest.mark.control("test_operator_died_meanwhile")
+def test_a_restart_moves_no_deadline(interrupted: Interrupted) -> None:
+    """The launch that no node takes is reported failed by the deadline that it had before."""
+    pending = interrupted.pending
+    told = [time_of(entry) for entry in pending.reported if payload(entry)["state"] == "failed"]
+    assert told, f"the operator never reported that the launch failed which was under way: it is {pending.ended.state}"
+    late = told[0] - pending.ended.deadline.timestamp()
+    assert late <= 0, f"the launch was reported failed {late:.1f} s after the deadline that it had before the restart"
 
 
 def test_operator_died_meanwhile(interrupted: Interrupted) -> None:

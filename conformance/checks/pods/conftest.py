@@ -3,7 +3,10 @@
 import pytest
 
 from conformance.observe.kube import Object
+from conformance.scenario.ahead import Ahead
+from conformance.scenario.borrowed_labels import BorrowedLabels
 from conformance.scenario.hardened import Hardened
+from conformance.scenario.installation import Installation
 
 
 @pytest.fixture(params=["submitted", "running"])
@@ -17,3 +20,10 @@ def pod(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
 def identity(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
     """What the probe saw of itself, in each container."""
     return hardened.inside[request.param].identity
+
+
+@pytest.fixture(scope="session")
+def borrowed_labels(spare: Installation, ahead: Ahead) -> BorrowedLabels:
+    """A launch that has the operator's own labels with other values."""
+    record: BorrowedLabels = ahead.record("borrowed_labels")
+    return record

@@ -4,6 +4,7 @@ import pytest
 
 from conformance.observe import hardening
 from conformance.observe.submitted import EverySubmittedPod
+from conformance.scenario.borrowed_labels import OVERRIDE, OWN, BorrowedLabels
 from conformance.scenario.hardened import Hardened
 from conformance.wording import listed
 
@@ -22,6 +23,14 @@ def test_every_creation_of_the_run_does(every_pod: EverySubmittedPod) -> None:
     """The same holds of every pod that an operator submitted in the run."""
     found = every_pod.faults(lambda each: hardening.unnamed(each.pod, each.sandbox, each.host))
     assert not found, listed(found)
+
+
+def test_a_launch_cannot_rename_its_pod(borrowed_labels: BorrowedLabels) -> None:
+    """Labels that the operator puts on its pods keep its values, whatever the launch says; another one arrives."""
+    given, plain = borrowed_labels.given, borrowed_labels.plain
+    lost = [f"{name}={given.get(name)}" for name in plain if given.get(name) == OVERRIDE or name not in given]
+    assert not lost, f"a launch has overridden labels that are the operator's own: {listed(lost)}"
+    assert given.get(OWN) == OVERRIDE, f"a label of the launch that is nobody's did not arrive: {OWN}={given.get(OWN)}"
 
 
 def test_creation_is_the_operators(hardened: Hardened) -> None:

@@ -32,8 +32,9 @@ def test_others_are_turned_away(paid: Paid) -> None:
 
 
 def test_its_own_secret_holds_it(paid: Paid) -> None:
-    """The control: the same search finds the password in its own Secret."""
+    """The control: the same search finds the password in its own Secret, and a sandbox ran when it was made."""
     holding = _holding(paid)
+    assert paid.sandbox == "ready", f"behind a proxy with credentials a launched sandbox was {paid.sandbox}"
     assert _secrets(holding), f"the proxy's password was found in no Secret, only in {listed(holding) or 'nothing'}"
 
 

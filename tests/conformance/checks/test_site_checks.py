@@ -76,7 +76,7 @@ def test_a_proxy_with_credentials() -> None:
     """Passed; the password in its Secret only; and others are asked for theirs."""
     module = check("sites/test_proxy_with_credentials")
     own = {"Secret site": b"s3cret-word-long"}
-    fine = Paid(resited(), "s3cret-word-long", own, {"none": 407, "wrong": 407, "own": 200})
+    fine = Paid(resited(), "s3cret-word-long", own, "ready", {"none": 407, "wrong": 407, "own": 200})
     module.test_it_is_passed(fine)
     module.test_password_stands_nowhere_else(fine)
     module.test_others_are_turned_away(fine)
@@ -91,6 +91,8 @@ def test_a_proxy_with_credentials() -> None:
         module.test_password_stands_nowhere_else(replace(fine, places=own | {"Secret again": b"s3cret-word-long"}))
     with pytest.raises(AssertionError, match="tell credentials apart"):
         module.test_others_are_turned_away(replace(fine, others={"none": 200, "wrong": 407, "own": 200}))
+    with pytest.raises(AssertionError, match="a launched sandbox was failed"):
+        module.test_its_own_secret_holds_it(replace(fine, sandbox="failed"))
     with pytest.raises(AssertionError, match="found in no Secret"):
         module.test_its_own_secret_holds_it(replace(fine, places={}))
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.observe.needles import claims, forms, hidden, pieces, sought, tokens
+from conformance.observe.needles import claims, forms, hidden, pieces, shaped, sought, tokens
 
 SECRET = "bhk_a+b/c=? and more"
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln"
@@ -106,3 +106,13 @@ def test_claims_are_read_unverified() -> None:
     assert claims("eyJub25l") == {}
     assert claims("a.!!!.c") == {}
     assert claims(f"a.{base64.urlsafe_b64encode(b'[1]').decode()}.c") == {}
+
+
+def test_what_is_written_like_a_secret_is_told_by_its_kind() -> None:
+    """Whoever's it is; a word that only begins so is none."""
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvbmUifQ.c2lnbmF0dXJl"
+    assert shaped(f"dial wss://x/?access_token={token} failed, key bhk_{'a' * 32}".encode()) == [
+        "a token",
+        "an install key",
+    ]
+    assert shaped(b"bhk_short is no key; eyJ is no token") == []

@@ -1,0 +1,35 @@
+"""LCH-14: a launch whose pod vanishes before it was ready has ended, and makes no second pod."""
+
+import pytest
+
+from conformance.observe.journal import payload
+from conformance.scenario.vanished_early import VanishedEarly
+
+pytestmark = pytest.mark.clause("LCH-14")
+
+ENDS = ("gone", "failed")
+
+
+@pytest.mark.control("test_a_pod_did_vanish")
+def test_it_is_not_created_again(vanished_early: VanishedEarly) -> None:
+    """Up to when a later launch was ready, its id has one pod in the audit log."""
+    made = len(vanished_early.creations)
+    assert made == 1, f"for a launch whose pod vanished before it was ready {made} pods were made"
+
+
+@pytest.mark.control("test_a_pod_did_vanish")
+def test_its_end_is_told_once(vanished_early: VanishedEarly) -> None:
+    """As gone, or as failed; and by the operator, before the launch's deadline says so."""
+    told = [payload(entry)["state"] for entry in vanished_early.statuses]
+    ends = [state for state in told if state in ENDS]
+    assert len(ends) == 1, f"of a launch whose pod vanished before it was ready was told {told}"
+    assert vanished_early.ended.state == ends[0], (
+        f"a launch whose pod vanished before it was ready is shown as {vanished_early.ended.state}"
+    )
+    assert vanished_early.ended.reason != "deadline", "a launch whose pod vanished was left to its deadline"
+
+
+def test_a_pod_did_vanish(vanished_early: VanishedEarly) -> None:
+    """The control: there was a pod, and it had not been ready."""
+    assert vanished_early.pod is not None, "the launch made no pod that could vanish"
+    assert vanished_early.ended.ready_at is None, "the launch was ready before its pod vanished"

@@ -1,0 +1,41 @@
+"""A launch whose labels are those that the operator itself puts on its pods, with other values. Edge: the platform.
+
+Which labels those are is the operator's business: they are read from a pod of the same host that was launched without
+any.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.observe.kube import Object
+from conformance.scenario.bystander import SMALL, bystander
+from conformance.subject import HostUnderTest, SandboxUnderTest
+
+OVERRIDE = "somebody-else"
+OWN = "conformance.byohost.test/free"
+"""A label that nobody has a use for."""
+
+
+@dataclass(frozen=True)
+class BorrowedLabels:
+    """The labels of a pod whose launch had none, and of one whose launch had all of those, and one more."""
+
+    plain: Mapping[str, str]
+    asked: Mapping[str, str]
+    given: Mapping[str, str]
+
+
+def borrow_labels(host: HostUnderTest) -> BorrowedLabels:
+    """Launch without labels; launch again with each label that the first pod has."""
+    first = bystander(host)
+    plain = _labels(first.running_pod())
+    asked = dict.fromkeys([*plain, OWN], OVERRIDE)
+    second: SandboxUnderTest = host.launch(resources=SMALL, labels=asked).ready()
+    given = _labels(second.running_pod())
+    for one in (first, second):
+        host.world.control.terminate(one.id)
+    return BorrowedLabels(plain, asked, given)
+
+
+def _labels(pod: Object) -> dict[str, str]:
+    return dict(pod["metadata"].get("labels") or {})

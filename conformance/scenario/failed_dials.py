@@ -1,0 +1,42 @@
+"""An operator is told when to come again, and then finds no channel behind good exchanges. Edge: the platform.
+
+What fails here is the dial and not the exchange, as behind a proxy that cuts WebSockets: whoever begins to count anew
+with each answered exchange never waits longer than the first time.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.scenario.resited import is_new
+from conformance.subject import PATIENCE, HostUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry
+
+DIALS = 5
+RETRY_AFTER = 7
+"""Seconds that the first answer asks for; a first wait is 2 s at most otherwise."""
+
+_BRISK = Pace(every=0.5)
+
+
+@dataclass(frozen=True)
+class FailedDials:
+    """The exchanges since the connection was cut: one that was put off, one for each failed dial, and the last."""
+
+    exchanges: tuple[JournalEntry, ...]
+    after: Host
+    """Connected, or as it was when patience was over."""
+
+
+def refuse_dials(host: HostUnderTest) -> FailedDials:
+    """Cut the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
+    was, mark = host.record(), host.journal()[-1].n
+    control = host.world.control
+    control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
+    control.fault(host.name, "refuse-connection", times=DIALS)
+    control.fault(host.name, "cut")
+    back = That("the host is connected anew", lambda record: is_new(was, record))
+    after: Host = patiently(host.record, until=back, within=3 * PATIENCE, pace=_BRISK)
+    control.clear_faults(host.name)
+    return FailedDials(journal.exchanges(host.journal(after=mark)), after)

@@ -1,0 +1,69 @@
+"""A pod of somebody else stands there under the name that a launch's pod would get. Edge: drives cluster, platform.
+
+An operator whose pods carry the sandbox id in their names can be met so: the message of the launch is held back until
+the other pod is there. Where names cannot be told from ids nobody can take one, and nothing is tried.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.observe.kube import Object
+from conformance.scenario.bystander import bystander
+from conformance.scenario.cancelled import NOBODY_HAS
+from conformance.scenario.misfits import FINAL
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import JournalEntry, Sandbox
+
+LATER = 3.0
+"""Seconds by which the launch is held back: the other pod is made in less."""
+
+
+@dataclass(frozen=True)
+class TakenName:
+    """The launch, and the pod that had its name; both None where names cannot be foretold."""
+
+    sandbox: SandboxUnderTest | None
+    before: Object | None
+    after: Object | None
+    """The other pod once the launch had ended."""
+    ended: Sandbox | None
+    statuses: tuple[JournalEntry, ...]
+
+
+def take_name(host: HostUnderTest) -> TakenName:
+    """Learn how pods are named, hold a launch back, make the other pod, let the launch arrive, see it to its end."""
+    known = bystander(host)
+    pattern = known.running_pod()["metadata"]["name"]
+    host.world.control.terminate(known.id)
+    if known.id not in pattern:
+        return TakenName(None, None, None, None, ())
+    host.world.control.fault(host.name, "late", message="sandbox.launch", seconds=LATER)
+    sandbox = host.launch(deadline_seconds=30)
+    path = f"/api/v1/namespaces/{host.namespace}/pods"
+    name = pattern.replace(known.id, sandbox.id)
+    before = host.world.kube.create(path, _somebody_elses(name, host.world.images.sandbox))
+    over = That("the launch has ended", lambda record: record.state in FINAL)
+    ended: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE, pace=Pace(every=0.25))
+    after = host.world.kube.find(f"{path}/{name}")
+    statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
+    host.world.kube.delete(f"{path}/{name}", grace_seconds=0)
+    return TakenName(sandbox, before, after, ended, statuses)
+
+
+def _somebody_elses(name: str, image: str) -> Object:
+    """A pod that a restricted namespace takes and no node ever has room for."""
+    secure = {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+        "runAsNonRoot": True,
+        "runAsUser": 65532,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    held = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
+    container = {"name": "main", "image": image, "resources": held, "securityContext": secure}
+    return {
+        "metadata": {"name": name},
+        "spec": {"automountServiceAccountToken": False, "restartPolicy": "Never", "containers": [container]},
+    }
