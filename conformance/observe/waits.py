@@ -26,7 +26,7 @@ def alike(one: Sequence[float], other: Sequence[float]) -> bool:
 def constant(found: Sequence[float]) -> bool:
     """Whether a series of waits has neither growth nor chance in it.
 
-    Of five waits as the protocol has them from the second failure on, chance makes them so once in 100,000 runs.
+    Of four waits as the protocol has them from the third failure on, chance makes them so once in 10,000 runs.
     """
     return max(found) - min(found) <= 2 * SAME
 

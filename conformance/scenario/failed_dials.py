@@ -13,7 +13,7 @@ from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
-DIALS = 5
+DIALS = 4
 RETRY_AFTER = 7
 """Seconds that the first answer asks for; a first wait is 2 s at most otherwise."""
 
@@ -22,7 +22,7 @@ _BRISK = Pace(every=0.5)
 
 @dataclass(frozen=True)
 class FailedDials:
-    """The exchanges since the connection was cut: one that was put off, one for each failed dial, and the last."""
+    """The exchanges since the connection was ended: one that was put off, one for each failed dial, and the last."""
 
     exchanges: tuple[JournalEntry, ...]
     after: Host
@@ -30,12 +30,12 @@ class FailedDials:
 
 
 def refuse_dials(host: HostUnderTest) -> FailedDials:
-    """Cut the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
+    """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
     was, mark = host.record(), host.journal()[-1].n
     control = host.world.control
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
     control.fault(host.name, "refuse-connection", times=DIALS)
-    control.fault(host.name, "cut")
+    control.fault(host.name, "close", code=1008)
     back = That("the host is connected anew", lambda record: is_new(was, record))
     after: Host = patiently(host.record, until=back, within=3 * PATIENCE, pace=_BRISK)
     control.clear_faults(host.name)
