@@ -1,6 +1,6 @@
 """A terminate names a sandbox and another pod's uid, as one does that was meant for a pod long gone. Edge: platform.
 
-The message is forged right before a true terminate of another sandbox: once that one has ended, both were read.
+A true terminate of another sandbox follows: once that one has ended, both were read.
 """
 
 import uuid
@@ -18,28 +18,28 @@ from fake_platform.model import JournalEntry, Sandbox
 
 @dataclass(frozen=True)
 class MistakenTerminate:
-    """The sandbox that was named with a foreign uid, and the one that was meant to end."""
+    """The sandbox that was named with a foreign uid, and the one that was named with its own."""
 
     sandbox: SandboxUnderTest
     before: Object
     after: Object | None
     """Its pod once the other one had ended."""
-    forged: tuple[JournalEntry, ...]
-    """The journal's terminates that name it."""
+    altered: tuple[JournalEntry, ...]
+    """The journal's terminates that name it, until then."""
     meant: Sandbox
     """The other one at its end, or as it was when patience was over."""
 
 
 def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
-    """Two sandboxes: one is terminated, the other only named, with a uid that no pod has."""
+    """Two sandboxes: one is terminated with a uid that no pod has, then the other one with its own."""
     sandbox, other = bystander(host), bystander(host)
     before = sandbox.running_pod()
-    named = {"id": str(uuid.uuid4()), "data": {"sandboxId": sandbox.id, "podUid": str(uuid.uuid4())}}
-    host.world.control.inject(host.name, "forge", "sandbox.terminate", patch=named)
+    host.world.control.inject(host.name, "alter", "sandbox.terminate", patch={"data": {"podUid": str(uuid.uuid4())}})
+    host.world.control.terminate(sandbox.id)
     host.world.control.terminate(other.id)
     over = That("the terminated sandbox has ended", lambda record: record.state in FINAL)
     meant: Sandbox = patiently(other.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
     after = sandbox.pod()
-    forged = journal.about(journal.frames(host.journal(), "sandbox.terminate", "down"), sandbox.id)
+    altered = journal.about(journal.frames(host.journal(), "sandbox.terminate", "down"), sandbox.id)
     host.world.control.terminate(sandbox.id)
-    return MistakenTerminate(sandbox, before, after, forged, meant)
+    return MistakenTerminate(sandbox, before, after, altered, meant)

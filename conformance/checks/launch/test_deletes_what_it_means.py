@@ -32,7 +32,7 @@ def test_a_terminate_for_another_pod_deletes_nothing(mistaken_terminate: Mistake
 
 def test_the_mistaken_terminate_was_sent(mistaken_terminate: MistakenTerminate) -> None:
     """The control: the message went out, and a terminate that was sent after it was obeyed."""
-    assert mistaken_terminate.forged, "the journal has no terminate that names the sandbox"
+    assert mistaken_terminate.altered, "the journal has no terminate that names the sandbox"
     assert mistaken_terminate.meant.state == "finished", (
         f"the sandbox that was terminated after it is {mistaken_terminate.meant.state}"
     )
