@@ -38,6 +38,7 @@ class Interleavings(RuleBasedStateMachine):
         """A host whose clock is off, perhaps with a pod that nobody knows and that may hold a token."""
         self.world = World(skew=skew)
         self.troubles = troubles
+        self.lost: set[str] = set()
         if stranger is not None:
             self.world.put(story.running(STRANGER, uid="uid-stranger", deadline=self.world.now + skew + 20))
             self.world.held["uid-stranger"] = stranger
@@ -74,8 +75,9 @@ class Interleavings(RuleBasedStateMachine):
     @precondition(lambda self: "forget" in self.troubles)
     @rule(sandbox_id=IDS)
     def forget(self, sandbox_id: str) -> None:
-        """The platform does not know of a sandbox for a while."""
+        """The platform does not know of a sandbox for a while: what it is told meanwhile it acknowledges, and loses."""
         self.world.platform.forgotten ^= {sandbox_id}
+        self.lost |= {sandbox_id}
 
     @precondition(lambda self: "retire" in self.troubles)
     @rule()
@@ -243,7 +245,9 @@ class Interleavings(RuleBasedStateMachine):
     def _at_rest(self) -> None:
         [process], platform = self.processes, self.world.platform
         pods = {pod.sandbox_id: pod for pod in self.world.pods.values()}
-        expected = {asked.id for asked in platform.asked.values() if asked.open}
+        expected = {
+            asked.id for asked in platform.asked.values() if asked.open and not self._is_over(process, asked.id)
+        }
         assert process.state.connection.phase == "connected"
         assert set(pods) - {STRANGER} == expected, "pods differ from what the platform knows of"
         assert set(process.state.sandboxes) == set(pods), "capacity is not what the cluster shows"
@@ -251,6 +255,10 @@ class Interleavings(RuleBasedStateMachine):
             pod = pods[asked.id]
             assert (asked.state, asked.uid) == ("ready", pod.uid)
             assert self.world.held[pod.uid] == asked.issued == asked.taken, "a survivor was not re-pointed"
+
+    def _is_over(self, process: Process, sandbox_id: str) -> bool:
+        """Whether its end was acknowledged and lost: to ask for it again makes no second pod, its deadline ends it."""
+        return sandbox_id in self.lost and sandbox_id in process.state.ended
 
 
 def _changed(pod: Pod, what: str) -> Pod:
