@@ -32,7 +32,7 @@ def difference(pod: Object, order: Mapping[str, Any]) -> str:
         or _foreign(sandbox, SHARED | {*order["env"]})
         or _foreign(container(pod, "sidecar"), SIDECAR)
         or _values(sandbox, order)
-        or _policy(sandbox, order)
+        or next(filter(None, (_shared(each, order) for each in (sandbox, container(pod, "sidecar")))), "")
     )
 
 
@@ -82,6 +82,17 @@ def _values(sandbox: Object, order: Mapping[str, Any]) -> str:
     for name, wanted in order["env"].items():
         if given.get(name) != wanted:
             return f"the variable {name} was submitted as {given.get(name)!r}; the launch says {wanted!r}"
+    return ""
+
+
+def _shared(each: Object, order: Mapping[str, Any]) -> str:
+    """Both containers are told which sandbox they are, and under which policy."""
+    fault = _policy(each, order)
+    if fault:
+        return f"the {each['name']} container: {fault}"
+    given = environment(each).get("SANDBOX_ID")
+    if given != order["sandboxId"]:
+        return f"the {each['name']} container was given SANDBOX_ID={given!r}; the launch says {order['sandboxId']!r}"
     return ""
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from conformance.expect import That
 from conformance.observe import journal
-from conformance.scenario.bystander import bystander
-from conformance.scenario.moment import Moment, look, repointed
+from conformance.scenario.bystander import SMALL, bystander
+from conformance.scenario.moment import FINAL, Moment, look, repointed
 from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.waiting import Pace, patiently
-from fake_platform.model import Host, JournalEntry
+from fake_platform.model import Host, JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
 
@@ -26,6 +26,8 @@ class HalfOpen:
     after: Moment
     newest: str = field(repr=False)
     """Its newest token afterwards."""
+    later: Sandbox
+    """A launch that was asked for afterwards: ready or ended, or as it was when patience was over."""
     journal: tuple[JournalEntry, ...]
     """From the last check-in before the silence on."""
 
@@ -41,6 +43,10 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     patiently(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=_BRISK)
     repointed((sandbox,), before)
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
-    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, host.journal(after=mark - 1))
-    control.terminate(sandbox.id)
+    another = host.launch(resources=SMALL)
+    settled = That("the later launch is ready or has ended", lambda found: found.state in {"ready", *FINAL})
+    later: Sandbox = patiently(another.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, host.journal(after=mark - 1))
+    for one in (sandbox, another):
+        control.terminate(one.id)
     return record

@@ -29,6 +29,7 @@ from conformance.scenario.foreign_authority import show_foreign_certificates
 from conformance.scenario.half_open import fall_silent
 from conformance.scenario.installation import Installation, install
 from conformance.scenario.interrupted import interrupt
+from conformance.scenario.lossy_link import lose_on_the_way
 from conformance.scenario.lost_label import lose_label
 from conformance.scenario.matrix import walk
 from conformance.scenario.misfits import launch_misfits
@@ -87,6 +88,7 @@ def on_installed(steady: HostUnderTest) -> Mapping[str, Scenarios]:
             "vanished_early": lose_pod_early,
             "out_of_memory": run_out_of_memory,
             "taken_name": take_name,
+            "lossy_link": lose_on_the_way,
             "foreign_authority": show_foreign_certificates,
         },
         "fifth": {"misled": mislead, "kept_away": keep_away, "deletion": delete},

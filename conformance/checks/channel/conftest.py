@@ -9,6 +9,7 @@ from conformance.scenario.expiry import Expiry
 from conformance.scenario.failed_dials import FailedDials
 from conformance.scenario.foreign_authority import ForeignAuthority
 from conformance.scenario.installation import Installation
+from conformance.scenario.lossy_link import LossyLink
 from conformance.scenario.service_restart import ServiceRestart
 from conformance.scenario.superseded import Superseded
 from conformance.scenario.turned_away import TurnedAway
@@ -69,4 +70,11 @@ def kept_away(fifth: Installation, ahead: Ahead) -> TurnedAway:
 def failed_dials(sixth: Installation, ahead: Ahead) -> FailedDials:
     """A host whose operator was put off, and then found no channel behind good exchanges."""
     record: FailedDials = ahead.record("failed_dials")
+    return record
+
+
+@pytest.fixture(scope="session")
+def lossy_link(fourth: Installation, ahead: Ahead) -> LossyLink:
+    """A host whose link has lost an acknowledgement, its transport and time, and whose platform has lost a sandbox."""
+    record: LossyLink = ahead.record("lossy_link")
     return record

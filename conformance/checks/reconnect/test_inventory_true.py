@@ -48,6 +48,15 @@ def test_inventory_is_the_clusters(outage: Outage) -> None:
     )
 
 
+def test_inventory_tells_what_runs(outage: Outage) -> None:
+    """Each survivor, whose sidecar answered all the while, is told as running and ready."""
+    inventories = frames(outage.journal, "host.inventory", "up")
+    assert inventories, "no inventory came after the reconnect"
+    told = {entry["sandboxId"]: (entry["phase"], entry["ready"]) for entry in payload(inventories[0])["sandboxes"]}
+    untrue = {name: told.get(name) for name in outage.during.sidecars if told.get(name) != ("Running", True)}
+    assert not untrue, f"the inventory tells survivors that run and are ready otherwise: {untrue}"
+
+
 def test_inventory_tells_the_tokens_held(outage: Outage) -> None:
     """It tells for each survivor the token generation that the sidecar itself says it holds."""
     inventories = frames(outage.journal, "host.inventory", "up")

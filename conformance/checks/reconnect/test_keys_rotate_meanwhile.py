@@ -36,3 +36,11 @@ def test_keys_were_replaced(half_open: HalfOpen) -> None:
     assert len(rotations) == 1, f"the exchange after the outage lists {len(rotations)} rotations"
     earlier, newest = (jwt.get_unverified_header(token)["kid"] for token in (half_open.earlier, half_open.newest))
     assert newest != earlier, "the survivor's newest token is signed by the key from before the outage"
+
+
+def test_a_later_launch_has_the_new_keys(half_open: HalfOpen) -> None:
+    """What is launched after the change verifies its first token, and is ready."""
+    later = half_open.later
+    assert later.state == "ready", (
+        f"a launch after the signing keys were replaced is {later.state} ({later.reason}): {later.detail}"
+    )

@@ -13,6 +13,7 @@ DIGEST = "sha256:" + "a" * 64
 SIZE = {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "128Mi"}}
 POLICY = {"largest": 9007199254740993, "huge": 1e21, "list": [True, None, 1, "$(HOME)"]}
 LAUNCH: dict[str, Any] = {
+    "sandboxId": "s1",
     "image": f"registry.byohost.test/byohost/sandbox@{DIGEST}",
     "sidecarImage": f"registry.byohost.test/byohost/sidecar@{DIGEST}",
     "command": ["run", "$(HOME)", "$$"],
@@ -51,6 +52,19 @@ def test_what_was_asked_for_is_no_difference() -> None:
     mirrored["spec"]["containers"][0]["resources"]["limits"]["cpu"] = "1000m"
     assert difference(mirrored, ORDER) == ""
     assert other_size(mirrored, ORDER) == ""
+
+
+@pytest.mark.parametrize("name", ["sandbox", "sidecar"])
+def test_both_are_told_who_they_are(name: str) -> None:
+    """Each container has the sandbox's own id and policy."""
+    for variable, words in (("SANDBOX_ID", "was given SANDBOX_ID='other'"), ("SANDBOX_POLICY", "which is no JSON")):
+        other = pod()
+        each = next(
+            one for key in ("initContainers", "containers") for one in other["spec"][key] if one["name"] == name
+        )
+        next(one for one in each["env"] if one["name"] == variable)["value"] = "other"
+        assert difference(other, ORDER).startswith(f"the {name} container")
+        assert words in difference(other, ORDER)
 
 
 def test_without_a_command_none_is_given() -> None:

@@ -1,0 +1,73 @@
+"""A link that loses an acknowledgement, its transport and time, and a platform that forgets. Edge: the platform.
+
+Three sandboxes of one host: one lives on, one ends and its end is never acknowledged, one is forgotten by the platform,
+as after a restore from a backup. Then the transport is reset, a recovery is refused, and the exchange is answered late.
+"""
+
+from dataclasses import dataclass
+
+from conformance.expect import That
+from conformance.observe import journal
+from conformance.scenario.bystander import bystander
+from conformance.scenario.misfits import FINAL
+from conformance.scenario.moment import Moment, look, repointed
+from conformance.scenario.resited import is_new
+from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.waiting import Pace, patiently
+from fake_platform.model import Host, JournalEntry
+
+LATE = 8
+"""Seconds by which the exchange is answered late: less than any client should give up after."""
+
+_BRISK = Pace(every=0.25)
+
+
+@dataclass(frozen=True)
+class LossyLink:
+    """The host over all that, and what became of each sandbox."""
+
+    host: HostUnderTest
+    kept: SandboxUnderTest
+    ended: SandboxUnderTest
+    forgotten: SandboxUnderTest
+    connected: Host
+    before: Moment
+    back: Host
+    """Connected anew, or as it was when patience was over."""
+    after: Moment
+    journal: tuple[JournalEntry, ...]
+    """From the moment before on."""
+
+
+def lose_on_the_way(host: HostUnderTest) -> LossyLink:
+    """Forget one sandbox, end another unacknowledged, reset the transport; wait until all has come to rest."""
+    control, host_name = host.world.control, host.name
+    kept, ended, forgotten = (bystander(host) for _ in range(3))
+    before, connected, mark = look(host, (kept, ended, forgotten)), host.record(), host.journal()[-1].n
+    control.fault(host_name, "forget-sandbox", sandboxId=forgotten.id)
+    control.fault(host_name, "refuse-recovery")
+    control.fault(host_name, "delay", seconds=LATE)
+    control.fault(host_name, "drop-ack", message="sandbox.status")
+    control.terminate(ended.id)
+    over = That("the platform has heard of its end", lambda record: record.state in FINAL)
+    patiently(ended.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    control.fault(host_name, "cut", how="rst")
+    anew = That("the host is connected anew", lambda record: is_new(connected, record))
+    back: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    repointed((kept,), before)
+    time = That("the operator has had the time between two check-ins", lambda found: len(found) > 1)
+    patiently(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=_BRISK)
+    control.clear_faults(host_name)
+    after = look(host, (kept, forgotten))
+    record = LossyLink(host, kept, ended, forgotten, connected, before, back, after, host.journal(after=mark))
+    control.terminate(kept.id)
+    if forgotten.id in after.pods:
+        name = after.pods[forgotten.id]["metadata"]["name"]
+        host.world.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{name}", grace_seconds=0)
+    return record
+
+
+def _checkins(host: HostUnderTest, mark: int, back: Host) -> tuple[JournalEntry, ...]:
+    """On the new connection: whatever an operator does about what it finds there, it has done by the second."""
+    told = journal.frames(host.journal(after=mark), "host.checkin", "up")
+    return tuple(entry for entry in told if entry.connection_id == back.connection_id)
