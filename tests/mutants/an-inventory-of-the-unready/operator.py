@@ -12,7 +12,7 @@ INVENTORY = connection._inventory
 
 def inventory(step: Any) -> Any:
     """As ever, but for one field of each entry."""
-    moved = INVENTORY(step)
+    moved: Any = INVENTORY(step)
     *before, sent = moved.actions
     entries = [entry | {"ready": False} for entry in sent.data["sandboxes"]]
     return replace(moved, actions=(*before, replace(sent, data={"sandboxes": entries})))
