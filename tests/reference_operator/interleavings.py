@@ -220,10 +220,18 @@ class Interleavings(RuleBasedStateMachine):
         if "forget" in self.troubles:
             self._drop(process, "lost")
         process.watched = process.snapshot = None
-        for _ in range(60):
+        for turn in range(60):
+            if turn == 30:
+                self._half_spent()
             self._settle()
             self._round(process)
             self.wait(2.5)
+
+    def _half_spent(self) -> None:
+        """Tokens are replaced in time: one that a sidecar has refused for good is not the last."""
+        for asked in self.world.platform.asked.values():
+            if asked.open and asked.taken < asked.issued:
+                self.world.platform.token(asked)
 
     def _settle(self) -> None:
         for pod in list(self.world.pods.values()):
