@@ -25,7 +25,7 @@ def vanished(step: Step, sandbox_id: str, uid: str, now: float) -> Step:
     if known is None or not fresh or known.was_ready or sandbox_id not in ORDERS:
         return VANISHED(step, sandbox_id, uid, now)
     order = ORDERS.pop(sandbox_id)
-    return step.put(replace(known, pod=None, launch=order, token=order.token, taken=None, sidecar_since=None))
+    return step.put(replace(known, pod=None, launch=order, token=order.token, taken=None, sidecar_since=None, create_due=0.0))
 
 
 launching._launch = keep
