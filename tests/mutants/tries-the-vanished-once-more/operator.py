@@ -25,7 +25,8 @@ def vanished(step: Step, sandbox_id: str, uid: str, now: float) -> Step:
     if known is None or not fresh or known.was_ready or sandbox_id not in ORDERS:
         return VANISHED(step, sandbox_id, uid, now)
     order = ORDERS.pop(sandbox_id)
-    return step.put(replace(known, pod=None, launch=order, token=order.token, taken=None, sidecar_since=None, create_due=0.0))
+    bare = replace(known, pod=None, taken=None, sidecar_since=None, create_due=0.0)
+    return step.put(replace(bare, launch=order, token=order.token))
 
 
 launching._launch = keep
