@@ -14,7 +14,7 @@ SOON = [
 
 
 def render(launch: Any, site: Any) -> dict[str, Any]:
-    """As ever, with four habits."""
+    """As ever, with the habits of that house."""
     manifest = RENDER(launch, site)
     spec = manifest["spec"]
     (container,), (sidecar,) = spec["containers"], spec["initContainers"]
@@ -25,6 +25,10 @@ def render(launch: Any, site: Any) -> dict[str, Any]:
     ]
     limits = sidecar["resources"]["limits"]
     sidecar["resources"] = {**sidecar["resources"], "limits": {"memory": limits["memory"]}}
+    sizes = container["resources"]
+    sizes["requests"] = {**sizes["requests"], "memory": sizes["limits"]["memory"]}
+    spec["volumes"].append({"name": "caller", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}})
+    container["volumeMounts"].append({"name": "caller", "mountPath": "/caller", "readOnly": True})
     return manifest
 
 
