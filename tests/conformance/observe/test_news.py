@@ -314,6 +314,16 @@ def test_a_token_need_not_be_taken_by_what_ends(end: Callable[[Wire], str]) -> N
     assert faults(wire) == []
 
 
+def test_what_is_sent_again_for_want_of_an_answer_is_told_once() -> None:
+    """The same envelope: neither is its number odd nor is an end in it told twice."""
+    wire = good()
+    wire.launch("b", "n")
+    end = wire.told("b", "n", "failed", name="end")
+    wire.told("b", "n", "failed", seq=end.data["seq"], name="end")
+    wire.up("b", "host.checkin")
+    assert faults(wire) == []
+
+
 def test_a_refused_message_uses_its_number_up() -> None:
     """The next one counts from it."""
     wire = good()
