@@ -72,14 +72,18 @@ def untrue_tokens(found: Iterable[Connection]) -> list[str]:
 
 
 def unanswered(found: Iterable[Connection]) -> list[str]:
-    """Launches that reached an operator, which went on and said nothing of them."""
+    """Launches that reached an operator, which went on and said nothing of them by itself.
+
+    What it says of a sandbox once it was told to end it answers that, and no longer the launch.
+    """
     held = tuple(found)
     known = stories(held)
     return [
         _sentence(entry, f"the launch of sandbox {sandbox} was never answered")
         for one in held
         for entry, sandbox in _launches(one)
-        if (one.host, sandbox) not in known and one.heard - time_of(entry) > ANSWER
+        if one.heard - time_of(entry) > ANSWER
+        and not _answered(known.get((one.host, sandbox), ()), entry, _terminations(held, one.host, sandbox))
     ]
 
 
@@ -158,16 +162,21 @@ def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
             yield entry, str(payload(entry).get("sandboxId")), int(payload(entry).get("generation", 0))
 
 
+def _answered(story: Iterable[Told], launch: JournalEntry, ordered: Iterable[JournalEntry]) -> bool:
+    """Whether something was told of a launch before it was to end; what was to end at once needs no answer before."""
+    end = min((entry.n for entry in ordered if time_of(entry) - time_of(launch) > ANSWER), default=None)
+    return any(end is None or told.entry.n < end for told in story)
+
+
+def _terminations(found: Iterable[Connection], host: str, sandbox: str) -> list[JournalEntry]:
+    """The messages in which the platform wanted the sandbox's end, on any connection."""
+    sent = (entry for one in found if one.host == host for entry in one.down if entry.type == "sandbox.terminate")
+    return [entry for entry in sent if payload(entry).get("sandboxId") == sandbox]
+
+
 def _terminated(found: Iterable[Connection], host: str, sandbox: str, before: float) -> bool:
-    """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch, on any connection."""
-    ordered = (
-        entry
-        for one in found
-        if one.host == host
-        for entry in one.down
-        if entry.type == "sandbox.terminate" and time_of(entry) < before
-    )
-    return any(payload(entry).get("sandboxId") == sandbox for entry in ordered)
+    """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch."""
+    return any(time_of(entry) < before for entry in _terminations(found, host, sandbox))
 
 
 def _settled(story: Iterable[Told], sent: JournalEntry, generation: int, states: States, bound: float) -> bool:

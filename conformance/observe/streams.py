@@ -84,7 +84,7 @@ def _begun(one: Connection) -> int:
 
 def _connection(entries: list[JournalEntry]) -> Connection:
     messages = [entry for entry in entries if entry.kind == "frame" and str(entry.type).startswith(MESSAGES)]
-    raised = list(_of(messages, "up"))
+    raised = list(_once(_of(messages, "up")))
     ended = [time_of(entry) for entry in entries if entry.kind == "disconnect"]
     return Connection(
         host=str(entries[0].host),
@@ -94,6 +94,18 @@ def _connection(entries: list[JournalEntry]) -> Connection:
         refused=tuple(entry for entry in raised if entry.status != 200),
         ended=ended[-1] if ended else None,
     )
+
+
+def _once(messages: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
+    """Each message once: under its id and number it may come again for want of an answer (asyncapi.yaml, 3 and 4)."""
+    seen: set[tuple[str, int]] = set()
+    for entry in messages:
+        envelope: Any = entry.data if isinstance(entry.data, dict) else {}
+        name = envelope.get("id"), sequence(entry)
+        if name not in seen:
+            yield entry
+        if isinstance(name[0], str):
+            seen.add(name)
 
 
 def _of(messages: Iterable[JournalEntry], direction: str) -> Iterator[JournalEntry]:

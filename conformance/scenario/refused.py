@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Refused:
     """As the operator was told."""
     ended: Sandbox
     statuses: tuple[JournalEntry, ...]
+    """What was told of it before the platform ordered its end: an answer to that order is none to the launch."""
     creations: tuple[AuditEvent, ...]
 
 
@@ -95,8 +96,15 @@ def _altered(host: HostUnderTest, image: str) -> Refused:
     host.world.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
     sandbox = host.launch(deadline_seconds=30)
     ended = _waited(sandbox, *FINAL)
-    statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
+    statuses = unprompted(host.journal(), sandbox.id)
     return Refused(sandbox, image, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id))
+
+
+def unprompted(entries: Sequence[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:
+    """What the operator told of a sandbox by itself: before it was first sent the order to end it."""
+    told = journal.about(journal.frames(entries, "sandbox.status", "up"), sandbox)
+    orders = journal.about(journal.frames(entries, "sandbox.terminate", "down"), sandbox)
+    return tuple(entry for entry in told if not orders or entry.n < orders[0].n)
 
 
 def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:

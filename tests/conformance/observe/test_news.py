@@ -125,6 +125,14 @@ def silent_launch(wire: Wire) -> None:
     wire.up("b", "host.checkin")
 
 
+def silent_until_it_is_cancelled(wire: Wire) -> None:
+    """What is told then answers the cancellation."""
+    wire.launch("b", "n")
+    wire.wait(20)
+    wire.down("b", "sandbox.terminate", {"sandboxId": "n"})
+    wire.told("b", "n", "failed")
+
+
 def token_left_lying(wire: Wire) -> None:
     """The sandbox runs on with the old one."""
     wire.launch("b", "n")
@@ -174,6 +182,7 @@ FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (ready_with_a_token_of_tomorrow, "and the newest that was sent by then is 1"),
     (ready_with_an_older_token, "of sandbox n was told ready (token generation 1), after token generation 2"),
     (silent_launch, "the launch of sandbox n was never answered"),
+    (silent_until_it_is_cancelled, "the launch of sandbox n was never answered"),
     (token_left_lying, "token generation 2 of sandbox n was sent and never taken"),
     (token_left_lying_until_the_end, "token generation 2 of sandbox n was sent and never taken"),
     (
@@ -240,6 +249,16 @@ def test_what_need_not_be_answered(one: Callable[[Wire], object]) -> None:
     assert faults(wire) == []
 
 
+def test_a_launch_that_was_to_end_at_once_is_answered_by_its_end() -> None:
+    """There was no time to say anything before."""
+    wire = good()
+    wire.launch("b", "n")
+    wire.down("b", "sandbox.terminate", {"sandboxId": "n"})
+    wire.wait(20)
+    wire.told("b", "n", "failed")
+    assert faults(wire) == []
+
+
 def test_another_instance_may_not_know_what_was_acknowledged() -> None:
     """It finds a pod that has ended, and tells that."""
     wire = good()
@@ -292,6 +311,16 @@ def test_a_token_need_not_be_taken_by_what_ends(end: Callable[[Wire], str]) -> N
     connection = end(wire)
     wire.wait(20)
     wire.up(connection, "host.checkin")
+    assert faults(wire) == []
+
+
+def test_what_is_sent_again_for_want_of_an_answer_is_told_once() -> None:
+    """The same envelope: neither is its number odd nor is an end in it told twice."""
+    wire = good()
+    wire.launch("b", "n")
+    end = wire.told("b", "n", "failed", name="end")
+    wire.told("b", "n", "failed", seq=end.data["seq"], name="end")
+    wire.up("b", "host.checkin")
     assert faults(wire) == []
 
 

@@ -21,6 +21,18 @@ def test_a_connection_holds_its_messages_both_ways() -> None:
     assert (sequence(first), sequence(bad)) == (2, 3)
 
 
+def test_a_message_that_was_sent_again_is_one_message() -> None:
+    """Under its id and its number, as long as its acknowledgement is wanting; under another of them it is another."""
+    wire = Wire()
+    first = wire.up("a", "host.checkin", seq=1, name="x")
+    wire.up("a", "host.checkin", seq=1, name="x")
+    number = wire.up("a", "host.checkin", seq=2, name="x")
+    name = wire.up("a", "host.checkin", seq=1, name="y")
+    nameless = [wire.up("a", "host.checkin", seq=1, name=None) for _ in range(2)]
+    (one,) = connections(wire.entries)
+    assert one.up == (first, number, name, *nameless)
+
+
 def test_connections_come_in_their_order() -> None:
     """By host, then by their beginning, whatever they are called; entries of no connection belong to none."""
     wire, other = Wire(), Wire("another")

@@ -54,7 +54,13 @@ class Wire:
         at = (connection, direction)
         seq = more.pop("seq", self._sent.get(at, 0) + 1)
         self._sent[at] = seq
-        envelope = {"seq": seq, "host": more.pop("meant", self.host), "generation": ord(connection), "data": data}
+        envelope = {
+            "id": more.pop("name", f"{direction} {connection} {len(self.entries)}"),
+            "seq": seq,
+            "host": more.pop("meant", self.host),
+            "generation": ord(connection),
+            "data": data,
+        }
         envelope |= {"generation": more.pop("generation")} if "generation" in more else {}
         whole = envelope if more["status"] != 400 else {"refused": "why", "envelope": envelope}
         return self._entry("frame", direction, connection, kind, whole, more["status"], more.get("instance", "pod"))

@@ -1,0 +1,30 @@
+"""A platform that issues a key first and looks for its channel then."""
+
+import sys
+from typing import Any
+
+from fake_platform import host_control
+from fake_platform.__main__ import main
+from fake_platform.control_hosts import HostDesk
+from fake_platform.refusals import Refused
+from fake_platform.state import State
+
+BUNDLE, DEMAND = HostDesk._bundle, State.demand_channel
+kept: list[State] = []
+
+
+async def bundle(self: HostDesk, request: Any) -> Any:
+    """As ever; without a channel the key was issued all the same."""
+    missing = not self.platform.state.channel_configured
+    if not missing:
+        return await BUNDLE(self, request)
+    self.take(request, host_control.set_channel(self.platform.state, configured=True))
+    await BUNDLE(self, request)
+    self.take(request, host_control.set_channel(self.platform.state, configured=False))
+    raise Refused("channel-not-configured", "The workspace has no messaging channel.")
+
+
+HostDesk._bundle = bundle  # type: ignore[method-assign] # this is what the mutant is about
+
+if __name__ == "__main__":
+    sys.exit(main())
