@@ -21,14 +21,15 @@ def claim(ring: keys.KeyRing, *rest: Any, **named: Any) -> keys.KeyRing:
 def attach(state: Any, name: str, *rest: Any) -> Any:
     """As ever, and the key is whose channel this is."""
     step = ATTACH(state, name, *rest)
-    host = step.state.hosts[name]
+    host: Any = step.state.hosts[name]
     if host.ring.current is None:
         return step
     bound = replace(host.ring.current, installation_id=host.operator.installation_id)
     return step.host(replace(host, ring=replace(host.ring, current=bound)))
 
 
-keys.claim, admission.attach = claim, attach
+keys.claim = claim
+admission.attach = attach  # type: ignore[assignment] # whatever else it is given, it hands on
 
 if __name__ == "__main__":
     sys.exit(main())
