@@ -1,0 +1,1 @@
+"""Holds the guides for people to the program, the contract and the protocol that they speak of."""
