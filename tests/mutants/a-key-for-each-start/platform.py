@@ -15,7 +15,7 @@ def exchange(state: Any, name: str, knock: Any, now: float) -> Any:
     step, before = EXCHANGE(state, name, knock, now), state.hosts[name].operator
     if before is None or before.instance == knock.operator.instance:
         return step
-    host = step.state.hosts[name]
+    host: Any = step.state.hosts[name]
     return step.host(replace(host, ring=replace(host.ring, current=replace(host.ring.current, issued_at=now))))
 
 

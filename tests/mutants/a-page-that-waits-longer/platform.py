@@ -4,9 +4,9 @@ import sys
 from typing import Any
 
 from fake_platform.__main__ import main
-from fake_platform.page import hosts
+from fake_platform.page import host_views, hosts
 
-VIEW = hosts.host_view
+VIEW = host_views.host_view
 
 
 def host_view(host: Any, now: float) -> Any:
@@ -16,7 +16,7 @@ def host_view(host: Any, now: float) -> Any:
     return VIEW(host.model_copy(update={"install": install}), now)
 
 
-hosts.host_view = host_view
+hosts.host_view = host_view  # type: ignore[attr-defined] # imported there by name
 
 if __name__ == "__main__":
     sys.exit(main())

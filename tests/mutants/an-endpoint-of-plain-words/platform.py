@@ -8,6 +8,7 @@ import jwt
 
 from fake_platform.__main__ import main
 from fake_platform.identity import verdict
+from fake_platform.identity.aadsts import shown
 from fake_platform.identity.federation import Credential
 
 SETTLE = verdict.settle
@@ -18,7 +19,7 @@ def settle(claim: verdict.Claim, jwks: Mapping[str, Any], now: float) -> tuple[C
     credential, bearer = SETTLE(claim, jwks, now)
     told = jwt.decode(claim.assertion, options={"verify_signature": False})["aud"]
     if isinstance(told, list):
-        raise verdict.BearerRefused(700212, verdict.shown(told), bearer)
+        raise verdict.BearerRefused(700212, shown(told), bearer)
     return credential, bearer
 
 

@@ -18,10 +18,10 @@ def claim(ring: keys.KeyRing, *rest: Any, **named: Any) -> keys.KeyRing:
     return replace(claimed, current=replace(claimed.current, installation_id=None))
 
 
-def attach(state: Any, name: str, *rest: Any) -> Any:
+def attach(state: Any, name: str, connection_id: str, now: float) -> Any:
     """As ever, and the key is whose channel this is."""
-    step = ATTACH(state, name, *rest)
-    host = step.state.hosts[name]
+    step = ATTACH(state, name, connection_id, now)
+    host: Any = step.state.hosts[name]
     if host.ring.current is None:
         return step
     bound = replace(host.ring.current, installation_id=host.operator.installation_id)
