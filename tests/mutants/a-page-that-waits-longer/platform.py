@@ -16,7 +16,7 @@ def host_view(host: Any, now: float) -> Any:
     return VIEW(host.model_copy(update={"install": install}), now)
 
 
-hosts.host_view = host_view  # type: ignore[attr-defined] # where the page looks it up
+hosts.host_view = host_view  # type: ignore[attr-defined] # imported there by name
 
 if __name__ == "__main__":
     sys.exit(main())

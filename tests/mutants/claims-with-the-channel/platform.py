@@ -18,9 +18,9 @@ def claim(ring: keys.KeyRing, *rest: Any, **named: Any) -> keys.KeyRing:
     return replace(claimed, current=replace(claimed.current, installation_id=None))
 
 
-def attach(state: Any, name: str, *rest: Any) -> Any:
+def attach(state: Any, name: str, connection_id: str, now: float) -> Any:
     """As ever, and the key is whose channel this is."""
-    step = ATTACH(state, name, *rest)
+    step = ATTACH(state, name, connection_id, now)
     host: Any = step.state.hosts[name]
     if host.ring.current is None:
         return step
@@ -28,8 +28,7 @@ def attach(state: Any, name: str, *rest: Any) -> Any:
     return step.host(replace(host, ring=replace(host.ring, current=bound)))
 
 
-keys.claim = claim
-admission.attach = attach  # type: ignore[assignment] # whatever else it is given, it hands on
+keys.claim, admission.attach = claim, attach
 
 if __name__ == "__main__":
     sys.exit(main())
