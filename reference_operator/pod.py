@@ -115,7 +115,7 @@ def _sandbox(launch: Launch, site: Site) -> dict[str, Any]:
         "volumeMounts": [{"name": name, "mountPath": path} for name, path in SCRATCH.items()],
     }
     if launch.command:
-        container["command"] = list(launch.command)
+        container["command"] = [_literal(word) for word in launch.command]
     return container
 
 
@@ -143,8 +143,8 @@ def _environment(values: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _literal(value: str) -> str:
-    """Kubernetes expands `$(NAME)` in values; `$$` keeps a launch's own text as it is."""
-    return value.replace("$(", "$$(")
+    """Kubernetes expands `$(NAME)`, and `$$` is one dollar to it: a launch's own text arrives if each dollar is two."""
+    return value.replace("$", "$$")
 
 
 def mirrored(image: str, site: Site) -> str:

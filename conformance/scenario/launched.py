@@ -9,6 +9,9 @@ from fake_platform.model import LaunchRequest
 NUMBERS = {"largest": 9007199254740993, "huge": 1e21, "small": 1e-7, "whole": 1.0}
 """JSON numbers of which the first is no double (RFC 8259, 6): whoever decodes a policy into one changes it."""
 
+IDLE = "from fake_platform.sandbox.idle import idle; idle()"
+"""What the sandbox runs, whatever else stands in its command."""
+
 
 @dataclass(frozen=True)
 class Launched:
@@ -23,7 +26,8 @@ def launch(host: HostUnderTest) -> Launched:
     """Launch it and wait until it is ready."""
     planted = f"bhk_{secrets.token_urlsafe(32)}"
     order = host.order(
-        env={"PLANTED": planted, "WITH_BLANKS": " a = b ", "LITERAL": "$(HOME) $$(HOME)"},
+        command=("python3", "-c", IDLE, "$(WITH_BLANKS) $$(LITERAL) $$ $x"),
+        env={"PLANTED": planted, "WITH_BLANKS": " a = b ", "LITERAL": "$(WITH_BLANKS) $$(PLANTED) $$ $x $"},
         policy={"network": ["nowhere"], "note": "äöü $(HOME)", **NUMBERS},
         resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
         labels={"team": "conformance"},

@@ -75,7 +75,7 @@ def test_environment_of_a_launch_never_replaces_ours() -> None:
     sidecar, sandbox = containers(pod.render(launch, SITE))
     for found in (environment(sidecar), environment(sandbox)):
         assert (found["SANDBOX_ID"], found["SANDBOX_POLICY"]) == (story.ID, '{"a":1}')
-    assert environment(sandbox)["A"] == "$$(B) and $C"
+    assert environment(sandbox)["A"] == "$$(B) and $$C"
     assert set(environment(sidecar)) == {"SANDBOX_ID", "SANDBOX_POLICY", "TOKEN_ISSUER", "TOKEN_JWKS"}
 
 

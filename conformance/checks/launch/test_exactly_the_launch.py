@@ -7,7 +7,7 @@ import pytest
 from conformance.observe import ordered
 from conformance.observe.belongings import belongings
 from conformance.observe.kube import Object
-from conformance.observe.pods import container, containers, environment
+from conformance.observe.pods import container, containers, environment, expanded
 from conformance.observe.submitted import EverySubmittedPod
 from conformance.scenario.hardened import Hardened
 from conformance.scenario.launched import Launched
@@ -31,7 +31,8 @@ def test_images_and_command(submitted: Object, launched: Launched) -> None:
     for name, image in (("sandbox", launched.order.image), ("sidecar", launched.order.sidecar_image)):
         given = container(submitted, name)["image"]
         assert given == image, f"the {name} container was submitted with the image {given}; the launch says {image}"
-    command = container(submitted, "sandbox").get("command")
+    inside = environment(container(submitted, "sandbox"))
+    command = [expanded(word, inside) for word in container(submitted, "sandbox").get("command") or []]
     assert command == list(launched.order.command), (
         f"the sandbox was submitted with the command {command}; the launch says {list(launched.order.command)}"
     )
