@@ -256,6 +256,8 @@ class Process:
         if outcome != "well":
             status = {"badly": 0, "refused": 401, "lost": 429}[outcome]
             return ExchangeRefused("", status, "no", 3.0, 0.5)
+        if self.world.platform.superseded(self):
+            return ExchangeRefused("superseded", 409, "another instance acts", 0.0, 0.5)
         return Exchanged(self.world.platform.exchange(self), self.world.skew)
 
     def _open(self, job: Open, outcome: str) -> Event:
