@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass
 class PaperPlatform:
-    """One host. `down` holds what was sent in this generation; `speaker` is who may speak in it, `instances` who ever did."""
+    """One host. `down` holds what was sent in this generation; `speaker` may speak in it, `instances` ever did."""
 
     asked: dict[str, Asked] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
