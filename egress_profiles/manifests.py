@@ -32,9 +32,11 @@ LIVE_PROFILE_PATH = "/var/lib/byohost/profile.json"
 
 CREDENTIALS_PATH = "/etc/byohost/credentials.json"
 FOREIGN_PATH = "/etc/byohost/foreign.pem"
+MISNAMED_PATH = "/etc/byohost/misnamed.pem"
 SCRIPT_PATH = "/etc/byohost/script.py"
 PLATFORM_CA_PATH = "/etc/byohost/platform-ca/ca.crt"
 DISTRUSTED_HOST = f"distrusted.{CHANNEL_SUFFIX}"
+MISNAMED_HOST = f"misnamed.{CHANNEL_SUFFIX}"
 """A channel host at which the proxy shows a certificate of a foreign authority, to see who opens it all the same."""
 
 CONFDIR = "/var/lib/mitmproxy"
@@ -73,7 +75,8 @@ class Proxy:
     of a naive variant's own, which then stands at `SCRIPT_PATH`. `pairs` is the `user:password` of each actor, for a
     profile that asks for them. `foreign_pem` is key and certificate, of an authority that nobody was given, which the
     proxy shows for `witness.FOREIGN_HOST` (to the node) and `DISTRUSTED_HOST` (to operators), as an inspecting proxy
-    does whose CA was forgotten.
+    does whose CA was forgotten. `misnamed_pem` is one of an authority that everybody trusts, for another name than
+    `MISNAMED_HOST`, for which it is shown.
     """
 
     image: str
@@ -82,6 +85,7 @@ class Proxy:
     ca_pem: str = field(repr=False)
     pairs: Mapping[str, str] = field(repr=False)
     foreign_pem: str = field(repr=False)
+    misnamed_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
 
@@ -104,6 +108,7 @@ def proxy(wanted: Proxy) -> list[Object]:
                 "mitmproxy-ca.pem": wanted.ca_pem,
                 "credentials.json": json.dumps(dict(wanted.pairs)),
                 "foreign.pem": wanted.foreign_pem,
+                "misnamed.pem": wanted.misnamed_pem,
             }
         },
         _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
@@ -116,8 +121,9 @@ def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
     modes = [part for port in PORTS.values() for part in ("--mode", f"regular@{port}")]
     trust = ("--set", f"confdir={CONFDIR}", "--set", f"ssl_verify_upstream_trusted_ca={PLATFORM_CA_PATH}")
     # Without upstream_cert=false mitmproxy would show the foreign one for all names of a certificate that has its name.
-    foreign = [part for host in (FOREIGN_HOST, DISTRUSTED_HOST) for part in ("--certs", f"{host}={FOREIGN_PATH}")]
-    return (*modes, *trust, "--set", "upstream_cert=false", *foreign, *arguments)
+    shown = {FOREIGN_HOST: FOREIGN_PATH, DISTRUSTED_HOST: FOREIGN_PATH, MISNAMED_HOST: MISNAMED_PATH}
+    wrong = [part for host, path in shown.items() for part in ("--certs", f"{host}={path}")]
+    return (*modes, *trust, "--set", "upstream_cert=false", *wrong, *arguments)
 
 
 def name_server(image: str) -> list[Object]:
@@ -187,6 +193,7 @@ def _proxy_mounts() -> list[Object]:
         {"name": "live", "mountPath": str(PurePosixPath(LIVE_PROFILE_PATH).parent)},
         {"name": "ca", "mountPath": CREDENTIALS_PATH, "subPath": "credentials.json", "readOnly": True},
         {"name": "ca", "mountPath": FOREIGN_PATH, "subPath": "foreign.pem", "readOnly": True},
+        {"name": "ca", "mountPath": MISNAMED_PATH, "subPath": "misnamed.pem", "readOnly": True},
         {"name": "ca", "mountPath": f"{CONFDIR}/{ca_file}", "subPath": ca_file, "readOnly": True},
         {"name": "policy", "mountPath": PROFILE_PATH, "subPath": "profile.json", "readOnly": True},
         {"name": "policy", "mountPath": PLATFORM_CA_PATH, "subPath": "ca.crt", "readOnly": True},

@@ -6,8 +6,8 @@ are of the documentation ranges (RFC 5737, RFC 3849).
 
 from urllib.parse import urlsplit, urlunsplit
 
-DISTRUSTED = "distrusted"
-"""The label of a channel whose name an inspecting proxy may show a foreign authority's certificate for."""
+LABELS = ("distrusted", "misnamed")
+"""First labels of channels for whose names an inspecting proxy may show a foreign authority's, or another name's."""
 
 ADDRESSES = {"address": "192.0.2.7", "ipv6-address": "[2001:db8::7]"}
 ODD_PORT = 8444
@@ -15,7 +15,7 @@ ODD_PORT = 8444
 
 def label(form: str) -> str:
     """The first label of the channel's name where the form sets it, else empty."""
-    return DISTRUSTED if form == DISTRUSTED else ""
+    return form if form in LABELS else ""
 
 
 def spoilt(url: str, form: str) -> str:

@@ -1,9 +1,11 @@
 """An operator is shown certificates of an authority that it was not told to trust. Edge: cluster, platform, proxy.
 
 First at every connection: a bundle names another authority than the proxy's. Then, under the right bundle, at the
-channel alone: an exchange names the one channel host at which the proxy shows a foreign certificate.
+channel alone: exchanges name the channel hosts at which the proxy shows a certificate that is foreign, or whose
+authority is trusted and that is for another name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from conformance.expect import That
@@ -15,11 +17,15 @@ from conformance.scenario.approaches import PLATFORM_NAME
 from conformance.subject import PATIENCE, HostUnderTest
 from conformance.waiting import Pace, eventually, patiently
 from conformance.world import World
-from egress_profiles.manifests import DISTRUSTED_HOST
+from egress_profiles.manifests import DISTRUSTED_HOST, MISNAMED_HOST
+from fake_platform.channel_urls import LABELS
 from fake_platform.model import Host, JournalEntry
 
 TRIES = 2
 """Connections that are waited for: one may still have been under way when its end was looked for."""
+
+WRONG = (DISTRUSTED_HOST, MISNAMED_HOST)
+"""The channels' hosts whose certificates must not be accepted."""
 
 _BRISK = Pace(every=0.5)
 
@@ -33,27 +39,28 @@ class ForeignAuthority:
     """Its CONNECTs to the platform, under a bundle with a foreign authority."""
     heard: tuple[JournalEntry, ...]
     """What the platform heard of that bundle's pod."""
-    channel_knocks: tuple[Decision, ...]
-    """Its CONNECTs to the channel whose certificate was foreign."""
+    channel_knocks: Mapping[str, tuple[Decision, ...]]
+    """Its CONNECTs to each channel whose certificate was wrong, by the channel's host."""
     journal: tuple[JournalEntry, ...]
     """The whole journal of the host."""
     after: Host
 
 
 def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
-    """Apply a bundle with a foreign authority, then the right one with a first channel that cannot be trusted."""
+    """Apply a bundle with a foreign authority, then the right one with first channels that cannot be trusted."""
     host.registered()
     foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.world.authorities.foreign}))
     led_astray = _applied(host, foreign.download())
     knocks = _knocks(host.world, addresses(led_astray), PLATFORM_NAME, TRIES)
     heard = _of(led_astray, host.journal())
-    host.world.control.fault(host.name, "channel-url", form="distrusted")
+    for form in LABELS:
+        host.world.control.fault(host.name, "channel-url", form=form)
     pod = _applied(host, host.download())
-    named = That("an exchange has named the distrusted channel", lambda entries: any(map(_distrusted, entries)))
-    patiently(lambda: journal.answered(host.journal()), until=named, within=PATIENCE, pace=_BRISK)
+    named = That("exchanges have named both channels", lambda hosts: set(WRONG) <= hosts)
+    patiently(lambda: set(map(journal.channel_host, journal.answered(host.journal()))), until=named, within=PATIENCE)
     # The authority is in a ConfigMap: the pod that was led astray may read the right one in its last moments.
     either = addresses(led_astray) | addresses(pod)
-    channel_knocks = _knocks(host.world, either, DISTRUSTED_HOST, 1)
+    channel_knocks = {name: _knocks(host.world, either, name, 1) for name in WRONG}
     back = That("the host is connected", lambda record: record.connection == "connected")
     after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
     return ForeignAuthority(host, knocks, heard, channel_knocks, host.journal(), after)
@@ -71,10 +78,6 @@ def _applied(host: HostUnderTest, bundle: str) -> Object:
 def _of(pod: Object, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
     """What the platform heard of one instance."""
     return tuple(one for one in entries if one.instance == pod["metadata"]["uid"])
-
-
-def _distrusted(exchange: JournalEntry) -> bool:
-    return journal.channel_host(exchange) == DISTRUSTED_HOST
 
 
 def _knocks(world: World, own: frozenset[str], name: str, least: int) -> tuple[Decision, ...]:

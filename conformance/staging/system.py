@@ -200,6 +200,7 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
         script = target.resolve(mutant.build).read_text(encoding="utf-8")
         arguments = (*arguments[2:], "-s", egress_manifests.SCRIPT_PATH)
     certificate, key = identity.foreign.leaf(FOREIGN_HOST, egress_manifests.DISTRUSTED_HOST)
+    others, its_key = identity.proxy.leaf(f"not-{egress_manifests.MISNAMED_HOST}")
     return egress_manifests.Proxy(
         image=image,
         profile_json=witnessed(loading.named(network.profile)).to_json(),
@@ -207,6 +208,7 @@ def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifest
         ca_pem=identity.proxy.key_pem + identity.proxy.cert_pem,
         pairs=identity.pairs,
         foreign_pem=key + certificate,
+        misnamed_pem=its_key + others,
         arguments=arguments,
         script=script,
     )

@@ -9,7 +9,7 @@ from egress_profiles import loading, manifests
 
 PAIRS = {"operator": "op:PAIR"}
 PROFILE = loading.named("allowlist").to_json()
-PROXY = manifests.Proxy("image:x", PROFILE, "PLATFORM CA", "KEY AND CA", PAIRS, "FOREIGN KEY")
+PROXY = manifests.Proxy("image:x", PROFILE, "PLATFORM CA", "KEY AND CA", PAIRS, "FOREIGN KEY", "MISNAMED KEY")
 OBJECTS = {"proxy": manifests.proxy(PROXY), "dns": manifests.name_server("image:y")}
 
 
@@ -55,14 +55,13 @@ def test_the_proxy_listens_for_three_actors_and_trusts_one_ca() -> None:
     assert "-s /app/egress_profiles/addon.py" in arguments
     foreign = "--certs foreign.byohost.test=/etc/byohost/foreign.pem"
     channel = "--certs distrusted.webpubsub.byohost.test=/etc/byohost/foreign.pem"
-    assert f"--set upstream_cert=false {foreign} {channel}" in arguments
+    other = "--certs misnamed.webpubsub.byohost.test=/etc/byohost/misnamed.pem"
+    assert f"--set upstream_cert=false {foreign} {channel} {other}" in arguments
 
 
 def test_a_naive_proxy_stands_in_the_same_place() -> None:
     """A mutant's arguments replace the addon's and nothing else; another command line rolls the pod."""
-    naive = manifests.Proxy(
-        PROXY.image, PROXY.profile_json, PROXY.platform_ca_pem, PROXY.ca_pem, {}, "", ("--allow-hosts", "^a:443$")
-    )
+    naive = replace(PROXY, pairs={}, foreign_pem="", misnamed_pem="", arguments=("--allow-hosts", "^a:443$"))
     deployments = [next(o for o in manifests.proxy(p) if o["kind"] == "Deployment") for p in (PROXY, naive)]
     arguments = [d["spec"]["template"]["spec"]["containers"][0]["args"] for d in deployments]
     assert arguments[1][-2:] == ["--allow-hosts", "^a:443$"]
@@ -71,7 +70,7 @@ def test_a_naive_proxy_stands_in_the_same_place() -> None:
 
 def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> None:
     """The template carries a hash of the inputs; the CA's key is in the Secret alone and in no repr."""
-    other = manifests.Proxy(PROXY.image, "{}", PROXY.platform_ca_pem, PROXY.ca_pem, PROXY.pairs, "")
+    other = replace(PROXY, profile_json="{}")
     hashes = {
         next(o for o in manifests.proxy(p) if o["kind"] == "Deployment")["spec"]["template"]["metadata"]["annotations"][
             "byohost.test/settings-hash"
@@ -79,7 +78,7 @@ def test_a_changed_profile_rolls_the_proxy_and_secrets_stay_out_of_words() -> No
         for p in (PROXY, other)
     }
     assert len(hashes) == 2
-    for secret in ("KEY AND CA", "op:PAIR", "FOREIGN KEY"):
+    for secret in ("KEY AND CA", "op:PAIR", "FOREIGN KEY", "MISNAMED KEY"):
         assert [o["kind"] for o in OBJECTS["proxy"] if secret in str(o)] == ["Secret"]
         assert secret not in repr(PROXY)
 

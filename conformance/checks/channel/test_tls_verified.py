@@ -1,10 +1,10 @@
-"""CHN-13: exchange and channel are opened under a certificate of the trusted authority only."""
+"""CHN-13: exchange and channel are opened under a certificate of the trusted authority, for that name, only."""
 
 import pytest
 
 from conformance.observe.journal import answered, channel_host, exchanges
 from conformance.scenario.foreign_authority import ForeignAuthority
-from egress_profiles.manifests import DISTRUSTED_HOST
+from egress_profiles.manifests import DISTRUSTED_HOST, MISNAMED_HOST
 
 pytestmark = pytest.mark.clause("CHN-13")
 
@@ -19,22 +19,25 @@ def test_no_exchange_under_a_foreign_authority(foreign_authority: ForeignAuthori
 
 
 @pytest.mark.control("test_it_knocked_at_both")
-def test_no_channel_under_a_foreign_authority(foreign_authority: ForeignAuthority) -> None:
-    """The channel whose certificate was another authority's was not opened."""
+@pytest.mark.parametrize(
+    ("channel", "whose"),
+    [(DISTRUSTED_HOST, "of an authority that it was not told to trust"), (MISNAMED_HOST, "for another name")],
+    ids=["foreign", "misnamed"],
+)
+def test_no_channel_under_a_wrong_certificate(foreign_authority: ForeignAuthority, channel: str, whose: str) -> None:
+    """The channel whose certificate was another authority's, or for another name, was not opened."""
     opened = [one for one in foreign_authority.journal if one.kind == "connect"]
-    there = [one for one in opened if str(one.data.get("host", "")).partition(":")[0] == DISTRUSTED_HOST]
-    assert not there, "the operator opened its channel over a certificate of an authority that it was not told to trust"
+    there = [one for one in opened if str(one.data.get("host", "")).partition(":")[0] == channel]
+    assert not there, f"the operator opened its channel over a certificate {whose}"
 
 
 def test_it_knocked_at_both(foreign_authority: ForeignAuthority) -> None:
-    """The control: it did ask the proxy for both, and under the right certificates both were opened."""
+    """The control: it did ask the proxy for each, and under the right certificates all were opened."""
     assert foreign_authority.knocks, "under the foreign authority the operator never asked its proxy for the platform"
-    assert [one for one in answered(foreign_authority.journal) if channel_host(one) == DISTRUSTED_HOST], (
-        "no exchange named the channel whose certificate is foreign"
-    )
-    assert foreign_authority.channel_knocks, (
-        "the operator never asked its proxy for the channel whose certificate is foreign"
-    )
+    named = {channel_host(one) for one in answered(foreign_authority.journal)}
+    for channel, knocks in foreign_authority.channel_knocks.items():
+        assert channel in named, f"no exchange named the channel {channel}, whose certificate is wrong"
+        assert knocks, f"the operator never asked its proxy for the channel {channel}, whose certificate is wrong"
     assert foreign_authority.after.connection == "connected", (
         f"under the right certificates the host is {foreign_authority.after.connection}, not connected"
     )
