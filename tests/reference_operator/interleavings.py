@@ -122,7 +122,7 @@ class Interleavings(RuleBasedStateMachine):
             return
         if what == "vanish":
             self._remove(pod)
-        elif pod.sandbox.ended is None and not (pod.deleting and what in {"lose", "evict"}):  # it goes once, for one cause
+        elif pod.sandbox.ended is None and not (pod.deleting and what in {"lose", "evict"}):  # once, for one cause
             changed = _changed(pod, what)
             if changed.sidecar.restarts > pod.sidecar.restarts:
                 self.world.held[pod.uid] = 0
