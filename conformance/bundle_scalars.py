@@ -67,7 +67,8 @@ def _implicit(text: str) -> Scalar:
         if -(2**63) <= value < 2**63:
             return value
         # Go's JSON reads larger ones as floating point, and reads a sign before a large one in decimal alone.
-        return _number(float(value)) if whole["dec"] or (not whole["sign"] and value < 2**64) else text
+        if not whole["dec"]:
+            return _number(float(value)) if not whole["sign"] and value < 2**64 else text
     if _FRACTION.fullmatch(plain):
         if not math.isfinite(float(plain)):
             raise ValueError(f"{text} is a number too large for JSON, and text to some readers: write it in quotes")

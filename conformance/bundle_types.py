@@ -62,7 +62,7 @@ class _Place:
         return _Place(self.title, self.path + part)
 
     def fault(self, why: str, node: Node, line: int = 0) -> Illegible:
-        return Illegible(f"{self.title}: {self.path or 'it'} {why}", line or node.line, node.column)
+        return Illegible(f"{self.title}: {self.path} {why}", line or node.line, node.column)
 
 
 def decode(node: Node, title: str) -> dict[str, Any]:

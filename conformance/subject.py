@@ -14,9 +14,10 @@ from conformance.expect import That
 from conformance.observe import process, strictly
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
-from conformance.observe.probe import ProbeError, ProbeReport
+from conformance.observe.probe import ProbeReport
 from conformance.operator_names import OperatorNames
 from conformance.stage import Stage
+from conformance.verdict import CouldNotRun
 from conformance.waiting import Pace, eventually, patiently
 from conformance.wording import listed
 from conformance.world import World
@@ -258,5 +259,5 @@ class SandboxUnderTest:
         pod = self.running_pod()["metadata"]["name"]
         report = self.host.world.probe(self.host.namespace, pod, "sandbox", attempts)
         if report.identity.get("sandboxId") != self.id:
-            raise ProbeError(f"the pod {pod} says it is sandbox {report.identity.get('sandboxId')!r}, not {self.id!r}")
+            raise CouldNotRun(f"the pod {pod} says it is sandbox {report.identity.get('sandboxId')!r}, not {self.id!r}")
         return report

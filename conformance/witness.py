@@ -6,13 +6,14 @@ It is the second opinion: neither the operator's word nor the control API's.
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
+from conformance.observe.shapes import Misfit, document, number, text
 from conformance.world import World, system_pod
 from egress_profiles.endpoints import DOMAIN, KUBERNETES, LOGIN, PLATFORM, SIDECAR_PORT
 from fake_platform.model import WorkloadIdentity
@@ -144,7 +145,17 @@ def sidecars(world: World, pods: Iterable[Object]) -> dict[str, Reply]:
         if address:
             attempts.append({"id": sandbox_id(pod), "kind": "http", "method": "GET", "url": url, "timeout": 10})
     results = world.control_probe(attempts).results if attempts else {}
-    return {name: read(result) for name, result in results.items()}
+    return {name: as_sidecar(read(result)) for name, result in results.items()}
+
+
+def as_sidecar(reply: Reply) -> Reply:
+    """A sidecar's answer: whose it is and which token it holds; one of another shape is no answer."""
+    try:
+        text(reply.body, "sandboxId")
+        number(reply.body, "tokenGeneration")
+    except Misfit as misfit:
+        return Reply(0, trouble=f"its answer is no sidecar's: {misfit}")
+    return replace(reply, body={key: value for key, value in reply.body.items() if value is not None})
 
 
 def read(result: dict[str, Any]) -> Reply:
@@ -152,7 +163,7 @@ def read(result: dict[str, Any]) -> Reply:
     if result["outcome"] != "answered" or "status" not in result:
         return Reply(0, trouble=str(result.get("error") or result["outcome"]))
     try:
-        body = json.loads(base64.b64decode(result.get("body") or "") or b"{}")
+        body = document(base64.b64decode(result.get("body") or "").decode() or "{}")
     except ValueError:
         body = {}
     return Reply(int(result["status"]), body if isinstance(body, dict) else {})

@@ -16,7 +16,7 @@ from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.moments import seconds
-from conformance.observe.probe import PROBE, ProbeReport, parse_probe, render_batch
+from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
 from conformance.observe.proxy import Decision, in_force, parse_decisions
 from conformance.operator_names import OperatorNames
 from conformance.target import Target
@@ -198,6 +198,14 @@ class World:
         return self.probe(SYSTEM, pod["metadata"]["name"], "control-client", attempts)
 
     def probe(self, namespace: str, pod: str, container: str, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
-        """Run one batch of attempts inside a container, under the harness's account."""
+        """Run one batch of attempts inside a container, under the harness's account.
+
+        Raises:
+            ProbeError: it had no legible end in a pod of ours.
+            CouldNotRun: the same in a pod that an operator made.
+        """
         done = self.kube.exec(namespace, pod, PROBE, container=container, stdin=render_batch(attempts))
-        return parse_probe(done.stdout, done.stderr, done.code)
+        try:
+            return parse_probe(done.stdout, done.stderr, done.code)
+        except ProbeError as error:
+            raise trouble(namespace, f"{error} ({namespace}/{pod}, {container})") from error

@@ -1,7 +1,6 @@
 """Requests read and answers written in the protocol's way: validated JSON in, JSON or a problem out. Edge: HTTP."""
 
 import ipaddress
-import json
 from typing import Any
 
 from aiohttp import web
@@ -9,6 +8,7 @@ from aiohttp import web
 from fake_platform.redaction import redact
 from fake_platform.refusals import Refused, problem
 from fake_platform.validation import ProtocolViolation, check
+from fake_platform.webpubsub.frames import BadFrame, json_value
 
 LARGEST_BODY = 1024 * 1024
 _TERMS = {"sandbox": "sandboxId", "tenant": "directoryId", "client": "directoryId", "fault": "faultId"}
@@ -21,15 +21,23 @@ async def body(request: web.Request, schema: str) -> Any:
     Raises:
         Refused: invalid-request, with what is wrong and where.
     """
-    try:
-        content = json.loads(await request.read())
-    except ValueError as error:
-        raise Refused("invalid-request", "The body is not JSON.") from error
+    content = _json(await request.read())
     try:
         check(schema, content)
     except ProtocolViolation as violation:
         raise Refused("invalid-request", str(violation)) from violation
     return content
+
+
+def _json(text: bytes) -> Any:
+    """The value of a body, by the same reader as a frame's: neither depth nor half a character gets past it."""
+    try:
+        return json_value(text.decode())
+    except BadFrame as bad:
+        why = str(bad).replace("the frame", "the body", 1)
+        raise Refused("invalid-request", f"{why[0].upper()}{why[1:]}.") from bad
+    except UnicodeDecodeError as error:
+        raise Refused("invalid-request", "The body is not JSON.") from error
 
 
 def refusal(refused: Refused) -> web.Response:

@@ -8,15 +8,17 @@ import re
 from typing import Any
 
 _SECRET = re.compile(
-    r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+    r"eyJ[A-Za-z0-9_-]++\.[A-Za-z0-9_-]++\.[A-Za-z0-9_-]*+"
     r"|bh[akc]_[A-Za-z0-9_-]+"
     r"|(?<=AccessKey=)[^;\s\"]+"
     r"|(?<=awps_reconnection_token=)[^&\s\"]+"
     r"|(?<=access_token=)[^&\s\"]+"
-    r"|(?<=://)[^/\s@\"]+:[^/\s@\"]+(?=@)"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----",
+    r"|(?<=://)[^/\s@:\"]++:[^/\s@\"]++(?=@)"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"|(?P<none>eyJ(?:(?!bh[akc]_|-----BEGIN )[A-Za-z0-9_-])*+)",
     re.DOTALL,
 )
+"""Read once from left to right, however it is written: what begins like a token and is `none` is passed over whole."""
 _SECRET_NAMES = frozenset({"token", "reconnectionToken", "access_token", "authorization", "installKey", "controlToken"})
 
 
@@ -25,13 +27,17 @@ def fingerprint(secret: str) -> str:
     return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()[:12]
 
 
+def _hidden(found: re.Match[str]) -> str:
+    return found["none"] or fingerprint(found.group())
+
+
 def redact(value: Any, name: str | None = None) -> Any:
     """The JSON value with every secret replaced by its fingerprint."""
     match value:
         case str():
             if name in _SECRET_NAMES:
                 return fingerprint(value)
-            return _SECRET.sub(lambda found: fingerprint(found.group()), value)
+            return _SECRET.sub(_hidden, value)
         case dict():
             return {redact(key): redact(inner, key) for key, inner in value.items()}
         case list() | tuple():

@@ -8,6 +8,7 @@ import importlib.resources
 import json
 import re
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 import jsonschema
@@ -41,8 +42,10 @@ def schema_documents() -> dict[str, Any]:
 
 @functools.cache
 def _registry() -> referencing.Registry[Any]:
+    # A document that names its draft is judged by the library's own validator of it, from there on: without _Validator.
     resources = [
-        (ORIGIN + path, DRAFT202012.create_resource(document)) for path, document in schema_documents().items()
+        (ORIGIN + path, DRAFT202012.create_resource({key: each for key, each in document.items() if key != "$schema"}))
+        for path, document in schema_documents().items()
     ]
     empty: referencing.Registry[Any] = referencing.Registry()
     return empty.with_resources(resources)
@@ -59,13 +62,22 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
         yield jsonschema.ValidationError(f"does not match {pattern}")
 
 
+def _format(_validator: Any, name: str, instance: Any, schema: Any) -> Iterator[jsonschema.ValidationError]:
+    """`format` of what is written like a moment: its readers must find a day and a second that there are."""
+    if name == "date-time" and isinstance(instance, str) and _compiled(schema["pattern"]).search(instance):
+        try:
+            datetime.fromisoformat(instance)
+        except ValueError:
+            yield jsonschema.ValidationError("is no moment that there is")
+
+
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\$$", r"\\Z", pattern), re.ASCII)
 
 
 _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, {"pattern": _pattern}
+    jsonschema.Draft202012Validator, {"pattern": _pattern, "format": _format}
 )
 
 

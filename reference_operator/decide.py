@@ -150,7 +150,6 @@ def _site(state: State, terms: Terms) -> pod.Site:
     return pod.Site(
         host=state.setup.host,
         generation=state.connection.generation,
-        registry=terms.registry,
         mirror=state.setup.mirror,
         issuer=terms.issuer,
         jwks=terms.jwks,

@@ -58,7 +58,6 @@ class Site:
 
     host: str
     generation: int
-    registry: str
     mirror: str
     issuer: str
     jwks: str

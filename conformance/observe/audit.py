@@ -4,14 +4,18 @@ Events made in another's name (`impersonatedUser`) are the harness's own questio
 RBAC's only where the event is annotated `authorization.k8s.io/decision=forbid`: quota and Pod Security answer 403 too.
 """
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from conformance.observe.shapes import document, entries, number, text
+
+STAGES = ("ResponseComplete", "ResponseStarted")
+"""At which a request has been answered, or begins to be."""
 
 
 @dataclass(frozen=True)
 class AuditEvent:
-    """One request that the API server answered (stages ResponseComplete and ResponseStarted)."""
+    """One request that the API server answered (`STAGES`)."""
 
     user: str
     verb: str
@@ -46,10 +50,10 @@ def parse_audit(text: str) -> tuple[AuditEvent, ...]:
     events = []
     for line in text.splitlines():
         try:
-            raw = json.loads(line)
+            raw = document(line)
         except ValueError:
             continue
-        if raw.get("stage") in {"ResponseComplete", "ResponseStarted"} and not raw.get("impersonatedUser"):
+        if isinstance(raw, dict) and raw.get("stage") in STAGES and not raw.get("impersonatedUser"):
             events.append(_event(raw))
     return tuple(events)
 
@@ -61,27 +65,33 @@ def by_account(events: tuple[AuditEvent, ...], namespace: str, account: str) -> 
 
 
 def _precondition(raw: dict[str, Any]) -> str:
-    options = raw.get("requestObject") or {}
-    return str((options.get("preconditions") or {}).get("uid") or "") if raw.get("verb") == "delete" else ""
+    return str(_at(raw, "requestObject", "preconditions").get("uid") or "") if raw.get("verb") == "delete" else ""
+
+
+def _at(raw: Any, *path: str) -> dict[str, Any]:
+    """What the server keeps at this path; nothing where it keeps no fields there, such as the list of a JSON patch."""
+    for step in path:
+        raw = raw.get(step) if isinstance(raw, dict) else None
+    return raw if isinstance(raw, dict) else {}
 
 
 def _event(raw: dict[str, Any]) -> AuditEvent:
-    reference = raw.get("objectRef") or {}
+    reference = _at(raw, "objectRef")
     return AuditEvent(
-        user=raw.get("user", {}).get("username", ""),
-        verb=raw.get("verb", ""),
-        group=reference.get("apiGroup", ""),
-        resource=reference.get("resource", ""),
-        subresource=reference.get("subresource", ""),
-        namespace=reference.get("namespace", ""),
-        name=reference.get("name", ""),
-        uri=raw.get("requestURI", ""),
-        status=int((raw.get("responseStatus") or {}).get("code", 0)),
-        time=raw.get("requestReceivedTimestamp", ""),
+        user=text(_at(raw, "user"), "username"),
+        verb=text(raw, "verb"),
+        group=text(reference, "apiGroup"),
+        resource=text(reference, "resource"),
+        subresource=text(reference, "subresource"),
+        namespace=text(reference, "namespace"),
+        name=text(reference, "name"),
+        uri=text(raw, "requestURI"),
+        status=number(_at(raw, "responseStatus"), "code"),
+        time=text(raw, "requestReceivedTimestamp"),
         stage=raw["stage"],
-        decision=(raw.get("annotations") or {}).get("authorization.k8s.io/decision", ""),
-        requested=raw.get("requestObject") or {},
-        audit_id=raw.get("auditID", ""),
-        sources=tuple(raw.get("sourceIPs") or ()),
-        uid=reference.get("uid") or _precondition(raw),
+        decision=text(_at(raw, "annotations"), "authorization.k8s.io/decision"),
+        requested=_at(raw, "requestObject"),
+        audit_id=text(raw, "auditID"),
+        sources=tuple(entries(raw, "sourceIPs")),
+        uid=text(reference, "uid") or _precondition(raw),
     )

@@ -1,12 +1,13 @@
 """What a container's process could read and hand on: environment values and small files. Edge: exec in a pod."""
 
 import base64
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.observe import inside_scan
-from conformance.observe.kube import Kube, KubeError
+from conformance.observe.kube import Kube
+from conformance.observe.probe import trouble
+from conformance.observe.shapes import Misfit, document, fields, text
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,32 @@ class Belongings:
 
 
 def belongings(kube: Kube, namespace: str, pod: str, container: str) -> Belongings:
-    """Look into a container; its image must have python3. Raises KubeError where that did not work."""
+    """Look into a container; its image must have python3.
+
+    Raises:
+        ProbeError: that did not work in a pod of ours.
+        CouldNotRun: the same in a pod that an operator made.
+    """
     program = Path(inside_scan.__file__).read_text(encoding="utf-8")
     done = kube.exec(namespace, pod, ["python3", "-c", program], container=container)
     if done.code != 0:
-        raise KubeError(f"looking into {namespace}/{pod} ({container}) failed: {done.stderr.strip()}")
-    found = json.loads(done.stdout)
-    pairs = [
-        item.partition("=") for item in base64.b64decode(found["env"]).decode("utf-8", "replace").split("\0") if item
-    ]
-    files = {path: base64.b64decode(text) for path, text in found["files"].items()}
+        raise trouble(namespace, f"looking into {namespace}/{pod} ({container}) failed: {done.stderr.strip()}")
+    try:
+        return parse(done.stdout)
+    except (Misfit, ValueError) as error:
+        words = f"looking into {namespace}/{pod} ({container}) printed something else than was asked for: {error}"
+        raise trouble(namespace, words) from error
+
+
+def parse(printed: str) -> Belongings:
+    """What `inside_scan` printed.
+
+    Raises:
+        Misfit, ValueError: It is something else.
+    """
+    found = fields(document(printed), whose="what was printed")
+    environ = base64.b64decode(text(found, "env"), validate=True).decode("utf-8", "replace")
+    pairs = [item.partition("=") for item in environ.split("\0") if item]
+    given = fields(found, "files")
+    files = {path: base64.b64decode(text(given, path), validate=True) for path in given}
     return Belongings({name: value for name, _, value in pairs}, files)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.moments import seconds
-from conformance.observe.pods import sandbox_id
+from conformance.observe.pods import found_id, found_name
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def deletions(events: Iterable[AuditEvent], account: str) -> tuple[Deletion, ...
     """Oldest first. `account` is what operators run under, in whatever namespace."""
     kept = tuple(events)
     sandboxes = {
-        (event.namespace, (event.requested.get("metadata") or {}).get("name")): sandbox_id(event.requested)
+        (event.namespace, found_name(event.requested)): found_id(event.requested)
         for event in kept
         if (event.verb, event.resource, event.subresource, event.status) == ("create", "pods", "", 201)
         and event.requested.get("spec")

@@ -13,8 +13,8 @@ from urllib.parse import unquote_to_bytes
 
 DEPTH = 3
 """Encodings inside one another that are undone."""
-MOST = 8 * 1024 * 1024
-"""Bytes that one compressed piece may grow to, unless the caller says less."""
+MOST = 1024 * 1024
+"""Bytes that all compressed pieces of a text grow to at most, unless the caller says less; the rest is not seen."""
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
 _HEX = re.compile(rb"[0-9A-Fa-f]{24,}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
@@ -64,6 +64,10 @@ def _of_base64(text: bytes) -> Iterator[bytes]:
 def _inflated(text: bytes, most: int) -> Iterator[bytes]:
     for found in _COMPRESSED.finditer(text):
         try:
-            yield zlib.decompressobj(_EITHER_HEADER).decompress(memoryview(text)[found.start() :], most)
+            piece = zlib.decompressobj(_EITHER_HEADER).decompress(memoryview(text)[found.start() :], most)
         except zlib.error:
             continue
+        yield piece
+        most -= len(piece)
+        if most <= 0:
+            return

@@ -11,15 +11,17 @@ from conformance.observe.pods import (
     amount,
     containers,
     in_force,
+    security,
     token_volumes,
     volume_kinds,
 )
+from conformance.observe.shapes import entries, fields, number, records, text
 from conformance.wording import listed
 
 PLACEMENT = ("nodeName", "nodeSelector", "affinity", "priorityClassName", "priority", "preemptionPolicy", "tolerations")
 """Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""
 
-ORDINARY = {"default-scheduler", "", None}
+ORDINARY = {"default-scheduler", ""}
 """The audit log holds the decoded request, in which the API server has put its own scheduler's name."""
 
 
@@ -35,18 +37,18 @@ def root(pod: Object) -> str:
 def capabilities(pod: Object) -> str:
     """POD-02: every container drops ALL capabilities and adds none."""
     for each in containers(pod):
-        asked = _security(each).get("capabilities") or {}
-        dropped = [str(name).upper() for name in asked.get("drop") or []]
+        asked = fields(security(each), "capabilities")
+        dropped = [str(name).upper() for name in entries(asked, "drop")]
         if "ALL" not in dropped:
             return f"the container {each['name']} drops {listed(dropped) or 'nothing'}, not ALL capabilities"
-        if asked.get("add"):
-            return f"the container {each['name']} adds the capabilities {listed(asked['add'])}"
+        if added := entries(asked, "add"):
+            return f"the container {each['name']} adds the capabilities {listed(added)}"
     return ""
 
 
 def escalation(pod: Object) -> str:
     """POD-03: no container is privileged, and each refuses privilege escalation in so many words."""
-    contexts = {each["name"]: _security(each) for each in containers(pod)}
+    contexts = {each["name"]: security(each) for each in containers(pod)}
     open_ones = [name for name, context in contexts.items() if context.get("allowPrivilegeEscalation") is not False]
     if open_ones:
         return f"allowPrivilegeEscalation is not false for the containers {listed(open_ones)}"
@@ -56,14 +58,14 @@ def escalation(pod: Object) -> str:
 
 def shared(pod: Object) -> str:
     """POD-04: no host namespace, path, port or device is asked for."""
-    spaces = [name for name in ("hostNetwork", "hostPID", "hostIPC") if pod["spec"].get(name)]
+    spaces = [name for name in ("hostNetwork", "hostPID", "hostIPC") if fields(pod, "spec").get(name)]
     if spaces:
         return f"the pod asks for {listed(spaces)}"
     paths = [name for name, kind in volume_kinds(pod).items() if kind == "hostPath"]
     if paths:
         return f"the volumes {listed(paths)} are paths of the node"
     for each in containers(pod):
-        ports = [port["hostPort"] for port in each.get("ports") or [] if port.get("hostPort")]
+        ports = [port["hostPort"] for port in records(each, "ports") if number(port, "hostPort")]
         if ports:
             return f"the container {each['name']} opens ports of the node: {listed(ports)}"
         if each.get("volumeDevices"):
@@ -82,8 +84,9 @@ def api_token(pod: Object, accounts: Mapping[str, bool | None]) -> str:
 
     `accounts` tells what each service account of the pod's namespace says of automountServiceAccountToken.
     """
-    account = pod["spec"].get("serviceAccountName") or "default"
-    own = pod["spec"].get("automountServiceAccountToken")
+    spec = fields(pod, "spec")
+    account = text(spec, "serviceAccountName") or "default"
+    own = spec.get("automountServiceAccountToken")
     switched = own if own is not None else accounts.get(account)
     if switched is not False:
         return f"neither the submitted pod nor its account {account} switches the automatic API token off"
@@ -93,21 +96,22 @@ def api_token(pod: Object, accounts: Mapping[str, bool | None]) -> str:
 
 def seccomp(pod: Object) -> str:
     """POD-08: each container is under the profile RuntimeDefault."""
-    profiles = {each["name"]: (in_force(pod, each, "seccompProfile") or {}).get("type") for each in containers(pod)}
+    given = {each["name"]: in_force(pod, each, "seccompProfile") for each in containers(pod)}
+    profiles = {name: fields(profile, whose="seccompProfile").get("type") for name, profile in given.items()}
     other = [f"{name} ({kind or 'none'})" for name, kind in profiles.items() if kind != "RuntimeDefault"]
     return f"the seccomp profile is not RuntimeDefault for the containers {listed(other)}" if other else ""
 
 
 def writable_root(pod: Object) -> str:
     """POD-09: each container's root file system is read-only."""
-    free = [each["name"] for each in containers(pod) if _security(each).get("readOnlyRootFilesystem") is not True]
+    free = [each["name"] for each in containers(pod) if security(each).get("readOnlyRootFilesystem") is not True]
     return f"readOnlyRootFilesystem is not set for the containers {listed(free)}" if free else ""
 
 
 def unlimited(pod: Object) -> str:
     """POD-10: every container, sidecars included, has a CPU and a memory limit above nothing."""
     for each in containers(pod):
-        limits = (each.get("resources") or {}).get("limits") or {}
+        limits = fields(each, "resources", "limits")
         lacking = [name for name in ("cpu", "memory") if name not in limits or amount(limits[name]) <= 0]
         if lacking:
             return f"the container {each['name']} has no limit of {listed(lacking)}"
@@ -116,18 +120,19 @@ def unlimited(pod: Object) -> str:
 
 def placement(pod: Object) -> str:
     """POD-12: where a pod runs and whom it displaces is the cluster's business."""
-    chosen = [field for field in PLACEMENT if pod["spec"].get(field)]
+    spec = fields(pod, "spec")
+    chosen = [field for field in PLACEMENT if spec.get(field)]
     if chosen:
         return f"the submitted pod sets {listed(chosen)}, by which a sandbox chooses its place or rank"
-    scheduler = pod["spec"].get("schedulerName")
+    scheduler = text(spec, "schedulerName")
     return "" if scheduler in ORDINARY else f"the submitted pod asks for the scheduler {scheduler}"
 
 
 def unnamed(pod: Object, sandbox: str, host: str) -> str:
     """POD-13: name, labels or annotations of the submitted pod carry launch id and host."""
-    metadata = pod["metadata"]
-    marks = [metadata.get("name") or "", *(metadata.get("annotations") or {}).values()]
-    marks += (metadata.get("labels") or {}).values()
+    metadata = fields(pod, "metadata")
+    labelled = (fields(metadata, "annotations"), fields(metadata, "labels"))
+    marks = [text(metadata, "name"), *(text(given, key) for given in labelled for key in given)]
     for what, value in (("launch id", sandbox), ("host", host)):
         if not value or not any(value in mark for mark in marks):
             return (
@@ -135,8 +140,3 @@ def unnamed(pod: Object, sandbox: str, host: str) -> str:
                 "auditor of the cluster cannot tell whose pod it was"
             )
     return ""
-
-
-def _security(container: Object) -> Object:
-    found: Object = container.get("securityContext") or {}
-    return found

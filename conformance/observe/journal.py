@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.observe.shapes import Said
+from conformance.text import clipped
 from fake_platform.model import JournalEntry
 
 
@@ -24,7 +26,10 @@ def refused(entries: Iterable[JournalEntry], problem: str) -> tuple[JournalEntry
 
 def channel_host(exchange: JournalEntry) -> str:
     """The host of the channel that an answered exchange named."""
-    return urlsplit(exchange.data["response"]["channel"]["url"]).hostname or ""
+    try:
+        return urlsplit(exchange.data["response"]["channel"]["url"]).hostname or ""
+    except ValueError:  # a fault may hand out what is no URL
+        return ""
 
 
 def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[JournalEntry, ...]:
@@ -35,10 +40,14 @@ def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[
 
 
 def payload(entry: JournalEntry) -> dict[str, Any]:
-    """The `data` inside a message's envelope; empty where the entry is no readable message."""
+    """The `data` inside a message's envelope; empty where the entry is no readable message, such as one refused.
+
+    Whoever asks it for what it does not have fails in words: an operator owes what its messages must say.
+    """
     envelope = entry.data if isinstance(entry.data, dict) else {}
     inner = envelope.get("data")
-    return inner if isinstance(inner, dict) else {}
+    refused = f", which was refused ({clipped(str(envelope['refused']), 200)})," if "refused" in envelope else ""
+    return Said(inner if isinstance(inner, dict) else {}, f"the {entry.type} of journal entry {entry.n}{refused}")
 
 
 def about(entries: Iterable[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:

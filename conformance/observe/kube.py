@@ -20,6 +20,7 @@ from kubernetes.client import ApiClient
 from clusters import kubectl
 from conformance.observe import kube_exec
 from conformance.observe.kube_exec import Exec
+from conformance.observe.shapes import document
 
 Object = dict[str, Any]
 
@@ -213,7 +214,7 @@ class Kube:
 def _json(text: str | bytes | None) -> Object:
     """The body of a refusal, where it is JSON at all."""
     try:
-        found = json.loads(text or "{}")
+        found = document((text.decode(errors="replace") if isinstance(text, bytes) else text) or "{}")
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

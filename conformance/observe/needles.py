@@ -7,19 +7,20 @@ decodes the text instead (`disguises`), compressed text too, and finds any twelv
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from conformance.observe import disguises
+from conformance.observe.shapes import document
 
 PIECE = 12
 _PREFIX = re.compile(r"^[a-z]{2,4}_")
 _WORDS = re.compile(rb"[!-~]{12,}")
 _KEY = re.compile(rb"bhk_[A-Za-z0-9_-]{20,}")
-_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_JWT = re.compile(rb"(eyJ[A-Za-z0-9_-]++\.[A-Za-z0-9_-]++\.[A-Za-z0-9_-]*+)|eyJ[A-Za-z0-9_-]*+")
+"""A token, or what begins like one and is none: it is passed over as a whole, or a long one would be read for ever."""
 
 
 def forms(secret: str) -> dict[str, bytes]:
@@ -50,10 +51,15 @@ def sought(secrets: Mapping[str, str], text: bytes) -> list[str]:
 
 
 def hidden(secrets: Mapping[str, str], text: bytes) -> list[str]:
-    """Which of the named secrets stand in the text, or a piece of them, behind which encodings; each secret once."""
+    """Which of the named secrets stand in the text, or a piece of them, behind which encodings; each secret once.
+
+    What grows without end where it is decompressed is told too: nobody can say what it hides.
+    """
     names = {piece: name for name, secret in secrets.items() for piece in pieces(secret)}
     found: dict[str, str] = {}
     for way, view in sorted(disguises.views(text), key=lambda pair: pair[0].count(",")):  # the shortest way first
+        if "compressed" in way and len(view) >= disguises.MOST:
+            found.setdefault("what grows beyond anybody's search,", way)
         for run in _WORDS.finditer(view):
             word = run.group()
             for at in range(len(word) - PIECE + 1):
@@ -77,20 +83,20 @@ def pieces(secret: str) -> list[bytes]:
 
 def tokens(text: bytes) -> list[str]:
     """Everything in the text that is written like a JSON Web Token."""
-    return [each.decode("ascii") for each in dict.fromkeys(_JWT.findall(text))]
+    return [each.decode("ascii") for each in dict.fromkeys(_JWT.findall(text)) if each]
 
 
 def shaped(text: bytes) -> list[str]:
     """What stands in the text that is written like a secret of the protocol, whoever's it is: its kind, each once."""
-    kinds = {"a token": _JWT, "an install key": _KEY}
-    return [kind for kind, pattern in kinds.items() if pattern.search(text)]
+    kinds = {"a token": tokens(text), "an install key": _KEY.search(text)}
+    return [kind for kind, found in kinds.items() if found]
 
 
 def claims(token: str) -> dict[str, Any]:
     """What a token says of itself, unverified; empty where that cannot be read."""
     try:
         payload = token.split(".")[1]
-        read = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        read = document(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode())
     except (IndexError, binascii.Error, ValueError):
         return {}
     return read if isinstance(read, dict) else {}

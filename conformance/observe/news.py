@@ -141,7 +141,7 @@ def late_inventories(found: Iterable[Connection]) -> list[str]:
 
 def _launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
     """Those that count on this connection: for its host, and of its own generation."""
-    generations = {entry.data["generation"] for entry in one.up}
+    generations = [entry.data.get("generation") for entry in one.up]
     for entry in one.down:
         meant = entry.data.get("host") == one.host and entry.data.get("generation") in generations
         if entry.type == "sandbox.launch" and meant:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.observe.pods import Object, amount, container, containers, environment, expanded
+from conformance.observe.shapes import entries, fields, records, shallow, text
 from conformance.wording import listed
 from fake_platform.redaction import redact
 
@@ -38,10 +39,10 @@ def difference(pod: Object, order: Mapping[str, Any]) -> str:
 
 def other_size(pod: Object, order: Mapping[str, Any]) -> str:
     """POD-11 in one sentence: where requests or limits of the sandbox container are not the launch's own."""
-    given = container(pod, "sandbox").get("resources") or {}
+    given = fields(container(pod, "sandbox"), "resources")
     for side in ("requests", "limits"):
         for name, wanted in order["resources"][side].items():
-            has = (given.get(side) or {}).get(name)
+            has = fields(given, side).get(name)
             if has is None or amount(has) != amount(wanted):
                 return f"the sandbox container's {name} among its {side} is {has}; the launch says {wanted}"
     return ""
@@ -50,7 +51,7 @@ def other_size(pod: Object, order: Mapping[str, Any]) -> str:
 def _images(pod: Object, order: Mapping[str, Any]) -> str:
     """A mirror may stand in the registry's place, so digest and path are compared and the host is not."""
     for name, wanted in (("sandbox", order["image"]), ("sidecar", order["sidecarImage"])):
-        given = str(container(pod, name).get("image") or "")
+        given = text(container(pod, name), "image")
         if "@" not in given or _repository(given) != _repository(str(wanted)):
             return f"the {name} container was submitted with the image {given}; the launch says {wanted}"
     return ""
@@ -62,14 +63,14 @@ def _repository(image: str) -> tuple[str, str]:
 
 
 def _command(sandbox: Object, order: Mapping[str, Any]) -> str:
-    given, inside = sandbox.get("command") or [], environment(sandbox)
+    given, inside = entries(sandbox, "command"), environment(sandbox)
     if [redact(expanded(str(word), inside)) for word in given] != list(order["command"]):
         return f"the sandbox was submitted with the command {redact(given)}; the launch says {list(order['command'])}"
     return "the sandbox was submitted with arguments that the launch does not have" if sandbox.get("args") else ""
 
 
 def _foreign(each: Object, allowed: frozenset[str]) -> str:
-    items = each.get("env") or []
+    items = records(each, "env")
     more = [item["name"] for item in items if item["name"] not in allowed]
     if more:
         return f"the {each['name']} container was given variables that are not the launch's: {listed(more)}"
@@ -97,11 +98,11 @@ def _shared(each: Object, order: Mapping[str, Any]) -> str:
 
 
 def _policy(sandbox: Object, order: Mapping[str, Any]) -> str:
-    text = environment(sandbox).get("SANDBOX_POLICY", "")
+    policy = environment(sandbox).get("SANDBOX_POLICY", "")
     try:
-        given = redact(json.loads(text, parse_float=Decimal))
+        given = redact(json.loads(shallow(policy), parse_float=Decimal))
     except ValueError:
-        return f"the policy was submitted as {redact(text)!r}, which is no JSON"
+        return f"the policy was submitted as {redact(policy)!r}, which is no JSON"
     wanted = order["policy"]
     return "" if _exact(given) == _exact(wanted) else f"the policy was submitted as {given}; the launch says {wanted}"
 

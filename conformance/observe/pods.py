@@ -1,23 +1,19 @@
-"""A pod's specification as the checks read it, as submitted or as it runs. Pure."""
+"""A pod's specification as the checks read it, as submitted or as it runs. Pure.
+
+What is not of the shape that Kubernetes has for it is its writer's fault: the readers fail in words (`shapes.Misfit`).
+"""
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from conformance.observe.audit import AuditEvent
+from conformance.observe.shapes import Misfit, fields, number, records, text
+from conformance.quantity import quantity
 
 Object = dict[str, Any]
 
-SUFFIXES: Mapping[str, Decimal] = {
-    "m": Decimal("0.001"),
-    "k": Decimal(10) ** 3,
-    "M": Decimal(10) ** 6,
-    "G": Decimal(10) ** 9,
-    "Ki": Decimal(2) ** 10,
-    "Mi": Decimal(2) ** 20,
-    "Gi": Decimal(2) ** 30,
-}
 KERNEL = ("/proc", "/sys", "/dev")
 """What a runtime mounts for every container."""
 
@@ -26,37 +22,53 @@ KUBELET = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/te
 
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a folder
 PLACES = (TOKEN_PATH, "/run/secrets/kubernetes.io/serviceaccount")
+MOST = 1 << 21
+"""Bytes that a process can be given (execve(2): a quarter of the stack, of 8 MiB by default)."""
+
 _REFERENCE = re.compile(r"\$\$|\$\(([^()]*)\)")
 
 
 def containers(pod: Object) -> list[Object]:
     """All containers of a pod: init (sidecars are there), ordinary, ephemeral."""
-    spec = pod["spec"]
-    return [each for key in ("initContainers", "containers", "ephemeralContainers") for each in spec.get(key) or []]
+    spec = fields(pod, "spec")
+    return [each for key in ("initContainers", "containers", "ephemeralContainers") for each in records(spec, key)]
 
 
 def container(pod: Object, name: str) -> Object:
     """The container of that name; empty where there is none."""
-    return next((each for each in containers(pod) if each["name"] == name), {})
+    return next((each for each in containers(pod) if each["name"] == name), fields(None, whose=f"the container {name}"))
+
+
+def security(each: Object) -> Object:
+    """The security settings of a container, or of a pod's specification."""
+    return fields(each, "securityContext")
 
 
 def in_force(pod: Object, each: Object, setting: str) -> Any:
     """A security setting of a container: its own, else the pod's, else None."""
-    own = (each.get("securityContext") or {}).get(setting)
-    return own if own is not None else (pod["spec"].get("securityContext") or {}).get(setting)
+    own = security(each).get(setting)
+    return own if own is not None else security(fields(pod, "spec")).get(setting)
 
 
 def environment(each: Object) -> dict[str, str]:
-    """A container's literal variables as they arrive inside: a reference takes the value of a variable before it."""
-    found: dict[str, str] = {}
-    for item in each.get("env") or []:
-        found[item["name"]] = expanded(str(item.get("value") or ""), found)
-    return found
+    """A container's literal variables as they arrive inside: a reference takes the value of a variable before it.
+
+    Raises:
+        Misfit: they refer to each other until no process could hold them.
+    """
+    found, size = dict[str, str](), 0
+    for item in records(each, "env"):
+        value = text(item, "value")
+        size += len(value) + sum(len(found.get(name, "")) for name in _REFERENCE.findall(value))
+        if size > MOST:
+            raise Misfit(f"the variables of the {each['name']} container grow to more than {MOST} bytes")
+        found[item["name"]] = expanded(value, found)
+    return fields(found, whose="the container's environment")
 
 
-def expanded(text: str, variables: Mapping[str, str]) -> str:
+def expanded(written: str, variables: Mapping[str, str]) -> str:
     """The text as a container gets it: `$$` is one dollar, `$(NAME)` a variable's value, an unknown one stays."""
-    return _REFERENCE.sub(lambda found: _meaning(found, variables), text)
+    return _REFERENCE.sub(lambda found: _meaning(found, variables), written)
 
 
 def _meaning(found: re.Match[str], variables: Mapping[str, str]) -> str:
@@ -68,6 +80,22 @@ def sandbox_id(pod: Object) -> str:
     return next((env["SANDBOX_ID"] for each in containers(pod) if "SANDBOX_ID" in (env := environment(each))), "")
 
 
+def found_id(pod: Object) -> str:
+    """The sandbox id, for whoever looks for one pod among those of everybody: what cannot be read carries none."""
+    try:
+        return sandbox_id(pod)
+    except Misfit:
+        return ""
+
+
+def found_name(pod: Object) -> str:
+    """The name in a pod's request, for whoever looks for it; empty where it has none."""
+    try:
+        return text(fields(pod, "metadata"), "name")
+    except Misfit:
+        return ""
+
+
 def creations(events: Iterable[AuditEvent], namespace: str, sandbox: str) -> tuple[AuditEvent, ...]:
     """The accepted requests that made a pod with this sandbox id."""
     return tuple(
@@ -76,7 +104,7 @@ def creations(events: Iterable[AuditEvent], namespace: str, sandbox: str) -> tup
         if (event.verb, event.resource, event.subresource, event.namespace) == ("create", "pods", "", namespace)
         and event.status == 201
         and event.requested.get("spec")
-        and sandbox_id(event.requested) == sandbox
+        and found_id(event.requested) == sandbox
     )
 
 
@@ -89,28 +117,35 @@ def uids(events: Iterable[AuditEvent], namespace: str) -> dict[str, str]:
     }
 
 
+def volumes(pod: Object) -> list[Object]:
+    """The volumes of a pod."""
+    return list(records(fields(pod, "spec"), "volumes"))
+
+
 def volume_kinds(pod: Object) -> dict[str, str]:
     """Each volume by name with what it is: emptyDir, hostPath, projected or another kind."""
-    return {
-        volume["name"]: next((kind for kind in volume if kind != "name"), "emptyDir")
-        for volume in pod["spec"].get("volumes") or []
-    }
+    return {each["name"]: next((kind for kind in each if kind != "name"), "emptyDir") for each in volumes(pod)}
 
 
 def projected_tokens(pod: Object) -> dict[str, Object]:
     """The service-account tokens that a pod's volumes project, by volume: audience, expirationSeconds, path."""
     return {
-        volume["name"]: source["serviceAccountToken"]
-        for volume in pod["spec"].get("volumes") or []
-        for source in (volume.get("projected") or {}).get("sources") or []
+        each["name"]: fields(source, "serviceAccountToken")
+        for each in volumes(pod)
+        for source in records(fields(each, "projected"), "sources")
         if "serviceAccountToken" in source
     }
 
 
+def _mounts(pod: Object, each: Object) -> Iterable[tuple[str, str, Object]]:
+    """What a container mounts: the path, the kind of the volume, or nothing where the pod has none of its name."""
+    kinds = volume_kinds(pod)
+    return ((text(mount, "mountPath"), kinds.get(mount["name"], ""), mount) for mount in records(each, "volumeMounts"))
+
+
 def scratch_paths(pod: Object, each: Object) -> set[str]:
     """Where a container mounts its emptyDirs."""
-    kinds = volume_kinds(pod)
-    return {mount["mountPath"] for mount in each.get("volumeMounts") or [] if kinds.get(mount["name"]) == "emptyDir"}
+    return {path for path, kind, _ in _mounts(pod, each) if kind == "emptyDir"}
 
 
 GIVEN = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
@@ -119,22 +154,17 @@ GIVEN = frozenset({"configMap", "secret", "projected", "downwardAPI", "image"})
 
 def writable_paths(pod: Object, each: Object) -> set[str]:
     """Where a container mounts what it may be able to write to: its emptyDirs, and whatever else is in their place."""
-    kinds = volume_kinds(pod)
-    return {
-        mount["mountPath"]
-        for mount in each.get("volumeMounts") or []
-        if kinds.get(mount["name"], "") not in GIVEN and not mount.get("readOnly")
-    }
+    return {path for path, kind, mount in _mounts(pod, each) if kind not in GIVEN and not mount.get("readOnly")}
 
 
 def token_volumes(pod: Object) -> list[str]:
     """Volumes that bring a service account token, with the audience that it is for."""
     found = []
-    for volume in pod["spec"].get("volumes") or []:
-        for source in (volume.get("projected") or {}).get("sources") or []:
+    for each in volumes(pod):
+        for source in records(fields(each, "projected"), "sources"):
             if "serviceAccountToken" in source:
-                audience = source["serviceAccountToken"].get("audience") or "the API server"
-                found.append(f"{volume['name']} (for {audience})")
+                audience = text(fields(source, "serviceAccountToken"), "audience") or "the API server"
+                found.append(f"{each['name']} (for {audience})")
     return found
 
 
@@ -149,32 +179,31 @@ def foreign_mounts(mounts: Iterable[Mapping[str, Any]], scratch: set[str]) -> li
     return found
 
 
-def amount(quantity: str | float) -> Decimal:
+def amount(written: str | float) -> Fraction:
     """A Kubernetes quantity as a number: cores, or bytes.
 
     Raises:
-        ValueError: it is none of the forms that resource classes use.
+        Misfit: it is none, and whoever wrote it is to blame.
     """
-    text = str(quantity)
-    suffix = next((suffix for suffix in sorted(SUFFIXES, key=len, reverse=True) if text.endswith(suffix)), "")
     try:
-        return Decimal(text.removesuffix(suffix)) * SUFFIXES.get(suffix, Decimal(1))
-    except ArithmeticError:
-        raise ValueError(f"{text!r} is no quantity") from None
+        return quantity(str(written))
+    except ValueError as error:
+        raise Misfit(str(error)) from None
 
 
 def restarts(pod: Object) -> dict[str, int]:
     """How often each container was started again, by its name."""
-    return {each["name"]: int(each["restartCount"]) for each in _statuses(pod)}
+    return {each["name"]: number(each, "restartCount") for each in _statuses(pod)}
 
 
 def ended(pod: Object) -> dict[str, int]:
     """The exit code of each container whose process has ended at least once, the last one, by its name."""
     found: dict[str, int] = {}
     for each in _statuses(pod):
-        for state in (each.get("state") or {}, each.get("lastState") or {}):
+        for state in (fields(each, "state"), fields(each, "lastState")):
             if "terminated" in state and each["name"] not in found:
-                found[each["name"]] = int(state["terminated"].get("exitCode", -1))
+                over = fields(state, "terminated")
+                found[each["name"]] = number(over, "exitCode") if "exitCode" in over else -1
     return found
 
 
@@ -182,29 +211,29 @@ def started_at(pod: Object, name: str) -> str:
     """When the container's present process started, RFC 3339; empty where it does not run."""
     for each in _statuses(pod):
         if each["name"] == name:
-            return str((each.get("state", {}).get("running") or {}).get("startedAt") or "")
+            return text(fields(each, "state", "running"), "startedAt")
     return ""
 
 
 def container_ids(pod: Object) -> dict[str, str]:
     """The runtime's id of each container, without its scheme."""
-    return {each["name"]: str(each.get("containerID", "")).rpartition("/")[2] for each in _statuses(pod)}
+    return {each["name"]: text(each, "containerID").rpartition("/")[2] for each in _statuses(pod)}
 
 
 def all_run(pod: Object) -> bool:
     """Whether each container of the pod has been started and runs, a sidecar among the init containers too."""
-    spec = pod["spec"]
-    lasting = [each["name"] for each in spec.get("initContainers") or [] if each.get("restartPolicy") == "Always"]
-    running = {each["name"] for each in _statuses(pod) if "running" in each.get("state", {})}
-    return running >= {*lasting, *(each["name"] for each in spec["containers"])}
+    spec = fields(pod, "spec")
+    lasting = [each["name"] for each in records(spec, "initContainers") if each.get("restartPolicy") == "Always"]
+    running = {each["name"] for each in _statuses(pod) if "running" in fields(each, "state")}
+    return running >= {*lasting, *(each["name"] for each in records(spec, "containers"))}
 
 
 def _statuses(pod: Object) -> list[Object]:
     """What is said of each container, the sidecar's and other init containers' first."""
-    status = pod.get("status", {})
-    return [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
+    status = fields(pod, "status")
+    return [each for key in ("initContainerStatuses", "containerStatuses") for each in records(status, key)]
 
 
 def addresses(pod: Object) -> frozenset[str]:
     """Every address of a pod."""
-    return frozenset(each["ip"] for each in pod.get("status", {}).get("podIPs") or [])
+    return frozenset(each["ip"] for each in records(fields(pod, "status"), "podIPs") if text(each, "ip"))

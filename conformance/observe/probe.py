@@ -8,12 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.observe.shapes import Misfit, document, fields, text
+from conformance.verdict import CouldNotRun
+from egress_profiles.endpoints import SYSTEM_NAMESPACE
+
 PROBE = ("python3", "-m", "fake_platform.sandbox", "probe")
 """The probe's command, the same in a sandbox and in the control client."""
 
 
 class ProbeError(Exception):
     """The probe itself did not run to its end: our error, never a verdict."""
+
+
+def trouble(namespace: str, words: str) -> Exception:
+    """What it is that a program had no legible end inside a container: in a pod of ours an error of ours.
+
+    In a pod that an operator made the check could not be made: the image or the pod may be to blame, or the operator,
+    and the clauses that speak of those judge them.
+    """
+    return ProbeError(words) if namespace == SYSTEM_NAMESPACE else CouldNotRun(words)
 
 
 @dataclass(frozen=True)
@@ -34,10 +47,14 @@ def render_batch(attempts: Sequence[dict[str, Any]]) -> str:
 
 
 def parse_probe(stdout: str, stderr: str, code: int) -> ProbeReport:
-    """Read what the probe printed. Raises ProbeError where it failed or a line is missing."""
+    """Read what the probe printed. Raises ProbeError where it failed, or where lines are missing or not the probe's."""
     if code != 0:
         raise ProbeError(f"the probe ended with exit code {code}: {stderr.strip()}")
-    lines = [json.loads(line) for line in stdout.splitlines() if line.strip()]
+    try:
+        lines = [fields(document(line), whose="a line of the probe") for line in stdout.splitlines() if line.strip()]
+        results: dict[str, dict[str, Any]] = {text(line, "id"): line for line in lines}
+    except (Misfit, ValueError) as error:
+        raise ProbeError(f"the probe printed what is none of its lines: {error}") from error
     if not lines or lines[0].get("id") != "identity":
         raise ProbeError("the probe printed no identity line first")
-    return ProbeReport(lines[0], {line["id"]: line for line in lines[1:]})
+    return ProbeReport(results.pop("identity"), results)

@@ -1,10 +1,11 @@
 """The proxy's decision log as facts. Pure. The addon (`egress_profiles.addon`) prints one JSON line per decision."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from conformance.observe.shapes import document, number
 
 _PROFILE = re.compile(r"Profile (?P<name>\S+) is in force\.")
 
@@ -60,7 +61,7 @@ def parse_decisions(text: str) -> tuple[Decision, ...]:
     decisions = []
     for line in text.splitlines():
         try:
-            raw = json.loads(line)
+            raw = document(line)
         except ValueError:
             continue
         if isinstance(raw, dict) and "verdict" in raw and "actor" in raw:
@@ -74,7 +75,7 @@ def _decision(raw: dict[str, Any]) -> Decision:
         client=str(raw.get("client", "")),
         stage=str(raw.get("stage", "")),
         host=str(raw.get("host") or ""),
-        port=int(raw.get("port") or 0),
+        port=number(raw, "port"),
         method=str(raw.get("method") or ""),
         path=str(raw.get("path") or ""),
         verdict=str(raw["verdict"]),

@@ -1,11 +1,13 @@
 """The journal of a whole run as connections of hosts, each with the messages that it carried up and down. Pure."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from conformance.observe.journal import payload, time_of
+from conformance.observe.shapes import number, text
 from fake_platform.model import JournalEntry
 
 MESSAGES = ("host.", "sandbox.")
@@ -42,12 +44,12 @@ class Told:
     @property
     def state(self) -> str:
         """What the operator said."""
-        return str(payload(self.entry)["state"])
+        return text(payload(self.entry), "state")
 
     @property
     def generation(self) -> int:
         """Of the token that the sidecar is said to hold."""
-        return int(payload(self.entry)["tokenGeneration"])
+        return number(payload(self.entry), "tokenGeneration")
 
 
 def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
@@ -63,7 +65,7 @@ def stories(found: Iterable[Connection]) -> dict[tuple[str, str], tuple[Told, ..
     for one in found:
         for entry in one.up:
             if entry.type == "sandbox.status":
-                stories.setdefault((one.host, str(payload(entry)["sandboxId"])), []).append(Told(entry, one))
+                stories.setdefault((one.host, text(payload(entry), "sandboxId")), []).append(Told(entry, one))
     return {key: tuple(sorted(told, key=lambda each: each.entry.n)) for key, told in stories.items()}
 
 
@@ -71,7 +73,8 @@ def sequence(entry: JournalEntry) -> int:
     """The number in the envelope of a message, whether it was taken in or refused."""
     envelope = entry.data if isinstance(entry.data, dict) else {}
     inner: Any = envelope.get("envelope", envelope)
-    return int(inner["seq"]) if isinstance(inner, dict) and isinstance(inner.get("seq"), int) else 0
+    seq = inner.get("seq") if isinstance(inner, dict) else None
+    return int(seq) if isinstance(seq, int | float) and math.isfinite(seq) else 0
 
 
 def _place(entry: JournalEntry) -> tuple[str, str, int]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.journal import frames, payload
-from conformance.observe.pods import Object, sandbox_id
+from conformance.observe.pods import Object, found_id, found_name
+from conformance.observe.shapes import Misfit
 from fake_platform.model import JournalEntry
 
 Accounts = Mapping[str, bool | None]
@@ -33,7 +34,7 @@ class SubmittedPod:
     @property
     def title(self) -> str:
         """How a person finds it: sandbox, host, and the pod's own name."""
-        name = self.pod.get("metadata", {}).get("name") or "without a name"
+        name = found_name(self.pod) or "without a name"
         return f"sandbox {self.sandbox or 'without an id'} of host {self.host or 'unknown'} (pod {name})"
 
 
@@ -44,8 +45,11 @@ class EverySubmittedPod:
     pods: tuple[SubmittedPod, ...]
 
     def faults(self, question: Callable[[SubmittedPod], str]) -> list[str]:
-        """What the question finds wrong, each finding behind the pod that it is about."""
-        answers = ((each, question(each)) for each in self.pods)
+        """What the question finds wrong, each finding behind the pod that it is about.
+
+        A pod of another shape than Kubernetes has for pods cannot be asked, which is wrong with it.
+        """
+        answers = ((each, _answer(question, each)) for each in self.pods)
         return [f"{each.title}: {answer}" for each, answer in answers if answer]
 
 
@@ -56,10 +60,17 @@ def submitted(events: Iterable[AuditEvent], account: str, journal: Iterable[Jour
     made = (event for event in kept if _of_an_operator(event, account) and event.requested.get("spec"))
     pods = []
     for event in made:
-        sandbox = sandbox_id(event.requested)
+        sandbox = found_id(event.requested)
         host, order = orders.get(sandbox, ("", None))
         pods.append(SubmittedPod(host, sandbox, event.requested, order, accounts.get(event.namespace, {})))
     return EverySubmittedPod(tuple(pods))
+
+
+def _answer(question: Callable[[SubmittedPod], str], each: SubmittedPod) -> str:
+    try:
+        return question(each)
+    except Misfit as misfit:
+        return f"it cannot be read: {misfit}"
 
 
 def _orders(journal: Iterable[JournalEntry]) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -79,6 +90,6 @@ def _accounts(events: Iterable[AuditEvent]) -> dict[str, dict[str, bool | None]]
     found: dict[str, dict[str, bool | None]] = {}
     for event in events:
         if (event.verb, event.resource, event.subresource, event.status) == ("create", "serviceaccounts", "", 201):
-            name = (event.requested.get("metadata") or {}).get("name") or event.name
+            name = found_name(event.requested) or event.name
             found.setdefault(event.namespace, {})[name] = event.requested.get("automountServiceAccountToken")
     return found

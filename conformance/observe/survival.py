@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from conformance.observe.pods import Object, container_ids, restarts
+from conformance.observe.shapes import fields, text
 
 
 def harmed(before: Mapping[str, Object], after: Mapping[str, Object]) -> list[str]:
@@ -13,10 +14,11 @@ def harmed(before: Mapping[str, Object], after: Mapping[str, Object]) -> list[st
 def _harm(name: str, pod: Object, now: Object | None) -> str:
     if now is None:
         return f"the pod of sandbox {name} is gone"
-    uid, later = pod["metadata"]["uid"], now["metadata"]["uid"]
+    was, meta = fields(pod, "metadata"), fields(now, "metadata")
+    uid, later = text(was, "uid"), text(meta, "uid")
     if uid != later:
         return f"sandbox {name} has another pod: uid {uid} before, {later} later"
-    if "deletionTimestamp" in now["metadata"]:
+    if "deletionTimestamp" in meta:
         return f"the pod of sandbox {name} is being deleted"
     if restarts(now) != restarts(pod):
         return f"containers of sandbox {name} were restarted: {restarts(now)}"

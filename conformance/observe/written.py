@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.observe.shapes import fields, records
+
 
 def mark(each: Mapping[str, Any]) -> str:
     """A text that changes with each write of the object's own fields (ObjectMeta.managedFields, generation, uid).
 
     A status is written by controllers all the time and is no part of it; a write that changes nothing leaves no trace.
     """
-    metadata = each["metadata"]
-    writers = [entry for entry in metadata.get("managedFields") or [] if entry.get("subresource") != "status"]
+    metadata = fields(each, "metadata")
+    writers = [entry for entry in records(metadata, "managedFields") if entry.get("subresource") != "status"]
     return json.dumps([metadata.get("uid"), metadata.get("generation"), writers], sort_keys=True)
 
 

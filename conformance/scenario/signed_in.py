@@ -7,9 +7,10 @@ from typing import Any
 
 from conformance.observe import cloud_login
 from conformance.observe.claims import claims
-from conformance.observe.probe import ProbeError
+from conformance.observe.shapes import Misfit, document, fields, text
 from conformance.scenario.approaches import SANDBOX_PROXY
 from conformance.subject import SandboxUnderTest
+from conformance.verdict import CouldNotRun
 
 SCOPE = "https://storage.azure.com/.default"
 
@@ -33,7 +34,7 @@ def sign_in(sandbox: SandboxUnderTest) -> SignedIn:
     """Let azure-identity sign in inside the sandbox container, through the sandboxes' proxy port.
 
     Raises:
-        ProbeError: the program itself did not run.
+        CouldNotRun: the program itself did not run.
     """
     world, pod = sandbox.host.world, sandbox.running_pod()["metadata"]["name"]
     program = Path(cloud_login.__file__).read_text(encoding="utf-8")
@@ -41,5 +42,20 @@ def sign_in(sandbox: SandboxUnderTest) -> SignedIn:
     command = ["python3", "-c", program]
     done = world.kube.exec(sandbox.host.namespace, pod, command, container="sandbox", stdin=wanted)
     if done.code != 0:
-        raise ProbeError(f"signing in inside {pod} ended with exit code {done.code}: {done.stderr.strip()}")
-    return SignedIn(**json.loads(done.stdout))
+        raise CouldNotRun(f"signing in inside {pod} ended with exit code {done.code}: {done.stderr.strip()}")
+    try:
+        return parse(done.stdout)
+    except (Misfit, ValueError) as error:
+        raise CouldNotRun(f"signing in inside {pod} printed something else than was asked for: {error}") from error
+
+
+def parse(printed: str) -> SignedIn:
+    """What `cloud_login` printed.
+
+    Raises:
+        Misfit, ValueError: It is something else.
+    """
+    found = fields(document(printed), whose="what was printed")
+    given = fields(found, "variables")
+    variables = {name: text(given, name) for name in given}
+    return SignedIn(variables, text(found, "token"), found["granted"] is True, text(found, "trouble"))

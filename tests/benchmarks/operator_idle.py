@@ -50,7 +50,7 @@ class Sample:
 
 def gated(sandbox_id: str, host: str) -> Manifest:
     """A sandbox pod of this host that waits for a node."""
-    site = pod.Site(host=host, generation=1, registry=story.REGISTRY, mirror="", issuer="x", jwks="{}")
+    site = pod.Site(host=host, generation=1, mirror="", issuer="x", jwks="{}")
     made = pod.render(story.launch(sandbox_id, deadline=4e9), site)
     made["metadata"] |= {"uid": f"uid-{sandbox_id}", "managedFields": [{"manager": "x", "fieldsV1": {"f:x": {}}}] * 3}
     made["status"] = {"phase": "Pending"}

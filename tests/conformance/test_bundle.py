@@ -2,10 +2,11 @@
 
 import pytest
 
-from conformance.bundle import as_written, items, mapping, parse, secret_values, title
+from conformance.bundle import Bundle, as_written, items, mapping, parse, secret_values, title
 from conformance.bundle_yaml import Illegible
 
 ROLE = "apiVersion: v1\nkind: Role\nmetadata: {name: r}\n"
+OF_ROLES = "apiVersion: v1\nkind: RoleList\nitems:"
 LISTED = "{apiVersion: v1, kind: RoleList, metadata: {name: l}, items: [{metadata: {name: r}}]}"
 
 
@@ -44,6 +45,13 @@ def test_documents_and_lists_become_objects() -> None:
             "item 1 of the List has no apiVersion",
         ),
         (f"apiVersion: v1\nkind: List\nitems: [{LISTED}]", "item 1 of the List is a list itself"),
+        ("apiVersion: v1\nkind: Role\nmetadata: {name: ''}", "document 1 of the bundle has no metadata.name"),
+        (
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Role}]",
+            "item 1 of the List has no metadata.name",
+        ),
+        (f"{OF_ROLES} [{{apiVersion: v1, metadata: {{name: r}}}}]", "item 1 of the RoleList has no kind"),
+        (f"{OF_ROLES} [{{apiVersion: v1, kind: RoleList, items: []}}]", "item 1 of the RoleList is a list itself"),
     ],
 )
 def test_what_is_no_bundle(text: str, words: str) -> None:
@@ -53,19 +61,51 @@ def test_what_is_no_bundle(text: str, words: str) -> None:
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("", (1, 1), "the bundle holds no Kubernetes object"),
+        ("\n - 1", (2, 2), "document 1 of the bundle is list, not a Kubernetes object"),
+        (f"{ROLE}items: []", (4, 1), "a Role has no items of its own: kubectl would apply them instead of it"),
+        (f"{ROLE}---\n\n a: b", (6, 2), "document 2 of the bundle has no apiVersion"),
+        (f"{OF_ROLES}\n- 1", (4, 3), "item 1 of the RoleList is int, not a Kubernetes object"),
+        (
+            f"{OF_ROLES}\n- {LISTED}",
+            (4, 3),
+            "item 1 of the RoleList is a list itself: kubectl takes no list inside a list",
+        ),
+        (
+            "apiVersion: v1\nkind: Role\nmetadata:\n  name: 3",
+            (4, 9),
+            "document 1 of the bundle has no metadata.name that is text: write it in quotes",
+        ),
+    ],
+)
+def test_a_fault_has_its_place_and_its_sentence(text: str, place: tuple[int, int], why: str) -> None:
+    """Line and column from 1, of what is at fault."""
+    with pytest.raises(Illegible) as caught:
+        parse(text)
+    assert (caught.value.line, caught.value.column, caught.value.why) == (*place, why)
+
+
 def test_items_of_a_list_of_one_kind() -> None:
     """They are of the kind that the list is named after; each knows its line."""
     bundle = parse(f"# c\n{ROLE}---\n{LISTED}")
     assert [bundle.where(each) for each in bundle.objects] == ["Role r in line 2", "Role r in line 6"]
     assert bundle.where({"kind": "Role", "metadata": {"name": "else"}}) == "Role else"
+    assert bundle.text == f"# c\n{ROLE}---\n{LISTED}"
+    written = as_written(f"# c\n{ROLE}")
+    assert (written.text, written.lines) == (f"# c\n{ROLE}", (2,))
+    unplaced = Bundle("", bundle.objects)
+    assert unplaced.where(bundle.objects[0]) == "Role r"
 
 
 def test_account_under_both_names() -> None:
     """The newer name wins; whichever is given, both can be asked for. As it is written, it is as it is written."""
     head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {%s}}}"
     for given, account in [("serviceAccount: a", "a"), ("serviceAccount: a, serviceAccountName: b", "b")]:
-        pod = parse(head % given).pod
-        assert (pod["serviceAccountName"], pod["serviceAccount"]) == (account, account)
+        pod = parse(head % f"{given}, hostNetwork: true").pod
+        assert pod == {"serviceAccountName": account, "serviceAccount": account, "hostNetwork": True}
     assert as_written(head % "serviceAccount: a").pod == {"serviceAccount": "a"}
     assert parse(head % "serviceAccountName: ''").pod == {"serviceAccountName": ""}
 

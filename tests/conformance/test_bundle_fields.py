@@ -11,6 +11,7 @@ from conformance.bundle_fields import fields_of, model_of
         ("v1", "Secret", "V1Secret"),
         ("apps/v1", "Deployment", "V1Deployment"),
         ("autoscaling/v2", "HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler"),
+        ("v2", "HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler"),
         ("rbac.authorization.k8s.io/v1beta1", "Role", "V1Role"),
         ("example.org/v1", "Gateway", None),
         ("v1", "", None),

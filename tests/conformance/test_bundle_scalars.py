@@ -51,6 +51,10 @@ TAG = "tag:yaml.org,2002:"
         ("._5", "._5"),
         ("--1", "--1"),
         ("1" * 500, "1" * 500),
+        ("1" * 401, "1" * 401),
+        ("_1", "_1"),
+        ("-9007199254740993", -9007199254740993),
+        ("0x10000000000000000", "0x10000000000000000"),
     ],
 )
 def test_bare_scalar(text: str, value: Scalar) -> None:
@@ -69,6 +73,7 @@ def test_bare_scalar(text: str, value: Scalar) -> None:
         ("bool", "yes", True),
         ("null", "~", None),
         ("binary", "aGk=\n", "hi"),
+        ("binary", "aGk=\r\n", "hi"),
     ],
 )
 def test_tagged_scalar(tag: str, text: str, value: Scalar) -> None:
@@ -83,6 +88,8 @@ def test_tagged_scalar(tag: str, text: str, value: Scalar) -> None:
         (".inf", None, "no number that JSON can carry"),
         (".NaN", None, "no number that JSON can carry"),
         ("1e999", None, "too large for JSON"),
+        ("1" * 400, None, "too large for JSON"),
+        ("-" + "9" * 310, None, "too large for JSON"),
         ("x", f"{TAG}int", "'x' is no int, as its tag !!int says"),
         ("yes", f"{TAG}int", "'yes' is no int"),
         ("1", f"{TAG}bool", "'1' is no bool"),
@@ -98,3 +105,9 @@ def test_what_has_no_one_meaning(text: str, tag: str | None, words: str) -> None
     """The sentence says what is wrong with it."""
     with pytest.raises(ValueError, match=re.escape(words)):
         resolve(text, tag, plain=True)
+
+
+def test_what_is_no_base64_is_told_in_a_sentence() -> None:
+    """From its first word to its last."""
+    with pytest.raises(ValueError, match=r"^what !!binary stands before is not base64 of UTF-8 text$"):
+        resolve("%%", f"{TAG}binary", plain=True)

@@ -20,6 +20,15 @@ def pod(fields: str) -> str:
     return an("Deployment", f"spec: {{template: {{spec: {{{fields}}}}}}}\n", "apps/v1")
 
 
+def crd(schema: str) -> str:
+    """A definition whose schema has these fields; Kubernetes has no other kind with numbers that are not whole."""
+    spec = f"spec: {{versions: [{{schema: {{openAPIV3Schema: {{{schema}}}}}}}]}}\n"
+    return an("CustomResourceDefinition", spec, "apiextensions.k8s.io/v1")
+
+
+CRD_SCHEMA = ["spec", "versions", 0, "schema", "openAPIV3Schema"]
+
+
 @pytest.mark.parametrize(
     ("text", "path", "value"),
     [
@@ -48,6 +57,10 @@ def pod(fields: str) -> str:
             "2027-01-31T12:00:00Z",
         ),
         (HEAD.format(kind="Pod") + "  creationTimestamp: null\n", ["metadata"], {"name": "x"}),
+        (HEAD.format(kind="Gateway") + "  labels: null\n", ["metadata"], {"name": "x"}),
+        (an("Secret", 'data: {a: "aGk=\\r\\n"}'), ["data"], {"a": "aGk=\r\n"}),
+        (crd("maximum: 3"), CRD_SCHEMA, {"maximum": 3}),
+        (crd("maximum: 0.5"), CRD_SCHEMA, {"maximum": 0.5}),
         (
             an("ControllerRevision", "revision: 1\ndata: {any: [1, {x: ~}]}", "apps/v1"),
             ["data"],
@@ -70,6 +83,9 @@ def test_decoded(text: str, path: list[Any], value: Any) -> None:
     ("text", "line", "words"),
     [
         (an("Secret", "stringdata: {a: b}"), 5, "Secret x: stringdata is no field that Kubernetes knows"),
+        (an("Secret", "stringdata:\n  a: b\n"), 5, "Secret x: stringdata is no field that Kubernetes knows"),
+        (crd("maximum: x"), 5, "openAPIV3Schema.maximum is the text 'x', not a number"),
+        (an("Secret", f"data: {{a: '{'%' * 50}'}}"), 5, f"data.a is the text '{'%' * 40}', not base64"),
         (pod("hostnetwork: true"), 5, "Deployment x: spec.template.spec.hostnetwork is no field"),
         (
             pod("containers: [{name: a}, x]"),
@@ -114,3 +130,9 @@ def test_refused(text: str, line: int, words: str) -> None:
         parse(text)
     assert caught.value.line == line
     assert words in caught.value.why
+
+
+def test_a_fault_has_its_column() -> None:
+    """Counted from 1, where the value begins."""
+    with pytest.raises(Illegible, match=r"^line 5, column 11: ConfigMap x: data\.a is the number 1, not text$"):
+        parse(an("ConfigMap", "data: {a: 1}"))

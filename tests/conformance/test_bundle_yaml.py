@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.bundle_types import plain
-from conformance.bundle_yaml import BYTES, Illegible, read
+from conformance.bundle_yaml import BYTES, EXPANDED, Illegible, read
 
 DEEP_ALIAS = f"a: &a {'[' * 40}{']' * 40}\nb: {'[' * 30}*a"
 
@@ -112,6 +112,67 @@ def test_what_is_refused(text: str, place: tuple[int, int], words: str) -> None:
     assert (caught.value.line, caught.value.column) == place
     assert words in caught.value.why
     assert str(caught.value) == f"line {place[0]}, column {place[1]}: {caught.value.why}"
+
+
+SENTENCES = {
+    "a: [": "the bundle is not YAML: while parsing a flow node did not find expected node content",
+    "a: ! 'b'": "the tag ! means something to some readers only: leave it out",
+    "<<: {a: 1}": "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out",
+    'a: "\\/"': "the escape \\/ is known to some readers only: write / alone",
+    "a: [b?]": "a ? in a list or mapping of one line ends the value for some readers: write the value in quotes",
+    "1.5: 2": "a key is neither text nor a small whole number: write it in quotes",
+    "a: &x b\n*x : 1": "an alias stands for a key: write keys out",
+    "[1]: 2": "a key is a list or a mapping, not text",
+    "a: \x00": "the character U+0000 is no text, or a line break to some readers only",
+    f"a: 1\n---{'b' * 50}": f"kubectl takes nothing but a comment behind the separator ---, not '{'b' * 40}'",
+}
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_a_refusal_is_a_sentence(text: str) -> None:
+    """From its first word to its last."""
+    with pytest.raises(Illegible) as caught:
+        read(text)
+    assert caught.value.why == SENTENCES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("\na: \x00", (2, 4)), ("a: 1\nb: 2\nc: \x00", (3, 4)), ("\n\x00", (2, 1))]
+)
+def test_place_of_a_foreign_character(text: str, place: tuple[int, int]) -> None:
+    """After empty lines, and after several."""
+    with pytest.raises(Illegible) as caught:
+        read(text)
+    assert (caught.value.line, caught.value.column) == place
+
+
+def test_a_file_may_be_as_large_as_it_may_be() -> None:
+    """The bound itself is inside; one more is told by the tests of what is refused."""
+    assert values("x" * BYTES) == ["x" * BYTES]
+
+
+def test_aliases_stand_for_so_much_and_no_more() -> None:
+    """All of a document together, the lists themselves counted."""
+    half = f"a: &a [{'x, ' * (EXPANDED // 2 - 2)}x]\n"
+    assert len(values(f"{half}b: [*a, *a]")[0]["b"]) == 2
+    with pytest.raises(Illegible, match=f"aliases stand for more than {EXPANDED} values: write them out"):
+        read(f"{half}b: [*a, *a]\nc: &c 1\nd: *c")
+
+
+def test_aliases_go_as_deep_as_anything_may() -> None:
+    """What one stands for is as deep as it is; a scalar is one level."""
+    deep = f"a: &a {'[' * 30}{']' * 30}\n"
+    assert values(f"{deep}b: {'[' * 33}*a{']' * 33}")
+    with pytest.raises(Illegible, match="nested more than 64 deep"):
+        read(f"{deep}b: {'[' * 34}*a{']' * 34}")
+
+
+def test_a_key_may_be_an_anchor_and_an_alias_knows_its_keys() -> None:
+    """A fault in what an alias stands for is told with the line of the key."""
+    assert values("&k a: 1\nb: *k\n") == [{"a": 1, "b": "a"}]
+    (document,) = read("a: &x\n  b: 1\nc: *x\n")
+    assert isinstance(document.value, dict)
+    assert (document.value["c"].line, document.value["c"].keys) == (3, {"b": 2})
 
 
 BOMBS = {

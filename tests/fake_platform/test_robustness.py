@@ -5,6 +5,7 @@ word of a failure of its own.
 """
 
 import contextlib
+import functools
 import json
 import ssl
 import subprocess
@@ -25,6 +26,7 @@ from hypothesis import strategies as st
 
 from fake_platform.client import ControlClient
 from fake_platform.validation import DOWN_TYPES, UP_TYPES
+from tests.anywhere import changed, changes, places
 from tests.children import ended
 from tests.fake_platform.conftest import SITE, small_order
 from tests.fake_platform.stranger import HEALTH, Stranger, install_key
@@ -39,6 +41,7 @@ NASTY = (
     "\ud800",
     "",
 )
+DEEP: Any = json.loads('{"a":' * 600 + "1" + "}" * 600)
 TEXT = st.sampled_from(NASTY) | st.text(max_size=30) | st.just("é" * 5000)
 NUMBERS = (
     st.integers()
@@ -93,10 +96,12 @@ class Ground:
             self.operator.acked({"type": "joinGroup", "group": self.operator.claims["channel"]["group"]})
 
     def ack(self, kind: str, data: Any) -> dict[str, Any] | None:
-        """Send one message; its ack, or None where it ended the connection."""
+        """Send one message; its ack, or None where it ended the connection. What it was about can be read after it."""
         acks: list[dict[str, Any]] = []
+        host, sandbox = self.operator.host, self.sandbox_id
         with self._another_if_it_ends():
             acks.append(self.operator.say(kind, data))
+        assert (self.control.host(host).name, self.control.sandbox(sandbox).sandbox_id) == (host, sandbox)
         return acks[0] if acks else None
 
     @contextlib.contextmanager
@@ -154,7 +159,13 @@ OFFER = {
 
 
 @FUZZED
-@given(body=some(OFFER).map(text_of) | ANYTHING.map(text_of) | st.binary(max_size=50), right_key=st.booleans())
+@given(
+    body=st.just({**OFFER, "more": DEEP}).map(text_of)
+    | some(OFFER).map(text_of)
+    | ANYTHING.map(text_of)
+    | st.binary(max_size=50),
+    right_key=st.booleans(),
+)
 def test_exchanges_get_a_defined_answer(ground: Ground, body: bytes, right_key: bool) -> None:  # noqa: FBT001 - drawn
     """Anything as a body, with a key that counts or not: a problem of the table, or an exchange."""
     host, key = ground.operator.host, ground.key if right_key else "nonsense"
@@ -162,6 +173,7 @@ def test_exchanges_get_a_defined_answer(ground: Ground, body: bytes, right_key: 
         f"/v1/hosts/{host}/key-exchange", content=body, headers={"Authorization": f"Bearer {key}"}
     )
     assert answer.status_code in DEFINED
+    assert ground.control.host(host).name == host
     assert answer.status_code == 200 or answer.json()["type"]
 
 
@@ -198,11 +210,12 @@ CHECK_IN = {
     "health": dict.fromkeys(("clusterApi", "namespace", "rbac", "channel"), HEALTH),
     "capacity": {"running": 0, "pending": 0},
 }
+CHANGES = changes(ANYTHING)
 DATA = {
     "host.inventory": st.lists(some(ENTRY), max_size=3).map(lambda entries: {"sandboxes": entries})
     | some({"sandboxes": []}),
-    "host.checkin": some(CHECK_IN),
-    "sandbox.status": some(STATUS),
+    "host.checkin": some(CHECK_IN) | CHANGES.map(lambda drawn: changed(CHECK_IN, drawn)),
+    "sandbox.status": some(STATUS) | CHANGES.map(lambda drawn: changed(STATUS, drawn)),
 }
 
 
@@ -217,6 +230,27 @@ def test_messages_get_an_ack(ground: Ground, kind: str, drawn: st.DataObject) ->
     text = json.dumps(data).replace("a" * 26, ground.sandbox_id)
     ack = ground.ack(kind, json.loads(text))
     assert ack is None or ack["success"] or ack["error"]["name"] in ("BadRequest", "Duplicate")
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "place", "value"),
+    [
+        ("host.checkin", CHECK_IN, "checkedAt", "2027-02-30T00:00:00Z"),
+        ("host.checkin", CHECK_IN, "checkedAt", "2016-12-31T23:59:60Z"),
+        ("sandbox.status", STATUS, "tokenGeneration", 1e308),
+        ("host.inventory", {"sandboxes": [ENTRY]}, "tokenGeneration", 1e308),
+    ],
+)
+def test_what_nobody_could_read_on_is_refused(ground: Ground, kind: str, good: Any, place: str, value: Any) -> None:
+    """A day that there is not, a number beyond all numbers: refused, and all is read as before."""
+    (*way, last) = next(way for way in places(good) if way[-1] == place)
+    message = json.loads(json.dumps(good).replace("a" * 26, ground.sandbox_id))
+    holder = functools.reduce(lambda inner, step: inner[step], way, message)
+    holder[last] = value
+    ack = ground.ack(kind, message)
+    assert ack is not None
+    assert ack["error"]["name"] == "BadRequest"
+    assert place in ack["error"]["message"]
 
 
 @FUZZED

@@ -145,6 +145,28 @@ def test_patterns_are_those_of_ecma(name: str) -> None:
         check("terms.json#/$defs/time", "2026-01-01T00:00:0\u0660Z")
 
 
+@pytest.mark.parametrize("moment", ["2027-02-30T00:00:00Z", "2016-12-31T23:59:60Z", "0000-01-01T00:00:00Z"])
+def test_moments_are_days_that_there_are(moment: str) -> None:
+    """What the control API hands on as a moment can be read as one, wherever in a document it stands."""
+    health = {"ok": True, "reason": None, "checkedAt": "2026-12-31T23:59:59.123456789Z"}
+    said: dict[str, Any] = {"operatorVersion": "1", "runtimeFamilies": [], "capacity": {"running": 0, "pending": 0}}
+    said["health"] = dict.fromkeys(("clusterApi", "namespace", "rbac", "channel"), health)
+    check("messages/host.checkin.json", said)
+    said["health"] |= {"rbac": {**health, "checkedAt": moment}}
+    with pytest.raises(ProtocolViolation, match='health/rbac/checkedAt: breaks format "date-time"'):
+        check("messages/host.checkin.json", said)
+
+
+def test_our_own_rules_hold_in_whole_documents() -> None:
+    """A document that names its draft is not handed to the library's own validator."""
+    status = {"podUid": None, "state": "accepted", "reason": None, "detail": None, "tokenGeneration": 0}
+    check("messages/sandbox.status.json", {**status, "sandboxId": "a" * 26})
+    with pytest.raises(ProtocolViolation, match="sandboxId: does not match"):
+        check("messages/sandbox.status.json", {**status, "sandboxId": "a" * 26 + "\n"})
+    with pytest.raises(ProtocolViolation, match="tokenGeneration: breaks maximum"):
+        check("messages/sandbox.status.json", {**status, "sandboxId": "a" * 26, "tokenGeneration": 1e308})
+
+
 def test_unknown_properties_are_named_in_a_bounded_sentence() -> None:
     """What an asker writes comes back cut."""
     with pytest.raises(ProtocolViolation) as refused:

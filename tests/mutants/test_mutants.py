@@ -122,3 +122,10 @@ def test_each_core_area_has_two() -> None:
     broken = [{clause[:3] for clause in mutant_of(file).must} for file in FILES]
     for family in AREAS:
         assert sum(family in families for families in broken) >= 2, f"{family} has fewer than two mutants"
+
+
+def test_each_static_clause_is_broken_without_a_cluster() -> None:
+    """Whoever has no cluster sees each clause that a text can break turn red; no second list of faults is kept."""
+    contract = builtin.contract()
+    static = {clause.id for clause in contract if clause.level is Level.STATIC and clause.unchecked is None}
+    assert static == {clause for mutant in map(mutant_of, FILES) if is_static(mutant) for clause in mutant.must}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from reference_operator import decide, identity, pod
-from reference_operator.action import Action, CreatePod, DeletePod, GiveToken, Send
+from reference_operator.action import Action, CreatePod, DeletePod, GiveToken, Note, Send
 from reference_operator.event import Event, Exchanged, Listed, Opened, PodSeen, Tick
 from reference_operator.model import Token
 from reference_operator.state import Sandbox, State
@@ -206,7 +206,6 @@ def test_a_pod_is_made_of_its_launch_and_of_the_terms_of_its_connection() -> Non
     site = pod.Site(
         host=story.HOST,
         generation=7,
-        registry=story.REGISTRY,
         mirror="mirror.byohost.test",
         issuer="https://platform.byohost.test",
         jwks='{"keys":[]}',
@@ -234,3 +233,45 @@ def test_a_token_is_handed_over_with_the_rotations_of_the_connection() -> None:
     bare = replace(State(setup=SITUATED), sandboxes={story.ID: known})
     (again,) = [one for one in told(bare, Tick(), start=20.0)[1] if isinstance(one, GiveToken)]
     assert (again.token, again.rotations) == (Token(2, "jwt-2"), ())
+
+
+def test_people_read_what_the_platform_is_told() -> None:
+    """Which sandbox, which pod, which token, and in the end why: each line of the log says it in fields."""
+    launch = story.received(story.launch(), 1, generation=7)
+    seen = PodSeen(story.running())
+    state, asked = told(connected(), launch, seen, start=10.0)
+    named = {"sandboxId": story.ID, "podUid": story.UID, "tokenGeneration": 0}
+    before = {**named, "podUid": None}
+    assert [one for one in asked if isinstance(one, Note) and one.text.startswith("sandbox")] == [
+        Note("info", "sandbox accepted", before),
+        Note("info", "sandbox starting", named),
+    ]
+    taken = replace(state.sandboxes[story.ID], taken=3, token=None, was_ready=True)
+    ready = replace(state, sandboxes={story.ID: taken})
+    state, asked = told(ready, Tick(), start=13.0)
+    assert Note("info", "sandbox ready", {**named, "tokenGeneration": 3}) in asked
+    over = PodSeen(story.pod(phase="Running", sandbox={"ended": {"reason": "Error", "exit_code": 4}}))
+    _, asked = told(state, over, start=14.0)
+    why = {"reason": None, "detail": "the sandbox container ended with exit code 4"}
+    assert Note("info", "sandbox finished", {"sandboxId": story.ID, "podUid": story.UID, **why}) in asked
+
+
+@pytest.mark.parametrize(("taken", "end"), [(0, "failed"), (1, "finished"), (None, "finished")])
+def test_a_survivor_that_may_have_worked_has_finished(taken: int | None, end: str) -> None:
+    """Only one whose sidecar certainly never held a token cannot have worked."""
+    over = story.pod(sandbox={"ended": {"reason": "Error", "exit_code": 1}})
+    state = replace(connected(), sandboxes={story.ID: Sandbox(id=story.ID, pod=over, taken=taken)})
+    ending = told(state, Tick(), start=20.0)[0].sandboxes[story.ID].ending
+    assert ending is not None
+    assert ending.status.state == end
+
+
+def test_a_pod_waits_for_a_node_for_a_minute() -> None:
+    """From when nobody had room for it, and not from when the clock began."""
+    found = story.pod(unschedulable="no node has room")
+    known = Sandbox(id=story.ID, launched=True, pod=found, unschedulable_since=100.0, deadline=1000.0)
+    state = replace(connected(), sandboxes={story.ID: known})
+    assert decide.decide(state, Tick(), 159.0)[0].sandboxes[story.ID].ending is None
+    ending = decide.decide(state, Tick(), 160.0)[0].sandboxes[story.ID].ending
+    assert ending is not None
+    assert ending.status.reason == "unschedulable"

@@ -13,7 +13,6 @@ from tests.reference_operator import story
 SITE = pod.Site(
     host="h1",
     generation=7,
-    registry=story.REGISTRY,
     mirror="",
     issuer="https://platform.byohost.test",
     jwks='{"keys":[]}',

@@ -1,6 +1,5 @@
 """Whatever stands where in a bundle, the checks pass or fail: never an error of ours, and never for long."""
 
-import copy
 import functools
 import inspect
 import itertools
@@ -17,13 +16,13 @@ from conformance import builtin
 from conformance.bundle import Bundle, as_written, parse
 from conformance.bundle_admission import refusals
 from conformance.bundle_writer import written
+from tests.anywhere import Change, changed, changes
 from tests.conformance.checks.conftest import check
 from tests.conformance.checks.test_bundle_checks import bundle_text, linted
 
 EXAMPLES = 100 if settings().derandomize else 2000
 """Few of the same at each submission, many new ones for whoever explores."""
 
-Place = tuple[Any, ...]
 LEAVES = (
     st.none()
     | st.booleans()
@@ -43,34 +42,15 @@ VALUES = st.recursive(
 )
 
 
-def places(value: Any, way: Place = ()) -> Iterator[Place]:
-    """The way to each value inside, the outermost first."""
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, inner in steps:
-        yield (*way, step)
-        yield from places(inner, (*way, step))
-
-
 @functools.cache
 def good() -> list[Any]:
     """The objects of the platform's own bundle."""
     return list(as_written(bundle_text()).objects)
 
 
-def changed(changes: list[tuple[int, Any]]) -> str:
+def text_of(drawn: list[Change]) -> str:
     """The bundle with other values at some of its places."""
-    objects = copy.deepcopy(good())
-    for index, value in changes:
-        ways = list(places(objects))
-        *way, last = ways[index % len(ways)]
-        holder: Any = objects
-        for step in way:
-            holder = holder[step]
-        holder[last] = value
-    return written(objects)
-
-
-CHANGES = st.lists(st.tuples(st.integers(0, 1000), VALUES), min_size=1, max_size=3)
+    return written(changed(good(), drawn))
 
 
 @functools.cache
@@ -101,10 +81,10 @@ def test_claims_are_found_and_hold() -> None:
 
 
 @settings(max_examples=EXAMPLES)
-@given(CHANGES)
-def test_any_value_at_any_place(changes: list[tuple[int, Any]]) -> None:
+@given(changes(VALUES))
+def test_any_value_at_any_place(drawn: list[Change]) -> None:
     """The text is illegible, or each claim holds or fails; what else is raised would be an error of ours."""
-    text = changed(changes)
+    text = text_of(drawn)
     begun = time.process_time()
     try:
         bundle = parse(text)
@@ -122,12 +102,12 @@ def test_any_value_at_any_place(changes: list[tuple[int, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    "drawn",
     [[(40, None)], [(3, {"items": [{"name": "x"}]})], [(90, ["x"]), (12, 1e300)], [(0, "\u202e")]],
     ids=["null", "items", "two", "text"],
 )
-def test_verdict_is_never_an_error(tmp_path: Path, changes: list[tuple[int, Any]]) -> None:
+def test_verdict_is_never_an_error(tmp_path: Path, drawn: list[Change]) -> None:
     """The same through the whole of it: no fault of the harness, and red or green."""
-    report = linted(tmp_path, changed(changes))
+    report = linted(tmp_path, text_of(drawn))
     assert report["verdict"] in ("conformant", "not-conformant")
     assert report["faults"] == []

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from conformance.observe import journal
+from conformance.observe.shapes import Misfit
 from fake_platform.model import JournalEntry
 
 URL = "wss://abc.webpubsub.byohost.test/client/hubs/byohost?access_token=sha256:1"
@@ -37,6 +40,8 @@ def test_channel_host_is_the_urls() -> None:
     assert journal.channel_host(ANSWERED) == "abc.webpubsub.byohost.test"
     empty = entry(1, "exchange", status=200, data={"response": {"channel": {"url": ""}}})
     assert journal.channel_host(empty) == ""
+    odd = entry(1, "exchange", status=200, data={"response": {"channel": {"url": "wss://[x"}}})
+    assert journal.channel_host(odd) == ""
 
 
 def test_frames_by_type_and_direction() -> None:
@@ -66,3 +71,13 @@ def test_densest_stretch() -> None:
 def test_time_is_in_seconds() -> None:
     """Differences are what checks use."""
     assert journal.time_of(REFUSED) - journal.time_of(ANSWERED) == 1
+
+
+def test_a_message_owes_what_its_reader_asks_for() -> None:
+    """Its absence is told with the place in the journal, and with the reason where it was refused."""
+    assert journal.payload(STATUS)["sandboxId"] == "a"
+    with pytest.raises(Misfit, match=r"^the sandbox\.status of journal entry 4 has no state$"):
+        journal.payload(STATUS)["state"]
+    refused = entry(8, "frame", type="sandbox.status", direction="up", data={"refused": "why.", "envelope": {}})
+    with pytest.raises(Misfit, match=r"^the sandbox\.status of journal entry 8, which was refused \(why\.\), has no s"):
+        journal.payload(refused)["state"]

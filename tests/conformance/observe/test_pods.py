@@ -4,6 +4,7 @@ import pytest
 
 from conformance.observe import pods
 from conformance.observe.audit import AuditEvent
+from conformance.observe.shapes import Misfit
 
 POD: dict[str, Any] = {
     "metadata": {"name": "sandbox-a"},
@@ -125,7 +126,10 @@ def test_foreign_mounts() -> None:
     assert pods.foreign_mounts(found, {"/tmp"}) == ["/run/secrets/x (tmpfs)", "/process (tmpfs)"]
 
 
-@pytest.mark.parametrize(("text", "same"), [("500m", "0.5"), ("1Gi", "1024Mi"), ("1k", "1000"), (2, "2")])
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [("500m", "0.5"), ("1Gi", "1024Mi"), ("1k", "1000"), (2, "2"), ("1Ti", "1024Gi"), ("500000u", "0.5")],
+)
 def test_amounts_compare(text: str, same: str) -> None:
     """Two spellings of one quantity."""
     assert pods.amount(text) == pods.amount(same)
@@ -133,7 +137,7 @@ def test_amounts_compare(text: str, same: str) -> None:
 
 def test_no_amount() -> None:
     """A word is none."""
-    with pytest.raises(ValueError, match="'much' is no quantity"):
+    with pytest.raises(Misfit, match="'much' is not a Kubernetes quantity"):
         pods.amount("much")
 
 

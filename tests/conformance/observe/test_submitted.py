@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import containers, environment
 from conformance.observe.submitted import submitted
 from fake_platform.model import JournalEntry
 
@@ -86,4 +87,14 @@ def test_a_question_is_put_to_each() -> None:
     every = submitted(events, "byohost-operator", [sent("s1")])
     assert every.faults(lambda each: "" if each.host else "it is nobody's") == [
         "sandbox s2 of host unknown (pod without a name): it is nobody's"
+    ]
+
+
+def test_a_pod_of_another_shape_is_a_finding() -> None:
+    """Whatever is asked of it; the others are asked all the same."""
+    odd = {"metadata": [], "spec": {"containers": [{"name": "sandbox", "env": 7}]}}
+    found = submitted([created("pods", odd), created("pods", pod("s1"))], "byohost-operator", [sent("s1")])
+    assert found.faults(lambda each: str(environment(containers(each.pod)[0]))) == [
+        "sandbox without an id of host unknown (pod without a name): it cannot be read: env is a number, not a list",
+        "sandbox s1 of host one (pod p): {'SANDBOX_ID': 's1'}",
     ]
