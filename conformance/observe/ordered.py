@@ -78,6 +78,18 @@ def _meaning(found: re.Match[str], variables: Mapping[str, str]) -> str:
     return "$" if found.group() == "$$" else variables.get(found.group(1), found.group())
 
 
+def read_policy(written: str) -> Any:
+    """The policy in a container's variable.
+
+    Raises:
+        Misfit: it is no JSON.
+    """
+    try:
+        return json.loads(shallow(written))
+    except ValueError as error:
+        raise Misfit(f"the policy is {redact(written)!r}, which is no JSON") from error
+
+
 def _images(pod: Object, order: Mapping[str, Any]) -> str:
     """A mirror may stand in the registry's place, so digest and path are compared and the host is not."""
     for name, wanted in (("sandbox", order["image"]), ("sidecar", order["sidecarImage"])):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.ordered import difference, environment, expanded, other_size
+from conformance.observe.ordered import difference, environment, expanded, other_size, read_policy
+from conformance.observe.shapes import Misfit
 from fake_platform.redaction import redact
 
 DIGEST = "sha256:" + "a" * 64
@@ -121,3 +122,11 @@ def test_references_are_expanded_as_kubelet_does() -> None:
         "B": "1",
         "C": "",
     }
+
+
+def test_a_policy_that_is_no_json_is_told() -> None:
+    """In words, with secrets as fingerprints; however deep it is nested, it is read."""
+    assert read_policy('{"a": 1}') == {"a": 1}
+    assert read_policy("[" * 3000 + "]" * 3000)
+    with pytest.raises(Misfit, match=r"^the policy is 'x', which is no JSON$"):
+        read_policy("x")
