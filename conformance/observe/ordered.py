@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.observe.pods import Object, amount, container, containers, environment, expanded
-from conformance.observe.shapes import entries, fields, records, shallow, text
+from conformance.observe.shapes import Misfit, entries, fields, records, shallow, text
 from conformance.wording import listed
 from fake_platform.redaction import redact
 
@@ -46,6 +46,18 @@ def other_size(pod: Object, order: Mapping[str, Any]) -> str:
             if has is None or amount(has) != amount(wanted):
                 return f"the sandbox container's {name} among its {side} is {has}; the launch says {wanted}"
     return ""
+
+
+def read_policy(written: str) -> Any:
+    """The policy in a container's variable.
+
+    Raises:
+        Misfit: it is no JSON.
+    """
+    try:
+        return json.loads(shallow(written))
+    except ValueError as error:
+        raise Misfit(f"the policy is {redact(written)!r}, which is no JSON") from error
 
 
 def _images(pod: Object, order: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """LCH-03: the pod carries the launch's own images, command, environment and policy, and nothing else."""
 
-import json
-
 import pytest
 
 from conformance.observe import ordered
@@ -56,7 +54,7 @@ def test_environment_and_nothing_of_its_own(submitted: Object, launched: Launche
         indirect = [item["name"] for item in each.get("env") or [] if "valueFrom" in item]
         indirect += ["envFrom"] if each.get("envFrom") else []
         assert not indirect, f"the {name} container takes variables from elsewhere: {listed(indirect)}"
-    policy = json.loads(environment(container(submitted, "sandbox"))["SANDBOX_POLICY"])
+    policy = ordered.read_policy(environment(container(submitted, "sandbox"))["SANDBOX_POLICY"])
     assert policy == launched.order.policy, (
         f"the policy was submitted as {policy}; the launch says {launched.order.policy}"
     )
@@ -70,7 +68,7 @@ def test_values_arrive_unchanged(launched: Launched) -> None:
     wrong = [name for name, value in launched.order.env.items() if inside.get(name) != value]
     assert not wrong, f"inside the sandbox the variables {listed(wrong)} do not have the launch's values"
     assert inside.get("SANDBOX_ID") == launched.sandbox.id, f"inside, SANDBOX_ID is {inside.get('SANDBOX_ID')!r}"
-    policy = json.loads(inside.get("SANDBOX_POLICY", "null"))
+    policy = ordered.read_policy(inside.get("SANDBOX_POLICY", "null"))
     assert policy == launched.order.policy, f"inside, the policy is {policy}; the launch says {launched.order.policy}"
 
 

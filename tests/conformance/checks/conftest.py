@@ -29,9 +29,9 @@ def check(file: str) -> ModuleType:
     return module
 
 
-def claims_of(file: str, **records: Any) -> dict[str, Callable[[], Any]]:
+def claims_of(file: str, **records: Any) -> dict[str, functools.partial[Any]]:
     """The claims of a check file that ask for no more than these records, each with what it asks for."""
-    found: dict[str, Callable[[], Any]] = {}
+    found: dict[str, functools.partial[Any]] = {}
     for name, claim in vars(check(file)).items():
         asked = inspect.signature(claim).parameters.keys() if name.startswith("test_") else None
         if asked is not None and asked <= records.keys():

@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,7 +73,15 @@ STATUS = {
     "containerStatuses": [{"name": "sandbox", **RUNNING, "lastState": {"terminated": {"exitCode": 1}}}],
 }
 ORDER = redact(
-    {"image": IMAGE, "sidecarImage": IMAGE, "command": ["run"], "env": {}, "policy": POLICY, "resources": SIZE}
+    {
+        "sandboxId": ID,
+        "image": IMAGE,
+        "sidecarImage": IMAGE,
+        "command": ["run"],
+        "env": {},
+        "policy": POLICY,
+        "resources": SIZE,
+    }
 )
 
 
@@ -124,7 +133,7 @@ LAUNCH = JournalEntry(
     connection_id="c",
     type="sandbox.launch",
     status=None,
-    data={"data": ORDER | {"sandboxId": ID}},
+    data={"data": ORDER},
 )
 
 
@@ -151,6 +160,13 @@ def of_log(text: str) -> dict[str, Callable[[], Any]]:
     return readings
 
 
+LAUNCHED = SimpleNamespace(
+    order=SimpleNamespace(
+        image=IMAGE, sidecar_image=IMAGE, command=("run",), env={}, policy=POLICY, resources=SimpleNamespace(**SIZE)
+    )
+)
+
+
 def of_pod(pod: Any) -> dict[str, Callable[[], Any]]:
     """What is read of one pod, as submitted or as it runs."""
     one = SubmittedPod(HOST, ID, pod, ORDER)
@@ -161,6 +177,8 @@ def of_pod(pod: Any) -> dict[str, Callable[[], Any]]:
         hardening.unlimited, hardening.placement,
     ]  # fmt: skip
     readings: dict[str, Callable[[], Any]] = {read.__name__: functools.partial(read, pod) for read in alone}
+    claims = claims_of("launch/test_exactly_the_launch", submitted=pod, launched=LAUNCHED)
+    readings |= {name: claim for name, claim in claims.items() if "submitted" in claim.keywords}
     return readings | {
         "environments": lambda: [pods.environment(part) for part in pods.containers(pod)],
         "scratch": lambda: [pods.scratch_paths(pod, part) for part in pods.containers(pod)],

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.ordered import difference, other_size
+from conformance.observe.ordered import difference, other_size, read_policy
+from conformance.observe.shapes import Misfit
 from fake_platform.redaction import redact
 
 DIGEST = "sha256:" + "a" * 64
@@ -125,3 +126,11 @@ def test_another_size_is_told(given: Any) -> None:
     assert "the sandbox container's cpu among its requests is None; the launch says 100m" in other_size(other, ORDER)
     other["spec"]["containers"][0]["resources"] = SIZE | {"limits": {"cpu": "2", "memory": "128Mi"}}
     assert "cpu among its limits is 2; the launch says 1" in other_size(other, ORDER)
+
+
+def test_a_policy_that_is_no_json_is_told() -> None:
+    """In words, with secrets as fingerprints; however deep it is nested, it is read."""
+    assert read_policy('{"a": 1}') == {"a": 1}
+    assert read_policy("[" * 3000 + "]" * 3000)
+    with pytest.raises(Misfit, match=r"^the policy is 'x', which is no JSON$"):
+        read_policy("x")
