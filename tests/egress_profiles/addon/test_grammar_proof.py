@@ -32,6 +32,8 @@ from tests.egress_profiles.addon.real_upstreams import LACKING, MAKES, Said, pyt
 
 EXAMPLES = int(os.environ.get("BYOHOST_GRAMMAR_EXAMPLES", "2000"))
 BATCH = 10
+pytestmark = pytest.mark.timeout(600 * max(1, EXAMPLES // 10_000))
+"""A bound for each test's share, as the 600 seconds of pyproject.toml are for a few."""
 BELIEVING = ROOT / "tests" / "mutants" / "passes-on-what-it-did-not-read" / "proxy.py"
 WAYS = ("1", "2-to-1", "2")
 """The client's version of HTTP and, where the proxy writes the request out in another, the server's."""
