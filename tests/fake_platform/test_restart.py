@@ -143,6 +143,7 @@ def test_killed_at_a_commit(tmp_path: Path, fresh: Path, order: LaunchRequest, c
 
 
 @pytest.mark.filterwarnings(RESET_BEFORE_TLS)
+@pytest.mark.timeout(max(600, 20 * KILLS))  # on a busy machine a life takes more than ten seconds
 def test_killed_from_outside_amid_traffic(tmp_path: Path, fresh: Path) -> None:
     """Four clients at once, killed after so many answers: every host, key and claim that was answered is known."""
     state = Path(shutil.copy(fresh, tmp_path / "state.db"))
