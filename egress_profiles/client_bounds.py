@@ -89,6 +89,11 @@ class ClientBounds:
             self._begun = now
         return ""
 
+    def holds_a_head(self, now: float) -> None:
+        """Note that bytes of a next head lie unread, which may have come behind the last request."""
+        if self._begun is None and not self.unbounded:
+            self._begun = now
+
     def sent(self, size: int) -> None:
         """Count bytes of answers."""
         self._unread = max(0.0, self._unread - size / SHARE)

@@ -12,6 +12,7 @@ from mitmproxy import connection
 from mitmproxy.proxy import commands, events, layer, layers
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers.http import HTTPMode
+from mitmproxy.proxy.layers.http._http1 import Http1Server
 
 from egress_profiles.client_bounds import ClientBounds
 
@@ -42,14 +43,31 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
                 yield from self._end(fault)
                 return
         try:
-            for command in super()._handle_event(event):
-                if isinstance(command, commands.SendData) and command.connection is client:
-                    self.bounds.sent(len(command.data))
-                yield command
+            yield from self._read(event)
+            if self._holds_a_head():
+                yield from self._read(events.DataReceived(client, b""))
         except Exception as error:  # noqa: BLE001 - whatever it is, a half-parsed connection may not go on
             yield from self._end(f"What it sent cannot be read: {type(error).__name__}.")
             return
+        if self._holds_a_head():
+            self.bounds.holds_a_head(time.monotonic())
         yield from self._expect_the_head()
+
+    def _read(self, event: events.Event) -> layer.CommandGenerator[None]:
+        """Have mitmproxy act on what has come, and count its answers."""
+        for command in super()._handle_event(event):
+            if isinstance(command, commands.SendData) and command.connection is self.context.client:
+                self.bounds.sent(len(command.data))
+            yield command
+
+    def _holds_a_head(self) -> bool:
+        """Tell whether bytes of a next head lie unread, sent behind the last request (pipelined) or an empty line.
+
+        mitmproxy forgives an empty line where a request begins (RFC 9112 2.2), but goes on only when more bytes come,
+        so a whole request behind it would wait for ever.
+        """
+        reader = self.connections.get(self.context.client)
+        return isinstance(reader, Http1Server) and reader.state == reader.read_headers and bool(reader.buf)
 
     def _expect_the_head(self) -> layer.CommandGenerator[None]:
         """Ask to be woken when a head is late; end the connection when it is."""

@@ -19,6 +19,7 @@ from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission, Refusal
 from fake_platform.webpubsub.frames import group_is_well_named
 from fake_platform.webpubsub.hub import NO_CODE, Ask, Close, Hub
+from fake_platform.webpubsub.lingering import LingeringSocket
 from fake_platform.webpubsub.listener import Visitor
 from fake_platform.webpubsub.reading import address, arrays, bearer, lists, offered, query
 from fake_platform.webpubsub.roles import Roles
@@ -176,9 +177,9 @@ class ClientEndpoint:
             return False
         return known is not None
 
-    async def _upgraded(self, request: web.Request, spelling: str | None) -> tuple[Transport, web.WebSocketResponse]:
+    async def _upgraded(self, request: web.Request, spelling: str | None) -> tuple[Transport, LingeringSocket]:
         """Echo the offered spelling: Node's client insists on it. No compression: the service has none."""
-        socket = web.WebSocketResponse(
+        socket = LingeringSocket(
             protocols=(spelling,) if spelling else (),
             heartbeat=self._keep_alive,
             max_msg_size=_FROM_HERE_TOO_LARGE,

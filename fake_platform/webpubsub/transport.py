@@ -10,9 +10,8 @@ import socket
 import struct
 import sys
 
-from aiohttp import web
-
 from fake_platform.webpubsub.hub import Ask, Frame, Out
+from fake_platform.webpubsub.lingering import LingeringSocket, hear_out
 
 CLOSING_SECONDS = 1.0  # how long a client may take to answer a close
 MOST_BUFFERED = 16 * 1024 * 1024
@@ -54,7 +53,7 @@ def cork(wire: asyncio.Transport, *, held: bool) -> None:
 class Transport:
     """One WebSocket; `mute` once it swallows everything, `code` if it was closed as by a failing service."""
 
-    def __init__(self, socket: web.WebSocketResponse, wire: asyncio.Transport) -> None:
+    def __init__(self, socket: LingeringSocket, wire: asyncio.Transport) -> None:
         self._socket = socket
         self._wire = wire
         self._due: list[bytes] = []
@@ -129,6 +128,8 @@ class Transport:
             await asyncio.gather(self._closing, return_exceptions=True)
         if self._last_word is not None:
             self._last_word.cancel()
+        if self._socket.lingers and not self._wire.is_closing():
+            await hear_out(self._wire)
 
 
 class Transports:

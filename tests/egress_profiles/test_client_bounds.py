@@ -146,6 +146,17 @@ def test_a_head_is_whole_in_time() -> None:
     assert bounds.waits_for_a_head(400.0) is None
 
 
+def test_a_head_that_lies_unread_is_whole_in_time_too() -> None:
+    """It came with the request before it; in a tunnel nothing is a head."""
+    bounds = ClientBounds()
+    bounds.holds_a_head(now=100.0)
+    bounds.holds_a_head(now=105.0)
+    assert bounds.waits_for_a_head(101.0) == HEAD_SECONDS - 1
+    bounds.connected(tunnel=True)
+    bounds.holds_a_head(now=200.0)
+    assert bounds.waits_for_a_head(300.0) is None
+
+
 def test_a_multiplexed_connection_may_be_quiet(bounds: ClientBounds) -> None:
     """Pings are no head."""
     bounds.received(bytes(17), now=0.0)

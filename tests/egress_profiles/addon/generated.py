@@ -7,6 +7,7 @@ ill-formed is not decided here: what the proxy allowed and what the server read 
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from egress_profiles.battery import http2
 
@@ -103,6 +104,9 @@ class Drawn:
     def __repr__(self) -> str:
         told = (f"{name}={value!r}" for name, value in vars(self).items() if value != getattr(Drawn, name))
         return f"Drawn({', '.join(told)})"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, _: bool) -> None:  # noqa: FBT001 - hypothesis' own form
+        printer.text(repr(self))
 
     def lengths(self) -> tuple[Field, ...]:
         """Give the fields that announce the body."""

@@ -74,17 +74,17 @@ class _Conversation(socketserver.BaseRequestHandler):
                 hosts = [value for name, value in request.headers if name == b"host"]
                 odd = len(hosts) != 1 or bool(list(event.headers))
                 self.server.read(request.method, request.target, (*hosts, b"")[0], odd=odd)
-                stream.sendall(self._answer(connection))
+                stream.sendall(self._answer(connection, request.method))
                 if connection.our_state is h11.MUST_CLOSE:
                     return
                 connection.start_next_cycle()
             elif isinstance(event, h11.ConnectionClosed) or event is h11.PAUSED:
                 return
 
-    def _answer(self, connection: h11.Connection) -> bytes:
+    def _answer(self, connection: h11.Connection, method: bytes) -> bytes:
         head = h11.Response(status_code=200, headers=[("content-length", str(len(ANSWER)))])
-        parts = (head, h11.Data(data=ANSWER), h11.EndOfMessage())
-        return b"".join(connection.send(part) or b"" for part in parts)
+        content = [] if method == b"HEAD" else [h11.Data(data=ANSWER)]  # no content behind HEAD (RFC 9110 9.3.2)
+        return b"".join(connection.send(part) or b"" for part in (head, *content, h11.EndOfMessage()))
 
     def _http2(self, stream: ssl.SSLSocket) -> None:
         connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding=None))
@@ -110,8 +110,10 @@ class _Conversation(socketserver.BaseRequestHandler):
                     odd = len(hosts) != 1 or event.stream_id in trailers
                     self.server.read(fields[b":method"], fields[b":path"], (*hosts, b"")[0], odd=odd)
                     answer = [(b":status", b"200"), (b"content-length", b"%d" % len(ANSWER))]
-                    connection.send_headers(event.stream_id, answer)
-                    connection.send_data(event.stream_id, ANSWER, end_stream=True)
+                    bare = fields[b":method"] == b"HEAD"
+                    connection.send_headers(event.stream_id, answer, end_stream=bare)
+                    if not bare:
+                        connection.send_data(event.stream_id, ANSWER, end_stream=True)
             stream.sendall(connection.data_to_send())
 
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import shutil
 import socket
 import subprocess
@@ -42,6 +43,8 @@ class Said:
     """What one server says: its ports (HTTP/1 alone, and both versions), and the requests as it has read them."""
 
     ports: tuple[int, ...] = ()
+    unsaid: re.Pattern[str] = re.compile(r"(?!)")
+    """Methods that it refuses in HTTP/2 before it could say what it has read; by RFC 9110 9.1 any token is one."""
     lines: "queue.Queue[dict[str, Any]]" = field(default_factory=queue.Queue, repr=False)
 
     def until(self, last: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
@@ -73,7 +76,7 @@ def nginx(certificate: Path, folder: Path) -> Iterator[Said]:
         descriptors = [each.fileno() for each in sockets]
         inherited = {"NGINX": "".join(f"{each};" for each in descriptors)}
         with _running([str(NGINX), "-c", str(file)], _from_nginx, inherited, descriptors) as said:
-            said.ports = (one, both)
+            said.ports, said.unsaid = (one, both), re.compile(r"(?![A-Z_-]+\Z)[!#$%&'*+.^`|~0-9A-Za-z_-]+")
             yield said
 
 
@@ -113,9 +116,7 @@ def _running(
     descriptors: Sequence[int] = (),
 ) -> Iterator[Said]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | (more or {})
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment, pass_fds=descriptors
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, pass_fds=descriptors) as process:
         said = Said()
         reader = threading.Thread(target=_collect, args=(process, said, read), daemon=True)
         reader.start()

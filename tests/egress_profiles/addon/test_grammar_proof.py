@@ -10,13 +10,15 @@ import contextlib
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from egress_profiles import loading
 from egress_profiles.battery import http2, sending
@@ -24,12 +26,14 @@ from egress_profiles.battery.cases import OK, fill
 from egress_profiles.battery.sending import Inner, Via
 from egress_profiles.decision import path_only, read_decisions
 from tests.egress_profiles.addon.attempt import Ports
-from tests.egress_profiles.addon.generated import Drawn, ill_formed, well_formed
+from tests.egress_profiles.addon.generated import Drawn, Field, ill_formed, well_formed
 from tests.egress_profiles.addon.proxies import ADDON, PATIENCE, ROOT, Place, Running, free_ports, running, strict
 from tests.egress_profiles.addon.real_upstreams import LACKING, MAKES, Said, python
 
 EXAMPLES = int(os.environ.get("BYOHOST_GRAMMAR_EXAMPLES", "2000"))
 BATCH = 10
+pytestmark = pytest.mark.timeout(600 * max(1, EXAMPLES // 10_000))
+"""A bound for each test's share, as the 600 seconds of pyproject.toml are for a few."""
 BELIEVING = ROOT / "tests" / "mutants" / "passes-on-what-it-did-not-read" / "proxy.py"
 WAYS = ("1", "2-to-1", "2")
 """The client's version of HTTP and, where the proxy writes the request out in another, the server's."""
@@ -54,41 +58,54 @@ class Line:
     server: Said
     way: str
 
+    def _repr_pretty_(self, printer: RepresentationPrinter, _: bool) -> None:  # noqa: FBT001 - hypothesis' own form
+        """Be short beside a batch that fails: over the length of a whole log hypothesis would fail instead."""
+        printer.text(f"Line({self.way!r})")
+
     @property
     def port(self) -> int:
         """The server's port for this way."""
         return self.server.ports[self.way == "2"]
 
-    def send(self, drawn: Drawn, last: Drawn) -> None:
-        """Send a request and a good one behind it, and read until the proxy has answered both, or has ended it."""
+    def send(self, *drawn: Drawn) -> None:
+        """Send requests on one connection, and read until the proxy has answered all of them, or has ended it."""
         words = {"host": OK, "port": str(self.port)}
-        with contextlib.suppress(ConnectionError), sending.dial(Via("127.0.0.1", self.proxy.ports.operator)) as stream:
-            stream.settimeout(PATIENCE)
+        filled = [_filled(each, words) for each in drawn]
+        streams = {2 * n + 1: each for n, each in enumerate(filled)}
+        dialled = sending.dial(Via("127.0.0.1", self.proxy.ports.operator), PATIENCE)
+        with contextlib.suppress(ConnectionError), dialled as stream:
             assert " 200 " in sending.connect(stream, f"{OK}:{self.port}")
             inner = Inner(stream, OK, multiplexed=self.way != "1", protocols=("h2", "http/1.1"))
-            filled = [_filled(each, words) for each in (drawn, last)]
-            if self.way == "1":
-                inner.sendall(b"".join(each.http1() for each in filled))
-                while inner.recv(sending.CHUNK):
-                    pass
-                return
-            inner.sendall(http2.opening() + filled[0].http2(1) + filled[1].http2(3))
-            read = b""
-            while not (http2.ended(read, 1) and http2.ended(read, 3)):
-                data = inner.recv(sending.CHUNK)
-                if not data:
-                    return
-                read += data
+            try:
+                if self.way == "1":
+                    inner.sendall(b"".join(each.http1() for each in filled))
+                    _read_until(inner, lambda _: False)
+                else:
+                    inner.sendall(http2.opening() + b"".join(each.http2(n) for n, each in streams.items()))
+                    _read_until(inner, lambda read: all(http2.ended(read, n) for n in streams))
+            except TimeoutError:
+                raise AssertionError(f"No answer within {PATIENCE} s to {drawn}") from None
+
+    def fenced(self) -> list[dict[str, Any]]:
+        """Give what the server has read until now; when this ends, what was decided is in the log too."""
+        fence = Drawn(target=f"/fence-{next(_numbers)}", fields=self.closing)
+        self.send(fence)  # alone: of two streams the server may read the second one first
+        said = self.server.until(lambda line: line.get("target") == fence.target)
+        self.proxy.reload()
+        return said
+
+    @property
+    def closing(self) -> tuple[Field, ...]:
+        """The fields of the last request on a connection: HTTP/2 has none for it."""
+        return (("connection", "close"),) if self.way == "1" else ()
 
     def compared(self, batch: list[Drawn]) -> Counter[Read]:
         """Send a batch; give what was allowed of it, once it is seen to be what the server has read."""
-        start, number = len(self.proxy.lines), next(_numbers)
-        closing = (("connection", "close"),) if self.way == "1" else ()
+        self.fenced()  # a batch that failed leaves something behind, which is not this one's
+        start = len(self.proxy.lines)
         for drawn in batch:
-            self.send(drawn, Drawn(target="/last", fields=closing))
-        self.send(Drawn(), Drawn(target=f"/fence-{number}", fields=closing))
-        said = self.server.until(lambda line: line.get("target") == f"/fence-{number}")
-        self.proxy.reload()  # what was decided before is in the log when this is
+            self.send(drawn, Drawn(target="/last", fields=self.closing))
+        said = self.fenced()
         decided = list(read_decisions("\n".join(self.proxy.lines[start:])))
         allowed = Counter(
             (one.method, one.path, one.host, one.port)
@@ -144,6 +161,15 @@ def _settings(share: float) -> settings:
     )
 
 
+def _read_until(inner: Inner, whole: Callable[[bytes], bool]) -> None:
+    read = b""
+    while not whole(read):
+        data = inner.recv(sending.CHUNK)
+        if not data:
+            return
+        read += data
+
+
 def _filled(drawn: Drawn, words: dict[str, str]) -> Drawn:
     fields = tuple((name, fill(value, words)) for name, value in drawn.fields)
     return replace(drawn, target=fill(drawn.target, words), authority=fill(drawn.authority, words), fields=fields)
@@ -182,15 +208,11 @@ def test_a_body_that_is_a_request_stays_a_body(line: Line) -> None:
     assert not [read for read in allowed if read[1] == "/smuggled"]
 
 
-@pytest.mark.skipif(
-    "BYOHOST_GRAMMAR_EXAMPLES" not in os.environ,
-    reason="BYOHOST_GRAMMAR_EXAMPLES says how many: on a slow machine a client of this proof still gives up too soon",
-)
 @_settings(2 / 3)
 @given(batch=st.lists(ill_formed(), min_size=BATCH, max_size=BATCH))
 def test_what_arrives_is_what_was_allowed(line: Line, batch: list[Drawn]) -> None:
     """Neither more nor less, nor anything read otherwise."""
-    line.compared(batch)
+    line.compared([drawn for drawn in batch if not (line.way == "2" and line.server.unsaid.fullmatch(drawn.method))])
 
 
 @_settings(1 / 3)
@@ -200,6 +222,6 @@ def test_what_is_well_formed_passes(line: Line, batch: list[Drawn]) -> None:
     if line.way != "1":
         batch = [replace(drawn, length="none") if drawn.length == "chunked" else drawn for drawn in batch]
     allowed = line.compared(batch)
-    assert sum(allowed.values()) == 2 * (BATCH + 1)
+    assert sum(allowed.values()) == 2 * BATCH + 1
     expected = Counter((drawn.method, path_only(drawn.target), OK, line.port) for drawn in batch)
     assert expected <= allowed

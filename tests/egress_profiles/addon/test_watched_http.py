@@ -130,6 +130,31 @@ def test_a_head_that_drips_is_cut(place: Place) -> None:
         assert cuts(proxy) == 2
 
 
+def test_a_next_head_that_drips_behind_a_request_is_cut(place: Place) -> None:
+    """Sent together with a request before its answer, it has no longer than one that is sent alone."""
+    ports = free_ports(place)
+    good_one = f"GET /m-before HTTP/1.1\r\nHost: {OK}:{ports.server}\r\n\r\n"
+    with running(place, "hasty", ports, strict(place, ports, scripted(place, "impatient", IMPATIENT))) as proxy:
+        for behind in ("GET /m-behind", "\r\n\r\nGET /m-behind"):
+            with tunnel(ports, OK) as inner:
+                inner.sendall(f"{good_one}{behind}".encode())
+                assert b" 200 " in inner.recv(65536)
+                while inner.recv(65536):  # the answer's body, and then the end
+                    pass
+        assert cuts(proxy) == 2
+
+
+@pytest.mark.parametrize("empty", ["\r\n", "\n"])
+def test_a_request_behind_an_empty_line_is_answered(place: Place, proxy: Running, empty: str) -> None:
+    """RFC 9112 2.2 forgives one; mitmproxy 11 and 12 read on behind it only when more bytes come, which never did."""
+    said = [f"GET /m-line-{n} HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\n" for n in range(2)]
+    with tunnel(proxy.ports, OK) as inner:
+        inner.sendall(f"{empty}{said[0]}\r\n{empty}{said[1]}Connection: close\r\n\r\n".encode())
+        while inner.recv(65536):
+            pass
+    assert [place.server.arrivals.saw(f"m-line-{n}") for n in range(2)] == [True, True]
+
+
 def test_what_crashes_a_parser_ends_its_connection(proxy: Running) -> None:
     """Chunked trailers, which mitmproxy 11 and 12 do not know in HTTP/1: nothing of the request leaves."""
     before = cuts(proxy)

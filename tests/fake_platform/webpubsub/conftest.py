@@ -1,5 +1,6 @@
 """One emulator by itself for the tests of this folder, and clients of it. Edge: sockets."""
 
+import ssl
 import time
 import uuid
 from collections.abc import Iterator
@@ -22,11 +23,12 @@ ROLES = ["webpubsub.joinLeaveGroup", "webpubsub.sendToGroup"]
 class Bench:
     """A hub of its own on an emulator: signed requests, and bare WebSockets."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, service: Service, ca_file: str | None = None) -> None:
+        self.service, self._ca_file = service, ca_file
         self.hub = f"h{uuid.uuid4().hex}"
         self.key = service.connection_string.partition("AccessKey=")[2].partition(";")[0]
-        self._http = httpx.Client(base_url=service.endpoint, trust_env=False)
+        trust = ssl.create_default_context(cafile=ca_file)
+        self._http = httpx.Client(base_url=service.endpoint, trust_env=False, verify=trust)
         self._wires: list[Wire] = []
 
     def token(self, path: str, **claims: Any) -> str:
@@ -48,7 +50,7 @@ class Bench:
 
     def client(self, subprotocol: str | None = JSON, url: str | None = None, **claims: Any) -> Wire:
         """A connected client; its `connected` frame is still to be read."""
-        wire = Wire()
+        wire = Wire(self._ca_file)
         self._wires.append(wire)
         wire.connect(url or self.url(**claims), subprotocol)
         return wire
