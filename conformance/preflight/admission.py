@@ -25,17 +25,15 @@ class Tried:
 
     @property
     def taken(self) -> bool:
-        """Whether it would be created, as far as can be told before the others are there."""
-        return 200 <= self.status < 300 or self.waits
+        """Whether it would be created."""
+        return 200 <= self.status < 300
 
     @property
-    def waits(self) -> bool:
-        """Whether it only misses the Role of its own bundle, which a dry-run does not leave there.
-
-        Who may not bind any role at all may bind one whose rights he has, and that the Role itself was taken says so.
-        """
+    def missing_role(self) -> str:
+        """The Role that a binding names and that is not there; empty where that is not what is wrong."""
         details = self.body.get("details") or {}
-        return self.status == 404 and details.get("kind") == "roles" and self.candidate.resource.startswith("rolebind")
+        binds = self.candidate.body["kind"] == "RoleBinding"
+        return str(details.get("name")) if binds and self.status == 404 and details.get("kind") == "roles" else ""
 
     @property
     def words(self) -> str:
@@ -109,19 +107,18 @@ def objects(name: str, namespace: str, tries: Sequence[Tried], elsewhere: str = 
     if not tries:
         words = "there is nothing to try"
         return Finding(id=name, answer=Answer.CANNOT_TELL, words=words, namespace=namespace)
-    bad = [(each, _cause(each)) for each in tries if not each.taken]
-    waiting = [
-        f"{each.candidate.title}: taken as far as can be told before its Role is there" for each in tries if each.waits
-    ]
+    waiting = _waiting(tries)
+    bad = [(each, _cause(each)) for each in tries if not each.taken and each not in waiting]
+    told_late = [f"{each.candidate.title}: taken as far as can be told before its Role is there" for each in waiting]
     warned = [f"{each.candidate.title}: warning: {_warning(text)}" for each in tries for text in each.warnings]
     gone = [
         f"{each.candidate.title}: {place} is dropped without a word"
         for each in tries
-        if each.taken and not each.waits
+        if each.taken
         for place in dropped(each.candidate.body, each.body)
     ]
     refusals = [f"{each.candidate.title}: refused by {cause.name}: {each.words}" for each, cause in bad]
-    evidence = (*refusals, *gone, *waiting, *warned)
+    evidence = (*refusals, *gone, *told_late, *warned)
     if not bad and not gone:
         words = f"all {len(tries)} are taken as they are written{where}"
         return Finding(id=name, answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
@@ -137,6 +134,19 @@ def objects(name: str, namespace: str, tries: Sequence[Tried], elsewhere: str = 
         remedy=" ".join(dict.fromkeys(cause.remedy for _, cause in bad)) or "See which feature the API server lacks.",
         costs=ALL_BUT_STATIC if bad else ("BND-34",),
     )
+
+
+def _waiting(tries: Sequence[Tried]) -> list[Tried]:
+    """Bindings that miss nothing but a Role that was tried beside them and taken: a dry-run leaves none behind.
+
+    Who may not bind any role may bind one whose rights he has; that he was let create that very Role says he has them.
+    """
+    roles = {each.candidate.title.removeprefix("Role ") for each in tries if each.taken and _is_role(each)}
+    return [each for each in tries if each.missing_role in roles]
+
+
+def _is_role(tried: Tried) -> bool:
+    return bool(tried.candidate.body["kind"] == "Role")
 
 
 def _cause(tried: Tried) -> _Cause:

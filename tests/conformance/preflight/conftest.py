@@ -5,7 +5,7 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ import trustme
 import yaml
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from conformance import builtin
+from conformance.preflight import candidates, course, ground, kubeconfig
+from conformance.preflight.finding import Finding
+from conformance.preflight.rights import Access
 
 Object = dict[str, Any]
 ISSUER = "https://issuer.corp.test"
@@ -125,6 +130,31 @@ def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
+
+
+def place_of(file: Path) -> kubeconfig.Place:
+    """The current context of a file."""
+    return kubeconfig.place(kubeconfig.parsed(file.read_text(), file), str(file), None)
+
+
+def request_of(*namespaces: str, access: Access = Access.NAMESPACE, proxy: bool = False) -> ground.Request:
+    """What is asked for: the reference bundle in these namespaces, on amd64."""
+    target = builtin.reference_target()
+    bundles = tuple(
+        candidates.of(candidates.rendered(name, target, None, None), "platform", name) for name in namespaces
+    )
+    return ground.Request(access, bundles, "amd64", proxy)
+
+
+def asked(double: Double, request: ground.Request) -> list[Finding]:
+    """Every finding about the double."""
+    return list(course.findings(place_of(double.kubeconfig), request, lambda _: None))
+
+
+def the(findings: Sequence[Finding], name: str) -> Finding:
+    """The one finding of a question."""
+    [found] = [each for each in findings if each.id == name]
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -81,16 +81,34 @@ def test_a_kind_without_a_place_cannot_be_told() -> None:
     assert admission.objects("bundle", "a", [foreign]).answer is Answer.CANNOT_TELL
 
 
+def rbac(kind: str, code: int, body: Object) -> Tried:
+    api = "rbac.authorization.k8s.io/v1"
+    sent = {"apiVersion": api, "kind": kind, "metadata": {"name": "b"}}
+    return Tried(Candidate(f"{kind} b", f"/apis/{api}/namespaces/a/{kind.lower()}s", sent), code, body or sent)
+
+
+NO_ROLE = status(404, 'roles "b" not found', kind="roles", name="b")
+
+
 def test_a_binding_waits_for_its_role() -> None:
     """A dry-run leaves no Role behind, so a binding to it is not found by who may not bind any."""
-    body = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "b"}}
-    place = "/apis/rbac.authorization.k8s.io/v1/namespaces/a/rolebindings"
-    refusal = status(404, 'roles "b" not found', kind="roles")
-    found = admission.objects("bundle", "a", [Tried(Candidate("RoleBinding b", place, body), 404, refusal)])
+    found = admission.objects("bundle", "a", [rbac("Role", 201, {}), rbac("RoleBinding", 404, NO_ROLE)])
     assert found.answer is Answer.READY
-    assert "before its Role is there" in found.evidence[0]
-    pod = admission.objects("pods", "a", [Tried(CANDIDATE, 404, refusal)])
-    assert pod.answer is Answer.NOT_READY
+    assert found.evidence == ("RoleBinding b: taken as far as can be told before its Role is there",)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [],
+        [rbac("Role", 403, status(403, "no"))],
+        [Tried(CANDIDATE, 404, NO_ROLE)],
+    ],
+)
+def test_a_role_that_nobody_brings_is_missing(beside: list[Tried]) -> None:
+    """It was not tried, or not taken, or what misses it is no binding."""
+    found = admission.objects("bundle", "a", [*beside, rbac("RoleBinding", 404, NO_ROLE)])
+    assert found.answer is Answer.NOT_READY
 
 
 def test_a_warning_is_quoted_and_a_lost_field_is_red() -> None:
