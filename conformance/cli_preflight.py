@@ -21,6 +21,7 @@ from conformance.preflight.kubeconfig import Place
 from conformance.preflight.rights import Access
 from conformance.progress import Lines, Progress, Quiet
 from conformance.staging import vendor
+from conformance.text import plain
 
 FRESH = "byohost-preflight"
 """The namespace that is asked about where none is named: one that a run would make."""
@@ -58,13 +59,17 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     level = access or (Access.NAMESPACE if named else Access.CLUSTER)
     bundles = _bundles(_given(named, bundle, place, level), target, bundle, proxy)
     request = Request(level, bundles, architecture(), proxy=proxy is not None)
-    progress: Progress = Quiet() if quiet else Lines(Console(file=sys.stderr))
+    say = _Saying(Console(file=sys.stderr), quiet=quiet)
     found = []
     console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
-    for each in course.findings(place, request, progress.step):
-        found.append(each)
-        if not as_json:
-            _print(console, each)
+    try:
+        for each in course.findings(place, request, say.step):
+            found.append(each)
+            if not as_json:
+                say.clear()
+                _print(console, each)
+    finally:
+        say.clear()
     result, seconds = verdict(found, course.EXPECTED), time.monotonic() - began
     if as_json:
         about = {"access": str(level), "namespaces": list(request.namespaces), "server": place.server}
@@ -72,6 +77,30 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     else:
         console.print(show.summary(result, found, str(level), seconds))
     return result.exit
+
+
+class _Saying:
+    """What is being asked, on stderr: at a terminal one line that gives way to the findings, else a line each."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self._console = console
+        self._lines: Progress = Quiet() if quiet else Lines(console)
+        self._passing = console.is_terminal and not quiet
+
+    def step(self, words: str) -> None:
+        """Say it."""
+        if not self._passing:
+            self._lines.step(words)
+            return
+        shown = f"   · {plain(words)}"[: self._console.width - 1]
+        self._console.file.write(f"\r\x1b[2K{shown}")
+        self._console.file.flush()
+
+    def clear(self) -> None:
+        """Make room for a finding."""
+        if self._passing:
+            self._console.file.write("\r\x1b[2K")
+            self._console.file.flush()
 
 
 def _print(console: Console, each: Finding) -> None:

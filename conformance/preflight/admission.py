@@ -112,7 +112,7 @@ def objects(name: str, namespace: str, tries: Sequence[Tried], elsewhere: str = 
     told_late = [f"{each.candidate.title}: taken as far as can be told before its Role is there" for each in waiting]
     warned = [f"{each.candidate.title}: warning: {_warning(text)}" for each in tries for text in each.warnings]
     gone = [
-        f"{each.candidate.title}: {place} is dropped without a word"
+        f"{each.candidate.title}: {place} is dropped"
         for each in tries
         if each.taken
         for place in dropped(each.candidate.body, each.body)
@@ -124,7 +124,7 @@ def objects(name: str, namespace: str, tries: Sequence[Tried], elsewhere: str = 
         return Finding(id=name, answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
     told = [cause.answer for _, cause in bad] + [Answer.NOT_READY] * len(gone)
     names = ", ".join(dict.fromkeys(cause.name for _, cause in bad))
-    refused = f"{len(bad)} of {len(tries)} are refused, by {names}" if bad else f"{len(gone)} fields are dropped"
+    refused = f"{len(bad)} of {len(tries)} are refused, by {names}" if bad else "fields are dropped without a word"
     return Finding(
         id=name,
         answer=Answer.NOT_READY if Answer.NOT_READY in told else Answer.CANNOT_TELL,
@@ -182,7 +182,7 @@ def changes(namespace: str, tries: Sequence[Tried], elsewhere: str = "") -> Find
     return Finding(
         id="changes",
         answer=Answer.NOT_READY if grave else Answer.NOTE,
-        words=f"admission changes {len({each[1] for each in found})} things in the pods that it takes{where}",
+        words=f"admission changes the pods that it takes{where}",
         namespace=namespace,
         evidence=evidence,
         remedy="Except the run's namespaces from the injection: what is added is judged with the sandbox."

@@ -31,7 +31,7 @@ def judged(namespace: str, found: Iterable[str], unseen: Iterable[str] = ()) -> 
         return Finding(
             id="leftovers",
             answer=Answer.NOT_READY,
-            words=f"{len(held)} objects of an earlier install are here: {listed(held)}",
+            words=f"an earlier install has left {listed(held)}",
             namespace=namespace,
             evidence=hidden,
             remedy=f"kubectl delete -n {namespace} {' '.join(held[:12])}",
@@ -56,6 +56,6 @@ def elsewhere(namespaces: Iterable[Mapping[str, Any]], chosen: Iterable[str]) ->
     return Finding(
         id="leftovers",
         answer=Answer.NOTE,
-        words=f"{len(others)} namespaces of other installs are here: {listed(others)}",
+        words=f"other installs have namespaces here: {listed(others)}",
         remedy="Leave those that are in use; delete those that nobody needs.",
     )

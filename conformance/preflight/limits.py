@@ -26,7 +26,7 @@ def judged(namespace: str, ranges: Sequence[Mapping[str, Any]], pods: Mapping[st
     return Finding(
         id="limits",
         answer=Answer.NOT_READY,
-        words=f"the LimitRange refuses {len(faults)} amounts of operator and sandboxes",
+        words="the LimitRange does not take operator and sandboxes as they are",
         namespace=namespace,
         evidence=faults,
         remedy="Widen the LimitRange, or give the run a namespace of its own.",

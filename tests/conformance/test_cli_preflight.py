@@ -1,6 +1,10 @@
 """`byohost preflight` as a person runs it: what it prints, and the code it leaves by."""
 
+import contextlib
 import json
+import os
+import pty
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -177,3 +181,27 @@ def test_the_first_finding_is_there_before_anything_is_asked(double: Double, mon
     name, seconds, asked = seen[0]
     assert (name, asked) == ("kubeconfig", 0)
     assert seconds < 5
+
+
+def test_at_a_terminal_what_is_asked_gives_way_to_what_is_found(double: Double) -> None:
+    """Both streams are one terminal: after each finding nothing is left of the line that said what is asked."""
+    command = [sys.executable, "-m", "conformance", "preflight", "--kubeconfig", str(double.kubeconfig)]
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [*command, "--namespace", "team-a"],
+        stdin=subprocess.DEVNULL,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "160"},
+    ) as process:
+        os.close(follower)
+        said = b""
+        with contextlib.suppress(OSError):  # the other end is closed: all has been said
+            while data := os.read(leader, 1 << 16):
+                said += data
+        assert process.wait(60) == Exit.CONFORMANT
+    os.close(leader)
+    shown = [line.rpartition("\r\x1b[2K")[2] for line in said.decode().replace("\r\n", "\n").split("\n")]
+    assert b"reading the nodes" in said
+    assert not [line for line in shown if "·" in line]
+    assert len([line for line in shown if " ok " in line]) > 10
