@@ -59,24 +59,32 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     level = access or (Access.NAMESPACE if named else Access.CLUSTER)
     bundles = _bundles(_given(named, bundle, place, level), target, bundle, proxy)
     request = Request(level, bundles, architecture(), proxy=proxy is not None)
-    say = _Saying(Console(file=sys.stderr), quiet=quiet)
-    found = []
-    console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
-    try:
-        for each in course.findings(place, request, say.step):
-            found.append(each)
-            if not as_json:
-                say.clear()
-                _print(console, each)
-    finally:
-        say.clear()
+    found = _asked(place, request, _Saying(Console(file=sys.stderr), quiet=quiet), aloud=not as_json)
     result, seconds = verdict(found, course.EXPECTED), time.monotonic() - began
     if as_json:
         about = {"access": str(level), "namespaces": list(request.namespaces), "server": place.server}
         sys.stdout.write(show.as_json(result, found, about, seconds))
     else:
-        console.print(show.summary(result, found, str(level), seconds))
+        _console().print(show.summary(result, found, str(level), seconds))
     return result.exit
+
+
+def _asked(place: Place, request: Request, say: "_Saying", *, aloud: bool) -> list[Finding]:
+    """Every finding; where they are told aloud, each as it comes."""
+    found, console = [], _console()
+    try:
+        for each in course.findings(place, request, say.step):
+            found.append(each)
+            if aloud:
+                say.clear()
+                _print(console, each)
+    finally:
+        say.clear()
+    return found
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, soft_wrap=True, highlight=False)
 
 
 class _Saying:

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance import entry
+from conformance import builtin, entry
 from conformance.exits import Exit
 from conformance.preflight.candidates import rendered
+from conformance.schema import fault
 from conformance.target import Target
 from tests.conformance.preflight.conftest import (
     Double,
@@ -55,6 +56,7 @@ def test_a_cluster_that_refuses(double: Double, capsys: pytest.CaptureFixture[st
 def test_json_is_one_document(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(double, "--json") == Exit.CONFORMANT
     found = json.loads(capsys.readouterr().out)
+    assert fault(found, builtin.schema("preflight")) is None
     assert (found["verdict"], found["access"], found["namespaces"]) == ("ready", "cluster", ["byohost-preflight"])
     assert found["findings"][0]["id"] == "kubeconfig"
 
