@@ -31,9 +31,10 @@ class Tried:
     @property
     def missing_role(self) -> str:
         """The Role that a binding names and that is not there; empty where that is not what is wrong."""
-        details = self.body.get("details") or {}
-        binds = self.candidate.body["kind"] == "RoleBinding"
-        return str(details.get("name")) if binds and self.status == 404 and details.get("kind") == "roles" else ""
+        role = self.candidate.body.get("roleRef") or {}
+        # The API server names the Role, and calls it a rolebinding: `rolebindings… "byohost-operator" not found`.
+        named = (self.body.get("details") or {}).get("name") == role.get("name")
+        return str(role.get("name")) if self.status == 404 and named and role.get("kind") == "Role" else ""
 
     @property
     def words(self) -> str:
@@ -55,7 +56,7 @@ class _Cause:
 
 
 _CAUSES = (
-    _Cause("cannot create resource", "rights", "Have the right granted; see the finding `rights`."),
+    _Cause("cannot (create|patch) resource", "rights", "Have the right granted; see the finding `rights`."),
     _Cause(
         "attempting to grant RBAC permissions",
         "rights",
@@ -124,7 +125,7 @@ def objects(name: str, namespace: str, tries: Sequence[Tried], elsewhere: str = 
         return Finding(id=name, answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
     told = [cause.answer for _, cause in bad] + [Answer.NOT_READY] * len(gone)
     names = ", ".join(dict.fromkeys(cause.name for _, cause in bad))
-    refused = f"{len(bad)} of {len(tries)} are refused, by {names}" if bad else "fields are dropped without a word"
+    refused = f"{len(bad)} of {len(tries)} refused, by {names}" if bad else "fields are dropped without a word"
     return Finding(
         id=name,
         answer=Answer.NOT_READY if Answer.NOT_READY in told else Answer.CANNOT_TELL,

@@ -27,6 +27,7 @@ REQUEST = 10.0
 WHOLE = 55.0
 """Seconds for all of them; the rest of the minute is for starting and telling."""
 AT_ONCE = 8
+_JSON: Mapping[str, str] = {"Accept": "application/json", "Content-Type": "application/json"}
 DRY_RUN = "dryRun=All&fieldManager=byohost-preflight&fieldValidation=Strict"
 
 
@@ -104,7 +105,7 @@ class Api:
 
     def get(self, path: str, accept: str = "application/json") -> Reply:
         """Read something."""
-        return self._ask("GET", path, None, accept)
+        return self._ask("GET", path, None, {"Accept": accept})
 
     def review(self, path: str, body: Object) -> Reply:
         """Create one of the objects that are answered and never stored."""
@@ -114,12 +115,18 @@ class Api:
         """What would be said of this new object; its fields are read strictly, and nothing is stored."""
         return self._ask("POST", f"{collection}?{DRY_RUN}", body)
 
-    def _ask(self, method: str, path: str, body: Object | None, accept: str = "application/json") -> Reply:
+    def applied(self, path: str, body: Object) -> Reply:
+        """What would be said if this object were applied over the one that is there; nothing is stored."""
+        return self._ask(
+            "PATCH", f"{path}?{DRY_RUN}&force=true", body, {"Content-Type": "application/apply-patch+yaml"}
+        )
+
+    def _ask(self, method: str, path: str, body: Object | None, more: Mapping[str, str] = _JSON) -> Reply:
         left = self.deadline - self.now()
         if left < 1:
             raise OutOfTimeError
         bound = min(REQUEST, left)
-        headers = {"Accept": accept, "Content-Type": "application/json"}
+        headers = {**_JSON, **more}
         call = self.client.param_serialize(
             method, path, header_params=headers, body=body, auth_settings=["BearerToken"]
         )

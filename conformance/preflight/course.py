@@ -134,6 +134,6 @@ def _told(error: Exception) -> tuple[str, tuple[str, ...], str]:
         case UnreachedError():
             return str(error), (error.trouble.detail,), trouble.remedy(error.trouble)
         case RefusedError():
-            return f"the API server does not let us ask: {error}", (), "Have this right granted."
+            return f"the API server gives no answer but: {error}", (), "If that is about a right, have it granted."
         case _:
             return "no time was left to ask", (), "Ask again; the answers before this one took too long."

@@ -92,7 +92,7 @@ class Ground:
         if name not in self._tries:
             place = self.place(name)
             moved = wanted if place == name else candidates.moved(wanted, place)
-            spaces = () if place == name else tuple(_space(each) for each in wanted.namespaces)
+            spaces = self._spaces(wanted)
             everything = (*spaces, *moved.bundle, *moved.pods, moved.identity)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 said = list(pool.map(self._tried, everything))
@@ -101,10 +101,20 @@ class Ground:
             self._tries[name] = Tries(tuple(said[:pods]), tuple(said[pods:-1]), said[-1], elsewhere)
         return self._tries[name]
 
+    def _spaces(self, wanted: Candidates) -> tuple[Candidate, ...]:
+        """The bundle's own Namespace: to be made, or applied over the one that is there; no business of less access."""
+        if self.request.access is Access.NAMESPACE:
+            return ()
+        found = self.namespace(wanted.namespace)
+        path = "/api/v1/namespaces" + (f"/{wanted.namespace}" if found is None or found.ok else "")
+        mine = [each for each in wanted.namespaces if each["metadata"]["name"] == wanted.namespace]
+        return tuple(Candidate(f"Namespace {wanted.namespace}", path, each) for each in mine)
+
     def _tried(self, each: Candidate) -> Tried:
         if not each.collection:
             return Tried(each, 0, {"message": f"{each.body['apiVersion']} {each.body['kind']} is not tried"})
-        reply = self.api.tried(each.collection, each.body)
+        there = each.collection.endswith(f"/{each.body['metadata']['name']}")
+        reply = (self.api.applied if there else self.api.tried)(each.collection, each.body)
         return Tried(each, reply.status, reply.body, reply.warnings)
 
     def listed(self, path: str, *, whole: bool = True) -> list[Object]:
@@ -116,10 +126,6 @@ class Ground:
         reply = self.api.get(path) if whole else self.api.get(path, _METADATA)
         found = _taken(reply).get("items") or []
         return [each for each in found if isinstance(each, dict)]
-
-
-def _space(body: Object) -> Candidate:
-    return Candidate(f"Namespace {body['metadata']['name']}", "/api/v1/namespaces", body)
 
 
 def _taken(reply: Reply) -> Object:

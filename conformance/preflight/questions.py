@@ -70,7 +70,8 @@ def room(ground: Ground) -> Iterator[Finding]:
         if found is None:
             yield _not_permitted(ground, "pod-security", Right("get", "namespaces", name, name))
         elif found.status == 404:
-            yield pod_security.absent(name)
+            made = ground.request.access is Access.CLUSTER
+            yield pod_security.absent(name, each.namespaces, made=made)
         elif not found.ok:
             raise RefusedError(found.words)
         else:

@@ -52,6 +52,11 @@ def judged(
     if not bounding:
         words = "no ResourceQuota bounds pods here"
         return Finding(id="quota", answer=Answer.READY, words=words, namespace=namespace)
+    uncounted = tuple(str(each["metadata"]["name"]) for each in bounding if not _counted(each))
+    if uncounted:
+        words = f"the cluster has not counted yet what is used of ResourceQuota {', '.join(uncounted)}"
+        remedy = "Ask again; a quota that stays uncounted refuses everything."
+        return Finding(id="quota", answer=Answer.CANNOT_TELL, words=words, namespace=namespace, remedy=remedy)
     unstated = tuple(_unstated(bounding, (*operator, *classes.values())))
     counts = {name: _fitting(bounding, operator, pod) for name, pod in classes.items()}
     few = {name: count for name, count in counts.items() if count < AT_ONCE}
@@ -84,6 +89,12 @@ def _applies(quota: Mapping[str, Any]) -> bool:
     return all(_APPLIES.get(scope, True) for scope in scopes)
 
 
+def _counted(quota: Mapping[str, Any]) -> bool:
+    """Whether its use is known of all that it bounds: no number is not zero."""
+    hard = (quota.get("spec") or {}).get("hard") or {}
+    return hard.keys() <= ((quota.get("status") or {}).get("used") or {}).keys()
+
+
 def _of_pods(key: str) -> bool:
     return key in ("pods", "count/pods", "cpu", "memory", "ephemeral-storage") or key.startswith(
         ("requests.", "limits.")
@@ -93,9 +104,9 @@ def _of_pods(key: str) -> bool:
 def _left(quota: Mapping[str, Any]) -> dict[str, Fraction]:
     """What is not used yet of each resource that pods count against; storage classes are no business of theirs."""
     hard = (quota.get("spec") or {}).get("hard") or {}
-    used = (quota.get("status") or {}).get("used") or {}
+    used = quota["status"]["used"]
     return {
-        key: quantity(str(value)) - quantity(str(used.get(key, 0)))
+        key: quantity(str(value)) - quantity(str(used[key]))
         for key, value in hard.items()
         if _of_pods(key) and key != "requests.storage"
     }
@@ -127,6 +138,6 @@ def _fitting(quotas: Sequence[Mapping[str, Any]], operator: Sequence[Any], sandb
 
 def _shown(quota: Mapping[str, Any]) -> str:
     hard = (quota.get("spec") or {}).get("hard") or {}
-    used = (quota.get("status") or {}).get("used") or {}
-    parts = ", ".join(f"{key} {used.get(key, 0)} of {value}" for key, value in sorted(hard.items()) if _of_pods(key))
+    used = quota["status"]["used"]
+    parts = ", ".join(f"{key} {used[key]} of {value}" for key, value in sorted(hard.items()) if _of_pods(key))
     return f"ResourceQuota {quota['metadata']['name']}: {parts}"

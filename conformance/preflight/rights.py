@@ -163,13 +163,19 @@ def judged(
     return Finding(
         id="rights",
         answer=Answer.NOT_READY if firm else Answer.NOTE,
-        words=f"{count} of {len(truth)} rights are missing" + ("" if firm else ", none that a run cannot do without"),
+        words=f"{count} of {len(truth)} rights missing" + ("" if firm else ", none that a run cannot do without"),
         namespace=place,
         evidence=tuple(evidence),
         remedy="Have the missing rules granted"
         + (f" by a Role and RoleBinding in {namespace}." if namespace else ", or ask with --access namespace."),
-        costs=tuple(dict.fromkeys(cost for need in (firm or lacking) for cost in need.costs)),
+        costs=_costs(firm or lacking),
     )
+
+
+def _costs(lacking: Iterable[Need]) -> tuple[str, ...]:
+    """What is lost, each once; beside everything else nothing has to be named."""
+    costs = tuple(dict.fromkeys(cost for need in lacking for cost in need.costs))
+    return ALL_BUT_STATIC if set(ALL_BUT_STATIC) <= set(costs) else costs
 
 
 def _missing(need: Need, namespace: str, truth: Mapping[Right, bool]) -> str:

@@ -1,4 +1,4 @@
-"""`byohost preflight` on a real cluster: as its administrator, as an account of one namespace, where all is wrong."""
+"""`byohost preflight` on a real cluster: as its administrator, as an account of two namespaces, where all is wrong."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ from tests.e2e.conftest import BYOHOST
 
 pytestmark = pytest.mark.cluster
 
-ACCOUNT, NAMESPACE = "preflight-guest", "preflight-team"
+ACCOUNT, NAMESPACE, OTHER = "preflight-guest", "preflight-team", "preflight-other"
 UNASKED = {"pulls", "names", "kube-api", "destinations", "policies"}
 
 
@@ -65,24 +65,30 @@ def admin(cluster: KindCluster) -> Preflight:
 
 @pytest.fixture
 def team(cluster: KindCluster) -> Iterator[str]:
-    """A namespace that somebody made, and an account that administers it and nothing else."""
-    cluster.run_kubectl(["create", "namespace", NAMESPACE])
+    """Two namespaces that somebody made, and an account of the first that administers them and nothing else."""
+    for name in (NAMESPACE, OTHER):
+        cluster.run_kubectl(["create", "namespace", name])
     cluster.run_kubectl(["create", "serviceaccount", ACCOUNT, "--namespace", NAMESPACE])
-    binding = ["create", "rolebinding", ACCOUNT, "--clusterrole=admin", f"--serviceaccount={NAMESPACE}:{ACCOUNT}"]
-    cluster.run_kubectl([*binding, "--namespace", NAMESPACE])
+    for name in (NAMESPACE, OTHER):
+        _bind(cluster, name, "admin")
     yield NAMESPACE
-    cluster.run_kubectl(["delete", "namespace", NAMESPACE, "--timeout=60s"])
+    cluster.run_kubectl(["delete", "namespace", NAMESPACE, OTHER, "--timeout=60s"])
+
+
+def _bind(cluster: KindCluster, namespace: str, role: str) -> None:
+    binding = ["create", "rolebinding", ACCOUNT, f"--clusterrole={role}", f"--serviceaccount={NAMESPACE}:{ACCOUNT}"]
+    cluster.run_kubectl([*binding, "--namespace", namespace])
 
 
 @pytest.fixture
 def guest(cluster: KindCluster, team: str, tmp_path: Path) -> Preflight:
-    """As the account of one namespace, from a kubeconfig with a token of it."""
+    """As that account, from a kubeconfig with a token of it; about the first namespace if nothing is said."""
     document = yaml.safe_load(cluster.kubeconfig.read_text())
     token = cluster.run_kubectl(["create", "token", ACCOUNT, "--namespace", team]).decode().strip()
     document["users"] = [{"name": each["name"], "user": {"token": token}} for each in document["users"]]
     kubeconfig = tmp_path / "guest"
     kubeconfig.write_text(yaml.safe_dump(document))
-    return lambda *arguments: _run(kubeconfig, "--namespace", team, *arguments)
+    return lambda *arguments: _run(kubeconfig, *(arguments or ("--namespace", team)))
 
 
 def _objects(cluster: KindCluster) -> str:
@@ -105,12 +111,23 @@ def test_a_cluster_of_ours_is_ready(cluster: KindCluster, admin: Preflight) -> N
     assert _objects(cluster) == before
 
 
-def test_an_account_of_one_namespace_is_told_what_it_has(cluster: KindCluster, guest: Preflight) -> None:
+def test_a_namespace_that_is_there_is_applied_over(cluster: KindCluster, admin: Preflight, team: str) -> None:
+    """With cluster access the bundle brings its label; as a dry run, so the namespace keeps what it has."""
+    said = admin("--access", "cluster", "--namespace", team)
+    assert said.code == 0, json.dumps(said.document, indent=2)
+    assert said.the("bundle")["words"] == "all 8 are taken as they are written"
+    assert said.the("pod-security")["answer"] == "note"
+    space = json.loads(cluster.run_kubectl(["get", "namespace", team, "-o=json"]))
+    assert "pod-security.kubernetes.io/enforce" not in space["metadata"]["labels"]
+
+
+def test_an_account_of_two_namespaces_is_told_what_it_has(cluster: KindCluster, guest: Preflight) -> None:
     """What needs more is named and not asked: the API server's audit log has no refusal of this account."""
     size = len(cluster.read_file(AUDIT_LOG))
-    said = guest()
+    said = guest("--namespaces", f"{NAMESPACE},{OTHER}")
     assert said.code == 0, json.dumps(said.document, indent=2)
     assert said.document["access"] == "namespace"
+    assert said.document["namespaces"] == [NAMESPACE, OTHER]
     for name in ("nodes", "architecture"):
         assert said.the(name)["answer"] == "not-asked"
         assert "list nodes" in said.the(name)["words"]
@@ -181,11 +198,37 @@ def test_a_policy_that_refuses_speaks_for_itself(cluster: KindCluster, guest: Pr
     assert "a ValidatingAdmissionPolicy" in said.the("pods")["words"]
 
 
+def test_what_admission_adds_is_found(cluster: KindCluster, guest: Preflight, team: str) -> None:
+    """A MutatingAdmissionPolicy that puts a container into each pod of the namespace, as a mesh does."""
+    name = "preflight-adds"
+    api = "admissionregistration.k8s.io/v1"
+    match = {
+        "resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
+    }
+    added = 'Object.spec.containers{name: "injected", image: "registry.corp.test/mesh:1"}'
+    expression = f"Object{{spec: Object.spec{{containers: [{added}]}}}}"
+    mutation = {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": expression}}
+    spec = {"matchConstraints": match, "mutations": [mutation], "failurePolicy": "Fail", "reinvocationPolicy": "Never"}
+    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": team}}}
+    policy = {"apiVersion": api, "kind": "MutatingAdmissionPolicy", "metadata": {"name": name}, "spec": spec}
+    bound = {"policyName": name, "matchResources": selector}
+    binding = {"apiVersion": api, "kind": "MutatingAdmissionPolicyBinding", "metadata": {"name": name}, "spec": bound}
+    for each in (policy, binding):
+        cluster.run_kubectl(["apply", "-f", "-"], stdin=json.dumps(each).encode())
+    try:
+        said = eventually(guest, until=lambda said: said.code != 0, within=60)
+    finally:
+        kinds = ("mutatingadmissionpolicybindings", "mutatingadmissionpolicies")
+        cluster.run_kubectl(["delete", *(f"{kind}/{name}" for kind in kinds)])
+    assert said.code == 1
+    assert said.the("changes")["answer"] == "not-ready"
+    assert "containers[injected] is added, of the image registry.corp.test/mesh:1" in said.the("changes")["evidence"][0]
+
+
 def test_a_missing_right_is_named(cluster: KindCluster, team: str, guest: Preflight) -> None:
     """With `view` in place of `admin` hardly anything may be created; the finding names it, and nothing is raised."""
     cluster.run_kubectl(["delete", "rolebinding", ACCOUNT, "--namespace", team])
-    binding = ["create", "rolebinding", ACCOUNT, "--clusterrole=view", f"--serviceaccount={team}:{ACCOUNT}"]
-    cluster.run_kubectl([*binding, "--namespace", team])
+    _bind(cluster, team, "view")
     said = guest()
     assert said.code == 1
     evidence = " ".join(said.the("rights")["evidence"])

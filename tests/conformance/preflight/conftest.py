@@ -80,7 +80,7 @@ class Double:
             return 201, {"status": {"userInfo": {"username": self.username, "groups": ["system:authenticated", "dev"]}}}
         if plural == "selfsubjectaccessreviews":
             return 201, {"status": {"allowed": self._allowed(json.loads(request.data))}}
-        if request.method == "POST":
+        if request.method in ("POST", "PATCH"):
             return self._tried(request, plural)
         if path.startswith("/api/v1/namespaces/") and path.count("/") == 4:
             found = self.namespaces.get(plural)

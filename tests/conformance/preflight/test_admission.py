@@ -83,11 +83,14 @@ def test_a_kind_without_a_place_cannot_be_told() -> None:
 
 def rbac(kind: str, code: int, body: Object) -> Tried:
     api = "rbac.authorization.k8s.io/v1"
-    sent = {"apiVersion": api, "kind": kind, "metadata": {"name": "b"}}
+    sent = {"apiVersion": api, "kind": kind, "metadata": {"name": "b-anew"}}
+    if kind == "RoleBinding":
+        sent["roleRef"] = {"kind": "Role", "name": "b"}
     return Tried(Candidate(f"{kind} b", f"/apis/{api}/namespaces/a/{kind.lower()}s", sent), code, body or sent)
 
 
-NO_ROLE = status(404, 'roles "b" not found', kind="roles", name="b")
+NO_ROLE = status(404, 'rolebindings.rbac.authorization.k8s.io "b" not found', kind="rolebindings", name="b")
+"""As an API server says it: it is the Role that is not there."""
 
 
 def test_a_binding_waits_for_its_role() -> None:

@@ -1,5 +1,6 @@
 """A preflight from first to last, against an API server on loopback: the order, what ends it, what it sends."""
 
+import dataclasses
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from conformance.preflight.finding import Answer, Verdict, verdict
 from conformance.preflight.ground import Ground
 from conformance.preflight.questions import STEPS
 from conformance.preflight.rights import Access
-from tests.conformance.preflight.conftest import Double, asked, kubeconfig_of, place_of, request_of, the
+from tests.conformance.preflight.conftest import Double, asked, closed_port, kubeconfig_of, place_of, request_of, the
 
 
 def test_a_good_cluster_is_ready(double: Double) -> None:
@@ -33,7 +34,8 @@ def test_a_good_cluster_is_ready(double: Double) -> None:
 def test_nothing_but_reviews_and_dry_runs_is_sent(double: Double) -> None:
     """A request that could change something would be a POST without dryRun, or of another method."""
     asked(double, request_of("team-a", access=Access.CLUSTER))
-    assert {method for method, _ in double.asked} == {"GET", "POST"}
+    assert {method for method, _ in double.asked} == {"GET", "POST", "PATCH"}
+    assert [path for method, path in double.asked if method == "PATCH"] == ["/api/v1/namespaces/team-a"]
     assert double.written == []
     assert ("POST", "/api/v1/namespaces/team-a/secrets") in double.asked
 
@@ -87,6 +89,17 @@ def test_verification_stays_on_whatever_the_kubeconfig_says(double: Double, tmp_
     assert second.answer is Answer.NOT_READY
     assert "not signed by the authority" in second.words
     assert double.asked == []
+
+
+def test_an_api_server_that_goes_away_meanwhile(double: Double) -> None:
+    """Each question says so; the ones that it had answered stay."""
+    place = place_of(double.kubeconfig)
+    gone = dataclasses.replace(place, server="https://gone", cluster={"server": f"https://127.0.0.1:{closed_port()}"})
+    ground = Ground(Api.connect(gone, place.user, time.monotonic() + 20), request_of("team-a"))
+    found = [each for step in STEPS for each in course.answered(step, ground)]
+    assert [each.id for each in found] == [name for step in STEPS for name in step.names]
+    assert {each.words for each in found} == {"nothing listens at https://gone, or the way there is closed"}
+    assert {each.answer for each in found} == {Answer.CANNOT_TELL}
 
 
 def test_no_time_is_left(double: Double) -> None:

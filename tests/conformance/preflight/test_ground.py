@@ -64,6 +64,23 @@ def test_a_namespace_that_we_may_not_see_is_taken_to_be_there(double: Double) ->
     assert ground.place("new") == "new"
 
 
+@pytest.mark.parametrize(
+    ("access", "name", "asked"),
+    [
+        (Access.CLUSTER, "team-a", ("PATCH", "/api/v1/namespaces/team-a")),
+        (Access.CLUSTER, "new", ("POST", "/api/v1/namespaces")),
+        (Access.NAMESPACE, "team-a", None),
+    ],
+)
+def test_the_bundles_namespace(double: Double, access: Access, name: str, asked: tuple[str, str] | None) -> None:
+    """Applied over the one that is there, made where there is none, left alone by who may not."""
+    ground = ground_of(double, access, name)
+    ground.tries(ground.request.bundles[0])
+    spaces = [each for each in double.asked if each[0] != "GET" and each[1].count("/") < 5 and "namespaces" in each[1]]
+    assert spaces == ([asked] if asked else [])
+    assert double.written == []
+
+
 def test_what_may_not_be_listed_after_all(double: Double) -> None:
     double.whole["/api/v1/nodes"] = Response('{"message": "nodes is forbidden"}', 403)
     with pytest.raises(RefusedError, match="nodes is forbidden"):

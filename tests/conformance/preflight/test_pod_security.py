@@ -1,5 +1,7 @@
 """What a namespace enforces."""
 
+from typing import Any
+
 import pytest
 
 from conformance.preflight import pod_security
@@ -25,5 +27,26 @@ def test_labels(labels: dict[str, str] | None, answer: Answer, words: str) -> No
     assert words in found.words
 
 
+SPACE = {"metadata": {"name": "a", "labels": {LABEL: "restricted"}}}
+
+
 def test_a_namespace_that_the_bundle_makes() -> None:
-    assert pod_security.absent("a").answer is Answer.READY
+    """By the label that this bundle gives it, and not by one that a bundle should give."""
+    found = pod_security.absent("a", [SPACE], made=True)
+    assert found.answer is Answer.READY
+    assert found.words == "the namespace is not there yet; as the bundle makes it, it enforces `restricted`"
+    assert pod_security.absent("a", [{"metadata": {"name": "a"}}], made=True).answer is Answer.NOTE
+
+
+@pytest.mark.parametrize(
+    ("brought", "made", "words"),
+    [
+        ([], True, "the bundle brings none"),
+        ([{"metadata": {"name": "b"}}], True, "the bundle brings none"),
+        ([SPACE], False, "namespace access makes none"),
+    ],
+)
+def test_a_namespace_that_nobody_makes(brought: list[dict[str, Any]], made: bool, words: str) -> None:  # noqa: FBT001 - a fact
+    found = pod_security.absent("a", brought, made=made)
+    assert found.answer is Answer.NOT_READY
+    assert words in found.words

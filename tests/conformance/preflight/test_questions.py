@@ -89,6 +89,14 @@ def test_leftovers_are_found_by_their_metadata(double: Double) -> None:
     assert alone.answer is Answer.CANNOT_TELL
 
 
+def test_a_token_that_is_not_issued(double: Double) -> None:
+    """A review said that we may ask; what comes instead is told as it is."""
+    double.refused["token"] = status(404, 'serviceaccounts "default" not found')
+    found = the(asked(double, request_of("team-a")), "issuer")
+    assert found.answer is Answer.CANNOT_TELL
+    assert 'serviceaccounts "default" not found' in found.words
+
+
 def test_nodes_of_another_architecture(double: Double) -> None:
     double.lists["nodes"] = [node("one"), node("two", architecture="arm64")]
     found = asked(double, request_of("team-a"))
@@ -104,7 +112,9 @@ def test_every_cost_is_of_the_contract(double: Double) -> None:
     double.refused = {"deployments": status(403, "nothing is let in")}
     double.lists = {
         "limitranges": [{"spec": {"limits": [{"type": "Container", "max": {"cpu": "1m"}}]}}],
-        "resourcequotas": [{"metadata": {"name": "q"}, "spec": {"hard": {"pods": "1"}}}],
+        "resourcequotas": [
+            {"metadata": {"name": "q"}, "spec": {"hard": {"pods": "1"}}, "status": {"used": {"pods": "0"}}}
+        ],
         "pods": [{"metadata": {"name": "byohost-x"}}],
     }
     found = asked(double, request_of("team-a", access=Access.CLUSTER))

@@ -15,7 +15,11 @@ OPERATOR = {
 
 
 def bound(hard: dict[str, str], used: dict[str, str] | None = None, **spec: Any) -> dict[str, Any]:
-    return {"metadata": {"name": "q"}, "spec": {"hard": hard, **spec}, "status": {"used": used or {}}}
+    return {
+        "metadata": {"name": "q"},
+        "spec": {"hard": hard, **spec},
+        "status": {"used": {**dict.fromkeys(hard, "0"), **(used or {})}},
+    }
 
 
 def judged(*quotas: dict[str, Any]) -> Finding:
@@ -62,6 +66,13 @@ def test_what_is_left(hard: dict[str, str], used: dict[str, str], answer: Answer
 def test_scopes(spec: dict[str, Any], counts: bool) -> None:  # noqa: FBT001 - a fact
     """A quota for pods of another kind is none of ours; one that we do not know counts."""
     assert (judged(bound({"pods": "1"}, **spec)).answer is Answer.NOT_READY) == counts
+
+
+@pytest.mark.parametrize("status", [{}, {"status": {}}, {"status": {"used": {"secrets": "1"}}}])
+def test_what_is_not_counted_yet_is_not_nothing(status: dict[str, Any]) -> None:
+    """A quota whose use nobody knows may be full."""
+    fresh = {"metadata": {"name": "q"}, "spec": {"hard": {"pods": "100"}}, **status}
+    assert judged(bound({"pods": "100"}), fresh).answer is Answer.CANNOT_TELL
 
 
 def test_the_narrowest_counts_and_all_are_shown() -> None:
