@@ -82,6 +82,8 @@ def room(ground: Ground) -> Iterator[Finding]:
 
 def _quota(ground: Ground, wanted: Candidates) -> Finding:
     right = Right("list", "resourcequotas", wanted.namespace)
+    if ground.place(wanted.namespace) != wanted.namespace:
+        return _not_there("quota", wanted.namespace)
     if not ground.can(right):
         return _not_permitted(ground, "quota", right)
     found = ground.listed(f"/api/v1/namespaces/{wanted.namespace}/resourcequotas")
@@ -91,10 +93,18 @@ def _quota(ground: Ground, wanted: Candidates) -> Finding:
 
 def _limits(ground: Ground, wanted: Candidates) -> Finding:
     right = Right("list", "limitranges", wanted.namespace)
+    if ground.place(wanted.namespace) != wanted.namespace:
+        return _not_there("limits", wanted.namespace)
     if not ground.can(right):
         return _not_permitted(ground, "limits", right)
     found = ground.listed(f"/api/v1/namespaces/{wanted.namespace}/limitranges")
     return limits.judged(wanted.namespace, found, {each.title: each.body for each in wanted.pods})
+
+
+def _not_there(name: str, namespace: str) -> Finding:
+    """A new namespace has no bounds but those that the cluster gives to each, which nobody sees before it is made."""
+    words = "the namespace is not there yet; what the cluster gives to a new one is not seen"
+    return Finding(id=name, answer=Answer.NOTE, words=words, namespace=namespace)
 
 
 def _pods(wanted: Candidates) -> tuple[list[object], dict[str, object]]:

@@ -107,7 +107,7 @@ def test_a_cluster_of_ours_is_ready(cluster: KindCluster, admin: Preflight) -> N
     assert said.code == 0, json.dumps(said.document, indent=2)
     assert {each["id"] for each in said.document["findings"]} == set(EXPECTED)
     notes = {name for name, answers in said.answers(*UNASKED).items() if answers != {"ready"}}
-    assert notes <= {"issuer", "identity-webhook", "leftovers"}
+    assert notes <= {"quota", "limits", "issuer", "identity-webhook", "leftovers"}
     assert _objects(cluster) == before
 
 

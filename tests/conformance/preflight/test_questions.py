@@ -22,6 +22,9 @@ def test_a_namespace_that_is_not_there_is_tried_elsewhere(double: Double) -> Non
     assert ("POST", "/api/v1/namespaces") in double.asked
     assert not [path for method, path in double.asked if method == "POST" and "/byohost-new/" in path]
     assert the(found, "pod-security").answer is Answer.READY
+    for name in ("quota", "limits"):
+        assert the(found, name).answer is Answer.NOTE
+        assert "what the cluster gives to a new one is not seen" in the(found, name).words
 
 
 def test_what_admission_refuses_is_not_ready_in_its_own_words(double: Double) -> None:
