@@ -13,10 +13,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from conformance import builtin, folder, render_json, show
+from conformance import builtin, cli_preflight, folder, render_json, show, target_file
 from conformance import contract_page as page
 from conformance import lint as linting
-from conformance import target as targets
 from conformance.cli_egress import egress_app
 from conformance.cli_ground import add_commands
 from conformance.contract import Level, Profile
@@ -40,6 +39,7 @@ app.add_typer(contract_app, name="contract")
 app.add_typer(report_app, name="report")
 app.add_typer(egress_app, name="egress")
 add_commands(app)
+app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
 
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")
@@ -80,7 +80,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     refuse_skipped_assertions()
     from conformance.run import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
-    judged = _target(target)
+    judged = target_file.read(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if context is not None and kubeconfig is None:
         raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
@@ -155,19 +155,6 @@ def _installed() -> str | None:
         return metadata.version("byohost")
     except metadata.PackageNotFoundError:
         return None
-
-
-def _target(path: Path | None) -> Target:
-    """The named target, else ./target.toml, else the built-in reference target."""
-    if path is None and not Path("target.toml").is_file():
-        return builtin.reference_target()
-    file = path or Path("target.toml")
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"--target {file}: it cannot be read ({reason}); give the path of a target.toml") from error
-    return targets.load(text, file, builtin.schema("target"))
 
 
 def _repeat(path: Path | None, level: Level, judged: Target) -> tuple[str, ...]:

@@ -1,0 +1,175 @@
+"""The command `byohost preflight`: would this cluster carry a run? Edge: terminal, files, environment."""
+
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clusters.go_builds import architecture
+from conformance import lint, target_file
+from conformance.exits import UsageError
+from conformance.preflight import candidates, course, kubeconfig, show
+from conformance.preflight.candidates import Candidates
+from conformance.preflight.finding import Finding, verdict
+from conformance.preflight.ground import Request
+from conformance.preflight.kubeconfig import Place
+from conformance.preflight.rights import Access
+from conformance.progress import Lines, Progress, Quiet
+from conformance.staging import vendor
+from conformance.text import plain
+
+FRESH = "byohost-preflight"
+"""The namespace that is asked about where none is named: one that a run would make."""
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+HELP = """Ask a cluster whether a run would find what it needs there; nothing is written to it but dry-runs.
+
+It ends with 0 where it is ready, 1 where it is not, 3 where that cannot be told. The guide is docs/preflight.md.
+"""
+"""What `--help` says."""
+
+
+def preflight(  # noqa: PLR0913 - one parameter per option of the command line
+    *,
+    kubeconfig_: Annotated[
+        Path | None, typer.Option("--kubeconfig", help="Default: $KUBECONFIG, else ~/.kube/config.")
+    ] = None,
+    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")] = None,
+    namespace: Annotated[str | None, typer.Option(help="The namespace that a run would use.")] = None,
+    namespaces: Annotated[str | None, typer.Option(help="Several of them: a,b.")] = None,
+    access: Annotated[
+        Access | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
+    ] = None,
+    target: Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")
+    ] = None,
+    proxy: Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout once all has been asked.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+) -> int:
+    """Ask a cluster whether a run would find what it needs there."""
+    began = time.monotonic()
+    place = _place(kubeconfig_, context)
+    named = _named(namespace, namespaces)
+    level = access or (Access.NAMESPACE if named else Access.CLUSTER)
+    bundles = _bundles(_given(named, bundle, place, level), target, bundle, proxy)
+    request = Request(level, bundles, architecture(), proxy=proxy is not None)
+    found = _asked(place, request, _Saying(Console(file=sys.stderr), quiet=quiet), aloud=not as_json)
+    result, seconds = verdict(found, course.EXPECTED), time.monotonic() - began
+    if as_json:
+        about = {"access": str(level), "namespaces": list(request.namespaces), "server": place.server}
+        sys.stdout.write(show.as_json(result, found, about, seconds))
+    else:
+        _console().print(show.summary(result, found, str(level), seconds))
+    return result.exit
+
+
+def _asked(place: Place, request: Request, say: "_Saying", *, aloud: bool) -> list[Finding]:
+    """Every finding; where they are told aloud, each as it comes."""
+    found, console = [], _console()
+    try:
+        for each in course.findings(place, request, say.step):
+            found.append(each)
+            if aloud:
+                say.clear()
+                _print(console, each)
+    finally:
+        say.clear()
+    return found
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, soft_wrap=True, highlight=False)
+
+
+class _Saying:
+    """What is being asked, on stderr: at a terminal one line that gives way to the findings, else a line each."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self._console = console
+        self._lines: Progress = Quiet() if quiet else Lines(console)
+        self._passing = console.is_terminal and not quiet
+
+    def step(self, words: str) -> None:
+        """Say it."""
+        if not self._passing:
+            self._lines.step(words)
+            return
+        shown = f"   · {plain(words)}"[: self._console.width - 1]
+        self._console.file.write(f"\r\x1b[2K{shown}")
+        self._console.file.flush()
+
+    def clear(self) -> None:
+        """Make room for a finding."""
+        if self._passing:
+            self._console.file.write("\r\x1b[2K")
+            self._console.file.flush()
+
+
+def _print(console: Console, each: Finding) -> None:
+    console.print(show.finding(each, console.width if console.is_terminal else show.UNBROKEN))
+    sys.stdout.flush()  # a reader at a pipe sees it as it comes, too
+
+
+def _place(file: Path | None, context: str | None) -> Place:
+    """The cluster that is meant, by kubectl's own order of places."""
+    given = os.environ.get("KUBECONFIG", "") if file is None else str(file)
+    paths = [Path(each) for each in given.split(os.pathsep) if each] if file is None else [file]
+    paths = paths or [Path.home() / ".kube" / "config"]
+    there = [path for path in paths if path.is_file()]
+    if not there:
+        names = os.pathsep.join(map(str, paths))
+        raise UsageError(f"--kubeconfig {names}: there is no such file; name the kubeconfig of the cluster")
+    documents = []
+    for path in there:
+        try:
+            documents.append(kubeconfig.parsed(path.read_text(encoding="utf-8"), path))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise UsageError(f"--kubeconfig {path}: it cannot be read ({reason})") from error
+    return kubeconfig.place(kubeconfig.merged(documents), os.pathsep.join(map(str, there)), context)
+
+
+def _named(one: str | None, several: str | None) -> tuple[str, ...]:
+    names = [name.strip() for name in (several or "").split(",")] if several is not None else []
+    names += [one] if one is not None else []
+    if "" in names:
+        raise UsageError("--namespaces takes names with a comma between them, such as team-a,team-b")
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"--namespace {name!r}: no namespace is named so; lower case letters, digits and - alone")
+    return tuple(dict.fromkeys(names))
+
+
+def _given(named: tuple[str, ...], bundle: Path | None, place: Place, access: Access) -> tuple[str, ...]:
+    """The namespaces to ask about; a bundle's own where none is named."""
+    if named or bundle is not None:
+        return named
+    if access is Access.CLUSTER:
+        return (FRESH,)
+    if not place.namespace:
+        raise UsageError("--access namespace: say which: --namespace NAME (the context of the kubeconfig names none)")
+    return (place.namespace,)
+
+
+def _bundles(
+    named: tuple[str, ...], target: Path | None, bundle: Path | None, proxy: str | None
+) -> tuple[Candidates, ...]:
+    if bundle is not None:
+        if target is not None:
+            raise UsageError("--bundle is tried as it is, and --target has one made; give one of them")
+        text = lint.read(bundle)
+        held = candidates.namespace_of(text, str(bundle))
+        if named and named != (held,):
+            raise UsageError(f"--bundle {bundle}: its objects lie in {held}, not in {', '.join(named)}")
+        return (candidates.of(text, str(bundle), held),)
+    judged = target_file.read(target)
+    template = vendor.template(judged)
+    return tuple(
+        candidates.of(candidates.rendered(name, judged, template, proxy), judged.bundle.source, name) for name in named
+    )

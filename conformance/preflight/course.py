@@ -1,0 +1,139 @@
+"""A preflight from its first question to its last: findings as they come, within a minute. Edge: clocks, API server."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+
+from conformance.preflight import credentials, reaching, trouble, unasked
+from conformance.preflight.api import WHOLE, Api, OutOfTimeError, Reply, UnreachedError
+from conformance.preflight.credentials import CredentialsError
+from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
+from conformance.preflight.ground import Ground, RefusedError, Request
+from conformance.preflight.kubeconfig import Place
+from conformance.preflight.questions import STEPS, Step
+from conformance.preflight.trouble import Kind, Trouble
+
+_WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+_FIRST = ("kubeconfig", "api", "version", "clock")
+EXPECTED = (*_FIRST, *(name for step in STEPS for name in step.names), *unasked.NAMES)
+"""Every question; a verdict is ready only where each has a finding."""
+
+Say = Callable[[str], None]
+
+
+class _StoppedError(Exception):
+    """Nothing more can be asked; the finding says why."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.words)
+        self.found = found
+
+
+def findings(place: Place, request: Request, say: Say) -> Iterator[Finding]:
+    """Every finding, each with the seconds since the one before.
+
+    Raises:
+        UsageError: a file that the kubeconfig names cannot be used.
+    """
+    before = time.monotonic()
+    for found in _untimed(place, request, say, before + WHOLE):
+        yield dataclasses.replace(found, seconds=round(time.monotonic() - before, 3))
+        before = time.monotonic()
+
+
+def _untimed(place: Place, request: Request, say: Say, deadline: float) -> Iterator[Finding]:
+    yield _kubeconfig(place)
+    try:
+        say(f"asking {place.server}")
+        api = _connected(place, deadline)
+        yield from _reached(api)
+    except _StoppedError as stopped:
+        yield stopped.found
+        rest = ", ".join(name for name in EXPECTED if name not in ("kubeconfig", "api", *unasked.NAMES))
+        yield Finding(id="rest", answer=Answer.CANNOT_TELL, words=f"nothing else could be asked: {rest}")
+        return
+    ground = Ground(api, request)
+    for step in STEPS:
+        say(step.saying)
+        yield from answered(step, ground)
+    yield from unasked.findings(proxy=request.proxy)
+
+
+def _kubeconfig(place: Place) -> Finding:
+    words = f"{place.file}, context {place.context}: {place.server} as {place.who}"
+    if not place.verification_off:
+        return Finding(id="kubeconfig", answer=Answer.READY, words=words)
+    return Finding(
+        id="kubeconfig",
+        answer=Answer.NOTE,
+        words=words,
+        evidence=("insecure-skip-tls-verify is set, and is not followed: the certificate is verified all the same",),
+        remedy="Put the authority's certificate into the kubeconfig (certificate-authority-data).",
+    )
+
+
+def _connected(place: Place, deadline: float) -> Api:
+    try:
+        return Api.connect(place, credentials.user(place), deadline)
+    except CredentialsError as error:
+        raise _StoppedError(
+            Finding(
+                id="api",
+                answer=Answer.CANNOT_TELL,
+                words=f"{place.server} was not asked: {error}",
+                evidence=(error.said,) if error.said else (),
+                remedy="Run the plugin by hand, log in, and try again.",
+                costs=ALL_BUT_STATIC,
+            )
+        ) from error
+
+
+def _reached(api: Api) -> Iterator[Finding]:
+    """Who we are, the version, the clock."""
+    try:
+        began = time.monotonic()
+        told = api.get("/version")
+        seconds = time.monotonic() - began
+        version = str(told.body.get("gitVersion") or "")
+        if told.status == 401:
+            raise _stopped(api, Kind.UNAUTHORIZED, told)
+        if not version and told.body.get("kind") != "Status":
+            raise _stopped(api, Kind.NOT_KUBERNETES, told)
+        who = api.review(_WHO, {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"})
+        if who.status == 401:
+            raise _stopped(api, Kind.UNAUTHORIZED, who)
+    except UnreachedError as error:
+        raise _StoppedError(reaching.unreached(error.trouble)) from error
+    user = (who.body.get("status") or {}).get("userInfo") or {"username": "somebody whom it does not name"}
+    yield reaching.reached(api.place.server, api.proxy, user, seconds)
+    yield reaching.version(version)
+    yield reaching.clock(told.date, told.sent, told.received)
+
+
+def _stopped(api: Api, kind: Kind, reply: Reply) -> _StoppedError:
+    detail = f"status {reply.status}" + (f": {reply.words}" if reply.body else "")
+    return _StoppedError(reaching.unreached(Trouble(kind, api.place.server, detail, api.proxy)))
+
+
+def answered(step: Step, ground: Ground) -> Iterator[Finding]:
+    """The findings of a question; what keeps it from being answered is a finding for each that it still owed."""
+    given = set()
+    try:
+        for found in step.ask(ground):
+            given.add(found.id)
+            yield found
+    except (UnreachedError, OutOfTimeError, RefusedError) as error:
+        words, evidence, remedy = _told(error)
+        owed = [name for name in step.names if name not in given] or [step.names[-1]]
+        for name in owed:
+            yield Finding(id=name, answer=Answer.CANNOT_TELL, words=words, evidence=evidence, remedy=remedy)
+
+
+def _told(error: Exception) -> tuple[str, tuple[str, ...], str]:
+    match error:
+        case UnreachedError():
+            return str(error), (error.trouble.detail,), trouble.remedy(error.trouble)
+        case RefusedError():
+            return f"the API server gives no answer but: {error}", (), "If that is about a right, have it granted."
+        case _:
+            return "no time was left to ask", (), "Ask again; the answers before this one took too long."

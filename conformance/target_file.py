@@ -1,0 +1,25 @@
+"""Which target a command judges: the named file, ./target.toml, or the built-in reference. Edge: files."""
+
+from pathlib import Path
+
+from conformance import builtin
+from conformance import target as targets
+from conformance.exits import UsageError
+from conformance.target import Target
+
+
+def read(path: Path | None) -> Target:
+    """The named target, else ./target.toml, else the built-in reference target.
+
+    Raises:
+        UsageError: The file cannot be read, or is no target.
+    """
+    if path is None and not Path("target.toml").is_file():
+        return builtin.reference_target()
+    file = path or Path("target.toml")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"--target {file}: it cannot be read ({reason}); give the path of a target.toml") from error
+    return targets.load(text, file, builtin.schema("target"))

@@ -1,0 +1,254 @@
+"""`byohost preflight` on a real cluster: as its administrator, as an account of two namespaces, where all is wrong."""
+
+import base64
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+import yaml
+
+from clusters.kind import KindCluster
+from clusters.kind_config import AUDIT_LOG
+from conformance.preflight.course import EXPECTED
+from conformance.waiting import eventually
+from tests.e2e.conftest import BYOHOST
+
+pytestmark = pytest.mark.cluster
+
+ACCOUNT, NAMESPACE, OTHER = "preflight-guest", "preflight-team", "preflight-other"
+UNASKED = {"pulls", "names", "kube-api", "destinations", "policies"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one preflight ended with."""
+
+    code: int
+    document: dict[str, Any]
+
+    def answers(self, *but: str) -> dict[str, set[str]]:
+        """Answers by question, for those that are not in `but`."""
+        found: dict[str, set[str]] = {}
+        for each in self.document["findings"]:
+            if each["id"] not in but:
+                found.setdefault(each["id"], set()).add(each["answer"])
+        return found
+
+    def the(self, name: str) -> dict[str, Any]:
+        """The one finding of a question."""
+        [found] = [each for each in self.document["findings"] if each["id"] == name]
+        return dict(found)
+
+
+Preflight = Callable[..., Said]
+
+
+def _run(kubeconfig: Path, *arguments: str) -> Said:
+    command = [*BYOHOST, "preflight", "--kubeconfig", str(kubeconfig), "--json", "--quiet", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
+    assert done.stdout, done.stderr
+    return Said(done.returncode, json.loads(done.stdout))
+
+
+@pytest.fixture
+def admin(cluster: KindCluster) -> Preflight:
+    """As who made the cluster."""
+    return lambda *arguments: _run(cluster.kubeconfig, *arguments)
+
+
+@pytest.fixture
+def team(cluster: KindCluster) -> Iterator[str]:
+    """Two namespaces that somebody made, and an account of the first that administers them and nothing else."""
+    for name in (NAMESPACE, OTHER):
+        cluster.run_kubectl(["create", "namespace", name])
+    cluster.run_kubectl(["create", "serviceaccount", ACCOUNT, "--namespace", NAMESPACE])
+    for name in (NAMESPACE, OTHER):
+        _bind(cluster, name, "admin")
+    yield NAMESPACE
+    cluster.run_kubectl(["delete", "namespace", NAMESPACE, OTHER, "--timeout=60s"])
+
+
+def _bind(cluster: KindCluster, namespace: str, role: str) -> None:
+    binding = ["create", "rolebinding", ACCOUNT, f"--clusterrole={role}", f"--serviceaccount={NAMESPACE}:{ACCOUNT}"]
+    cluster.run_kubectl([*binding, "--namespace", namespace])
+
+
+@pytest.fixture
+def guest(cluster: KindCluster, team: str, tmp_path: Path) -> Preflight:
+    """As that account, from a kubeconfig with a token of it; about the first namespace if nothing is said."""
+    document = yaml.safe_load(cluster.kubeconfig.read_text())
+    token = cluster.run_kubectl(["create", "token", ACCOUNT, "--namespace", team]).decode().strip()
+    document["users"] = [{"name": each["name"], "user": {"token": token}} for each in document["users"]]
+    kubeconfig = tmp_path / "guest"
+    kubeconfig.write_text(yaml.safe_dump(document))
+    return lambda *arguments: _run(kubeconfig, *(arguments or ("--namespace", team)))
+
+
+def _objects(cluster: KindCluster) -> str:
+    """Everything in the cluster by resource version, but for what it writes about itself all the time."""
+    kinds = "deployments,pods,serviceaccounts,secrets,configmaps,roles,rolebindings,networkpolicies,namespaces"
+    columns = "-o=custom-columns=:kind,:metadata.namespace,:metadata.name,:metadata.resourceVersion"
+    lines = cluster.run_kubectl(["get", kinds, "--all-namespaces", columns]).decode().splitlines()
+    return "\n".join(line for line in lines if " kube-system " not in line)
+
+
+def test_a_cluster_of_ours_is_ready(cluster: KindCluster, admin: Preflight) -> None:
+    """With cluster access, in a namespace that is yet to be made; within a minute, and nothing is left."""
+    before, began = _objects(cluster), time.monotonic()
+    said = admin()
+    assert time.monotonic() - began < 60
+    assert said.code == 0, json.dumps(said.document, indent=2)
+    assert {each["id"] for each in said.document["findings"]} == set(EXPECTED)
+    notes = {name for name, answers in said.answers(*UNASKED).items() if answers != {"ready"}}
+    assert notes <= {"quota", "limits", "issuer", "identity-webhook", "leftovers"}
+    assert _objects(cluster) == before
+
+
+def test_a_namespace_that_is_there_is_applied_over(cluster: KindCluster, admin: Preflight, team: str) -> None:
+    """With cluster access the bundle brings its label; as a dry run, so the namespace keeps what it has."""
+    said = admin("--access", "cluster", "--namespace", team)
+    assert said.code == 0, json.dumps(said.document, indent=2)
+    assert said.the("bundle")["words"] == "all 8 are taken as they are written"
+    assert said.the("pod-security")["answer"] == "note"
+    space = json.loads(cluster.run_kubectl(["get", "namespace", team, "-o=json"]))
+    assert "pod-security.kubernetes.io/enforce" not in space["metadata"]["labels"]
+
+
+def test_an_account_of_two_namespaces_is_told_what_it_has(cluster: KindCluster, guest: Preflight) -> None:
+    """What needs more is named and not asked: the API server's audit log has no refusal of this account."""
+    size = len(cluster.read_file(AUDIT_LOG))
+    said = guest("--namespaces", f"{NAMESPACE},{OTHER}")
+    assert said.code == 0, json.dumps(said.document, indent=2)
+    assert said.document["access"] == "namespace"
+    assert said.document["namespaces"] == [NAMESPACE, OTHER]
+    for name in ("nodes", "architecture"):
+        assert said.the(name)["answer"] == "not-asked"
+        assert "list nodes" in said.the(name)["words"]
+    events = [json.loads(line) for line in cluster.read_file(AUDIT_LOG, size).decode().splitlines() if line]
+    ours = [each for each in events if each["user"]["username"] == f"system:serviceaccount:{NAMESPACE}:{ACCOUNT}"]
+    assert len(ours) > 20, "the audit log should have the requests of this preflight"
+    assert [each["requestURI"] for each in ours if each.get("responseStatus", {}).get("code") == 403] == []
+    changing = [each for each in ours if each["verb"] in ("create", "update", "patch", "delete")]
+    stored = [each["requestURI"] for each in changing if "dryRun=All" not in each["requestURI"]]
+    assert all(re.search("/selfsubject[a-z]*reviews$", uri) for uri in stored), stored
+
+
+def test_quota_limits_and_pod_security_are_found(cluster: KindCluster, guest: Preflight, team: str) -> None:
+    """A quota of two pods, a LimitRange below a sandbox, and a policy by label: each by its own finding."""
+    quota = {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "small"},
+        "spec": {"hard": {"pods": "2"}},
+    }
+    limit = {"type": "Container", "max": {"memory": "100Mi"}}
+    ranges = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "low"}, "spec": {"limits": [limit]}}
+    for each in (quota, ranges):
+        cluster.run_kubectl(["apply", "--namespace", team, "-f", "-"], stdin=json.dumps(each).encode())
+    cluster.run_kubectl(["label", "namespace", team, "pod-security.kubernetes.io/enforce=restricted"])
+    said = guest()
+    assert said.code == 1
+    assert "room for 1 of class usual" in said.the("quota")["words"]
+    assert "more memory than the most of 100Mi" in " ".join(said.the("limits")["evidence"])
+    assert said.the("pods")["answer"] == "not-ready"
+    assert "maximum memory usage per Container is 100Mi" in " ".join(said.the("pods")["evidence"])
+    assert said.the("pod-security")["answer"] == "ready"
+    assert said.the("bundle")["answer"] == "ready", "a Deployment is taken where its pods are not"
+
+
+def test_a_policy_that_refuses_speaks_for_itself(cluster: KindCluster, guest: Preflight, team: str) -> None:
+    """A ValidatingAdmissionPolicy on pods of the namespace: its message is in the finding."""
+    name = "preflight-refuses"
+    words = "images come from registry.corp.test alone"
+    match = {
+        "resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
+    }
+    expression = "object.spec.containers.all(c, c.image.startsWith('registry.corp.test/'))"
+    api = "admissionregistration.k8s.io/v1"
+    policy = {
+        "apiVersion": api,
+        "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": name},
+        "spec": {"matchConstraints": match, "validations": [{"expression": expression, "message": words}]},
+    }
+    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": team}}}
+    binding = {
+        "apiVersion": api,
+        "kind": "ValidatingAdmissionPolicyBinding",
+        "metadata": {"name": name},
+        "spec": {"policyName": name, "validationActions": ["Deny"], "matchResources": selector},
+    }
+    for each in (policy, binding):
+        cluster.run_kubectl(["apply", "-f", "-"], stdin=json.dumps(each).encode())
+    try:
+        # A policy is in force some moments after it was made.
+        said = eventually(guest, until=lambda said: said.code != 0, within=60)
+    finally:
+        kinds = ("validatingadmissionpolicybindings", "validatingadmissionpolicies")
+        cluster.run_kubectl(["delete", *(f"{kind}/{name}" for kind in kinds)])
+    assert said.code == 1
+    assert words in " ".join(said.the("pods")["evidence"])
+    assert "a ValidatingAdmissionPolicy" in said.the("pods")["words"]
+
+
+def test_what_admission_adds_is_found(cluster: KindCluster, guest: Preflight, team: str) -> None:
+    """A MutatingAdmissionPolicy that puts a container into each pod of the namespace, as a mesh does."""
+    name = "preflight-adds"
+    api = "admissionregistration.k8s.io/v1"
+    match = {
+        "resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
+    }
+    added = 'Object.spec.containers{name: "injected", image: "registry.corp.test/mesh:1"}'
+    expression = f"Object{{spec: Object.spec{{containers: [{added}]}}}}"
+    mutation = {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": expression}}
+    spec = {"matchConstraints": match, "mutations": [mutation], "failurePolicy": "Fail", "reinvocationPolicy": "Never"}
+    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": team}}}
+    policy = {"apiVersion": api, "kind": "MutatingAdmissionPolicy", "metadata": {"name": name}, "spec": spec}
+    bound = {"policyName": name, "matchResources": selector}
+    binding = {"apiVersion": api, "kind": "MutatingAdmissionPolicyBinding", "metadata": {"name": name}, "spec": bound}
+    for each in (policy, binding):
+        cluster.run_kubectl(["apply", "-f", "-"], stdin=json.dumps(each).encode())
+    try:
+        said = eventually(guest, until=lambda said: said.code != 0, within=60)
+    finally:
+        kinds = ("mutatingadmissionpolicybindings", "mutatingadmissionpolicies")
+        cluster.run_kubectl(["delete", *(f"{kind}/{name}" for kind in kinds)])
+    assert said.code == 1
+    assert said.the("changes")["answer"] == "not-ready"
+    assert "containers[injected] is added, of the image registry.corp.test/mesh:1" in said.the("changes")["evidence"][0]
+
+
+def test_a_missing_right_is_named(cluster: KindCluster, team: str, guest: Preflight) -> None:
+    """With `view` in place of `admin` hardly anything may be created; the finding names it, and nothing is raised."""
+    cluster.run_kubectl(["delete", "rolebinding", ACCOUNT, "--namespace", team])
+    _bind(cluster, team, "view")
+    said = guest()
+    assert said.code == 1
+    evidence = " ".join(said.the("rights")["evidence"])
+    for missing in ("create, get, patch, delete secrets", "create pods/exec"):
+        assert missing in evidence
+    assert "cannot create resource" in " ".join(said.the("bundle")["evidence"])
+
+
+def test_an_install_is_found_again(cluster: KindCluster, guest: Preflight, team: str) -> None:
+    cluster.run_kubectl(["create", "configmap", "byohost-operator", "--namespace", team])
+    assert guest().the("leftovers")["answer"] == "not-ready"
+
+
+def test_another_authority_is_not_trusted(cluster: KindCluster, tmp_path: Path) -> None:
+    """A kubeconfig whose authority is another one: a fault that was seen, and one sentence."""
+    document = yaml.safe_load(cluster.kubeconfig.read_text())
+    foreign = base64.b64encode(trustme.CA().cert_pem.bytes()).decode()
+    document["clusters"][0]["cluster"]["certificate-authority-data"] = foreign
+    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig.write_text(yaml.safe_dump(document))
+    said = _run(kubeconfig)
+    assert said.code == 1
+    assert "not signed by the authority" in said.the("api")["words"]
