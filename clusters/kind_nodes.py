@@ -1,27 +1,41 @@
 """The nodes of a cluster with more than one: routes between them, images in each, pods on all. Edge: the engine."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from clusters import kind_routes
 from clusters.commands import Call
-
-if TYPE_CHECKING:
-    from clusters.kind import KindCluster
+from clusters.engine import Engine
 
 LOAD_BOUND = 300.0
 PROXY_BOUND = 60.0
 TAINT = "node-role.kubernetes.io/control-plane"
 
 
-def names(cluster: "KindCluster") -> list[str]:
+class Nodes(Protocol):
+    """What is needed of a cluster here."""
+
+    @property
+    def engine(self) -> Engine:
+        """What its nodes run in."""
+
+    @property
+    def node(self) -> str:
+        """The name of its control plane's node."""
+
+    def run_kubectl(self, arguments: Sequence[str], stdin: bytes | None = None, bound: float = 60.0) -> bytes:
+        """Run kubectl against it."""
+
+
+def names(cluster: Nodes) -> list[str]:
     """The nodes' names, which are also those of their containers."""
     listed = json.loads(cluster.run_kubectl(["get", "nodes", "--output=json"]))
     return [node["metadata"]["name"] for node in listed["items"]]
 
 
-def join(cluster: "KindCluster") -> None:
+def join(cluster: Nodes) -> None:
     """Make the nodes of a new cluster one network, and let the control plane take pods as well.
 
     Raises:
@@ -39,7 +53,7 @@ def join(cluster: "KindCluster") -> None:
     cluster.run_kubectl(["taint", "node", cluster.node, f"{TAINT}-"])
 
 
-def _serve(cluster: "KindCluster", node: str, hosts: str) -> None:
+def _serve(cluster: Nodes, node: str, hosts: str) -> None:
     """Let a worker's kube-proxy find the API server: it was started before the node knew the name."""
     given = {("tee", "-a", "/etc/hosts"): hosts, ("nft", "-f", "-"): kind_routes.services_inside()}
     for command, text in given.items():
@@ -49,7 +63,7 @@ def _serve(cluster: "KindCluster", node: str, hosts: str) -> None:
     cluster.run_kubectl(["delete", "pods", "--namespace=kube-system", *chosen])
 
 
-def load_oci(cluster: "KindCluster", archive: Path, repository: str) -> None:
+def load_oci(cluster: Nodes, archive: Path, repository: str) -> None:
     """Import the image of an OCI archive into every node, as `repository@digest`.
 
     Raises:

@@ -7,20 +7,33 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from clusters.commands import Call, attempt
+from clusters.engine import Engine
 from clusters.errors import ClusterError
 from clusters.waiting import Patience, until
-
-if TYPE_CHECKING:
-    from clusters.kind import KindCluster
 
 ANSWERS = Patience(bound=120.0)
 
 
+class Loaded(Protocol):
+    """What is needed of a cluster here."""
+
+    @property
+    def engine(self) -> Engine:
+        """What its node runs in."""
+
+    @property
+    def node(self) -> str:
+        """The name of its control plane's node."""
+
+    def load(self, references: Sequence[str], namespace: str) -> None:
+        """Bring images from the engine's store into the node."""
+
+
 @contextlib.contextmanager
-def preloading(cluster: "KindCluster", images: Mapping[str, Sequence[str]]) -> Iterator[None]:
+def preloading(cluster: Loaded, images: Mapping[str, Sequence[str]]) -> Iterator[None]:
     """Load images, by containerd's namespace, into the node beside whatever the block does; at its end they are there.
 
     Raises:
@@ -40,7 +53,7 @@ def preloading(cluster: "KindCluster", images: Mapping[str, Sequence[str]]) -> I
         loading.result()
 
 
-def _load(cluster: "KindCluster", images: Mapping[str, Sequence[str]], over: Event) -> None:
+def _load(cluster: Loaded, images: Mapping[str, Sequence[str]], over: Event) -> None:
     until("the node's containerd", lambda: True if over.is_set() or _answers(cluster) else None, ANSWERS)
     for namespace, references in images.items():
         if over.is_set():
@@ -48,6 +61,6 @@ def _load(cluster: "KindCluster", images: Mapping[str, Sequence[str]], over: Eve
         cluster.load(references, namespace)
 
 
-def _answers(cluster: "KindCluster") -> bool:
+def _answers(cluster: Loaded) -> bool:
     command = [str(cluster.engine.client), "exec", cluster.node, "ctr", "-n", "k8s.io", "version"]
     return attempt(command, "asking the node's containerd", Call(bound=10.0)).code == 0

@@ -1,5 +1,5 @@
 """`python -m conformance` is `byohost`."""
 
-from conformance.entry import main
+from conformance.cli.entry import main
 
 main()

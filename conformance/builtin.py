@@ -7,15 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from conformance import contract as contracts
-from conformance import target as targets
-from conformance.contract import Contract
-from conformance.kills import Kills
-from conformance.kills import load as load_kills
-from conformance.target import Target
+from conformance.contract import clauses as contracts
+from conformance.contract.clauses import Contract
+from conformance.contract.kills import Kills
+from conformance.contract.kills import load as load_kills
+from conformance.target import description as targets
+from conformance.target.description import Target
 
-CHECKS = Path(str(files("conformance"))) / "checks"
-"""The folder of the shipped checks."""
+CHECKS = Path(str(files("conformance"))) / "families"
+"""The folder of the shipped families; ids of checks are relative to it."""
 
 
 def _text(name: str) -> str:
@@ -24,19 +24,24 @@ def _text(name: str) -> str:
 
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema `contract`, `target`, `report` or `preflight`."""
-    loaded: dict[str, Any] = json.loads(_text(f"schemas/{name}.schema.json"))
+    loaded: dict[str, Any] = json.loads(_text(f"contract/schemas/{name}.schema.json"))
     return loaded
+
+
+def _clauses() -> dict[str, str]:
+    """The text of each family's clauses, by the family's folder."""
+    return {path.parent.name: path.read_text(encoding="utf-8") for path in CHECKS.glob("*/clauses.toml")}
 
 
 @cache
 def contract() -> Contract:
     """The contract of this version of the harness; it is read once, since nothing can change it."""
-    return contracts.load(_text("contract.toml"), schema("contract"))
+    return contracts.load(_text("contract/contract.toml"), schema("contract"), _clauses())
 
 
 def reference_target() -> Target:
     """The target that is judged when none is named."""
-    return replace(targets.load(_text("targets/reference.toml"), Path("reference.toml"), schema("target")), path=None)
+    return replace(targets.load(_text("target/reference.toml"), Path("reference.toml"), schema("target")), path=None)
 
 
 def sandbox_states() -> dict[str, Any]:
@@ -48,5 +53,5 @@ def sandbox_states() -> dict[str, Any]:
 
 def kills() -> Kills:
     """Which mutants each check has killed; empty where no mutants run has been stored."""
-    found = files("conformance").joinpath("kills.json")
+    found = files("conformance").joinpath("contract/kills.json")
     return load_kills(found.read_text(encoding="utf-8")) if found.is_file() else Kills({})

@@ -3,13 +3,13 @@
 from aiohttp import web
 
 from fake_platform import access, answers
-from fake_platform.control_desk import CALLER, Handler, Route
-from fake_platform.control_faults import FaultDesk
-from fake_platform.control_hosts import HostDesk
-from fake_platform.control_identities import IdentityDesk
-from fake_platform.control_launches import LaunchDesk
-from fake_platform.control_profiles import ProfileDesk
-from fake_platform.control_workspace import WorkspaceDesk
+from fake_platform.control_faults import FaultRoutes
+from fake_platform.control_hosts import HostRoutes
+from fake_platform.control_identities import IdentityRoutes
+from fake_platform.control_launches import LaunchRoutes
+from fake_platform.control_profiles import ProfileRoutes
+from fake_platform.control_routes import CALLER, Handler, Route
+from fake_platform.control_workspace import WorkspaceRoutes
 from fake_platform.effects import Audit
 from fake_platform.journal import Event
 from fake_platform.refusals import Refused
@@ -26,8 +26,8 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         """All routes; each wants a bearer with its scope."""
-        desks = (HostDesk, FaultDesk, IdentityDesk, LaunchDesk, ProfileDesk, WorkspaceDesk)
-        routes = [route for desk in desks for route in desk(self._platform).routes()]
+        groups = (HostRoutes, FaultRoutes, IdentityRoutes, LaunchRoutes, ProfileRoutes, WorkspaceRoutes)
+        routes = [route for group in groups for route in group(self._platform).routes()]
         return [web.route(route.method, route.path, self._guarded(route)) for route in routes]
 
     def _guarded(self, route: Route) -> Handler:

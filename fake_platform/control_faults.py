@@ -7,12 +7,12 @@ from aiohttp import web
 
 from fake_platform import answers, fault_control, fault_table
 from fake_platform.access import CONTROL, READ
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_routes import Route, Routes
 from fake_platform.faults import Fault, view
 from fake_platform.refusals import Refused
 
 
-class FaultDesk(Desk):
+class FaultRoutes(Routes):
     """`/control/v1/faults` and `/control/v1/hosts/{host}/faults` of openapi.yaml."""
 
     def routes(self) -> list[Route]:

@@ -7,11 +7,11 @@ from aiohttp import web
 
 from fake_platform import answers, bundle, host_control, installing, keys
 from fake_platform.access import MANAGE
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_routes import Route, Routes
 from fake_platform.journal import Event
 
 
-class HostDesk(Desk):
+class HostRoutes(Routes):
     """`/control/v1/hosts...` of openapi.yaml."""
 
     def routes(self) -> list[Route]:

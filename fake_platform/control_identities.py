@@ -4,13 +4,13 @@ from aiohttp import web
 
 from fake_platform import answers
 from fake_platform.access import CONTROL
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_routes import Route, Routes
 from fake_platform.identity import applications, identities
 from fake_platform.identity.applications import Place
 from fake_platform.identity.federation import Credential
 
 
-class IdentityDesk(Desk):
+class IdentityRoutes(Routes):
     """`/control/v1/hosts/{host}/identities` and `/control/v1/tenants...` of openapi.yaml."""
 
     def routes(self) -> list[Route]:

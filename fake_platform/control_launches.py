@@ -7,7 +7,7 @@ from aiohttp import web
 
 from fake_platform import answers, dispatch, profiles, sandboxes
 from fake_platform.access import CONTROL, MANAGE
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_routes import Route, Routes
 from fake_platform.refusals import Refused
 from fake_platform.runtime import new_sandbox_id
 from fake_platform.validation import ProtocolViolation, check_policy
@@ -15,7 +15,7 @@ from fake_platform.validation import ProtocolViolation, check_policy
 _ORDER_DEFAULTS: dict[str, Any] = {"command": [], "env": {}, "policy": {}, "workloadIdentity": None, "labels": {}}
 
 
-class LaunchDesk(Desk):
+class LaunchRoutes(Routes):
     """`.../launches` and `/control/v1/sandboxes...` of openapi.yaml."""
 
     def routes(self) -> list[Route]:

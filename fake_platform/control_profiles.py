@@ -4,11 +4,11 @@ from aiohttp import web
 
 from fake_platform import answers, profiles
 from fake_platform.access import MANAGE
-from fake_platform.control_desk import Desk, Route
+from fake_platform.control_routes import Route, Routes
 from fake_platform.workspace import Profile, ResourceClass
 
 
-class ProfileDesk(Desk):
+class ProfileRoutes(Routes):
     """`/control/v1/profiles...` and `/control/v1/resource-classes...` of openapi.yaml."""
 
     def routes(self) -> list[Route]:

@@ -1,4 +1,4 @@
-"""What the desks of the control API share: routes that want a scope, and steps that name who asked. Edge: HTTP."""
+"""What the routes of the control API share: they want a scope, and their steps name who asked. Edge: HTTP."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Route:
             raise Refused("invalid-request", f"{named(unknown)}: no parameter of this address; {known}.")
 
 
-class Desk:
+class Routes:
     """Some operations of the control API on one platform."""
 
     def __init__(self, platform: Platform) -> None:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from fake_platform import access, answers, host_control
 from fake_platform.access import CONTROL
-from fake_platform.control_desk import CALLER, Desk, Route
+from fake_platform.control_routes import CALLER, Route, Routes
 from fake_platform.journal import Window
 from fake_platform.refusals import Refused
 from fake_platform.workspace import AccessToken
@@ -17,7 +17,7 @@ WINDOW = ("after", "before", "host", "last")
 FURTHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 
-class WorkspaceDesk(Desk):
+class WorkspaceRoutes(Routes):
     """What is no host's: records, settings, who may call."""
 
     def routes(self) -> list[Route]:

@@ -19,7 +19,7 @@ from fake_platform.settings import Site
 from fake_platform.signing import Signing
 from fake_platform.state import State, Step
 from fake_platform.store import Store
-from fake_platform.waiting import Bell, pause
+from fake_platform.waiting import Notifier, pause
 from fake_platform.webpubsub.emulator import Emulator
 from fake_platform.webpubsub.frames import Message
 
@@ -37,7 +37,7 @@ class Platform:
         self.access_key = secrets.token_urlsafe(48)
         self.signing = Signing(store, site.endpoint)
         self.journal = Journal()
-        self.news = Bell()
+        self.news = Notifier()
         self.authorities: dict[str, str] = {}
         self.emulator = Emulator(self.access_key)
 

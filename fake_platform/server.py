@@ -24,7 +24,7 @@ from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.token_endpoint import TokenEndpoint
 from fake_platform.page.door import Door
 from fake_platform.page.serving import routes as page_routes
-from fake_platform.page.sessions import Doorkeeper
+from fake_platform.page.sessions import SessionStore
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import Login, UsageError
@@ -124,7 +124,7 @@ async def serving(
     people.add_routes([*platform.emulator.client_routes(), *platform.emulator.data_plane_routes()])
     async with aiohttp.ClientSession() as asking, _listening() as listen:
         own = f"http://127.0.0.1:{sockets.control[0].getsockname()[1]}"
-        people.add_routes(page_routes(Door(Doorkeeper(keys.ticket, keys.token), asking, own)))
+        people.add_routes(page_routes(Door(SessionStore(keys.ticket, keys.token), asking, own)))
         await listen(operators, sockets.tls, context)
         await listen(people, sockets.control, None)
         if platform.site.login is not None:

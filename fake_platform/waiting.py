@@ -4,8 +4,8 @@ import asyncio
 import signal
 
 
-class Bell:
-    """Rings when there is news; many may wait for the next ring."""
+class Notifier:
+    """Tells that there is news; many may wait for the next time."""
 
     def __init__(self) -> None:
         self._next = asyncio.Event()

@@ -27,12 +27,12 @@ from reference_operator.action import (
     Open,
     Send,
 )
-from reference_operator.crew import Crew
 from reference_operator.event import Dropped, Event, Tick
 from reference_operator.installation import Installation
 from reference_operator.ports import Channel, Cluster, Draw, Emit, Platform, Sidecar
 from reference_operator.settings import Settings
 from reference_operator.state import State
+from reference_operator.worker_pool import WorkerPool
 
 TICK = 0.25
 """Seconds after which the policy is asked again though nothing happened."""
@@ -77,9 +77,9 @@ class Loop:
         self._channel: Channel | None = None
         self._health_due = 0.0
         self._exit: Exit | None = None
-        self._cluster = Crew(4, "cluster")
-        self._sidecars = Crew(16, "sidecar")
-        self._platform = Crew(3, "platform")
+        self._cluster = WorkerPool(4, "cluster")
+        self._sidecars = WorkerPool(16, "sidecar")
+        self._platform = WorkerPool(3, "platform")
 
     def stop(self) -> None:
         """End soon; safe to call from a signal handler."""
@@ -95,8 +95,8 @@ class Loop:
         log.say("info", "leaving", reason=self._exit.reason, code=self._exit.code)
         self._ending.set()
         self._say_goodbye()
-        for crew in (self._cluster, self._sidecars, self._platform):
-            crew.dismiss()
+        for pool in (self._cluster, self._sidecars, self._platform):
+            pool.dismiss()
         return self._exit.code
 
     def _say_goodbye(self) -> None:
@@ -176,7 +176,7 @@ class Loop:
     def _follow(self) -> None:
         follower.follow(self._edges.cluster, self._inbox.put, self._edges.clock, self._ending.wait)
 
-    def _work(self, crew: Crew, work: Callable[[], Event | None]) -> None:
+    def _work(self, pool: WorkerPool, work: Callable[[], Event | None]) -> None:
         """Run what blocks; its answer, or the error that nobody foresaw, comes back through the inbox."""
 
         def answer() -> None:
@@ -184,7 +184,7 @@ class Loop:
             if event is not None:
                 self._inbox.put(event)
 
-        crew.submit(lambda: self._guard(answer))
+        pool.submit(lambda: self._guard(answer))
 
     def _guard(self, work: Callable[[], None]) -> None:
         try:

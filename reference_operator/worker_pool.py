@@ -11,7 +11,7 @@ from collections.abc import Callable
 Work = Callable[[], None]
 
 
-class Crew:
+class WorkerPool:
     """At most `size` threads, each started when there is work and nobody is idle."""
 
     def __init__(self, size: int, name: str) -> None:

@@ -2,16 +2,16 @@
 
 from tests.mutation import RECORD, Survivor, faults, known, outcomes, survivor
 
-SHOWN = """# conformance.deck.x_shuffle__mutmut_3: survived
---- conformance/deck.py
-+++ conformance/deck.py
+SHOWN = """# conformance.runner.collection.x_shuffle__mutmut_3: survived
+--- conformance/runner/collection.py
++++ conformance/runner/collection.py
 @@ -1,3 +1,3 @@
  def shuffle() -> None:
 -    late = 1
 +    late = 2
      return
 """
-LATE = Survivor("conformance.deck.x_shuffle", "late = 1", "late = 2")
+LATE = Survivor("conformance.runner.collection.x_shuffle", "late = 1", "late = 2")
 
 
 def test_outcomes_are_read_by_name() -> None:
@@ -22,7 +22,7 @@ def test_outcomes_are_read_by_name() -> None:
 
 def test_a_survivor_is_its_change() -> None:
     """Without its number."""
-    assert survivor("conformance.deck.x_shuffle__mutmut_3", SHOWN) == LATE
+    assert survivor("conformance.runner.collection.x_shuffle__mutmut_3", SHOWN) == LATE
 
 
 def test_too_few_kills_and_unknown_survivors_are_faults() -> None:
@@ -32,9 +32,11 @@ def test_too_few_kills_and_unknown_survivors_are_faults() -> None:
     assert faults(good | {"n": "no tests", "o": "survived"}, [], {}) == [
         "19 of 22 mutants were killed; at least 95% must be"
     ]
-    assert faults(good, [LATE], {}) == ["no test notices conformance.deck.x_shuffle: `late = 1` becomes `late = 2`"]
+    assert faults(good, [LATE], {}) == [
+        "no test notices conformance.runner.collection.x_shuffle: `late = 1` becomes `late = 2`"
+    ]
     assert faults(good, [], {LATE: "why"}) == [
-        "mutation.toml lists what is killed or gone: conformance.deck.x_shuffle: late = 1"
+        "mutation.toml lists what is killed or gone: conformance.runner.collection.x_shuffle: late = 1"
     ]
     assert faults({}, [], {}) == ["0 of 0 mutants were killed; at least 95% must be"]
 

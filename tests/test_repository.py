@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from conformance import builtin, teeth
-from conformance.contract import Contract, Need
-from conformance.plan import Plan
-from conformance.selection import Wish, choose
-from conformance.session import judge
-from conformance.stage import StaticStage
-from conformance.target import Cluster
-from conformance.verdict import Result
+from conformance import builtin
+from conformance.contract.clauses import Contract, Need
+from conformance.environment.stage import StaticStage
+from conformance.runner import teeth
+from conformance.runner.plan import Plan
+from conformance.runner.session import judge
+from conformance.runner.verdict import Result
+from conformance.target.description import Cluster
+from conformance.target.selection import Wish, choose
 from tests.pure_coverage import ROOMS, is_pure
 
 ROOT = Path(__file__).resolve().parents[1]

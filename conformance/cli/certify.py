@@ -1,7 +1,7 @@
 """One `certify` run from its request to its report. Edge: everything, in the order of the architecture's one paragraph.
 
 Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it; the
-course of a run, from its stage on, is `conformance.course`.
+course of a run, from its stage on, is `conformance.cli.course`.
 """
 
 from collections.abc import Callable
@@ -12,29 +12,29 @@ import httpx
 
 from clusters.errors import ClusterError
 from conformance import builtin
-from conformance import target as targets
-from conformance.contract import Contract, Level
-from conformance.course import Assembled, Course
-from conformance.exits import HarnessError, UsageError
-from conformance.folder import ReportFolder
+from conformance.cli.course import Course
+from conformance.contract.clauses import Contract, Level
+from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.options import RunOptions, RunOutcome
+from conformance.environment.stage import Assembled, Stage
+from conformance.environment.staging import vendor
+from conformance.environment.staging.assembly import Surroundings, assemble, install
+from conformance.environment.staging.static import lay_out
+from conformance.environment.staging.system import StagingError
 from conformance.observe.kube import KubeError
-from conformance.options import RunOptions, RunOutcome
-from conformance.plan import Judgement, Plan
-from conformance.progress import Progress
-from conformance.report import Facts
-from conformance.selection import Selection, choose
-from conformance.stage import Stage
-from conformance.staging import vendor
-from conformance.staging.assembly import Surroundings, assemble, install
-from conformance.staging.paper import lay_out
-from conformance.staging.system import StagingError
-from conformance.target import Target
-from conformance.waiting import Unmet
+from conformance.report.folder import ReportFolder
+from conformance.report.model import Facts
+from conformance.runner.plan import Judgement, Plan
+from conformance.runner.progress import Progress
+from conformance.target import description as targets
+from conformance.target.description import Target
+from conformance.target.selection import Selection, choose
 from egress_profiles import loading
 
 Assembling = Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]]
 
-OURS = (ClusterError, KubeError, StagingError, HarnessError, Unmet, OSError, httpx.TransportError)
+OURS = (ClusterError, KubeError, StagingError, HarnessError, WaitFailed, OSError, httpx.TransportError)
 """What the ground may fail with, a platform that is gone among it: an error of ours, with a report that says so."""
 
 
@@ -55,7 +55,7 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
     return _certified(target, options, progress, assembled)
 
 
-def certify_in(around: Surroundings, target: Target, options: RunOptions) -> RunOutcome:
+def certify_in(around: Surroundings, target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
     """Judge a target in surroundings that stand, and write its report; its hosts are gone afterwards.
 
     Raises:
@@ -67,7 +67,7 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions) -> Run
     def assembled(_: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         return install(around, target, options, folder, stack)
 
-    return _certified(target, options, around.progress, assembled)
+    return _certified(target, options, progress, assembled)
 
 
 def _certified(target: Target, options: RunOptions, progress: Progress, assembled: Assembling) -> RunOutcome:

@@ -1,4 +1,4 @@
-"""The commands of `byohost` that make ground to stand on: clusters, images. Edge: processes, the engine."""
+"""The commands of `byohost` that make what a run stands on: clusters, images. Edge: processes, the engine."""
 
 import json
 import os
@@ -15,9 +15,9 @@ from clusters.engine import ensure_engine
 from clusters.kind import open_cluster
 from clusters.node_image import build_node_image
 from clusters.ownership import NAME
-from conformance.cli_platform import platform_app
-from conformance.exits import Exit, UsageError
-from conformance.staging.ground import Wanted, create
+from conformance.cli.platform import platform_app
+from conformance.contract.exits import Exit, UsageError
+from conformance.environment.staging.own_cluster import Wanted, create
 
 cluster_app = typer.Typer(help="Throw-away kind clusters of our own.", no_args_is_help=True)
 image_app = typer.Typer(help="The image that a cluster's node runs.", no_args_is_help=True)

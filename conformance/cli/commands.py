@@ -1,7 +1,7 @@
 """The command `byohost`. Edge: arguments, terminal, signals, exit codes.
 
-Results go to stdout, all else to stderr. Every way out is in `conformance.exits`; pytest's and typer's codes stay
-inside.
+Results go to stdout, all else to stderr. Every way out is in `conformance.contract.exits`; pytest's and typer's codes
+stay inside.
 """
 
 import secrets
@@ -13,18 +13,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from conformance import builtin, cli_preflight, folder, render_json, show, target_file
-from conformance import contract_page as page
-from conformance import lint as linting
-from conformance.cli_egress import egress_app
-from conformance.cli_ground import add_commands
-from conformance.contract import Level, Profile
-from conformance.exits import Exit, RunVerdict, UsageError
-from conformance.live_source import refuse_skipped_assertions
-from conformance.options import RunOptions, RunOutcome
-from conformance.progress import Lines, Progress, Quiet
-from conformance.selection import Wish
-from conformance.target import Target
+from conformance import builtin
+from conformance.cli import lint as linting
+from conformance.cli import preflight as cli_preflight
+from conformance.cli import show, target_file
+from conformance.cli.clusters import add_commands
+from conformance.cli.egress import egress_app
+from conformance.contract import page
+from conformance.contract.clauses import Level, Profile
+from conformance.contract.exits import Exit, RunVerdict, UsageError
+from conformance.environment.options import RunOptions, RunOutcome
+from conformance.report import folder
+from conformance.report import json as render_json
+from conformance.runner.live_source import refuse_skipped_assertions
+from conformance.runner.progress import Lines, Progress, Quiet
+from conformance.target.description import Target
+from conformance.target.selection import Wish
 
 app = typer.Typer(
     name="byohost",
@@ -78,7 +82,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    from conformance.run import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
+    from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     judged = target_file.read(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)

@@ -11,32 +11,23 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from clusters import processes
-from conformance.exits import HarnessError, RunVerdict, UsageError
-from conformance.folder import ReportFolder
-from conformance.interrupts import Interrupts
-from conformance.message import sentence
-from conformance.options import RunOutcome
-from conformance.plan import Judgement, Plan
-from conformance.progress import Progress
-from conformance.record import Record
-from conformance.report import Facts
-from conformance.session import aside, judge
-from conformance.stage import Stage
+from conformance.cli.interrupts import Interrupts
+from conformance.contract.exits import HarnessError, RunVerdict, UsageError
+from conformance.environment.options import RunOutcome
+from conformance.environment.stage import Assembled, Stage
+from conformance.report.folder import ReportFolder
+from conformance.report.model import Facts
+from conformance.report.record import Record
+from conformance.runner.message import sentence
+from conformance.runner.plan import Judgement, Plan
+from conformance.runner.progress import Progress
+from conformance.runner.session import aside, judge
 
-S_co = TypeVar("S_co", bound=Stage, covariant=True)
 TRACEBACK = "harness-traceback.txt"
 """Where a fault of the harness that nobody foresaw is told in full."""
-
-
-@dataclass(frozen=True)
-class Assembled(Generic[S_co]):
-    """A stage that is ready, and what the report says of the surroundings."""
-
-    stage: S_co
-    environment: Mapping[str, str]
 
 
 Assemble = Callable[[ReportFolder, ExitStack], Assembled[Stage]]

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli_check import HELP, check
-from conformance.exits import Exit, UsageError
+from conformance.cli.egress_check import HELP, check
+from conformance.contract.exits import Exit, UsageError
 from egress_profiles import loading, profile_file
 from egress_profiles.renderings.entries import RenderError
 from egress_profiles.renderings.forms import DNS, Form

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from conformance import check_baseline, check_proxy, render_check
-from conformance.exits import Exit, HarnessError, UsageError
-from conformance.waiting import Clock
+from conformance.cli import proxy_baseline, proxy_place
+from conformance.contract.exits import Exit, HarnessError, UsageError
+from conformance.environment.waiting import Clock
+from conformance.report import proxy_check
 from egress_profiles import profile_file
 from egress_profiles.battery import proxy_cases, standing, verdicts
 from egress_profiles.battery.checking import Battery, NotReached
@@ -59,15 +60,15 @@ def check(  # noqa: PLR0913 - one parameter per option of the command line
     """Send the battery through a forward proxy; what arrives at our canaries decides."""
     if open_ and baseline is None:
         raise UsageError("--open notes what is reachable; give --baseline FILE to say where")
-    via = check_proxy.via(proxy, ca, auth)
-    place = check_proxy.Place(bind, bind6, port, other_port, canary_cert, owned)
-    ground = check_proxy.ground(via, place, listed or _first_host(profile), unlisted or UNLISTED)
+    via = proxy_place.via(proxy, ca, auth)
+    place = proxy_place.Place(bind, bind6, port, other_port, canary_cert, owned)
+    ground = proxy_place.ground(via, place, listed or _first_host(profile), unlisted or UNLISTED)
     if open_ and baseline:
-        check_baseline.require_writable(baseline)
+        proxy_baseline.require_writable(baseline)
     job = _Job(proxy, via, ground, baseline, open_, owned, kind, as_json)
     opened = job.opened()
     if profile or not (listed and unlisted):
-        _require_policy(render_check.policy(proxy, ground, opened=open_), ground, ready=ready, aside=as_json)
+        _require_policy(proxy_check.policy(proxy, ground, opened=open_), ground, ready=ready, aside=as_json)
     return job.run(opened)
 
 
@@ -88,7 +89,7 @@ class _Job:
         """Read what was reached under the open policy; None where that is what is asked now, or was never noted."""
         if self.open or self.baseline is None:
             return None
-        return check_baseline.read(self.baseline, check_baseline.place(self.proxy, self.ground))
+        return proxy_baseline.read(self.baseline, proxy_baseline.place(self.proxy, self.ground))
 
     def run(self, opened: Opened | None) -> int:
         """Let the canaries stand, and ask."""
@@ -124,8 +125,8 @@ class _Job:
         if not found.useful:
             unlisted = f"{self.ground.unlisted}:{canaries.port}"
             return self._kept(f"the policy is not open, or its DNS does not know {unlisted}: {found.ends['E01']}.")
-        check_baseline.write(self.baseline, check_baseline.place(self.proxy, self.ground), found)
-        sys.stdout.write(render_check.noted(found, str(self.baseline)))
+        proxy_baseline.write(self.baseline, proxy_baseline.place(self.proxy, self.ground), found)
+        sys.stdout.write(proxy_check.noted(found, str(self.baseline)))
         return Exit.CONFORMANT
 
     def _kept(self, cause: str) -> int:
@@ -138,11 +139,11 @@ class _Job:
         seen = battery.ask(asked, canaries, opened)
         kind = self.kind or seen.kind
         outcomes = verdicts.judge(asked, seen, kind)
-        said = render_check.kind_line(self.kind, seen.kind)
+        said = proxy_check.kind_line(self.kind, seen.kind)
         if self.as_json:
-            sys.stdout.write(render_check.as_json(battery.run, said, outcomes))
+            sys.stdout.write(proxy_check.as_json(battery.run, said, outcomes))
         else:
-            sys.stdout.write(render_check.table(said, kind, outcomes))
+            sys.stdout.write(proxy_check.table(said, kind, outcomes))
         if seen.dead:
             sys.stderr.write(f"byohost: it could not be told, since {seen.dead}\n")
         return verdicts.exit_code(outcomes)

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from clusters.errors import ClusterError
-from conformance.exits import Exit, HarnessError, UsageError
+from conformance.contract.exits import Exit, HarnessError, UsageError
 
 
 def run(app: typer.Typer, arguments: list[str]) -> int:

@@ -10,20 +10,20 @@ from typing import NoReturn
 
 import typer
 
-from conformance import cli_exit, streams
+from conformance.cli import ending, streams
 
 
 def run(arguments: list[str]) -> int:
     """Runs one command and returns the exit code."""
     if arguments[:1] == ["platform"]:
-        from conformance.cli_platform import platform_app  # noqa: PLC0415 - see above
+        from conformance.cli.platform import platform_app  # noqa: PLC0415 - see above
 
         alone = typer.Typer(name="byohost", add_completion=False, pretty_exceptions_enable=False)
         alone.add_typer(platform_app, name="platform")
-        return cli_exit.run(alone, arguments)
-    from conformance.cli import app  # noqa: PLC0415 - see above
+        return ending.run(alone, arguments)
+    from conformance.cli.commands import app  # noqa: PLC0415 - see above
 
-    return cli_exit.run(app, arguments)
+    return ending.run(app, arguments)
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:

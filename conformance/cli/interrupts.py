@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from conformance.exits import Exit
+from conformance.contract.exits import Exit
 
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 

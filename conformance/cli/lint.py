@@ -10,16 +10,16 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from conformance import builtin
-from conformance.bundle_yaml import BYTES
-from conformance.contract import Level, Subject
-from conformance.exits import UsageError
-from conformance.plan import Plan
-from conformance.progress import Progress
-from conformance.report import Facts, build
-from conformance.selection import Wish, choose
-from conformance.session import judge
-from conformance.stage import StaticStage
-from conformance.target import BundleSource, Target
+from conformance.contract.clauses import Level, Subject
+from conformance.contract.exits import UsageError
+from conformance.environment.stage import StaticStage
+from conformance.report.model import Facts, build
+from conformance.runner.plan import Plan
+from conformance.runner.progress import Progress
+from conformance.runner.session import judge
+from conformance.target.bundle.reader import BYTES
+from conformance.target.description import BundleSource, Target
+from conformance.target.selection import Wish, choose
 
 CHECKS = builtin.CHECKS / "bundle"
 """The checks that read a bundle's text and nothing else."""

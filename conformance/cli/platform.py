@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from conformance.exits import Exit
+from conformance.contract.exits import Exit
 
 PLATFORM_BAD_INPUT = 64
 """The platform's own exit code for flags that make no platform; it has said why on stderr."""

@@ -11,17 +11,17 @@ import typer
 from rich.console import Console
 
 from clusters.go_builds import architecture
-from conformance import lint, target_file
-from conformance.exits import UsageError
+from conformance.cli import lint, target_file
+from conformance.contract.exits import UsageError
+from conformance.contract.text import plain
+from conformance.environment.staging import vendor
 from conformance.preflight import candidates, course, kubeconfig, show
 from conformance.preflight.candidates import Candidates
 from conformance.preflight.finding import Finding, verdict
 from conformance.preflight.ground import Request
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.rights import Access
-from conformance.progress import Lines, Progress, Quiet
-from conformance.staging import vendor
-from conformance.text import plain
+from conformance.runner.progress import Lines, Progress, Quiet
 
 FRESH = "byohost-preflight"
 """The namespace that is asked about where none is named: one that a run would make."""

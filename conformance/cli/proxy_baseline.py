@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.verdicts import Opened
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.sending import Via
 from egress_profiles.names import BadNameError, normalise_host, to_ascii

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from conformance.contract import Contract
-from conformance.exits import UsageError
-from conformance.selection import family_key
-from conformance.text import plain
+from conformance.contract.clauses import Contract
+from conformance.contract.exits import UsageError
+from conformance.contract.text import plain
+from conformance.target.selection import family_key
 
 _UNFINISHED = "unfinished: the run goes on, or was killed; this is what it had judged until now"
 _BAD = ("error", "failed", "could-not-run", "not-run")

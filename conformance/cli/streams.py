@@ -9,7 +9,7 @@ import os
 import select
 import sys
 
-from conformance.exits import Exit
+from conformance.contract.exits import Exit
 
 
 class Listener(io.RawIOBase):

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from conformance import builtin
-from conformance import target as targets
-from conformance.exits import UsageError
-from conformance.target import Target
+from conformance.contract.exits import UsageError
+from conformance.target import description as targets
+from conformance.target.description import Target
 
 
 def read(path: Path | None) -> Target:

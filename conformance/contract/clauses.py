@@ -1,4 +1,4 @@
-"""The contract as frozen data: reads the text of contract.toml and refuses it with one sentence. Pure.
+"""The contract as frozen data: reads contract.toml and each family's clauses, or refuses them in one sentence. Pure.
 
 It knows nothing of checks; which check belongs to which clause is found by the plugin, from marks.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from conformance.schema import fault
+from conformance.contract.schema import fault
 
 
 class Level(StrEnum):
@@ -145,16 +145,16 @@ class Contract:
         return iter(self.clauses)
 
 
-def load(text: str, schema: Mapping[str, Any]) -> Contract:
-    """Reads the contract's TOML text.
+def load(text: str, schema: Mapping[str, Any], families: Mapping[str, str] | None = None) -> Contract:
+    """Reads contract.toml, and the clauses.toml of each family in the order of its `folders`.
+
+    `families` are the texts of the clauses.toml by folder.
 
     Raises:
-        ContractFaultError: The text is no TOML, breaks the schema, or names an id, slug or family wrongly.
+        ContractFaultError: A text is no TOML, breaks the schema, or names an id, slug or family wrongly; a family's
+            clauses.toml is missing, or is not listed.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ContractFaultError(f"contract.toml is not TOML: {error}") from error
+    document = _joined(_parsed("contract.toml", text), families or {})
     found = fault(document, schema)
     if found:
         raise ContractFaultError(f"contract.toml: {found}")
@@ -168,6 +168,33 @@ def load(text: str, schema: Mapping[str, Any]) -> Contract:
     )
     _cross_check(contract)
     return contract
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContractFaultError(f"{name} is not TOML: {error}") from error
+
+
+def _joined(document: dict[str, Any], families: Mapping[str, str]) -> dict[str, Any]:
+    """The head with the families' tables in the order that it states; every file is listed, every listed one there."""
+    folders = document.pop("folders", [])
+    if sorted(folders) != sorted(families):
+        odd = ", ".join(sorted({*folders} ^ {*families})) or "one of them twice"
+        raise ContractFaultError(f"contract.toml: the folders with a clauses.toml are others than it lists: {odd}")
+    for folder in folders:
+        name = f"{folder}/clauses.toml"
+        part = _parsed(name, families[folder])
+        strange = sorted({*part} - {"families", "clause"})
+        if strange:
+            raise ContractFaultError(f"{name}: there is {strange[0]} beside families and clause")
+        twice = sorted({*part.get("families", {})} & {*document.get("families", {})})
+        if twice:
+            raise ContractFaultError(f"{name}: the family {twice[0]} stands in another folder, too")
+        document.setdefault("families", {}).update(part.get("families", {}))
+        document.setdefault("clause", []).extend(part.get("clause", []))
+    return document
 
 
 def _clause(raw: Mapping[str, Any], exception: str) -> Clause:

@@ -1,11 +1,11 @@
 """The contract as a page for people, docs/contract.md. Pure: the page is generated, and a test holds it to the data."""
 
-from conformance.contract import Clause, Contract
-from conformance.text import markdown
+from conformance.contract.clauses import Clause, Contract
+from conformance.contract.text import markdown
 
 _HEAD = """# The contract
 
-Generated from `conformance/contract.toml` by `byohost contract page`; do not edit. A clause whose check is
+Generated from `conformance/families/*/clauses.toml` by `byohost contract page`; do not edit. A clause whose check is
 missing says why: it is counted in every report, and never as kept. A check that no broken target has turned red yet
 is named with the reason.
 """

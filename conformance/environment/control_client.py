@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from conformance.environment.sources import Environment, system_pod
 from conformance.observe.kube import Object
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
 from conformance.observe.shapes import Misfit, document, number, text
-from conformance.world import World, system_pod
 from egress_profiles.endpoints import DOMAIN, KUBERNETES, LOGIN, PLATFORM, SIDECAR_PORT
 from fake_platform.model import WorkloadIdentity
 
@@ -28,28 +28,30 @@ class Reply:
     trouble: str = ""
 
 
-def control_client(world: World) -> Object:
+def control_client(environment: Environment) -> Object:
     """The control client's pod."""
-    return system_pod(world.kube, "control-client")
+    return system_pod(environment.kube, "control-client")
 
 
-def called(world: World, path: str, body: dict[str, Any], key: str = "") -> Reply:
+def called(environment: Environment, path: str, body: dict[str, Any], key: str = "") -> Reply:
     """POST to the platform's public endpoint, straight, under its own CA.
 
     Raises:
         ProbeError: nothing answered, which is our trouble.
     """
-    return called_at_once(world, path, {"call": body}, key)["call"]
+    return called_at_once(environment, path, {"call": body}, key)["call"]
 
 
-def called_at_once(world: World, path: str, bodies: Mapping[str, dict[str, Any]], key: str = "") -> dict[str, Reply]:
+def called_at_once(
+    environment: Environment, path: str, bodies: Mapping[str, dict[str, Any]], key: str = ""
+) -> dict[str, Reply]:
     """The same POST with several bodies, many of them in flight together; the answers under the bodies' names.
 
     Raises:
         ProbeError: one of them was not answered, which is our trouble.
     """
-    attempts = [_post(world, path, body, key) | {"id": name} for name, body in bodies.items()]
-    results = world.control_probe(attempts).results
+    attempts = [_post(environment, path, body, key) | {"id": name} for name, body in bodies.items()]
+    results = environment.control_probe(attempts).results
     replies = {name: read(results[name]) for name in bodies}
     for reply in replies.values():
         if not reply.status:
@@ -63,13 +65,15 @@ def offer(installation: str, instance: str, families: Sequence[str], **more: Any
     return {**said, "runtimeFamilies": list(families), **more}
 
 
-def asked(world: World, path: str, body: dict[str, Any], key: str, at: str) -> Reply:
+def asked(environment: Environment, path: str, body: dict[str, Any], key: str, at: str) -> Reply:
     """The same POST to a platform at another address; status 0 is no answer."""
-    attempt = _post(world, path, body, key, at) | {"id": "call"}
-    return read(world.control_probe([attempt]).results["call"])
+    attempt = _post(environment, path, body, key, at) | {"id": "call"}
+    return read(environment.control_probe([attempt]).results["call"])
 
 
-def _post(world: World, path: str, body: dict[str, Any], key: str, at: str = PLATFORM.ipv4) -> dict[str, Any]:
+def _post(
+    environment: Environment, path: str, body: dict[str, Any], key: str, at: str = PLATFORM.ipv4
+) -> dict[str, Any]:
     name = f"platform.{DOMAIN}"
     headers = {"Host": name, "Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     return {
@@ -77,14 +81,14 @@ def _post(world: World, path: str, body: dict[str, Any], key: str, at: str = PLA
         "method": "POST",
         "url": f"https://{at}{path}",
         "serverName": name,
-        "caPem": world.authorities.platform,
+        "caPem": environment.authorities.platform,
         "headers": headers,
         "body": json.dumps(body),
         "timeout": 10,
     }
 
 
-def exchanged(world: World, identity: WorkloadIdentity, assertion: str) -> Reply:
+def exchanged(environment: Environment, identity: WorkloadIdentity, assertion: str) -> Reply:
     """What the cloud's token endpoint answers to this assertion, asked straight.
 
     Raises:
@@ -104,15 +108,15 @@ def exchanged(world: World, identity: WorkloadIdentity, assertion: str) -> Reply
         "method": "POST",
         "url": f"https://{LOGIN.ipv4}/{identity.tenant_id}/oauth2/v2.0/token",
         "serverName": name,
-        "caPem": world.authorities.platform,
+        "caPem": environment.authorities.platform,
         "headers": {"Host": name, "Content-Type": "application/x-www-form-urlencoded"},
         "body": urlencode(form),
         "timeout": 10,
     }
-    return _asked(world, attempt)
+    return _asked(environment, attempt)
 
 
-def knocked(world: World, token: str) -> Reply:
+def knocked(environment: Environment, token: str) -> Reply:
     """What the API server answers to the bearer of this token, whoever that is.
 
     Raises:
@@ -120,22 +124,24 @@ def knocked(world: World, token: str) -> Reply:
     """
     url = f"https://{KUBERNETES.ipv4}/api"
     headers = {"Authorization": f"Bearer {token}"}
-    return _asked(world, {"id": "api", "kind": "http", "url": url, "insecure": True, "headers": headers, "timeout": 10})
+    return _asked(
+        environment, {"id": "api", "kind": "http", "url": url, "insecure": True, "headers": headers, "timeout": 10}
+    )
 
 
-def _asked(world: World, attempt: dict[str, Any]) -> Reply:
-    reply = read(world.control_probe([attempt]).results[attempt["id"]])
+def _asked(environment: Environment, attempt: dict[str, Any]) -> Reply:
+    reply = read(environment.control_probe([attempt]).results[attempt["id"]])
     if not reply.status:
         raise ProbeError(f"the control client got no answer from {attempt['url']}: {reply.trouble}")
     return reply
 
 
-def counts(world: World, token: str) -> bool:
+def counts(environment: Environment, token: str) -> bool:
     """Whether the platform, asked by a stranger, says that a sandbox token still counts."""
-    return called(world, "/v1/tokens/introspect", {"token": token}).body.get("active") is True
+    return called(environment, "/v1/tokens/introspect", {"token": token}).body.get("active") is True
 
 
-def sidecars(world: World, pods: Iterable[Object]) -> dict[str, Reply]:
+def sidecars(environment: Environment, pods: Iterable[Object]) -> dict[str, Reply]:
     """What each sandbox's sidecar answers on /healthz, by sandbox id."""
     attempts = []
     for pod in pods:
@@ -144,7 +150,7 @@ def sidecars(world: World, pods: Iterable[Object]) -> dict[str, Reply]:
         url = f"http://{host}:{SIDECAR_PORT}/healthz"
         if address:
             attempts.append({"id": sandbox_id(pod), "kind": "http", "method": "GET", "url": url, "timeout": 10})
-    results = world.control_probe(attempts).results if attempts else {}
+    results = environment.control_probe(attempts).results if attempts else {}
     return {name: as_sidecar(read(result)) for name, result in results.items()}
 
 

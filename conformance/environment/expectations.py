@@ -1,6 +1,6 @@
 """Predicates for waits; each prints as what follows the word "until". Pure.
 
-They are for `conformance.waiting` only: a check's own claim is a plain `assert` with a sentence.
+They are for `conformance.environment.waiting` only: a check's own claim is a plain `assert` with a sentence.
 """
 # ruff: noqa: N802 - `until=InPhase("Running")` reads as the state that is waited for
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class That:
+class Condition:
     """Any function of a value, with the words for it."""
 
     words: str
@@ -24,49 +24,49 @@ class That:
         return self.words
 
 
-def Equals(wanted: object) -> That:
+def Equals(wanted: object) -> Condition:
     """The value is that one."""
-    return That(repr(wanted), lambda value: value == wanted)
+    return Condition(repr(wanted), lambda value: value == wanted)
 
 
-def Among(*wanted: object) -> That:
+def Among(*wanted: object) -> Condition:
     """The value is one of those."""
-    return That(f"one of {', '.join(map(repr, wanted))}", lambda value: value in wanted)
+    return Condition(f"one of {', '.join(map(repr, wanted))}", lambda value: value in wanted)
 
 
-def AtLeast(least: float) -> That:
+def AtLeast(least: float) -> Condition:
     """The value is that number or a greater one."""
-    return That(f"at least {least:g}", lambda value: value >= least)
+    return Condition(f"at least {least:g}", lambda value: value >= least)
 
 
-def Gone() -> That:
+def Gone() -> Condition:
     """There is no value any more: None."""
-    return That("gone", lambda value: value is None)
+    return Condition("gone", lambda value: value is None)
 
 
-def Empty() -> That:
+def Empty() -> Condition:
     """The collection has no element."""
-    return That("empty", lambda value: _size(value) == 0)
+    return Condition("empty", lambda value: _size(value) == 0)
 
 
-def NotEmpty() -> That:
+def NotEmpty() -> Condition:
     """The collection has an element."""
-    return That("not empty", lambda value: _size(value) > 0)
+    return Condition("not empty", lambda value: _size(value) > 0)
 
 
-def Field(path: str, wanted: That) -> That:
+def Field(path: str, wanted: Condition) -> Condition:
     """What stands at a dotted path, in mappings or attributes, is as wanted; what is absent is None."""
-    return That(f"{path} is {wanted}", lambda value: wanted(_at(value, path)))
+    return Condition(f"{path} is {wanted}", lambda value: wanted(_at(value, path)))
 
 
-def InPhase(phase: str) -> That:
+def InPhase(phase: str) -> Condition:
     """A pod, as object or mapping, is in that phase."""
     return Field("status.phase", Equals(phase))
 
 
-def Both(one: That, other: That) -> That:
+def Both(one: Condition, other: Condition) -> Condition:
     """Both predicates hold."""
-    return That(f"{one} and {other}", lambda value: one(value) and other(value))
+    return Condition(f"{one} and {other}", lambda value: one(value) and other(value))
 
 
 def _size(value: Sized) -> int:

@@ -1,14 +1,14 @@
 """What `byohost certify` was asked for, and what came of it. Pure.
 
-`conformance.run.certify(target, options, progress) -> RunOutcome` stands between the two.
+`conformance.cli.certify.certify(target, options, progress) -> RunOutcome` stands between the two.
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.exits import Exit
-from conformance.selection import Wish
+from conformance.contract.exits import Exit
+from conformance.target.selection import Wish
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What a check holds in its hands: the cluster, the platform and the network's witnesses. Edge: all of them.
 
-Staging builds one `World` per run; checks read it and drive hosts through it (`conformance.subject`).
+Staging builds one `Environment` per run; checks read it and drive hosts through it (`conformance.environment.subject`).
 """
 
 import json
@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from clusters.kind_config import AUDIT_LOG
-from conformance.exits import HarnessError
+from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
-from conformance.observe.moments import seconds
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
 from conformance.observe.proxy import Decision, in_force, parse_decisions
-from conformance.operator_names import OperatorNames
-from conformance.target import Target
+from conformance.observe.timestamps import seconds
+from conformance.target.description import Target
+from conformance.target.operator_names import OperatorNames
 from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 from egress_profiles.gate import TABLE
@@ -135,7 +135,7 @@ class Node:
 
 @dataclass(frozen=True)
 class SecondNode:
-    """A node to lose; only pods of a namespace that says so are placed there (`conformance.scenario.lost_node`)."""
+    """A node to lose; pods are placed there whose namespace says so (`conformance.families.reconnect.node_lost`)."""
 
     name: str
     run: Callable[[Sequence[str]], str]
@@ -145,7 +145,7 @@ class SecondNode:
 
 
 @dataclass(frozen=True)
-class World:
+class Environment:
     """One run's surroundings."""
 
     run: str
@@ -160,7 +160,7 @@ class World:
     pairs: Mapping[str, str] = field(repr=False)
     """`user:password` of each actor at the proxy, for profiles that ask for them."""
     template: str | None = None
-    """The vendor's bundle as a template, where the target has one (`conformance.bundle_source`)."""
+    """The vendor's bundle as a template, where the target has one (`conformance.target.bundle.source`)."""
     operator: OperatorNames = field(default_factory=OperatorNames)
     second: SecondNode | None = None
     """Where the target wants one."""

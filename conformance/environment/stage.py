@@ -6,7 +6,7 @@ Staging builds the real one; `StaticStage` is the stage of a bundle alone, for `
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,24 @@ class Liveness:
     name: str
     ok: bool
     detail: str = ""
+
+
+class Steps(Protocol):
+    """Who is told what is being set up."""
+
+    def step(self, words: str) -> None:
+        """A step of staging or clean-up begins."""
+
+
+class EvidenceFolder(Protocol):
+    """The folder of a run's report, as far as what stands on the cluster leaves files there."""
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+
+    def evidence(self, check: str) -> Path:
+        """The folder for what explains one check, made if it is not there."""
 
 
 class Stage(Protocol):
@@ -57,3 +75,14 @@ class StaticStage:
     def alive(self) -> Sequence[Liveness]:
         """Nothing can be away where nothing is asked."""
         return ()
+
+
+S_co = TypeVar("S_co", bound=Stage, covariant=True)
+
+
+@dataclass(frozen=True)
+class Assembled(Generic[S_co]):
+    """A stage that is ready, and what the report says of the surroundings."""
+
+    stage: S_co
+    environment: Mapping[str, str]

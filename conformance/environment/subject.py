@@ -1,6 +1,6 @@
 """A host and its sandboxes as a check drives them; the operator is never taken at its word. Edge: cluster, platform.
 
-What the subject owes (registering, getting a sandbox ready) fails as `Unmet`, an AssertionError; trouble of ours
+What the subject owes (registering, getting a sandbox ready) fails as `WaitFailed`, an AssertionError; trouble of ours
 raises its own kind.
 """
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from conformance.bundle import parse, secret_values
-from conformance.bundle_source import judged
-from conformance.expect import That
+from conformance.contract.wording import listed
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment
+from conformance.environment.stage import Stage
+from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe import process, strictly
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
 from conformance.observe.probe import ProbeReport
-from conformance.operator_names import OperatorNames
-from conformance.stage import Stage
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, eventually, patiently
-from conformance.wording import listed
-from conformance.world import World
+from conformance.target.bundle.objects import parse, secret_values
+from conformance.target.bundle.source import judged
+from conformance.target.operator_names import OperatorNames
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 
@@ -30,11 +30,11 @@ PATIENCE = 60.0
 _BRISK = Pace(every=0.25)
 
 
-class Ground(Stage, Protocol):
+class ClusterStage(Stage, Protocol):
     """The stage of a run on a cluster, as checks hold it."""
 
     @property
-    def world(self) -> World:
+    def environment(self) -> Environment:
         """The run's surroundings."""
 
     @property
@@ -46,7 +46,7 @@ class Ground(Stage, Protocol):
 
 
 NewHost = Callable[[str], "HostUnderTest"]
-"""Makes a host for a scenario, as `Ground.new_host` does, and sees to its removal."""
+"""Makes a host for a scenario, as `ClusterStage.new_host` does, and sees to its removal."""
 
 
 def install_key(bundle: str) -> str:
@@ -62,7 +62,7 @@ def install_key(bundle: str) -> str:
 class HostUnderTest:
     """One registered host, its namespace, and the operator that may claim it."""
 
-    world: World
+    environment: Environment
     name: str
     namespace: str
     site: Site
@@ -70,16 +70,16 @@ class HostUnderTest:
     @property
     def operator(self) -> OperatorNames:
         """What the operator's objects are called here: the same at each host of a run."""
-        return self.world.operator
+        return self.environment.operator
 
     def record(self) -> Host:
         """The host as the platform shows it."""
-        return self.world.control.host(self.name)
+        return self.environment.control.host(self.name)
 
     def download(self) -> str:
         """Download the bundle: each download is a new key. The target's own file, arguments and patch are put to it."""
-        issued = self.world.control.download_bundle(self.name, self.site)
-        return judged(issued, self.world.target, self.world.template, self.site)
+        issued = self.environment.control.download_bundle(self.name, self.site)
+        return judged(issued, self.environment.target, self.environment.template, self.site)
 
     def apply(self, bundle: str) -> None:
         """The first of the two commands on the host's page.
@@ -89,9 +89,9 @@ class HostUnderTest:
             KubeError: it failed and no object is to blame.
         """
         try:
-            self.world.kube.apply(bundle)
+            self.environment.kube.apply(bundle)
         except KubeError as trouble:
-            objections = strictly.objections(self.world.kube, parse(bundle).objects)
+            objections = strictly.objections(self.environment.kube, parse(bundle).objects)
             if not objections:
                 raise
             raise AssertionError(f"the bundle cannot be applied: {listed(objections)}") from trouble
@@ -100,7 +100,7 @@ class HostUnderTest:
         """Wait until the platform shows the host registered and connected."""
         registered: Host = eventually(
             self.record,
-            until=That(
+            until=Condition(
                 "the host is registered and connected",
                 lambda host: host.status == "registered" and host.connection == "connected",
             ),
@@ -116,7 +116,7 @@ class HostUnderTest:
 
     def operator_pods(self) -> list[Object]:
         """Every pod that runs under the operator's service account, whatever its labels say."""
-        pods = self.world.kube.pods(self.namespace)
+        pods = self.environment.kube.pods(self.namespace)
         return [pod for pod in pods if pod["spec"].get("serviceAccountName") == self.operator.account]
 
     def operator_pod(self) -> Object:
@@ -129,22 +129,24 @@ class HostUnderTest:
                 if pod["status"].get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
             ]
 
-        one = That("exactly one operator pod runs", lambda pods: len(pods) == 1)
+        one = Condition("exactly one operator pod runs", lambda pods: len(pods) == 1)
         found: list[Object] = eventually(running, until=one, within=PATIENCE)
         return found[0]
 
     def stop_operator(self) -> None:
         """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
         self.scale_operator(0)
-        pods, run = self.operator_pods(), self.world.node.run
+        pods, run = self.operator_pods(), self.environment.node.run
         lived = process.alive(run, *(each for pod in pods for each in container_ids(pod).values()))
         for pod in pods:
-            self.world.kube.delete(
+            self.environment.kube.delete(
                 f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0
             )
-        eventually(self.operator_pods, until=That("no operator pod is left", lambda pods: not pods), within=PATIENCE)
+        eventually(
+            self.operator_pods, until=Condition("no operator pod is left", lambda pods: not pods), within=PATIENCE
+        )
         # Without grace the object is gone before the process is, which may still connect.
-        ended = That("the operator's processes have ended", lambda left: not left)
+        ended = Condition("the operator's processes have ended", lambda left: not left)
         eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=_BRISK)
 
     def start_operator(self) -> None:
@@ -154,8 +156,8 @@ class HostUnderTest:
     def order(self, **changes: Any) -> LaunchRequest:
         """A launch of the run's sandbox image, idling, unless `changes` (fields of LaunchRequest) say otherwise."""
         wanted: dict[str, Any] = {
-            "image": self.world.images.sandbox,
-            "sidecar_image": self.world.images.sandbox,
+            "image": self.environment.images.sandbox,
+            "sidecar_image": self.environment.images.sandbox,
             "command": ("python3", "-m", "fake_platform.sandbox", "sleep"),
             "env": {},
             "policy": {},
@@ -169,11 +171,13 @@ class HostUnderTest:
 
     def launch(self, **changes: Any) -> "SandboxUnderTest":
         """Ask the platform for one sandbox, as `order` has it."""
-        return SandboxUnderTest(self, self.world.control.launch(self.name, self.order(**changes)).sandbox_id)
+        return SandboxUnderTest(self, self.environment.control.launch(self.name, self.order(**changes)).sandbox_id)
 
     def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
         """The platform's record of every request and frame of this host, oldest first."""
-        return tuple(entry for entry in self.world.control.journal(after=after).entries if entry.host == self.name)
+        return tuple(
+            entry for entry in self.environment.control.journal(after=after).entries if entry.host == self.name
+        )
 
     def begin_removal(self) -> None:
         """Delete the host and its namespace; `removed` waits for the end of it.
@@ -181,17 +185,17 @@ class HostUnderTest:
         A host that is gone already is no trouble: a broken platform may have let a check delete it.
         """
         try:
-            self.world.control.delete_host(self.name)
+            self.environment.control.delete_host(self.name)
         except ControlError as refusal:
             if refusal.kind != "unknown-host":
                 raise
-        self.world.kube.delete(f"/api/v1/namespaces/{self.namespace}")
+        self.environment.kube.delete(f"/api/v1/namespaces/{self.namespace}")
 
     def removed(self) -> None:
         """Wait until the namespace is gone."""
         path = f"/api/v1/namespaces/{self.namespace}"
-        gone = That("the namespace is gone", lambda found: found is None)
-        eventually(lambda: self.world.kube.find(path), until=gone, within=PATIENCE)
+        gone = Condition("the namespace is gone", lambda found: found is None)
+        eventually(lambda: self.environment.kube.find(path), until=gone, within=PATIENCE)
 
     def remove(self) -> None:
         """Delete the host and its namespace, and wait until both are gone."""
@@ -201,7 +205,7 @@ class HostUnderTest:
     def scale_operator(self, replicas: int) -> None:
         """Ask the Deployment for so many instances; a bundle asks for one."""
         path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.operator.deployment}"
-        self.world.kube.merge(path, {"spec": {"replicas": replicas}})
+        self.environment.kube.merge(path, {"spec": {"replicas": replicas}})
 
 
 @dataclass(frozen=True)
@@ -213,15 +217,15 @@ class SandboxUnderTest:
 
     def record(self) -> Sandbox:
         """The sandbox as the platform shows it."""
-        return self.host.world.control.sandbox(self.id)
+        return self.host.environment.control.sandbox(self.id)
 
     def until(self, *states: str) -> Sandbox:
         """Wait until the platform shows one of these states; another final state ends the wait at once."""
         final = {"failed", "finished", "gone"} - set(states)
         reached: Sandbox = eventually(
             self.record,
-            until=That(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
-            unless=That(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
+            until=Condition(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
+            unless=Condition(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
             within=PATIENCE,
             pace=_BRISK,
         )
@@ -234,8 +238,8 @@ class SandboxUnderTest:
         Whoever looks inside needs a container there, so its start is waited for too, though not for ever.
         """
         self.until("ready")
-        runs = That("each of its containers runs", lambda pod: pod is not None and all_run(pod))
-        patiently(self.pod, until=runs, within=PATIENCE / 4, pace=_BRISK)
+        runs = Condition("each of its containers runs", lambda pod: pod is not None and all_run(pod))
+        wait_or_last(self.pod, until=runs, within=PATIENCE / 4, pace=_BRISK)
         return self
 
     def pod(self) -> Object | None:
@@ -245,7 +249,7 @@ class SandboxUnderTest:
     def pods(self) -> list[Object]:
         """All pods that carry its id; there should be one at most."""
         mine = {"name": "SANDBOX_ID", "value": self.id}
-        pods = self.host.world.kube.pods(self.host.namespace)
+        pods = self.host.environment.kube.pods(self.host.namespace)
         return [pod for pod in pods if any(mine in each.get("env", []) for each in pod["spec"]["containers"])]
 
     def running_pod(self) -> Object:
@@ -257,7 +261,7 @@ class SandboxUnderTest:
     def probe(self, attempts: Sequence[dict[str, Any]] = ()) -> ProbeReport:
         """Run the probe inside the sandbox container; the pod itself must answer with this sandbox's id."""
         pod = self.running_pod()["metadata"]["name"]
-        report = self.host.world.probe(self.host.namespace, pod, "sandbox", attempts)
+        report = self.host.environment.probe(self.host.namespace, pod, "sandbox", attempts)
         if report.identity.get("sandboxId") != self.id:
             raise CouldNotRun(f"the pod {pod} says it is sandbox {report.identity.get('sandboxId')!r}, not {self.id!r}")
         return report

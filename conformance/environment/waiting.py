@@ -9,9 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from conformance.verdict import Unmet
-
-__all__ = ["Clock", "Pace", "Unmet", "consistently", "eventually", "patiently"]
+from conformance.environment.exceptions import WaitFailed
 
 T = TypeVar("T")
 Predicate = Callable[[T], bool]
@@ -62,7 +60,7 @@ def eventually(
         pace: How to read.
 
     Raises:
-        Unmet: The time ran out (`timed_out`), or `unless` came true.
+        WaitFailed: The time ran out (`timed_out`), or `unless` came true.
         Exception: What `read` raises and `pace` does not tolerate.
     """
     pace = pace or Pace()
@@ -76,20 +74,20 @@ def eventually(
                 return value
             if unless is not None and unless(value):
                 words = f"{until}, never {unless}"
-                raise Unmet(words, value, elapsed=elapsed, reads=reads, timed_out=False)
+                raise WaitFailed(words, value, elapsed=elapsed, reads=reads, timed_out=False)
         if elapsed >= within:
-            raise Unmet(str(until), value, elapsed=elapsed, reads=reads, timed_out=True)
+            raise WaitFailed(str(until), value, elapsed=elapsed, reads=reads, timed_out=True)
         pace.clock.pause(min(pace.every, within - elapsed))
 
 
-def patiently(read: Callable[[], T], *, until: Predicate[T], within: float, pace: Pace | None = None) -> T:
+def wait_or_last(read: Callable[[], T], *, until: Predicate[T], within: float, pace: Pace | None = None) -> T:
     """Reads until the value satisfies `until`, and returns it; when patience is over, the value as it is then.
 
     For scenarios: they see what became of something, and a check judges it.
     """
     try:
         return eventually(read, until=until, within=within, pace=pace)
-    except Unmet:
+    except WaitFailed:
         return read()
 
 
@@ -97,7 +95,7 @@ def consistently(read: Callable[[], T], *, holds: Predicate[T], during: float, p
     """Reads for that many seconds, at least at the start and at the end, and returns the last value.
 
     Raises:
-        Unmet: A read, even the first, does not satisfy `holds`.
+        WaitFailed: A read, even the first, does not satisfy `holds`.
         Exception: What `read` raises; "no answer" is no proof that something holds, so nothing is tolerated here.
     """
     pace = pace or Pace()
@@ -108,7 +106,7 @@ def consistently(read: Callable[[], T], *, holds: Predicate[T], during: float, p
         reads += 1
         if not holds(value):
             words = f"{holds} during {during:g} s"
-            raise Unmet(words, value, elapsed=elapsed, reads=reads, timed_out=False)
+            raise WaitFailed(words, value, elapsed=elapsed, reads=reads, timed_out=False)
         if last:
             return value
         pace.clock.pause(min(pace.every, during - elapsed))

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.observe.audit import AuditEvent
-from conformance.observe.moments import seconds
 from conformance.observe.pods import found_id, found_name
+from conformance.observe.timestamps import seconds
 
 
 @dataclass(frozen=True)

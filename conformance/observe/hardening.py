@@ -6,17 +6,9 @@ one sandbox that is looked into, and of every pod that an operator submitted in 
 
 from collections.abc import Mapping
 
-from conformance.observe.pods import (
-    Object,
-    amount,
-    containers,
-    in_force,
-    security,
-    token_volumes,
-    volume_kinds,
-)
+from conformance.contract.wording import listed
+from conformance.observe.pods import Object, amount, containers, in_force, security, token_volumes, volume_kinds
 from conformance.observe.shapes import entries, fields, number, records, text
-from conformance.wording import listed
 
 PLACEMENT = ("nodeName", "nodeSelector", "affinity", "priorityClassName", "priority", "preemptionPolicy", "tolerations")
 """Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""

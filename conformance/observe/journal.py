@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.contract.text import clipped
 from conformance.observe.shapes import Said
-from conformance.text import clipped
 from fake_platform.model import JournalEntry
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from conformance.contract.wording import listed
 from conformance.observe.pods import Object, amount, container, containers, environment, expanded
 from conformance.observe.shapes import Misfit, entries, fields, records, shallow, text
-from conformance.wording import listed
 from fake_platform.redaction import redact
 
 SHARED = frozenset({"SANDBOX_ID", "SANDBOX_POLICY"})

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.shapes import Misfit, fields, number, records, text
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 Object = dict[str, Any]
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.environment.exceptions import CouldNotRun
 from conformance.observe.shapes import Misfit, document, fields, text
-from conformance.verdict import CouldNotRun
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 PROBE = ("python3", "-m", "fake_platform.sandbox", "probe")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from conformance.observe.moments import seconds
+from conformance.observe.timestamps import seconds
 from egress_profiles.gate_counters import Attempt, PodRecord, read_pod_records
 
 _ALL = "cat /var/log/byohost-gate/*.jsonl 2>/dev/null || true"

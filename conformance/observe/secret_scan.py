@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from conformance.observe import disguises
 from conformance.observe.shapes import document
+from conformance.target import disguises
 
 PIECE = 12
 _PREFIX = re.compile(r"^[a-z]{2,4}_")

@@ -7,10 +7,10 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.bundle import title
 from conformance.observe.accepted import dropped
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.objects import paths
+from conformance.target.bundle.objects import title
 
 REFUSALS = frozenset({400, 403, 404, 413, 415, 422})
 """Statuses by which the object is refused; others say something about the asker, or the server."""

@@ -11,7 +11,7 @@ from typing import Any
 from conformance.observe.accepted import dropped
 from conformance.preflight.candidates import Candidate
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kubernetes.client import ApiClient, Configuration
 from kubernetes.client.exceptions import ApiException
 from urllib3 import exceptions
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from conformance.preflight import trouble
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.trouble import Kind, Trouble

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance import bundle_source
-from conformance.bundle import Bundle, mapping, parse, title
-from conformance.bundle_yaml import Illegible
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from conformance.preflight import sandbox_pod
-from conformance.target import Target
+from conformance.target.bundle import source
+from conformance.target.bundle.objects import Bundle, mapping, parse, title
+from conformance.target.bundle.reader import Illegible
+from conformance.target.description import Target
 from fake_platform import bundle as platform_bundle
 from fake_platform.bundle import Download
 from fake_platform.model import Site
@@ -72,7 +72,7 @@ def rendered(namespace: str, target: Target, template: str | None, proxy: str | 
     site = Site(namespace=namespace, https_proxy=proxy, operator_image=OPERATOR_IMAGE)
     given = {key: value for key, value in site.to_json().items() if value is not None}
     download = Download(HOST, target.operator.families, PLATFORM, "preflight-made-this-key-up", given)
-    return bundle_source.judged(platform_bundle.render(download), target, template, site)
+    return source.judged(platform_bundle.render(download), target, template, site)
 
 
 def namespace_of(text: str, file: str) -> str:

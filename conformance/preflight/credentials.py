@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.contract.text import clipped
 from conformance.preflight.kubeconfig import Place
-from conformance.text import clipped
 
 BOUND = 15.0
 """Seconds that a plugin may take: nobody sits at a preflight to answer its questions."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.exits import Exit
+from conformance.contract.exits import Exit
 
 
 class Answer(StrEnum):

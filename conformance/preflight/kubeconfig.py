@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 
 _FILES = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
 """Fields that name a file, relative to the kubeconfig's own folder."""

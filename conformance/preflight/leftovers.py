@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from conformance.contract.wording import listed
 from conformance.preflight.finding import Answer, Finding
-from conformance.wording import listed
 
 PREFIX = "byohost-"
 """How everything of a bundle, and each namespace of a run, is named."""

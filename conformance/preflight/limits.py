@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.preflight.finding import Answer, Finding
 from conformance.preflight.quota import usage
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 Amounts = Mapping[tuple[str, str], Fraction]
 

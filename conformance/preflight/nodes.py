@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 from conformance.preflight.quota import usage
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 
 @dataclass(frozen=True)

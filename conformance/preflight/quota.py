@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from conformance.preflight.finding import Answer, Finding
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 AT_ONCE = 10
 """Sandboxes of one host that a run has at once (REC-03)."""

@@ -65,13 +65,13 @@ def clock(date: str, sent: float, received: float) -> Finding:
         words = "the API server's answers carry no date, so its clock cannot be compared with ours"
         return Finding(id="clock", answer=Answer.CANNOT_TELL, words=words, evidence=(f"Date: {date}",) if date else ())
     # The header has whole seconds: theirs was anywhere within the second that it names.
-    ahead, behind = theirs - received, sent - (theirs + 1)
-    off = max(ahead, behind, 0.0)
+    scheduler, behind = theirs - received, sent - (theirs + 1)
+    off = max(scheduler, behind, 0.0)
     if off <= SKEW:
         return Finding(
             id="clock", answer=Answer.READY, words=f"the API server's clock and ours agree within {SKEW:g} s"
         )
-    direction = "ahead of" if ahead > 0 else "behind"
+    direction = "ahead of" if scheduler > 0 else "behind"
     far = off > TOO_FAR
     return Finding(
         id="clock",

@@ -10,8 +10,8 @@ from typing import Any
 
 from rich.text import Text
 
+from conformance.contract.text import clipped, plain
 from conformance.preflight.finding import Answer, Finding, Verdict
-from conformance.text import clipped, plain
 
 _MARKS: Mapping[Answer, tuple[str, str]] = {
     Answer.READY: ("ok", "green"),

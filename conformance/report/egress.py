@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.text import markdown
+from conformance.contract.text import markdown
 
 _RED = {"leaked": "let through, off the list", "tried": "tried, off the list", "blocked": "listed, and always refused"}
 _WORDS = _RED | {"as-listed": "as listed", "not-tried": "listed, not tried", "refused": "refused, a probe of ours"}

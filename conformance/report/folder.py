@@ -16,10 +16,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from conformance import render_json, render_junit, render_markdown, unfinished
 from conformance.builtin import schema
-from conformance.exits import HarnessError, UsageError
-from conformance.schema import fault
+from conformance.contract.exits import HarnessError, UsageError
+from conformance.contract.schema import fault
+from conformance.report import json as render_json
+from conformance.report import junit as render_junit
+from conformance.report import markdown as render_markdown
+from conformance.report import unfinished
 
 LATEST = "latest"
 RESULTS = "results.jsonl"

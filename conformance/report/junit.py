@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.text import plain
-from conformance.wording import places
+from conformance.contract.text import plain
+from conformance.contract.wording import places
 
 _ASIDE = ("not-applicable", "not-under-test", "waived")
 

@@ -7,10 +7,10 @@ Everything observed is escaped; the contract's own words are not.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.render_egress import lines as egress
-from conformance.target import PLATFORM
-from conformance.text import fenced, markdown
-from conformance.wording import places
+from conformance.contract.text import fenced, markdown
+from conformance.contract.wording import places
+from conformance.report.egress import lines as egress
+from conformance.target.description import PLATFORM
 
 _VERDICTS = {
     "conformant": "Conformant",

@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from conformance import teeth
-from conformance.contract import Clause, Contract, Need, Profile
-from conformance.exits import RunVerdict
-from conformance.kills import Kills
-from conformance.message import repeat
-from conformance.plan import Judgement
-from conformance.selection import Selection
-from conformance.target import Target
-from conformance.verdict import Counts, Result, Verdict, count, of_clause, of_run
+from conformance.contract.clauses import Clause, Contract, Need, Profile
+from conformance.contract.exits import RunVerdict
+from conformance.contract.kills import Kills
+from conformance.runner import teeth
+from conformance.runner.message import repeat
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Counts, Result, Verdict, count, of_clause, of_run
+from conformance.target.description import Target
+from conformance.target.selection import Selection
 
 SCHEMA_VERSION = "1"
 

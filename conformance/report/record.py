@@ -9,11 +9,11 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from conformance.folder import ReportFolder
-from conformance.plan import Judgement
-from conformance.report import Facts, build, row
-from conformance.unfinished import line
-from conformance.verdict import Result
+from conformance.report.folder import ReportFolder
+from conformance.report.model import Facts, build, row
+from conformance.report.unfinished import line
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Result
 
 
 class Record:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from conformance.contract import Clause, Level, Need, Profile, Subject
-from conformance.exits import RunVerdict
-from conformance.report import camel, summary
-from conformance.selection import Selection
-from conformance.verdict import Result, Verdict, count, of_clause
+from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
+from conformance.contract.exits import RunVerdict
+from conformance.report.model import camel, summary
+from conformance.runner.verdict import Result, Verdict, count, of_clause
+from conformance.target.selection import Selection
 
 
 def line(row: Mapping[str, Any]) -> str:

@@ -6,8 +6,8 @@ It knows nothing of pytest: a `Test` is what the plugin read off an item.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from conformance.contract import Contract
-from conformance.selection import Selection
+from conformance.contract.clauses import Contract
+from conformance.target.selection import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Card:
+class SelectedCheck:
     """A test that will run: for which clause, as claim or control, and by which controls it stands."""
 
     test: Test
@@ -45,29 +45,29 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Deck:
+class Collection:
     """The tests that will run, in order; clauses that should have a claim and have none; what is wrong with marks."""
 
-    cards: tuple[Card, ...] = ()
+    checks: tuple[SelectedCheck, ...] = ()
     orphans: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-    _by_node: Mapping[str, Card] = field(default_factory=dict)
+    _by_node: Mapping[str, SelectedCheck] = field(default_factory=dict)
 
-    def __getitem__(self, node: str) -> Card:
+    def __getitem__(self, node: str) -> SelectedCheck:
         return self._by_node[node]
 
-    def beside(self, own: Sequence[Card]) -> "Deck":
-        """The same deck, in which the cards of the judge's own control are found too."""
-        return replace(self, _by_node={**self._by_node, **{card.test.node: card for card in own}})
+    def beside(self, own: Sequence[SelectedCheck]) -> "Collection":
+        """The same collection, in which the judge's own control is found too."""
+        return replace(self, _by_node={**self._by_node, **{selected.test.node: selected for selected in own}})
 
     @property
-    def claims(self) -> tuple[Card, ...]:
+    def claims(self) -> tuple[SelectedCheck, ...]:
         """The tests that judge a clause."""
-        return tuple(card for card in self.cards if not card.is_control)
+        return tuple(selected for selected in self.checks if not selected.is_control)
 
 
-def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> Deck:
-    """Makes the deck: first the files that wait for nothing, then those that disturb, last what judges the whole run.
+def in_order_of_need(tests: Sequence[Test], contract: Contract, selection: Selection) -> Collection:
+    """Makes it: first the files that wait for nothing, then those that disturb, last what judges the whole run.
 
     In each of these, and in each file, controls come first.
     """
@@ -78,28 +78,30 @@ def shuffle(tests: Sequence[Test], contract: Contract, selection: Selection) -> 
     named = {(test.file, name) for test in sound for name in test.controls}
     claims = [test for test in sound if (test.file, test.name) not in named and test.clauses[0] in wanted]
     needed = {(test.file, name) for test in claims for name in test.controls}
-    cards = [_claim(test, sound, contract) for test in claims]
-    cards += [Card(test, test.clauses[0], is_control=True) for test in sound if (test.file, test.name) in needed]
+    checks = [_claim(test, sound, contract) for test in claims]
+    checks += [
+        SelectedCheck(test, test.clauses[0], is_control=True) for test in sound if (test.file, test.name) in needed
+    ]
     files = list(dict.fromkeys(test.file for test in tests))
     place = {test.node: index for index, test in enumerate(tests)}
     late = {test.file for test in tests if test.disturbs}
     waiting = {test.file for test in tests if test.waits} - late
-    cards.sort(
-        key=lambda card: (
-            card.test.whole_run,
-            card.test.file in late,
-            card.test.file in waiting,
-            files.index(card.test.file),
-            not card.is_control,
-            place[card.test.node],
+    checks.sort(
+        key=lambda selected: (
+            selected.test.whole_run,
+            selected.test.file in late,
+            selected.test.file in waiting,
+            files.index(selected.test.file),
+            not selected.is_control,
+            place[selected.test.node],
         )
     )
     found = {test.clauses[0] for test in claims}
-    return Deck(
-        cards=tuple(cards),
+    return Collection(
+        checks=tuple(checks),
         orphans=tuple(clause.id for clause in selection.run if clause.id not in found),
         faults=tuple(faults),
-        _by_node={card.test.node: card for card in cards},
+        _by_node={selected.test.node: selected for selected in checks},
     )
 
 
@@ -111,12 +113,12 @@ def _fault(test: Test, contract: Contract) -> str | None:
     return None
 
 
-def _claim(test: Test, tests: Sequence[Test], contract: Contract) -> Card:
+def _claim(test: Test, tests: Sequence[Test], contract: Contract) -> SelectedCheck:
     controls: list[str] = []
     for name in test.controls:
         there = [other.check for other in tests if other.file == test.file and other.name == name]
         controls += there or [f"{test.file}::{name}"]
-    return Card(
+    return SelectedCheck(
         test=test,
         clause=test.clauses[0],
         controls=tuple(controls),

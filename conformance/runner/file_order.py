@@ -5,23 +5,13 @@ Files keep their order where nothing else tells them apart; those that disturb s
 stays last.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 import pytest
 
-
-class Beside(Protocol):
-    """What passes beside the checks."""
-
-    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
-        """Which of these is the first that asks for nothing that is still to end; waits until there is one."""
-
-
-BESIDE = pytest.StashKey[Beside]()
-"""Where in pytest's configuration the scenarios are told of, once they have begun."""
+from conformance.families._shared.scheduler import BESIDE, Beside, asked_for
 
 
 @dataclass(frozen=True)
@@ -33,13 +23,13 @@ class File:
     late: bool
 
 
-class Turns:
+class FileOrder:
     """The plugin that runs a session's items, file by file."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """As pytest's own loop, in another order; which file is next is settled before the last test of this one."""
-        order = in_turn(files(session.items), lambda: session.config.stash.get(BESIDE, None))
+        order = as_they_are_ready(files(session.items), lambda: session.config.stash.get(BESIDE, None))
         item = next(order, None)
         while item is not None:
             following = next(order, None)
@@ -48,11 +38,6 @@ class Turns:
                 raise session.Interrupted(session.shouldstop)
             item = following
         return True
-
-
-def asked_for(items: Iterable[pytest.Item]) -> frozenset[str]:
-    """The names of all fixtures that these tests ask for, directly or not."""
-    return frozenset(name for item in items for name in getattr(item, "fixturenames", ()))
 
 
 def files(items: Iterable[pytest.Item]) -> list[File]:
@@ -68,7 +53,7 @@ def _late(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(mark) is not None for mark in ("disturbs", "whole_run"))
 
 
-def in_turn(waiting: Sequence[File], beside: Callable[[], Beside | None]) -> Iterator[pytest.Item]:
+def as_they_are_ready(waiting: Sequence[File], beside: Callable[[], Beside | None]) -> Iterator[pytest.Item]:
     """Every item once; the next file is chosen when the one before it has been given out."""
     left = [file for file in waiting if not file.late]
     while left:

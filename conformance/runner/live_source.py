@@ -16,7 +16,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from conformance.exits import HarnessError
+from conformance.contract.exits import HarnessError
 
 
 def refuse_skipped_assertions() -> None:
@@ -54,10 +54,17 @@ class Finder(MetaPathFinder):
     ) -> ModuleSpec | None:
         """The file of that name in one of the folders that are asked for, if it is one of ours."""
         for folder in path or ():
-            file = Path(folder) / f"{fullname.rpartition('.')[2]}.py"
-            if any(file.is_relative_to(place) for place in self._places) and file.is_file():
-                return spec_from_file_location(fullname, file, loader=LiveSource(fullname, str(file)))
+            for file in _files(Path(folder), fullname):
+                if any(file.is_relative_to(place) for place in self._places) and file.is_file():
+                    return spec_from_file_location(fullname, file, loader=LiveSource(fullname, str(file)))
         return None
+
+
+def _files(folder: Path, fullname: str) -> Iterator[Path]:
+    """Where a module may lie: in its package's own folder, or below the folder of the outermost package."""
+    *packages, name = fullname.split(".")
+    yield folder / f"{name}.py"
+    yield folder.joinpath(*packages, f"{name}.py")
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from pathlib import PurePath
 
 import pytest
 
-from conformance.contract import Clause
-from conformance.stage import Liveness
-from conformance.text import clipped
-from conformance.verdict import CouldNotRun, Result, Unmet, Verdict, Wait
-from conformance.wording import places
+from conformance.contract.clauses import Clause
+from conformance.contract.text import clipped
+from conformance.contract.wording import places
+from conformance.environment.exceptions import CouldNotRun, WaitFailed
+from conformance.environment.stage import Liveness
+from conformance.runner.verdict import Result, Verdict, Wait
 
 _OWN_WORDS = (AssertionError, CouldNotRun, pytest.fail.Exception, pytest.skip.Exception)
 
@@ -38,7 +39,7 @@ def own_line(error: BaseException, file: str) -> int | None:
 
 def wait_of(error: BaseException) -> Wait | None:
     """What a failed wait knows, for the report."""
-    if not isinstance(error, Unmet):
+    if not isinstance(error, WaitFailed):
         return None
     return Wait(error.predicate, clipped(repr(error.last)), round(error.elapsed, 3), error.reads)
 

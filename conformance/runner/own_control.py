@@ -12,9 +12,9 @@ from types import ModuleType
 
 import pytest
 
-from conformance.deck import Card, Test
-from conformance.live_source import strayed
-from conformance.verdict import Result, Verdict
+from conformance.runner.collection import SelectedCheck, Test
+from conformance.runner.live_source import strayed
+from conformance.runner.verdict import Result, Verdict
 
 CHECKS = Path(__file__).with_name("own_control_checks.py")
 """The file whose tests are made as tests of each check file: collected beside the checks, imported by nobody."""
@@ -42,10 +42,10 @@ class OwnControl:
         items[:] = [item for item in items if item.path != CHECKS]
         return mine
 
-    def place(self, own: Sequence[pytest.Function], chosen: Iterable[pytest.Item], root: Path) -> list[Card]:
+    def place(self, own: Sequence[pytest.Function], chosen: Iterable[pytest.Item], root: Path) -> list[SelectedCheck]:
         """Makes its tests as tests of each file of the chosen checks; they ask for no fixture, so nothing is set up."""
         files = dict.fromkeys(found for item in chosen if (found := item.getparent(pytest.Module)) is not None)
-        cards = []
+        checks = []
         for module in files:
             file = module.path.relative_to(root).as_posix()
             for test in own:
@@ -53,8 +53,8 @@ class OwnControl:
                 item = pytest.Function.from_parent(module, name=name, callobj=test.obj, originalname=test.originalname)
                 item.fixturenames.clear()
                 self.items.append(item)
-                cards.append(_card(item, file))
-        return cards
+                checks.append(_selected(item, file))
+        return checks
 
     def run(self) -> None:
         """Runs its tests by the session's own protocol, hooks and all."""
@@ -85,12 +85,12 @@ _PREFIX = "own-control:"
 _REFUSED = "The judge's own control did not pass, so nothing was judged"
 
 
-def _card(item: pytest.Function, file: str) -> Card:
+def _selected(item: pytest.Function, file: str) -> SelectedCheck:
     beside = item.nodeid.rpartition("::")[0]
     named = [name for mark in item.own_markers if mark.name == "control" for name in mark.args]
     test = Test(node=item.nodeid, check=item.nodeid, file=file, name=item.name, clauses=("",))
     controls = tuple(f"{beside}::{_PREFIX}{name}" for name in named)
-    return Card(test, "", controls, is_control=item.originalname == CONTROL, is_own=True)
+    return SelectedCheck(test, "", controls, is_control=item.originalname == CONTROL, is_own=True)
 
 
 def _loaded(items: Iterable[pytest.Function], config: pytest.Config, root: Path) -> Iterable[tuple[ModuleType, Path]]:

@@ -1,7 +1,7 @@
 """Checks that must not pass: the judge's own control makes them as tests of each check file. Edge: pytest.
 
-They are no claims on a target; `conformance.own_control` says when they are made, and what becomes of a run in which
-one of them passes.
+They are no claims on a target; `conformance.runner.own_control` says when they are made, and what becomes of a run in
+which one of them passes.
 """
 
 import pytest

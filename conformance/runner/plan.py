@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from conformance.builtin import CHECKS
-from conformance.contract import Contract
-from conformance.progress import Progress, Quiet
-from conformance.selection import Selection
-from conformance.stage import Stage
-from conformance.target import Target
-from conformance.verdict import Result
+from conformance.contract.clauses import Contract
+from conformance.environment.stage import Stage
+from conformance.runner.progress import Progress, Quiet
+from conformance.runner.verdict import Result
+from conformance.target.description import Target
+from conformance.target.selection import Selection
 
 
 class Keeping(Protocol):

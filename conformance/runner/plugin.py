@@ -8,18 +8,19 @@ from collections.abc import Callable, Generator, Iterable
 
 import pytest
 
-from conformance import message
-from conformance.bundle import Bundle, parse
-from conformance.bundle_yaml import Illegible
-from conformance.contract import Clause, Contract
-from conformance.deck import Card, Deck, Test, shuffle
-from conformance.kills import source_hash
-from conformance.own_control import OwnControl
-from conformance.plan import Plan
-from conformance.ruling import Ruling
-from conformance.stage import Stage
-from conformance.target import Target
-from conformance.verdict import Control, CouldNotRun, Result, Verdict, Wait, excuse, worst
+from conformance.contract.clauses import Clause, Contract
+from conformance.contract.kills import source_hash
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.stage import Stage
+from conformance.runner import message
+from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
+from conformance.runner.own_control import OwnControl
+from conformance.runner.plan import Plan
+from conformance.runner.ruling import Ruling
+from conformance.runner.verdict import Control, Result, Verdict, Wait, excuse, worst
+from conformance.target.bundle.objects import Bundle, parse
+from conformance.target.bundle.reader import Illegible
+from conformance.target.description import Target
 
 _TELLING = (Verdict.COULD_NOT_RUN, Verdict.FAILED, Verdict.ERROR)
 
@@ -44,7 +45,7 @@ class ConformancePlugin:
         self.results: list[Result] = []
         self.faults: list[str] = []
         self.interrupted = False
-        self._deck = Deck()
+        self._collection = Collection()
         self._controls: dict[str, Control] = {}
         self._running: dict[str, _Phases] = {}
         self._ruling = Ruling(plan.stage)
@@ -78,7 +79,7 @@ class ConformancePlugin:
     @pytest.fixture
     def clause(self, request: pytest.FixtureRequest) -> Clause:
         """The clause that the running check is about."""
-        return self.plan.contract[self._deck[request.node.nodeid].clause]
+        return self.plan.contract[self._collection[request.node.nodeid].clause]
 
     # -- collection
 
@@ -103,20 +104,22 @@ class ConformancePlugin:
         """Keeps the selected claims and their controls, in the order that they need."""
         own = self._own.take(items)
         by_node = {item.nodeid: item for item in items}
-        self._deck = shuffle([self._test(item) for item in items], self.plan.contract, self.plan.selection)
-        self.faults += self._deck.faults
-        kept = [by_node[card.test.node] for card in self._deck.cards]
+        self._collection = in_order_of_need(
+            [self._test(item) for item in items], self.plan.contract, self.plan.selection
+        )
+        self.faults += self._collection.faults
+        kept = [by_node[selected.test.node] for selected in self._collection.checks]
         dropped = [item for item in items if item.nodeid not in {each.nodeid for each in kept}]
         items[:] = kept
-        self._deck = self._deck.beside(self._own.place(own, kept, self.plan.root))
+        self._collection = self._collection.beside(self._own.place(own, kept, self.plan.root))
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-        for clause in self._deck.orphans:
+        for clause in self._collection.orphans:
             self._add(
                 Result(clause=clause, check="contract.toml", verdict=Verdict.ERROR, message=_ORPHAN.format(clause))
             )
         self._noting(lambda: self.plan.keeping.expect(self.remaining()))
-        self.plan.progress.expect(len(self._deck.claims))
+        self.plan.progress.expect(len(self._collection.claims))
 
     def _test(self, item: pytest.Item) -> Test:
         file = item.path.relative_to(self.plan.root).as_posix()
@@ -129,7 +132,7 @@ class ConformancePlugin:
             controls=tuple(str(name) for mark in item.iter_markers("control") for name in mark.args),
             disturbs=item.get_closest_marker("disturbs") is not None,
             whole_run=item.get_closest_marker("whole_run") is not None,
-            waits="ahead" in getattr(item, "fixturenames", ()),
+            waits="scheduler" in getattr(item, "fixturenames", ()),
             claim=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
             source=source_hash(item.path.read_bytes()),
         )
@@ -147,12 +150,14 @@ class ConformancePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Holds a claim back whose positive control did not pass."""
-        card = self._deck[item.nodeid]
-        if card.is_control:
+        selected = self._collection[item.nodeid]
+        if selected.is_control:
             return
-        if card.lacks_control:
-            raise CouldNotRun(f"{card.test.check} sees that something does not happen and names no positive control")
-        control = self._control_of(card)
+        if selected.lacks_control:
+            raise CouldNotRun(
+                f"{selected.test.check} sees that something does not happen and names no positive control"
+            )
+        control = self._control_of(selected)
         if control is not None and control.verdict is not Verdict.PASSED:
             raise CouldNotRun(
                 f"its positive control did not pass: {control.check} {control.verdict}: {control.message}"
@@ -174,30 +179,30 @@ class ConformancePlugin:
                 phases.raised = self._raised(item, call.excinfo.value)
         phases.verdicts.append(verdict)
         if call.excinfo is not None and verdict in _TELLING and not phases.evidence:
-            phases.evidence = self._evidence(self._deck[item.nodeid], phases, call.excinfo.value)
+            phases.evidence = self._evidence(self._collection[item.nodeid], phases, call.excinfo.value)
         return (yield)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Makes the result of a test whose last phase has ended."""
-        phases, card = self._running.pop(nodeid), self._deck[nodeid]
+        phases, selected = self._running.pop(nodeid), self._collection[nodeid]
         result = Result(
-            clause=card.clause,
-            check=card.test.check,
+            clause=selected.clause,
+            check=selected.test.check,
             verdict=worst(phases.verdicts),
             seconds=round(phases.seconds, 3),
             message="\n".join(phases.messages),
-            claim=card.test.claim,
-            control=self._control_of(card),
+            claim=selected.test.claim,
+            control=self._control_of(selected),
             wait=phases.wait,
             evidence=phases.evidence,
-            source=card.test.source,
+            source=selected.test.source,
             raised=phases.raised,
         )
-        if card.is_control:
-            self._controls[card.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
-        if card.is_own:
+        if selected.is_control:
+            self._controls[selected.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
+        if selected.is_own:
             self._own.results.append(result)
-        elif not card.is_control or result.verdict is Verdict.ERROR:
+        elif not selected.is_control or result.verdict is Verdict.ERROR:
             self._add(result)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -216,21 +221,21 @@ class ConformancePlugin:
         return True
 
     def in_order(self) -> list[Result]:
-        """The results in the deck's order, which is the same in every run."""
-        place = {card.test.check: index for index, card in enumerate(self._deck.cards)}
+        """The results in the collection's order, which is the same in every run."""
+        place = {selected.test.check: index for index, selected in enumerate(self._collection.checks)}
         return sorted(self.results, key=lambda result: place.get(result.check, -1))
 
     def remaining(self) -> Iterable[Result]:
         """A not-run result for each claim that has none: nothing is passed that did not run."""
         done = {result.check for result in self.results}
-        for card in self._deck.claims:
-            if card.test.check not in done:
+        for selected in self._collection.claims:
+            if selected.test.check not in done:
                 yield Result(
-                    clause=card.clause,
-                    check=card.test.check,
+                    clause=selected.clause,
+                    check=selected.test.check,
                     message="the run ended before this check",
-                    claim=card.test.claim,
-                    source=card.test.source,
+                    claim=selected.test.claim,
+                    source=selected.test.source,
                 )
 
     # -- judging
@@ -238,19 +243,19 @@ class ConformancePlugin:
     def _raised(self, item: pytest.Item, error: BaseException) -> str:
         """File and line of the claim's own assertion; what its fixtures met is raised before it is called."""
         line = message.own_line(error, str(item.path))
-        return f"{self._deck[item.nodeid].test.file}:{line}" if line else ""
+        return f"{self._collection[item.nodeid].test.file}:{line}" if line else ""
 
-    def _evidence(self, card: Card, phases: _Phases, error: BaseException) -> tuple[str, ...]:
-        control = self._control_of(card)
-        if card.is_own or (control is not None and control.verdict is not Verdict.PASSED):
+    def _evidence(self, selected: SelectedCheck, phases: _Phases, error: BaseException) -> tuple[str, ...]:
+        control = self._control_of(selected)
+        if selected.is_own or (control is not None and control.verdict is not Verdict.PASSED):
             return () if control is None else control.evidence
-        return self._ruling.evidence(card.test.check, error, phases.messages.append)
+        return self._ruling.evidence(selected.test.check, error, phases.messages.append)
 
-    def _control_of(self, card: Card) -> Control | None:
+    def _control_of(self, selected: SelectedCheck) -> Control | None:
         """The claim's control that ended worst; one that is not there or did not run counts as not-run."""
         ended = [
             self._controls.get(check, Control(check, Verdict.NOT_RUN, "it is not in the file, or did not run"))
-            for check in card.controls
+            for check in selected.controls
         ]
         order = list(Verdict)
         return max(ended, key=lambda control: order.index(control.verdict), default=None)

@@ -6,8 +6,8 @@ from typing import Protocol
 from rich.console import Console
 from rich.markup import escape
 
-from conformance.text import plain
-from conformance.verdict import Result, Verdict
+from conformance.contract.text import plain
+from conformance.runner.verdict import Result, Verdict
 
 _STYLES = {
     Verdict.PASSED: "green",

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from conformance import message
-from conformance.stage import Liveness, Stage
-from conformance.verdict import Unmet, Verdict, stamp
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.stage import Liveness, Stage
+from conformance.runner import message
+from conformance.runner.verdict import Verdict, stamp
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class Ruling:
     def verdict(self, error: BaseException) -> tuple[Verdict, str]:
         """The verdict and its words; a time-out counts against the target only where all else is alive."""
         verdict, words = stamp(error), message.sentence(error)
-        if isinstance(error, Unmet) and error.timed_out:
+        if isinstance(error, WaitFailed) and error.timed_out:
             facts = self._liveness(error)
             if not all(fact.ok for fact in facts):
                 return Verdict.ERROR, message.not_alive(words, facts)

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from conformance import own_control
-from conformance.live_source import live, refuse_skipped_assertions
-from conformance.message import sentence
-from conformance.plan import Judgement, Plan
-from conformance.plugin import ConformancePlugin
-from conformance.selection import Selection
-from conformance.target import SURROUNDINGS
-from conformance.turns import Turns
-from conformance.verdict import Result, Verdict, stale
+from conformance.runner import own_control
+from conformance.runner.file_order import FileOrder
+from conformance.runner.live_source import live, refuse_skipped_assertions
+from conformance.runner.message import sentence
+from conformance.runner.plan import Judgement, Plan
+from conformance.runner.plugin import ConformancePlugin
+from conformance.runner.verdict import Result, Verdict, stale
+from conformance.target.description import SURROUNDINGS
+from conformance.target.selection import Selection
 
 _OPTIONS = (
     "--disable-plugin-autoload",
@@ -49,7 +49,7 @@ def judge(plan: Plan) -> Judgement:
     code, raised = pytest.ExitCode.OK, ""
     try:
         with _bare_environment(), live(plan.root, own_control.CHECKS):
-            code = pytest.ExitCode(pytest.main([*collected, *where, *_OPTIONS], plugins=[Turns(), plugin]))
+            code = pytest.ExitCode(pytest.main([*collected, *where, *_OPTIONS], plugins=[FileOrder(), plugin]))
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]

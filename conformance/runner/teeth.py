@@ -1,15 +1,16 @@
 """Which claims have been seen red, and of the others why not. Pure.
 
-A claim is a check's function, whatever its parameters. It has teeth if a mutant turned it red (`conformance.kills`);
-a claim without says why in its clause: `[clause.toothless]`, the function's name and a reason.
+A claim is a check's function, whatever its parameters. It has teeth if a mutant turned it red
+(`conformance.contract.kills`); a claim without says why in its clause: `[clause.toothless]`, the
+function's name and a reason.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conformance.contract import Clause, Contract
-from conformance.kills import Kills
-from conformance.verdict import Result
+from conformance.contract.clauses import Clause, Contract
+from conformance.contract.kills import Kills
+from conformance.runner.verdict import Result
 
 UNSAID = "no reason is on record"
 
@@ -40,7 +41,7 @@ def faults(results: Sequence[Result], contract: Contract, kills: Kills) -> tuple
     blunt = never_red(results, contract, kills)
     missing = [
         f"{one.check} ({one.clause}) has turned red on no mutant: write one in tests/mutants that breaks {one.clause}, "
-        f"or say in contract.toml, [clause.toothless], why there is none"
+        f"or say in its clauses.toml, [clause.toothless], why there is none"
         for one in blunt
         if one.reason is None
     ]

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from conformance.contract import Contract, Subject
-from conformance.exits import UsageError
-from conformance.schema import fault
+from conformance.contract.clauses import Contract, Subject
+from conformance.contract.exits import UsageError
+from conformance.contract.schema import fault
 
 PLATFORM = "platform"
 """The bundle source that means: download it from the fake platform of the run."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conformance.bundle import Bundle, Object, as_written, items, mapping, secret_values
+from conformance.target.bundle.objects import Bundle, Object, as_written, items, mapping, secret_values
 from fake_platform.installing import DEPLOYMENT
 
 KEY = "byohost-install-key"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bundle import Object, items, mapping
+from conformance.target.bundle.objects import Object, items, mapping
 
 GROUPS = ("initContainers", "containers", "ephemeralContainers")
 HARMLESS = frozenset({"emptyDir", "configMap", "secret", "projected", "downwardAPI", "image"})

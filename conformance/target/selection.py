@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from conformance.contract import Clause, Contract, Level, Profile
-from conformance.exits import UsageError
-from conformance.target import Target
+from conformance.contract.clauses import Clause, Contract, Level, Profile
+from conformance.contract.exits import UsageError
+from conformance.target.description import Target
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from aiohttp import web
 from fake_platform.page import forms, shield
 from fake_platform.page.control_api import ControlApi
 from fake_platform.page.offers import Standing
-from fake_platform.page.sessions import LIFE, Doorkeeper, Session
+from fake_platform.page.sessions import LIFE, Session, SessionStore
 from fake_platform.page.visit import Visit, fields_of, html, see_other
 from fake_platform.refusals import Refused
 
@@ -27,7 +27,7 @@ _FILES = {"style.css": "text/css", "live.js": "text/javascript"}
 class Door:
     """The way into every page: `base` is this process's control listener, http://127.0.0.1:PORT."""
 
-    keeper: Doorkeeper
+    store: SessionStore
     http: aiohttp.ClientSession
     base: str
 
@@ -53,7 +53,7 @@ class Door:
         """The handler of a view that wants a session, and for a form its secret."""
 
         async def visit(request: web.Request) -> web.Response:
-            session = self.keeper.known(self._secret(request), time.time())
+            session = self.store.known(self._secret(request), time.time())
             if session is None:
                 return see_other(LOGIN)
             fields = await fields_of(request)
@@ -65,7 +65,7 @@ class Door:
                 return await view(Visit(request, session, api, standing, fields, time.time()))
             except Refused as refused:
                 if refused.kind == "unauthorised":
-                    self.keeper.leave(self._secret(request))
+                    self.store.leave(self._secret(request))
                     return see_other(LOGIN)
                 raise
 
@@ -115,7 +115,7 @@ class Door:
         return html("enter.html.j2", {"standing": None, "trouble": None, "ticket": ticket})
 
     async def _enter(self, request: web.Request) -> web.Response:
-        bearer = self.keeper.punch((await fields_of(request)).get("ticket", ""))
+        bearer = self.store.punch((await fields_of(request)).get("ticket", ""))
         if bearer is None:
             why = Refused("unauthorised", "This link was used already; enter with the control token instead.")
             return html("login.html.j2", {"standing": None, "trouble": why}, why.status)
@@ -123,14 +123,14 @@ class Door:
 
     def _let_in(self, request: web.Request, bearer: str) -> web.Response:
         secret = secrets.token_urlsafe(32)
-        self.keeper.enter(secret, Session(bearer, secrets.token_urlsafe(32), time.time()))
+        self.store.enter(secret, Session(bearer, secrets.token_urlsafe(32), time.time()))
         response = see_other(HOME)
         name = shield.cookie_name(request.host)
         response.set_cookie(name, secret, path="/page", max_age=int(LIFE), httponly=True, samesite="Strict")
         return response
 
     async def _logout(self, request: web.Request) -> web.Response:
-        self.keeper.leave(self._secret(request))
+        self.store.leave(self._secret(request))
         response = see_other(LOGIN)
         response.del_cookie(shield.cookie_name(request.host), path="/page")
         return response

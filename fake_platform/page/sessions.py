@@ -26,7 +26,7 @@ class Session:
         return hmac.compare_digest(self.proof.encode(), shown.encode(errors="replace"))
 
 
-class Doorkeeper:
+class SessionStore:
     """The sessions of one process."""
 
     def __init__(self, ticket: str | None, bearer: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clusters.engine import ensure_engine
-from conformance.staging.ground import Wanted, create
+from conformance.environment.staging.own_cluster import Wanted, create
 from tests.benchmarks.staging import KUBECONFIG
 
 PLAIN = {"__init__", "__main__", "ratio", "paper_api", "staging"}

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from kubernetes import watch
 from kubernetes.client import CoreV1Api
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
 from tests.benchmarks.launch_to_ready import submitted
 from tests.benchmarks.ratio import Ratio
 from tests.benchmarks.staging import staged
@@ -46,11 +46,11 @@ def all_ready(begun: list[SandboxUnderTest]) -> list[tuple[float, float]]:
     host, wanted = begun[0].host, {one.id for one in begun}
 
     def ready() -> dict[str, tuple[float, float]]:
-        found = host.world.control.sandboxes(host.name)
+        found = host.environment.control.sandboxes(host.name)
         moments = {one.sandbox_id: (one.requested_at, one.ready_at) for one in found if one.sandbox_id in wanted}
         return {key: (asked.timestamp(), at.timestamp()) for key, (asked, at) in moments.items() if at is not None}
 
-    done = That(f"all {len(wanted)} sandboxes to be ready", lambda found: len(found) == len(wanted))
+    done = Condition(f"all {len(wanted)} sandboxes to be ready", lambda found: len(found) == len(wanted))
     return list(eventually(ready, until=done, within=BOUND, pace=Pace(every=1.0)).values())
 
 
@@ -58,17 +58,17 @@ def end(begun: list[SandboxUnderTest]) -> None:
     """Terminate all, and wait until their pods are gone."""
     host = begun[0].host
     for one in begun:
-        host.world.control.terminate(one.id)
+        host.environment.control.terminate(one.id)
     _gone(host)
 
 
 def _gone(host: HostUnderTest) -> None:
-    left = That("no sandbox pod to be left", lambda pods: not pods)
+    left = Condition("no sandbox pod to be left", lambda pods: not pods)
     eventually(lambda: _sandboxes(host), until=left, within=BOUND, pace=Pace(every=1.0))
 
 
 def _sandboxes(host: HostUnderTest) -> list[Object]:
-    pods = host.world.kube.pods(host.namespace)
+    pods = host.environment.kube.pods(host.namespace)
     return [pod for pod in pods if pod["spec"].get("serviceAccountName") == "byohost-sandbox"]
 
 
@@ -77,9 +77,13 @@ def baseline(host: HostUnderTest, pod: Object) -> float:
     label, path = secrets.token_hex(4), f"/api/v1/namespaces/{host.namespace}/pods"
     began = datetime.now(UTC)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda n: host.world.kube.create(path, _named(pod, f"bare-{label}-{n}", label)), range(BURST)))
+        list(
+            pool.map(
+                lambda n: host.environment.kube.create(path, _named(pod, f"bare-{label}-{n}", label)), range(BURST)
+            )
+        )
     took = (_last_runs(host, label) - began).total_seconds()
-    host.world.kube.request("DELETE", f"{path}?labelSelector=bare%3D{label}&gracePeriodSeconds=0")
+    host.environment.kube.request("DELETE", f"{path}?labelSelector=bare%3D{label}&gracePeriodSeconds=0")
     _gone(host)
     return took
 
@@ -94,7 +98,7 @@ def _last_runs(host: HostUnderTest, label: str) -> datetime:
     running: set[str] = set()
     stream = watch.Watch()  # type: ignore[no-untyped-call] # the client has no types
     for event in stream.stream(  # type: ignore[no-untyped-call] # the client has no types
-        CoreV1Api(host.world.kube.api).list_namespaced_pod,
+        CoreV1Api(host.environment.kube.api).list_namespaced_pod,
         host.namespace,
         label_selector=f"bare={label}",
         timeout_seconds=BOUND,

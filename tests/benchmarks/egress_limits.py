@@ -20,16 +20,16 @@ from pathlib import Path
 from rich.console import Console
 
 from conformance import builtin
-from conformance.folder import ReportFolder
+from conformance.environment.control_client import control_client
+from conformance.environment.options import RunOptions
+from conformance.environment.sources import SYSTEM
+from conformance.environment.staging.assembly import assemble
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families.egress.early_traffic import BURST
 from conformance.observe import gate
 from conformance.observe.pods import addresses
-from conformance.options import RunOptions
-from conformance.progress import Lines
-from conformance.scenario.early import BURST
-from conformance.staging.assembly import assemble
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.witness import control_client
-from conformance.world import SYSTEM
+from conformance.report.folder import ReportFolder
+from conformance.runner.progress import Lines
 from egress_profiles.canary_namespace import ADDRESSES
 from egress_profiles.endpoints import PROXY, SANDBOX_PROXY_PORT
 from egress_profiles.witness import HOST
@@ -64,23 +64,23 @@ while True:
 
 def first_packets(host: HostUnderTest, pods: int) -> str:
     """Launch so many pods that send at once; give the sentence of what arrived."""
-    world, refused, silent, marks = host.world, 0, 0, []
+    environment, refused, silent, marks = host.environment, 0, 0, []
     for begin in range(0, pods, AT_ONCE):
-        own = [f"byohost-{world.run}-{number:012x}" for number in range(begin, min(begin + AT_ONCE, pods))]
+        own = [f"byohost-{environment.run}-{number:012x}" for number in range(begin, min(begin + AT_ONCE, pods))]
         marks += own
         started = [_early(host, mark) for mark in own]
         ready = [sandbox.ready() for sandbox in started]
         places = [addresses(sandbox.running_pod()) for sandbox in ready]
-        counted = world.node.attempts()
+        counted = environment.node.attempts()
         for mine in (gate.from_addresses(counted, place) for place in places):
             packets = sum(one.packets for one in mine if one.verdict == "refused")
             refused += packets
             silent += packets == 0
         for sandbox in ready:
-            world.control.terminate(sandbox.id)
+            environment.control.terminate(sandbox.id)
         for sandbox in ready:
             sandbox.until("finished", "gone")
-    seen = json.dumps(world.node.canary_hits())
+    seen = json.dumps(environment.node.canary_hits())
     arrived = sum(mark in seen for mark in marks)
     return (
         f"first packets: of {pods} pods that sent from their first moment, {arrived} got anything through; "
@@ -103,7 +103,7 @@ def idle_tunnels(host: HostUnderTest, tunnels: int, slow: int) -> Ratio:
 def _launch(host: HostUnderTest) -> float:
     sandbox = host.launch()
     record = sandbox.until("ready")
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     sandbox.until("finished", "gone")
     assert record.ready_at is not None, "it is ready and does not say since when"
     return (record.ready_at - record.requested_at).total_seconds()
@@ -112,8 +112,8 @@ def _launch(host: HostUnderTest) -> float:
 @contextmanager
 def _held(host: HostUnderTest, tunnels: int, slow: int) -> Iterator[None]:
     """Hold the tunnels as long as the block runs."""
-    kube = host.world.kube
-    pod = control_client(host.world)["metadata"]["name"]
+    kube = host.environment.kube
+    pod = control_client(host.environment)["metadata"]["name"]
     command = [
         kube.kubectl,
         "--kubeconfig",

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids
 from conformance.observe.process import process_id
-from conformance.subject import HostUnderTest
-from conformance.waiting import Pace, eventually
 from tests.benchmarks.launch_to_ready import submitted
 from tests.benchmarks.staging import staged
 
@@ -46,7 +46,7 @@ class Sample:
 def look(host: HostUnderTest) -> Sample:
     """Now, through the node."""
     (container,) = container_ids(host.operator_pod()).values()
-    run = host.world.node.run
+    run = host.environment.node.run
     pid = process_id(run, container)
     status = dict(line.split(":", 1) for line in run(["cat", f"/proc/{pid}/status"]).splitlines())
     return Sample(
@@ -71,8 +71,8 @@ def _cpu(cgroups: str, read: Callable[[str], str]) -> float:
 
 def fill(host: HostUnderTest) -> None:
     """Bring the sandboxes, their status, and the pods of others."""
-    kube, template = host.world.kube, submitted(host)
-    kube.create("/api/v1/nodes", {"metadata": {"name": NODE, "labels": {"byohost.test/run": host.world.run}}})
+    kube, template = host.environment.kube, submitted(host)
+    kube.create("/api/v1/nodes", {"metadata": {"name": NODE, "labels": {"byohost.test/run": host.environment.run}}})
     path = f"/api/v1/namespaces/{host.namespace}/pods"
 
     def sandbox(number: int) -> None:
@@ -87,10 +87,10 @@ def fill(host: HostUnderTest) -> None:
 def clear(host: HostUnderTest) -> None:
     """Take all pods away without grace: no kubelet ends those of a node that is none."""
     path = f"/api/v1/namespaces/{host.namespace}/pods"
-    names = [pod["metadata"]["name"] for pod in host.world.kube.pods(host.namespace)]
+    names = [pod["metadata"]["name"] for pod in host.environment.kube.pods(host.namespace)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda name: host.world.kube.delete(f"{path}/{name}", grace_seconds=0), names))
-    host.world.kube.delete(f"/api/v1/nodes/{NODE}")
+        list(pool.map(lambda name: host.environment.kube.delete(f"{path}/{name}", grace_seconds=0), names))
+    host.environment.kube.delete(f"/api/v1/nodes/{NODE}")
 
 
 def _sandbox(template: Object, number: int) -> Object:
@@ -136,7 +136,7 @@ def measured(host: HostUnderTest) -> dict[str, float]:
     fill(host)
     host.stop_operator()
     host.start_operator()
-    listed = That("all of them in the health file", lambda held: held >= SANDBOXES)
+    listed = Condition("all of them in the health file", lambda held: held >= SANDBOXES)
     eventually(lambda: _held(host), until=listed, within=BOUND, pace=Pace(every=2.0))
     _pass(SETTLED)
     full = look(host)
@@ -154,7 +154,7 @@ def _held(host: HostUnderTest) -> int:
     """How many sandboxes the operator says it holds, by its own probe's file."""
     pod = host.operator_pod()["metadata"]["name"]
     script = "import json;print(json.load(open('/tmp/byohost-health.json'))['sandboxes'])"
-    done = host.world.kube.exec(host.namespace, pod, ["python3", "-c", script], container="operator")
+    done = host.environment.kube.exec(host.namespace, pod, ["python3", "-c", script], container="operator")
     return int(done.stdout) if done.code == 0 else 0
 
 

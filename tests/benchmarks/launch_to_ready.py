@@ -14,9 +14,9 @@ from typing import Any
 from kubernetes import watch
 from kubernetes.client import CoreV1Api
 
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, started_at
-from conformance.subject import HostUnderTest
 from tests.benchmarks.ratio import Ratio
 from tests.benchmarks.staging import staged
 
@@ -29,7 +29,7 @@ def ours(host: HostUnderTest) -> float:
     """Seconds from the launch taken to the sandbox ready."""
     sandbox = host.launch()
     record = sandbox.until("ready")
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     sandbox.until("finished", "gone")
     assert record.ready_at is not None, "it is ready and does not say since when"
     return (record.ready_at - record.requested_at).total_seconds()
@@ -38,8 +38,8 @@ def ours(host: HostUnderTest) -> float:
 def submitted(host: HostUnderTest, **changes: Any) -> Object:
     """A pod as the operator submits it; `changes` as in `HostUnderTest.order`."""
     sandbox = host.launch(**changes).ready()
-    made = creations(host.world.node.audit(), host.namespace, sandbox.id)
-    host.world.control.terminate(sandbox.id)
+    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     sandbox.until("finished", "gone")
     return made[0].requested
 
@@ -51,10 +51,10 @@ def baseline(host: HostUnderTest, pod: Object) -> float:
     own["metadata"] = {"name": name, "labels": {"bare": "client"}}
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     began = monotonic()
-    host.world.kube.create(path, own)
+    host.environment.kube.create(path, own)
     stream = watch.Watch()  # type: ignore[no-untyped-call] # the client has no types
     for event in stream.stream(  # type: ignore[no-untyped-call] # the client has no types
-        CoreV1Api(host.world.kube.api).list_namespaced_pod,
+        CoreV1Api(host.environment.kube.api).list_namespaced_pod,
         host.namespace,
         field_selector=f"metadata.name={name}",
         timeout_seconds=BOUND,
@@ -63,7 +63,7 @@ def baseline(host: HostUnderTest, pod: Object) -> float:
         if started_at(seen, "sidecar") and started_at(seen, "sandbox"):
             took = monotonic() - began
             stream.stop()  # type: ignore[no-untyped-call] # the client has no types
-            host.world.kube.delete(f"{path}/{name}", grace_seconds=0)
+            host.environment.kube.delete(f"{path}/{name}", grace_seconds=0)
             return took
     raise TimeoutError(f"the pod {name} did not run within {BOUND} s")
 

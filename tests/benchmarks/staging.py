@@ -12,11 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from conformance import builtin
-from conformance.folder import ReportFolder
-from conformance.options import RunOptions
-from conformance.progress import Lines
-from conformance.staging.assembly import assemble
-from conformance.subject import HostUnderTest
+from conformance.environment.options import RunOptions
+from conformance.environment.staging.assembly import assemble
+from conformance.environment.subject import HostUnderTest
+from conformance.report.folder import ReportFolder
+from conformance.runner.progress import Lines
 
 KUBECONFIG = "BYOHOST_BENCH_KUBECONFIG"
 """Names a cluster of ours that stands already, made by `byohost cluster up`."""

@@ -8,12 +8,12 @@ tells of a new token.
 import json
 import sys
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.journal import answered, frames, payload, time_of
-from conformance.observe.moments import seconds
 from conformance.observe.pods import started_at
-from conformance.subject import HostUnderTest
-from conformance.waiting import Pace, eventually
+from conformance.observe.timestamps import seconds
 from fake_platform.model import JournalEntry
 from tests.benchmarks.burst_of_launches import SMALL, all_ready, end
 from tests.benchmarks.staging import staged
@@ -28,7 +28,7 @@ TARGETS = {"registeredSeconds": 5.0, "repointedSeconds": 2.0}
 
 def measured(host: HostUnderTest) -> dict[str, list[float]]:
     """Both, for each kill."""
-    host.world.kube.merge(COREDNS, {"spec": {"replicas": 0}})
+    host.environment.kube.merge(COREDNS, {"spec": {"replicas": 0}})
     begun = [host.launch(deadline_seconds=BOUND, resources=SMALL) for _ in range(SURVIVORS)]
     all_ready(begun)
     found: dict[str, list[float]] = {name: [] for name in TARGETS}
@@ -48,7 +48,7 @@ def _after_a_kill(host: HostUnderTest) -> dict[str, float]:
         inventory = frames(host.journal(after=mark), "host.inventory", "up")
         return frames(host.journal(after=inventory[0].n), "sandbox.status", "up") if inventory else ()
 
-    all_told = That("each survivor's new token to be told", lambda statuses: _generations(statuses) >= SURVIVORS)
+    all_told = Condition("each survivor's new token to be told", lambda statuses: _generations(statuses) >= SURVIVORS)
     statuses = eventually(told, until=all_told, within=BOUND, pace=Pace(every=0.5))
     exchanged = answered(host.journal(after=mark))[0]
     inventory = frames(host.journal(after=mark), "host.inventory", "up")[0]

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import yaml
 
-from conformance.expect import That
-from conformance.waiting import Pace, Unmet, eventually
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import Pace, eventually
 from fake_platform.model import Sandbox, Site
 from reference_operator.installation import installation_id
 from tests.chaos import work
@@ -73,8 +74,8 @@ class Stand:
 
     def becomes(self, name: str, *states: str) -> Sandbox:
         """Wait until the platform shows a sandbox in one of these states."""
-        wanted = That(f"{name} to be {' or '.join(states)}", lambda found: found.state in states)
-        ended = That("ending otherwise", lambda found: found.state in FINAL - set(states))
+        wanted = Condition(f"{name} to be {' or '.join(states)}", lambda found: found.state in states)
+        ended = Condition("ending otherwise", lambda found: found.state in FINAL - set(states))
         return self.until(lambda: self.sandbox(name), wanted, ended)
 
     def survives(self, name: str) -> None:
@@ -94,7 +95,7 @@ class Stand:
         Raises:
             BrokenError: it does not come to that; the text lists what is wrong.
         """
-        return self.until(self.picture, That("all to be at rest", lambda found: not self._wrong(found)))
+        return self.until(self.picture, Condition("all to be at rest", lambda found: not self._wrong(found)))
 
     def _wrong(self, picture: Picture) -> list[str]:
         return [*picture.problems(self.survivors), *self._unquiet(picture)]
@@ -107,7 +108,7 @@ class Stand:
             if sandbox.state != "ready":
                 yield f"sandbox {sandbox.sandbox_id} is {sandbox.state}"
 
-    def until(self, read: Callable[[], T], wanted: That, unless: That | None = None) -> T:
+    def until(self, read: Callable[[], T], wanted: Condition, unless: Condition | None = None) -> T:
         """Wait for something; an operator that ends by itself ends the wait.
 
         Raises:
@@ -121,7 +122,7 @@ class Stand:
 
         try:
             found: T = eventually(look, until=wanted, unless=unless, within=self.patience, pace=PACE)
-        except Unmet as unmet:
+        except WaitFailed as unmet:
             seen = "" if isinstance(unmet.last, Picture) else f", seen last: {unmet.last!r}"
             waited = f"expected {wanted}, for {unmet.elapsed:.0f} s{seen}"
             raise BrokenError("; ".join([*self._wrong(self.picture()), waited])) from unmet

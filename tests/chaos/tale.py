@@ -5,7 +5,7 @@ Edge: through the stand. The same story is told for every kill and every fault, 
 
 from collections.abc import Callable, Mapping
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
 from fake_platform.model import Sandbox
 from tests.chaos.operator_process import LEAVES
 from tests.chaos.picture import FINAL
@@ -45,14 +45,14 @@ def told(stand: Stand, trouble: Callable[[], object] = lambda: None) -> None:
     stand.survives("survivor")
     trouble()
     stand.launch("worker", "stuck")
-    before = stand.until(lambda: stand.sandbox("worker"), That("worker to hold its newest token", _holds))
+    before = stand.until(lambda: stand.sandbox("worker"), Condition("worker to hold its newest token", _holds))
     stand.becomes("stuck", "starting")
     stand.terminate("stuck")
     _sickens(stand, "worker", before.token_generation)
     stand.launch("crash")
     for name in ("stuck", "crash"):
         _ends(stand, name)
-    stand.until(lambda: stand.sandbox("worker"), That("worker to hold its newest token again", _holds))
+    stand.until(lambda: stand.sandbox("worker"), Condition("worker to hold its newest token again", _holds))
     stand.terminate("worker")
     _ends(stand, "worker")
     stand.settled()
@@ -68,7 +68,7 @@ def _ends(stand: Stand, name: str) -> None:
 
 def _sickens(stand: Stand, name: str, held: int) -> None:
     """The sidecar of a working sandbox dies and comes again, where the ground can do that; it is sent a new token."""
-    issued = That(f"{name} to be sent another token", lambda found: found.issued_token_generation > held)
+    issued = Condition(f"{name} to be sent another token", lambda found: found.issued_token_generation > held)
     if stand.ground.restart_sidecar(stand.host, stand.ids[name]):
         stand.until(lambda: stand.sandbox(name), issued)
 

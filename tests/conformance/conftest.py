@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from conformance import builtin
-from conformance.contract import Contract, Subject, load
-from conformance.kills import Kill, Kills
-from conformance.plan import Judgement, Plan
-from conformance.progress import Quiet
-from conformance.report import Facts, build
-from conformance.selection import Wish, choose
-from conformance.session import judge
-from conformance.stage import Liveness
-from conformance.target import Mutant, Network, Operator, Site, Target, Waiver
-from conformance.verdict import Control, Result, Verdict, Wait
+from conformance.contract.clauses import Contract, Subject, load
+from conformance.contract.kills import Kill, Kills
+from conformance.environment.stage import Liveness
+from conformance.report.model import Facts, build
+from conformance.runner.plan import Judgement, Plan
+from conformance.runner.progress import Quiet
+from conformance.runner.session import judge
+from conformance.runner.verdict import Control, Result, Verdict, Wait
+from conformance.target.description import Mutant, Network, Operator, Site, Target, Waiver
+from conformance.target.selection import Wish, choose
 
 TODAY = date(2027, 1, 31)
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=UTC)

@@ -14,17 +14,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from conformance import entry
-from conformance.course import Assembled, Course
-from conformance.folder import ReportFolder
-from conformance.kills import Kills
-from conformance.options import RunOptions, RunOutcome
-from conformance.plan import Judgement, Plan
-from conformance.progress import Progress
-from conformance.report import Facts
-from conformance.selection import choose
-from conformance.stage import Stage, StaticStage
-from conformance.target import Target
+from conformance.cli import entry
+from conformance.cli.course import Course
+from conformance.contract.kills import Kills
+from conformance.environment.options import RunOptions, RunOutcome
+from conformance.environment.stage import Assembled, Stage, StaticStage
+from conformance.report.folder import ReportFolder
+from conformance.report.model import Facts
+from conformance.runner.plan import Judgement, Plan
+from conformance.runner.progress import Progress
+from conformance.target.description import Target
+from conformance.target.selection import choose
 from tests.conformance.conftest import clause, contract_of
 from tests.conformance.injected import here
 
@@ -51,7 +51,7 @@ class Folder(ReportFolder):
 
 
 def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
-    """As `conformance.run.certify`, without surroundings."""
+    """As `conformance.cli.certify.certify`, without surroundings."""
     started, checks = datetime.now(UTC), Path(os.environ["STAND_IN_CHECKS"])
     selection = choose(CONTRACT, target, options.wish)
     folder = Folder.create(options.report_dir, options.run_id, started)
@@ -91,9 +91,9 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
 
 def stand_in() -> None:
     """Puts this `certify` in the place of the real one."""
-    module = ModuleType("conformance.run")
+    module = ModuleType("conformance.cli.certify")
     module.certify = certify  # type: ignore[attr-defined] # stands in for the module of that name
-    sys.modules["conformance.run"] = module
+    sys.modules["conformance.cli.certify"] = module
 
 
 if __name__ == "__main__":

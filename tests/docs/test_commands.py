@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from conformance.cli import app
+from conformance.cli.commands import app
 from fake_platform.bundle import Download, render
 from tests.docs.pages import GUIDES, ROOT, Command, commands, fences, text
 

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from conformance import builtin
-from conformance import target as targets
-from conformance.bundle_patch import patched
-from conformance.exits import RunVerdict
-from conformance.verdict import Verdict
+from conformance.contract.exits import RunVerdict
+from conformance.runner.verdict import Verdict
+from conformance.target import description as targets
+from conformance.target.bundle.patch import patched
 from fake_platform.bundle import Download, render
 from fake_platform.validation import schema_documents
 from tests.docs.pages import GUIDES, PAGES, ROOT, fences, rows, text

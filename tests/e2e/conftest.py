@@ -14,7 +14,7 @@ from clusters.engine import ensure_engine
 from clusters.kind import KindCluster, open_cluster, settle, write_config
 from clusters.node_image import ensure_node_image
 from clusters.ownership import PREFIX
-from conformance.staging.ground import Wanted, options
+from conformance.environment.staging.own_cluster import Wanted, options
 
 BYOHOST = (sys.executable, "-m", "conformance")
 

@@ -6,8 +6,8 @@ import pytest
 
 from clusters.errors import ClusterError
 from clusters.kind import KindCluster
-from tests.conformance.checks.test_bundle_checks import bundle_text
-from tests.conformance.checks.test_bundle_kinds import GREEN, ILLEGIBLE, REFUSED
+from tests.conformance.families.test_bundle_checks import bundle_text
+from tests.conformance.families.test_bundle_kinds import GREEN, ILLEGIBLE, REFUSED
 
 pytestmark = pytest.mark.cluster
 

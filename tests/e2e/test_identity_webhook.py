@@ -8,12 +8,12 @@ import pytest
 
 from clusters.kind import KindCluster
 from conformance import builtin
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import SYSTEM
+from conformance.environment.staging import cloud, run_images
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Kube, KubeError
-from conformance.staging import cloud, supply
-from conformance.staging.identity import RunIdentity
-from conformance.waiting import Pace, eventually
-from conformance.world import SYSTEM
 from fake_platform.identity import webhook_manifests
 from fake_platform.identity.mutation import CLIENT, TENANT
 from fake_platform.identity.webhook_manifests import HOST, LABEL, NAME, OPT_IN, WebhookDeployment
@@ -28,9 +28,9 @@ BYSTANDER = "bystander"
 @pytest.fixture(scope="module")
 def image(cluster: KindCluster) -> str:
     """The platform's image, loaded into the node."""
-    goods = supply.prepare(cluster.engine, builtin.reference_target(), lambda _: None)
-    cluster.load([goods.loaded["platform"].reference])
-    return goods.loaded["platform"].reference
+    image_set = run_images.prepare(cluster.engine, builtin.reference_target(), lambda _: None)
+    cluster.load([image_set.loaded["platform"].reference])
+    return image_set.loaded["platform"].reference
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def told(pod: dict[str, Any]) -> set[str]:
 def kill(kube: Kube) -> None:
     """End the webhook's pod for good, as a killed run's cluster would in time."""
     kube.delete(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments/{NAME}")
-    pods = That("no pod of the webhook is left", lambda found: not found)
+    pods = Condition("no pod of the webhook is left", lambda found: not found)
     eventually(lambda: kube.pods(SYSTEM, f"app.kubernetes.io/name={NAME}"), until=pods, within=60)
 
 
@@ -89,7 +89,7 @@ def test_a_killed_webhook_blocks_nobody(kube: Kube, webhook: WebhookDeployment) 
     With Azure's own failure policy, pods of that namespace wait for it, and those of all others still do not.
     """
     # The API server hears of a new configuration within moments; the first pod may come before.
-    changed = That("a pod is given its identity", lambda found: "AZURE_CLIENT_ID" in found)
+    changed = Condition("a pod is given its identity", lambda found: "AZURE_CLIENT_ID" in found)
     numbers = iter(range(1000))
     eventually(lambda: told(create(kube, ASKING, f"alive-{next(numbers)}")), until=changed, within=20)
     assert told(create(kube, BYSTANDER, "alive")) == set()
@@ -97,12 +97,12 @@ def test_a_killed_webhook_blocks_nobody(kube: Kube, webhook: WebhookDeployment) 
     assert told(create(kube, ASKING, "dead")) == set()
     assert told(create(kube, BYSTANDER, "dead")) == set()
     kube.apply([webhook_manifests.registration(replace(webhook, failure_policy="Fail"))])
-    refused = That("a pod is refused", lambda _: False)
+    refused = Condition("a pod is refused", lambda _: False)
     with pytest.raises(KubeError, match="failed calling webhook"):
         eventually(lambda: create(kube, ASKING, f"strict-{next(numbers)}"), until=refused, within=20)
     assert told(create(kube, BYSTANDER, "strict")) == set()
     cloud.remove(kube)
     assert kube.find(cloud.CLUSTER_WIDE[0]) is None
-    free = That("a pod is created as it is", lambda found: told(found) == set())
+    free = Condition("a pod is created as it is", lambda found: told(found) == set())
     pace = Pace(tolerate=(KubeError,))
     eventually(lambda: create(kube, ASKING, f"free-{next(numbers)}"), until=free, within=20, pace=pace)

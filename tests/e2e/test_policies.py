@@ -15,12 +15,12 @@ import yaml
 from clusters.engine import ensure_engine
 from clusters.kind import KindCluster
 from conformance import builtin
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import SYSTEM
+from conformance.environment.staging import node, own_cluster, policy_engine, run_images
+from conformance.environment.staging.own_cluster import Wanted
+from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe.kube import Kube, Object
-from conformance.staging import ground, node, policy_engine, supply
-from conformance.staging.ground import Wanted
-from conformance.waiting import Pace, eventually, patiently
-from conformance.world import SYSTEM
 from egress_profiles import loading
 from egress_profiles.profile import Actor, Profile
 from egress_profiles.renderings import networkpolicy
@@ -86,8 +86,8 @@ class Lab:
 
     def settles(self, wanted: Answers) -> Answers:
         """Ask until the answers are the wanted ones; what they are in the end the test says."""
-        come = That("the wanted answers", lambda found: found == wanted)
-        return patiently(self.ask, until=come, within=90, pace=Pace(every=1))
+        come = Condition("the wanted answers", lambda found: found == wanted)
+        return wait_or_last(self.ask, until=come, within=90, pace=Pace(every=1))
 
 
 def _say(sentence: str) -> None:
@@ -100,12 +100,14 @@ def lab() -> Iterator[Lab]:
     reference = builtin.reference_target()
     target = replace(reference, network=replace(reference.network, policies="enforced", gate="off"))
     engine = ensure_engine(_say)
-    goods = supply.prepare(engine, target, _say)
-    cluster = ground.create(engine, "policies", _say, Wanted())
+    image_set = run_images.prepare(engine, target, _say)
+    cluster = own_cluster.create(engine, "policies", _say, Wanted())
     try:
-        cluster.load([goods.loaded[name].reference for name in ("platform", policy_engine.IMAGE)])
+        cluster.load([image_set.loaded[name].reference for name in ("platform", policy_engine.IMAGE)])
         node.enforce(lambda command: cluster.exec(command).decode(), "off")
-        yield _furnished(cluster, goods.loaded["platform"].reference, goods.loaded[policy_engine.IMAGE].reference)
+        yield _furnished(
+            cluster, image_set.loaded["platform"].reference, image_set.loaded[policy_engine.IMAGE].reference
+        )
     finally:
         cluster.delete()
 
@@ -120,7 +122,7 @@ def _furnished(cluster: KindCluster, image: str, engine_image: str) -> Lab:
     kube.apply([_pod(FAR, name, {}, image, SERVE) for name in ("one", "other")])
     kube.apply([_pod(ASKING, name, labels, image, "import signal; signal.pause()") for name, labels in ASKERS.items()])
     kube.rollout(SYSTEM, policy_engine.NAME)
-    running = That("all pods run", lambda pods: all(pod["status"].get("phase") == "Running" for pod in pods))
+    running = Condition("all pods run", lambda pods: all(pod["status"].get("phase") == "Running" for pod in pods))
     eventually(lambda: [*kube.pods(ASKING), *kube.pods(FAR)], until=running, within=90)
     one, other = (tuple(sorted(ip["ip"] for ip in _status(kube, name)["podIPs"])) for name in ("one", "other"))
     assert [":" in address for address in (*one, *other)].count(True) == 2, "both pods have both families"

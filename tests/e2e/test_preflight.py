@@ -16,8 +16,8 @@ import yaml
 
 from clusters.kind import KindCluster
 from clusters.kind_config import AUDIT_LOG
+from conformance.environment.waiting import eventually
 from conformance.preflight.course import EXPECTED
-from conformance.waiting import eventually
 from tests.e2e.conftest import BYOHOST
 
 pytestmark = pytest.mark.cluster

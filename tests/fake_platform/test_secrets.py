@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from conformance.observe.needles import hidden, pieces, tokens
+from conformance.observe.secret_scan import hidden, pieces, tokens
 from fake_platform.client import ControlClient
 from reference_operator import log
 from tests.children import ended

@@ -10,7 +10,7 @@ import pytest
 
 from clusters.cleanup import cleanup
 from clusters.engine import ensure_engine
-from conformance.staging.ground import Wanted, create
+from conformance.environment.staging.own_cluster import Wanted, create
 from tests.mutants.ground import Ground
 
 

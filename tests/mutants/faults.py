@@ -7,8 +7,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from conformance import builtin, target
-from conformance.target import Mutant, Target
+from conformance import builtin
+from conformance.target import description
+from conformance.target.description import Mutant, Target
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -18,8 +19,8 @@ FILES = sorted(FOLDER.glob("*/target.toml"))
 @cache
 def target_of(file: Path) -> Target:
     """What a mutant's target.toml describes."""
-    loaded = target.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
-    target.check(loaded, builtin.contract())
+    loaded = description.load(file.read_text(encoding="utf-8"), file, builtin.schema("target"))
+    description.check(loaded, builtin.contract())
     return loaded
 
 

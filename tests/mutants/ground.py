@@ -9,10 +9,10 @@ import httpx
 from rich.console import Console
 
 from conformance import builtin
-from conformance.options import RunOptions
-from conformance.progress import Lines
-from conformance.staging.assembly import Surroundings, replatform, rewire, surround
-from conformance.target import Target
+from conformance.environment.options import RunOptions
+from conformance.environment.staging.assembly import Surroundings, replatform, rewire, surround
+from conformance.runner.progress import Lines
+from conformance.target.description import Target
 from fake_platform.client import ControlError
 
 SERVES = 12

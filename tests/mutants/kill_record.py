@@ -1,4 +1,4 @@
-"""Writes conformance/kills.json from a mutants' run: which check turned red on which mutant. Edge: files.
+"""Writes conformance/contract/kills.json from a mutants' run: which check turned red on which mutant. Edge: files.
 
 `python -m tests.mutants.kill_record FOLDER...` reads every report.json below the folders. A kill counts for a clause
 that the mutant must turn red, if the check's own assertion failed, and while the check's file is what it was then.
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance import builtin
-from conformance.kills import Kill, Kills, load, render, source_hash
+from conformance.contract.kills import Kill, Kills, load, render, source_hash
 from tests.mutants import faults
 
-STORED = faults.ROOT / "conformance" / "kills.json"
+STORED = faults.ROOT / "conformance" / "contract" / "kills.json"
 
 
 @dataclass(frozen=True)

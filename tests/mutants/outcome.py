@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance import builtin
-from conformance.contract import Level
-from conformance.exits import Exit, RunVerdict
-from conformance.target import Mutant
+from conformance.contract.clauses import Level
+from conformance.contract.exits import Exit, RunVerdict
+from conformance.target.description import Mutant
 from tests.mutants.faults import ROOT
 
 

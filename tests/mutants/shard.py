@@ -1,6 +1,6 @@
 """Which mutants a submission is judged by, where not all can be: those that what changed concerns come first. Pure.
 
-`conformance/kills.json` is the record of the last full run; what has changed since may have lost its teeth.
+`conformance/contract/kills.json` is the record of the last full run; what has changed since may have lost its teeth.
 A mutant is concerned if the room that it breaks has changed, or a check of a clause that it must turn red. The order is
 drawn from the commit, so that one submission after the other sees them all.
 """
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from conformance.target import Mutant
+from conformance.target.description import Mutant
 
 ROOMS = {
     "operator": "reference_operator",

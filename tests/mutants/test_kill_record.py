@@ -3,7 +3,7 @@
 from typing import Any
 
 from conformance import builtin
-from conformance.kills import Kill, Kills
+from conformance.contract.kills import Kill, Kills
 from tests.mutants.kill_record import Rule, forgotten, kills_of, merged, today
 
 RULE = Rule(

@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 
 from conformance import builtin
-from conformance.contract import Level, Profile
-from conformance.options import RunOptions
-from conformance.progress import Lines, Quiet
-from conformance.run import certify, certify_in
-from conformance.selection import Wish, choose
+from conformance.cli.certify import certify, certify_in
+from conformance.contract.clauses import Level, Profile
+from conformance.environment.options import RunOptions
+from conformance.runner.progress import Lines, Quiet
+from conformance.target.selection import Wish, choose
 from tests.mutants.faults import FILES, ROOT, checks_of_clauses, mutant_of, target_of
 from tests.mutants.ground import Ground
 from tests.mutants.outcome import Outcome, assert_caught, is_static, reports_of
@@ -42,7 +42,8 @@ def certified(shared: Callable[[], Ground], file: Path, clauses: tuple[str, ...]
     else:
         with ExitStack() as stack:
             around = shared().under(loaded, stack)
-            outcome = certify_in(around, loaded, replace(options, kubeconfig=around.ground.kube.kubeconfig))
+            standing = replace(options, kubeconfig=around.cluster.kube.kubeconfig)
+            outcome = certify_in(around, loaded, standing, Lines(Console(file=sys.stderr)))
     return Outcome.of_report(outcome.report)
 
 
@@ -59,7 +60,7 @@ def git(*arguments: str) -> str:
 
 def changed_paths() -> tuple[str, ...]:
     """What has changed since the kills of every mutant were recorded last."""
-    recorded = git("log", "-1", "--format=%H", "--", "conformance/kills.json")
+    recorded = git("log", "-1", "--format=%H", "--", "conformance/contract/kills.json")
     return tuple(git("diff", "--name-only", recorded, "HEAD").splitlines()) if recorded else ()
 
 

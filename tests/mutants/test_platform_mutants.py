@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from conformance import builtin
-from conformance.verdict import Verdict
-from tests.conformance.checks.laptop_world import report_on
+from conformance.runner.verdict import Verdict
+from tests.conformance.families.laptop_environment import report_on
 from tests.mutants.faults import FILES, mutant_of, target_of
 from tests.mutants.outcome import Outcome, assert_caught, reports_of
 

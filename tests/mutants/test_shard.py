@@ -1,6 +1,6 @@
 """Which mutants a submission is judged by."""
 
-from conformance.target import Mutant
+from conformance.target.description import Mutant
 from tests.mutants.faults import checks_of_clauses
 from tests.mutants.shard import changed_rooms, concerned, shard
 
@@ -11,7 +11,7 @@ def mutant(name: str, kind: str = "operator", must: tuple[str, ...] = ("POD-01",
 
 
 MUTANTS = (*(mutant(f"operator-{n}") for n in range(9)), mutant("proxy", "network", ("EGR-02",)))
-CHECKS = {"EGR-02": ("conformance/checks/egress/test_off_list.py",)}
+CHECKS = {"EGR-02": ("conformance/families/egress/test_off_list.py",)}
 
 
 def test_rooms_are_the_top_folders() -> None:
@@ -23,7 +23,7 @@ def test_a_mutant_is_concerned_by_its_room_its_checks_and_itself() -> None:
     """And by nothing else."""
     proxy = MUTANTS[-1]
     assert concerned(proxy, ["egress_profiles/addon.py"], CHECKS)
-    assert concerned(proxy, ["conformance/checks/egress/test_off_list.py"], CHECKS)
+    assert concerned(proxy, ["conformance/families/egress/test_off_list.py"], CHECKS)
     assert concerned(proxy, ["tests/mutants/proxy/target.toml"], CHECKS)
     assert not concerned(proxy, ["reference_operator/decide.py", "tests/mutants/proxy-two/target.toml"], CHECKS)
 
@@ -44,5 +44,5 @@ def test_another_commit_draws_others() -> None:
 def test_every_mutants_clauses_have_check_files() -> None:
     """The files are found by what the checks say of themselves."""
     files = checks_of_clauses()
-    assert files["EGR-02"] == {"conformance/checks/egress/test_off_list_refused.py"}
+    assert files["EGR-02"] == {"conformance/families/egress/test_off_list_refused.py"}
     assert len(files) > 70

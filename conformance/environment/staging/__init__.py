@@ -1,1 +1,1 @@
-"""Builds one run's surroundings in order, and takes them down: ground, supply, network, infrastructure, host."""
+"""Builds one run's surroundings in order, and takes them down: cluster, images, network, infrastructure, host."""

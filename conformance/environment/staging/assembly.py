@@ -6,21 +6,20 @@ from dataclasses import dataclass, replace
 from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
-from conformance.course import Assembled
-from conformance.exits import UsageError
-from conformance.folder import ReportFolder
+from conformance.contract.exits import UsageError
+from conformance.environment.options import RunOptions
+from conformance.environment.registration import register
+from conformance.environment.sources import SYSTEM, Authorities, Environment, Images, Node, system_pod
+from conformance.environment.stage import Assembled, EvidenceFolder, Steps
+from conformance.environment.staging import cloud, node, policy_engine, run_images, system, vendor
+from conformance.environment.staging.cluster import ClusterHandle, cluster_handle
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.staging.run_images import ImageSet
+from conformance.environment.staging.stage import RunStage
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Kube
-from conformance.operator_names import names_in
-from conformance.options import RunOptions
-from conformance.progress import Progress
-from conformance.staging import cloud, node, policy_engine, stage, supply, system, vendor
-from conformance.staging.cluster import Footing, footing
-from conformance.staging.identity import RunIdentity
-from conformance.staging.stage import RunStage
-from conformance.staging.supply import Supply
-from conformance.subject import HostUnderTest
-from conformance.target import Target
-from conformance.world import SYSTEM, Authorities, Images, Node, World, system_pod
+from conformance.target.description import Target
+from conformance.target.operator_names import names_in
 from egress_profiles import witness
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
@@ -34,47 +33,47 @@ class Surroundings:
     or they are given to them anew (`rewire`, `replatform`).
     """
 
-    ground: Footing
-    goods: Supply
+    cluster: ClusterHandle
+    image_set: ImageSet
     identity: RunIdentity
     control: ControlClient
-    progress: Progress
+    progress: Steps
     federated: bool
     """Whether what workload identities need is there too."""
 
 
 def assemble(
-    target: Target, options: RunOptions, folder: ReportFolder, progress: Progress, stack: ExitStack
+    target: Target, options: RunOptions, folder: EvidenceFolder, progress: Steps, stack: ExitStack
 ) -> Assembled[RunStage]:
-    """Ground, images, network, infrastructure, host: everything up to the applied bundle.
+    """Cluster, images, network, infrastructure, host: everything up to the applied bundle.
 
     Raises:
-        ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
+        ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
     """
     return install(surround(target, options, progress, stack), target, options, folder, stack)
 
 
-def surround(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Surroundings:
-    """Ground, images, network and infrastructure, as the target wants them; the platform answers at the end.
+def surround(target: Target, options: RunOptions, progress: Steps, stack: ExitStack) -> Surroundings:
+    """Cluster, images, network and infrastructure, as the target wants them; the platform answers at the end.
 
     Raises:
-        ClusterError, KubeError, StagingError, Unmet: something of ours did not come up.
+        ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
         UsageError: the target wants on a cluster that other runs use what only a cluster of the run's own can have.
     """
     if options.existing_cluster:
         _refuse_to_share(target)
-    ground, goods = footing(target, options, progress, stack)
+    cluster, image_set = cluster_handle(target, options, progress, stack)
     identity = RunIdentity.create(options.run_id)
-    kube = ground.kube
+    kube = cluster.kube
     progress.step("clearing what an earlier run left")
     system.remove(kube)
     if options.existing_cluster and not options.keep:  # a cluster of the run's own goes as a whole
         stack.callback(system.remove, kube)
-    _network(ground, identity, target, progress)
+    _network(cluster, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
     federated = cloud.is_wanted(target, options.wish)
-    system.build(kube, identity, _references(goods), target, federated=federated)
-    return Surroundings(ground, goods, identity, _control(kube, identity, stack), progress, federated)
+    system.build(kube, identity, _references(image_set), target, federated=federated)
+    return Surroundings(cluster, image_set, identity, _control(kube, identity, stack), progress, federated)
 
 
 def _refuse_to_share(target: Target) -> None:
@@ -86,7 +85,7 @@ def _refuse_to_share(target: Target) -> None:
 
 
 def install(
-    around: Surroundings, target: Target, options: RunOptions, folder: ReportFolder, stack: ExitStack
+    around: Surroundings, target: Target, options: RunOptions, folder: EvidenceFolder, stack: ExitStack
 ) -> Assembled[RunStage]:
     """The target's own images, and its steady host with the bundle applied; `options.run_id` names what is made.
 
@@ -96,34 +95,35 @@ def install(
         ClusterError, KubeError, StagingError: something of ours did not come up.
         UsageError: the target names an image or a file that is not there.
     """
-    ground, kube = around.ground, around.ground.kube
-    operator = around.goods.operator(target)
-    ground.forget_pulled()
+    cluster, kube = around.cluster, around.cluster.kube
+    operator = around.image_set.operator(target)
+    cluster.forget_pulled()
     if options.existing_cluster and not options.keep:
         stack.callback(system.remove_hosts, kube, options.run_id)
     around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
     images = _pushed(around, operator, options.run_id)
-    node.count_from_here(ground.run)
-    world = World(
+    node.count_from_here(cluster.run)
+    environment = Environment(
         run=options.run_id,
         target=target,
         kube=kube,
         control=around.control,
-        node=Node(ground.name, ground.run, node.clock(ground.run)),
+        node=Node(cluster.name, cluster.run, node.clock(cluster.run)),
         images=images,
         authorities=_authorities(around.identity),
         evidence=folder.path,
         pairs=around.identity.pairs,
         template=vendor.template(target),
-        second=ground.second,
+        second=cluster.second,
     )
-    host = stage.register(world, "host")
+    host = register(environment, "host")
     around.progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
-    host = replace(host, world=replace(world, operator=names_in(bundle)))
-    node.let_operators_be(ground.run, host.operator.account)
+    host = replace(host, environment=replace(environment, operator=names_in(bundle)))
+    node.let_operators_be(cluster.run, host.operator.account)
     _applied(host, bundle, around)
-    return Assembled(RunStage(host.world, host, bundle, folder), ground.environment | {"operator": images.operator})
+    surroundings = cluster.environment | {"operator": images.operator}
+    return Assembled(RunStage(host.environment, host, bundle, folder), surroundings)
 
 
 def _applied(host: HostUnderTest, bundle: str, around: Surroundings) -> None:
@@ -144,8 +144,8 @@ def rewire(around: Surroundings, target: Target) -> None:
     Raises:
         ClusterError, KubeError: something of ours did not come up.
     """
-    node.enforce(around.ground.run, target.network.gate)
-    system.exchange_proxy(around.ground.kube, around.identity, _references(around.goods).proxy, target)
+    node.enforce(around.cluster.run, target.network.gate)
+    system.exchange_proxy(around.cluster.kube, around.identity, _references(around.image_set).proxy, target)
 
 
 def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surroundings:
@@ -154,10 +154,10 @@ def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surrou
     Raises:
         ClusterError, KubeError: something of ours did not come up.
     """
-    ground, image = around.ground, around.goods.platform(target)
-    ground.load(image)
-    system.exchange_platform(ground.kube, around.identity, image.reference, federated=around.federated)
-    return replace(around, control=_control(ground.kube, around.identity, stack))
+    cluster, image = around.cluster, around.image_set.platform(target)
+    cluster.load(image)
+    system.exchange_platform(cluster.kube, around.identity, image.reference, federated=around.federated)
+    return replace(around, control=_control(cluster.kube, around.identity, stack))
 
 
 def _control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClient:
@@ -173,25 +173,25 @@ def _to(kube: Kube, name: str, port: int) -> PodPort:
     return PodPort(SYSTEM, f"pod/{system_pod(kube, name)['metadata']['name']}", port)
 
 
-def _network(ground: Footing, identity: RunIdentity, target: Target, progress: Progress) -> None:
-    if ground.second is not None:
-        node.reserve(ground.kube, ground.second.name)
-        node.pull_through_proxy(ground.second.run, ground.kube, identity.proxy.cert_pem)
+def _network(cluster: ClusterHandle, identity: RunIdentity, target: Target, progress: Steps) -> None:
+    if cluster.second is not None:
+        node.reserve(cluster.kube, cluster.second.name)
+        node.pull_through_proxy(cluster.second.run, cluster.kube, identity.proxy.cert_pem)
     progress.step(f"network: gate {target.network.gate}, canaries, pulls through the proxy")
-    node.enforce(ground.run, target.network.gate)
-    node.start_canary(ground.run, ground.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))
-    node.resolve_through_ours(ground.kube)
-    node.pull_through_proxy(ground.run, ground.kube, identity.proxy.cert_pem)
+    node.enforce(cluster.run, target.network.gate)
+    node.start_canary(cluster.run, cluster.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))
+    node.resolve_through_ours(cluster.kube)
+    node.pull_through_proxy(cluster.run, cluster.kube, identity.proxy.cert_pem)
 
 
-def _references(goods: Supply) -> system.LoadedImages:
-    loaded = {name: goods.loaded[name].reference for name in ("platform", "proxy", "registry", "dns")}
-    engine = goods.loaded.get(policy_engine.IMAGE)
+def _references(image_set: ImageSet) -> system.LoadedImages:
+    loaded = {name: image_set.loaded[name].reference for name in ("platform", "proxy", "registry", "dns")}
+    engine = image_set.loaded.get(policy_engine.IMAGE)
     return system.LoadedImages(**loaded, policy_engine=engine.reference if engine else "")
 
 
 def _pushed(around: Surroundings, operator: Layout, run: str) -> Images:
-    kube = around.ground.kube
+    kube = around.cluster.kube
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
-        registry = supply.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
-        return supply.push(around.goods, operator, registry, run, cloud=around.federated)
+        registry = run_images.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
+        return run_images.push(around.image_set, operator, registry, run, cloud=around.federated)

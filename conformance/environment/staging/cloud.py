@@ -5,10 +5,10 @@ makes every cluster that it judges on so far. The objects outside the run's name
 """
 
 from conformance import builtin
+from conformance.environment.staging.identity import RunIdentity
 from conformance.observe.kube import Kube, Object
-from conformance.selection import Wish, choose
-from conformance.staging.identity import RunIdentity
-from conformance.target import Target
+from conformance.target.description import Target
+from conformance.target.selection import Wish, choose
 from fake_platform import manifests
 from fake_platform.identity import webhook_manifests
 from fake_platform.identity.webhook_manifests import WebhookDeployment

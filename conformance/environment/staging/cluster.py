@@ -17,15 +17,15 @@ from clusters.image_recipes import PULLED, REPOSITORY
 from clusters.images import BuiltImage
 from clusters.kind import PODS, KindCluster, open_cluster
 from clusters.node_shells import NodeShells
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
+from conformance.environment.options import RunOptions
+from conformance.environment.sources import SecondNode
+from conformance.environment.stage import Steps
+from conformance.environment.staging import run_images
+from conformance.environment.staging.own_cluster import Wanted, create
+from conformance.environment.staging.run_images import ImageSet
 from conformance.observe.kube import Kube
-from conformance.options import RunOptions
-from conformance.progress import Progress
-from conformance.staging import supply
-from conformance.staging.ground import Wanted, create
-from conformance.staging.supply import Supply
-from conformance.target import Target
-from conformance.world import SecondNode
+from conformance.target.description import Target
 from egress_profiles import canary_namespace
 
 RUN = 120.0
@@ -33,7 +33,7 @@ RUN = 120.0
 
 
 @dataclass(frozen=True)
-class Footing:
+class ClusterHandle:
     """A cluster to stand on: its API, and commands in its node."""
 
     kube: Kube
@@ -48,7 +48,9 @@ class Footing:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def footing(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> tuple[Footing, Supply]:
+def cluster_handle(
+    target: Target, options: RunOptions, progress: Steps, stack: ExitStack
+) -> tuple[ClusterHandle, ImageSet]:
     """The cluster, with the harness's images loaded into its node; a fresh one is deleted by the stack, unless kept.
 
     Raises:
@@ -56,31 +58,31 @@ def footing(target: Target, options: RunOptions, progress: Progress, stack: Exit
         UsageError: the kubeconfig is that of a cluster that we did not create.
     """
     engine = ensure_engine(progress.step)
-    goods = supply.prepare(engine, target, progress.step)
+    image_set = run_images.prepare(engine, target, progress.step)
     cluster = (
         _existing(engine, options, progress)
         if options.existing_cluster
-        else _fresh(engine, goods, target.cluster.nodes, options, progress)
+        else _fresh(engine, image_set, target.cluster.nodes, options, progress)
     )
     if not options.existing_cluster and not options.keep:
         stack.callback(cluster.delete)
     progress.step(f"loading images into the node of {cluster.name}")
-    for namespace, images in _placed(goods).items():
+    for namespace, images in _placed(image_set).items():
         _load(cluster, namespace, *images)
     kube = Kube.connect(cluster.kubeconfig, str(cluster.kubectl))
     version = str(kube.get("/version")["gitVersion"])
     environment = {"cluster": cluster.name, "kubernetes": version, "engine": f"{engine.kind} {engine.version}"}
-    canary = goods.loaded["canary"].reference
+    canary = image_set.loaded["canary"].reference
     forget, load = partial(_forget_pulled, cluster), partial(_load, cluster, PODS)
     second = _second(cluster, stack) if target.cluster.nodes > 1 else None
     run = _ways_into(cluster, cluster.node, stack)
-    return Footing(kube, cluster.node, run, forget, load, canary, second, environment), goods
+    return ClusterHandle(kube, cluster.node, run, forget, load, canary, second, environment), image_set
 
 
-def _fresh(engine: Engine, goods: Supply, nodes: int, options: RunOptions, progress: Progress) -> KindCluster:
+def _fresh(engine: Engine, image_set: ImageSet, nodes: int, options: RunOptions, progress: Steps) -> KindCluster:
     """A new cluster, once those are gone that runs have left which were killed before they could clean up."""
     cleanup.cleanup(engine, progress.step)
-    images = {namespace: [image.reference for image in placed] for namespace, placed in _placed(goods).items()}
+    images = {namespace: [image.reference for image in placed] for namespace, placed in _placed(image_set).items()}
     return create(engine, options.run_id, progress.step, Wanted(options.keep, nodes, images))
 
 
@@ -93,7 +95,7 @@ def _second(cluster: KindCluster, stack: ExitStack) -> SecondNode:
     return SecondNode(name, _ways_into(cluster, name, stack), lose)
 
 
-def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCluster:
+def _existing(engine: Engine, options: RunOptions, progress: Steps) -> KindCluster:
     path = options.kubeconfig
     if path is None:
         raise UsageError("--context needs --kubeconfig: the current kubeconfig is never used silently")
@@ -110,11 +112,11 @@ def _existing(engine: Engine, options: RunOptions, progress: Progress) -> KindCl
     return open_cluster(engine, name, progress.step)
 
 
-def _placed(goods: Supply) -> dict[str, list[BuiltImage]]:
+def _placed(image_set: ImageSet) -> dict[str, list[BuiltImage]]:
     """What is never pulled, by the namespace of containerd: the canary has one of its own, for it is no pod's image."""
     return {
-        PODS: [image for name, image in goods.loaded.items() if name != "canary"],
-        canary_namespace.IMAGES: [goods.loaded["canary"]],
+        PODS: [image for name, image in image_set.loaded.items() if name != "canary"],
+        canary_namespace.IMAGES: [image_set.loaded["canary"]],
     }
 
 

@@ -9,50 +9,52 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.staging import system
 from conformance.observe.kube import Kube, KubeError
-from conformance.staging import system
-from conformance.world import SYSTEM, World
 from fake_platform.redaction import redact
 
 
-def collect(world: World, folder: Path) -> list[Path]:
+def collect(environment: Environment, folder: Path) -> list[Path]:
     """Write one check's evidence: the records of the whole run, and a folder of objects and logs for each host."""
     folder.mkdir(parents=True, exist_ok=True)
     pieces: dict[str, Callable[[], str]] = {
-        "system.txt": lambda: _kubectl(world.kube, "get", "pods,services", "-n", SYSTEM, "-o", "wide"),
-        "platform.log": lambda: _kubectl(world.kube, "logs", "-n", SYSTEM, "deployment/platform", "--tail=200"),
+        "system.txt": lambda: _kubectl(environment.kube, "get", "pods,services", "-n", SYSTEM, "-o", "wide"),
+        "platform.log": lambda: _kubectl(environment.kube, "logs", "-n", SYSTEM, "deployment/platform", "--tail=200"),
         "journal.jsonl": lambda: "\n".join(
-            json.dumps(entry.to_json()) for entry in world.control.journal(after=0).entries[-2000:]
+            json.dumps(entry.to_json()) for entry in environment.control.journal(after=0).entries[-2000:]
         ),
-        "proxy.jsonl": lambda: "\n".join(json.dumps(asdict(decision)) for decision in world.decisions()[-400:]),
-        "gate.jsonl": lambda: "\n".join(json.dumps(asdict(attempt), default=str) for attempt in world.node.attempts()),
-        "canary.jsonl": lambda: "\n".join(json.dumps(hit) for hit in world.node.canary_hits()[-400:]),
+        "proxy.jsonl": lambda: "\n".join(json.dumps(asdict(decision)) for decision in environment.decisions()[-400:]),
+        "gate.jsonl": lambda: "\n".join(
+            json.dumps(asdict(attempt), default=str) for attempt in environment.node.attempts()
+        ),
+        "canary.jsonl": lambda: "\n".join(json.dumps(hit) for hit in environment.node.canary_hits()[-400:]),
     }
     written = [_written(folder / name, take) for name, take in pieces.items()]
-    for namespace in _namespaces(world):
-        written += _of_host(world, namespace, folder / namespace)
+    for namespace in _namespaces(environment):
+        written += _of_host(environment, namespace, folder / namespace)
     return written
 
 
-def _of_host(world: World, namespace: str, folder: Path) -> list[Path]:
+def _of_host(environment: Environment, namespace: str, folder: Path) -> list[Path]:
     """What one host's namespace holds, what happened in it, and what its operator said."""
     folder.mkdir(exist_ok=True)
-    log = ("logs", "-n", namespace, f"deployment/{world.operator.deployment}", "--tail=400", "--all-containers")
+    log = ("logs", "-n", namespace, f"deployment/{environment.operator.deployment}", "--tail=400", "--all-containers")
     pieces: dict[str, Callable[[], str]] = {
-        "pods.yaml": lambda: _kubectl(world.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
-        "events.txt": lambda: _kubectl(world.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),
-        "operator.log": lambda: _kubectl(world.kube, *log),
+        "pods.yaml": lambda: _kubectl(environment.kube, "get", "pods", "-n", namespace, "-o", "yaml"),
+        "events.txt": lambda: _kubectl(environment.kube, "get", "events", "-n", namespace, "--sort-by=.lastTimestamp"),
+        "operator.log": lambda: _kubectl(environment.kube, *log),
         "audit.jsonl": lambda: "\n".join(
-            json.dumps(asdict(event)) for event in world.node.audit() if event.namespace == namespace
+            json.dumps(asdict(event)) for event in environment.node.audit() if event.namespace == namespace
         )[-400_000:],
     }
     return [_written(folder / name, take) for name, take in pieces.items()]
 
 
-def _namespaces(world: World) -> list[str]:
+def _namespaces(environment: Environment) -> list[str]:
     """The namespaces of the run's hosts; none where the API server does not answer."""
     try:
-        return system.namespaces_of(world.kube, world.run)
+        return system.namespaces_of(environment.kube, environment.run)
     except (KubeError, OSError):
         return []
 
@@ -65,7 +67,7 @@ def _kubectl(kube: Kube, *arguments: str) -> str:
 def _written(path: Path, take: Callable[[], str]) -> Path:
     try:
         text = take()
-    except Exception as trouble:  # noqa: BLE001 - evidence of a broken world must not break on it
+    except Exception as trouble:  # noqa: BLE001 - evidence of a broken environment must not break on it
         text = f"could not be read: {type(trouble).__name__}: {trouble}\n"
     path.write_text(redact(text))
     return path

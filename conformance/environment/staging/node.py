@@ -5,9 +5,10 @@ Only for clusters that carry our creation mark.
 
 from collections.abc import Callable, Sequence
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.node_files import write
+from conformance.environment.waiting import eventually
 from conformance.observe.kube import Kube
-from conformance.waiting import eventually
 from egress_profiles import canary_namespace, dns, gate, node_proxy
 from egress_profiles.gate import Gate, Mode
 
@@ -16,11 +17,6 @@ Run = Callable[[Sequence[str]], str]
 
 OPERATOR_ACCOUNTS = "/etc/byohost/operator-accounts"
 """What the gate's plugin reads them from (`egress_profiles/cni/byohost-gate`)."""
-
-
-def write(run: Run, path: str, text: str) -> None:
-    """Put a small text file into the node."""
-    run(["sh", "-c", 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"', "write", path, text])
 
 
 def enforce(run: Run, mode: str) -> None:
@@ -45,7 +41,7 @@ def reserve(kube: Kube, name: str) -> None:
 
 def until_ready(kube: Kube) -> None:
     """Wait until every node says that it is Ready."""
-    eventually(lambda: _ready(kube), until=That("every node is Ready", bool), within=60)
+    eventually(lambda: _ready(kube), until=Condition("every node is Ready", bool), within=60)
 
 
 def start_canary(run: Run, image: str, certificate_and_key: str) -> None:

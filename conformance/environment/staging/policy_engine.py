@@ -5,8 +5,8 @@ stay when it goes, so that it stands on a run's own cluster only. Edge: the API 
 Source: kube-router.io, "Network Policy Controller", and its manifest kube-router-firewall-daemonset.yaml.
 """
 
+from conformance.environment.sources import SYSTEM
 from conformance.observe.kube import Object
-from conformance.world import SYSTEM
 from egress_profiles.endpoints import SERVICE_RANGES
 
 IMAGE = "policy-engine"

@@ -13,10 +13,10 @@ from clusters.oci import Layout
 from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
-from conformance.exits import UsageError
-from conformance.staging import policy_engine
-from conformance.target import Target
-from conformance.world import Images
+from conformance.contract.exits import UsageError
+from conformance.environment.sources import Images
+from conformance.environment.staging import policy_engine
+from conformance.target.description import Target
 from fake_platform import registry_manifests
 
 NEWER = {"byohost.test/build": "newer"}
@@ -24,7 +24,7 @@ NEWER = {"byohost.test/build": "newer"}
 
 
 @dataclass(frozen=True)
-class Supply:
+class ImageSet:
     """Everything that a run needs: images to load into the node, and what is pushed to the registry."""
 
     workshop: Workshop
@@ -72,7 +72,7 @@ class Supply:
         return images.layout(self.workshop, image)
 
 
-def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
+def prepare(engine: Engine, target: Target, progress: Progress) -> ImageSet:
     """Build what is not built yet.
 
     Raises:
@@ -89,7 +89,7 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
         wanted = (*LOADED, policy_engine.IMAGE)
     workshop = Workshop(engine, state.locate(os.environ).images, programs, progress)
     built = images.ensure_images(workshop, (*wanted, *PULLED))
-    supply = Supply(
+    image_set = ImageSet(
         workshop=workshop,
         loaded={name: built[name] for name in wanted},
         reference=built["operator"],
@@ -97,8 +97,8 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> Supply:
         sandbox=images.layout(workshop, built["sandbox"].reference),
         identity_client=images.layout(workshop, built["identity-client"].reference),
     )
-    supply.operator(target)  # an image that is not there is told before anything is started
-    return replace(supply, loaded=supply.loaded | {"platform": supply.platform(target)})
+    image_set.operator(target)  # an image that is not there is told before anything is started
+    return replace(image_set, loaded=image_set.loaded | {"platform": image_set.platform(target)})
 
 
 VARIANTS = ("mirrored", "down", "cut-off", "redirected", "strayed", "distrusted", "by-operator")
@@ -114,15 +114,15 @@ def registry(url: str, authority_pem: str) -> Registry:
     return Registry(url, registry_manifests.HOST, authority_pem)
 
 
-def push(supply: Supply, operator: Layout, to: Registry, run: str, *, cloud: bool) -> Images:
+def push(image_set: ImageSet, operator: Layout, to: Registry, run: str, *, cloud: bool) -> Images:
     """Push what the node is to pull in that run. `cloud`: identities are judged too."""
     return Images(
         operator=registry_push.push(operator, to, "byohost/operator"),
-        sandbox=registry_push.push(supply.sandbox, to, "byohost/sandbox"),
+        sandbox=registry_push.push(image_set.sandbox, to, "byohost/sandbox"),
         newer=registry_push.push(oci.labelled(operator, NEWER), to, "byohost/operator"),
-        identity_client=registry_push.push(supply.identity_client, to, "byohost/identity-client") if cloud else "",
-        mute=_mute(supply.sandbox, to),
-        variants=_variants(supply.sandbox, to, run),
+        identity_client=registry_push.push(image_set.identity_client, to, "byohost/identity-client") if cloud else "",
+        mute=_mute(image_set.sandbox, to),
+        variants=_variants(image_set.sandbox, to, run),
     )
 
 

@@ -10,15 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from conformance.bundle_source import judged
-from conformance.course import Assembled
-from conformance.options import RunOptions
-from conformance.progress import Progress
-from conformance.stage import StaticStage
-from conformance.staging import vendor
-from conformance.staging.stage import site_of
-from conformance.staging.system import StagingError
-from conformance.target import Target
+from conformance.environment.options import RunOptions
+from conformance.environment.registration import site_of
+from conformance.environment.stage import Assembled, StaticStage, Steps
+from conformance.environment.staging import vendor
+from conformance.environment.staging.system import StagingError
+from conformance.target.bundle.source import judged
+from conformance.target.description import Target
 from fake_platform import registry_manifests
 from fake_platform.certificates import RunCA
 from fake_platform.client import ControlClient
@@ -30,7 +28,7 @@ LEAVE = 10.0
 """Seconds that the child is given to end."""
 
 
-def lay_out(target: Target, options: RunOptions, progress: Progress, stack: ExitStack) -> Assembled[StaticStage]:
+def lay_out(target: Target, options: RunOptions, progress: Steps, stack: ExitStack) -> Assembled[StaticStage]:
     """The target's bundle, made by a platform that lives as long as the stack.
 
     Raises:

@@ -5,13 +5,13 @@ Every object carries the run's label; `remove` deletes the one namespace they li
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import SYSTEM
+from conformance.environment.staging import cloud, policy_engine
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Kube, Object
-from conformance.staging import cloud, policy_engine
-from conformance.staging.identity import RunIdentity
-from conformance.target import ADDON, Target
-from conformance.waiting import Pace, eventually
-from conformance.world import SYSTEM
+from conformance.target.description import ADDON, Target
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
 from egress_profiles.witness import FOREIGN_HOST, witnessed
@@ -54,12 +54,12 @@ def remove(kube: Kube) -> None:
         )
     _clear(kube, NAMESPACE)
     eventually(
-        lambda: kube.find(NAMESPACE), until=That("the namespace is gone", lambda left: left is None), within=START
+        lambda: kube.find(NAMESPACE), until=Condition("the namespace is gone", lambda left: left is None), within=START
     )
 
 
 def namespaces_of(kube: Kube, run: str) -> list[str]:
-    """The namespaces of a run's hosts: their names end with its id (`conformance.staging.stage.register`)."""
+    """The namespaces of a run's hosts: their names end with its id (`conformance.environment.registration`)."""
     names = [each["metadata"]["name"] for each in kube.get("/api/v1/namespaces")["items"]]
     return [name for name in names if name.startswith("byohost-") and name.endswith(f"-{run}")]
 
@@ -68,7 +68,7 @@ def remove_hosts(kube: Kube, run: str) -> None:
     """Delete the namespaces of the run's hosts, and no other, whatever became of the platform; wait for their end."""
     for name in namespaces_of(kube, run):
         _clear(kube, f"/api/v1/namespaces/{name}")
-    gone = That("no namespace of the run's hosts is left", lambda names: not names)
+    gone = Condition("no namespace of the run's hosts is left", lambda names: not names)
     eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
 
 
@@ -99,7 +99,7 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
     names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]
     eventually(
         lambda: _waiting(kube, names),
-        until=That("every Deployment of the harness is available", lambda waiting: not waiting),
+        until=Condition("every Deployment of the harness is available", lambda waiting: not waiting),
         within=START,
         pace=Pace(every=0.3),
     )

@@ -1,8 +1,8 @@
 """What a target brings of its own: looked at before anything is started for it. Edge: files."""
 
-from conformance import bundle_source
-from conformance.exits import UsageError
-from conformance.target import PLATFORM, Target
+from conformance.contract.exits import UsageError
+from conformance.target.bundle import source as bundle_source
+from conformance.target.description import PLATFORM, Target
 
 
 def template(target: Target) -> str | None:

@@ -1,6 +1,6 @@
 """One small sandbox of a connected host, to stand by while something befalls the host. Edge: drives the platform."""
 
-from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 
 SMALL = {"requests": {"cpu": "1m", "memory": "48Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}}
 """It idles and takes next to nothing of the node."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import SandboxUnderTest
+from conformance.families._shared.probe_attempts import SANDBOX_PROXY
 from conformance.observe import cloud_login
 from conformance.observe.claims import claims
-from conformance.observe.shapes import Misfit, document, fields, text
-from conformance.scenario.approaches import SANDBOX_PROXY
-from conformance.subject import SandboxUnderTest
-from conformance.verdict import CouldNotRun
+from conformance.observe.shapes import FailingLaunch, document, fields, text
 
 SCOPE = "https://storage.azure.com/.default"
 
@@ -36,16 +36,16 @@ def sign_in(sandbox: SandboxUnderTest) -> SignedIn:
     Raises:
         CouldNotRun: the program itself did not run.
     """
-    world, pod = sandbox.host.world, sandbox.running_pod()["metadata"]["name"]
+    environment, pod = sandbox.host.environment, sandbox.running_pod()["metadata"]["name"]
     program = Path(cloud_login.__file__).read_text(encoding="utf-8")
-    wanted = json.dumps({"proxy": SANDBOX_PROXY, "caPem": world.authorities.proxy, "scope": SCOPE})
+    wanted = json.dumps({"proxy": SANDBOX_PROXY, "caPem": environment.authorities.proxy, "scope": SCOPE})
     command = ["python3", "-c", program]
-    done = world.kube.exec(sandbox.host.namespace, pod, command, container="sandbox", stdin=wanted)
+    done = environment.kube.exec(sandbox.host.namespace, pod, command, container="sandbox", stdin=wanted)
     if done.code != 0:
         raise CouldNotRun(f"signing in inside {pod} ended with exit code {done.code}: {done.stderr.strip()}")
     try:
         return parse(done.stdout)
-    except (Misfit, ValueError) as error:
+    except (FailingLaunch, ValueError) as error:
         raise CouldNotRun(f"signing in inside {pod} printed something else than was asked for: {error}") from error
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
-from conformance.scenario.bystander import SMALL, bystander
-from conformance.scenario.moment import FINAL, Moment, look, repointed
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
@@ -20,10 +21,10 @@ class HalfOpen:
     host: HostUnderTest
     sandbox: SandboxUnderTest
     connected: Host
-    before: Moment
+    before: Snapshot
     earlier: str = field(repr=False)
     """The survivor's newest token before."""
-    after: Moment
+    after: Snapshot
     newest: str = field(repr=False)
     """Its newest token afterwards."""
     later: Sandbox
@@ -34,18 +35,18 @@ class HalfOpen:
 
 def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
-    control, sandbox = host.world.control, bystander(host)
+    control, sandbox = host.environment.control, bystander(host)
     before, connected, earlier = look(host, (sandbox,)), host.record(), control.tokens(sandbox.id)[-1].token
     mark = journal.frames(host.journal(), "host.checkin", "up")[-1].n
     control.fault(host.name, "half-open")
     control.fault(host.name, "rotate-keys")
-    again = That("the operator has exchanged its key again", lambda found: len(found) > 0)
-    patiently(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=_BRISK)
+    again = Condition("the operator has exchanged its key again", lambda found: len(found) > 0)
+    wait_or_last(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=_BRISK)
     repointed((sandbox,), before)
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
-    settled = That("the later launch is ready or has ended", lambda found: found.state in {"ready", *FINAL})
-    later: Sandbox = patiently(another.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+    settled = Condition("the later launch is ready or has ended", lambda found: found.state in {"ready", *FINAL})
+    later: Sandbox = wait_or_last(another.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
     record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, host.journal(after=mark - 1))
     for one in (sandbox, another):
         control.terminate(one.id)

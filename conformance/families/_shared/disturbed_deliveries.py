@@ -5,11 +5,11 @@ Each fault is spent before the next is asked for, so that every odd delivery sta
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -47,7 +47,7 @@ class Deliveries:
 
 def deliver(host: HostUnderTest) -> Deliveries:
     """Launch under one fault after the other; at the end the platform terminates what was launched."""
-    control, name = host.world.control, host.name
+    control, name = host.environment.control, host.name
     mark = host.journal()[-1].n
     plain = _settled(host.launch())
     control.inject(name, "repeat", "sandbox.launch")
@@ -68,7 +68,7 @@ def deliver(host: HostUnderTest) -> Deliveries:
     journal = host.journal(after=mark)
     control.clear_faults(name)
     everyone = (plain, repeated, doubled, overtaken, overtaking, lost)
-    audit = host.world.node.audit()
+    audit = host.environment.node.audit()
     made = {one.id: creations(audit, host.namespace, one.id) for one in everyone}
     for one in everyone:
         control.terminate(one.id)
@@ -78,16 +78,16 @@ def deliver(host: HostUnderTest) -> Deliveries:
 def _settled(sandbox: SandboxUnderTest) -> SandboxUnderTest:
     """Wait with patience, not in judgement, until it is ready or has ended."""
     states = {"ready", "failed", "finished", "gone"}
-    done = That("the sandbox is ready or has ended", lambda record: record.state in states)
-    patiently(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
+    done = Condition("the sandbox is ready or has ended", lambda record: record.state in states)
+    wait_or_last(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
     return sandbox
 
 
 def _anew(host: HostUnderTest, before: Host) -> Host:
     """The host once it is connected by another exchange, or as it is when patience is over."""
-    anew = That(
+    anew = Condition(
         "the host is connected by a new exchange",
         lambda record: record.generation > before.generation and record.connection == "connected",
     )
-    after: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
     return after

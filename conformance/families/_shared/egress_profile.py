@@ -6,10 +6,10 @@ Who uses this disturbs everybody: what the other profile does not allow is cut. 
 import contextlib
 from collections.abc import Iterator
 
-from conformance.expect import That
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, eventually
-from conformance.world import World
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment
+from conformance.environment.waiting import Pace, eventually
 from egress_profiles import loading
 from egress_profiles.profile import Profile
 from egress_profiles.witness import witnessed
@@ -18,28 +18,28 @@ SECONDS = 15.0
 
 
 @contextlib.contextmanager
-def in_force(world: World, profile: Profile) -> Iterator[None]:
+def in_force(environment: Environment, profile: Profile) -> Iterator[None]:
     """That profile as long as the block runs, then the run's own.
 
     Raises:
         CouldNotRun: the run's proxy is not ours, so no other profile can be given to it.
     """
-    if not world.profiles():
+    if not environment.profiles():
         raise CouldNotRun("the run's proxy reads no profile of ours, so it cannot be given another one")
     try:
-        switch(world, profile)
+        switch(environment, profile)
         yield
     finally:
-        switch(world, witnessed(loading.named(world.target.network.profile)))
+        switch(environment, witnessed(loading.named(environment.target.network.profile)))
 
 
-def switch(world: World, profile: Profile) -> None:
+def switch(environment: Environment, profile: Profile) -> None:
     """Give the proxy another profile, and wait until it says that it is in force."""
-    before = len(world.profiles())
-    world.reload(profile)
+    before = len(environment.profiles())
+    environment.reload(profile)
     eventually(
-        lambda: world.profiles()[before:],
-        until=That(f"the proxy says that {profile.name} is in force", lambda said: profile.name in said),
+        lambda: environment.profiles()[before:],
+        until=Condition(f"the proxy says that {profile.name} is in force", lambda said: profile.name in said),
         within=SECONDS,
         pace=Pace(every=0.2),
     )

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Object
-from conformance.subject import HostUnderTest
 from fake_platform.model import Host, JournalEntry
 
 

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from conformance.subject import HostUnderTest, SandboxUnderTest
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from fake_platform.model import LaunchRequest
 
 NUMBERS = {"largest": 9007199254740993, "huge": 1e21, "small": 1e-7, "whole": 1.0}
@@ -32,5 +32,5 @@ def launch(host: HostUnderTest) -> Launched:
         resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
         labels={"team": "conformance"},
     )
-    asked = host.world.control.launch(host.name, order)
+    asked = host.environment.control.launch(host.name, order)
     return Launched(SandboxUnderTest(host, asked.sandbox_id).ready(), order, planted)

@@ -3,10 +3,10 @@
 import base64
 import json
 
+from conformance.environment.subject import HostUnderTest
 from conformance.observe import process
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import container_ids, containers
-from conformance.subject import HostUnderTest
 
 KINDS = {
     "Secret": "/api/v1",
@@ -40,7 +40,7 @@ def objects(host: HostUnderTest, namespace: str | None = None) -> dict[str, byte
     for kind, group in KINDS.items():
         plural = _PLURALS.get(kind, f"{kind.lower()}s")
         path = f"{group}/namespaces/{namespace or host.namespace}/{plural}"
-        for each in host.world.kube.get(path)["items"]:
+        for each in host.environment.kube.get(path)["items"]:
             found[f"{kind} {each['metadata']['name']}"] = _text(each)
     return found
 
@@ -48,7 +48,7 @@ def objects(host: HostUnderTest, namespace: str | None = None) -> dict[str, byte
 def logs(host: HostUnderTest) -> dict[str, bytes]:
     """What every running container of the namespace has printed."""
     found: dict[str, bytes] = {}
-    for pod in host.world.kube.pods(host.namespace):
+    for pod in host.environment.kube.pods(host.namespace):
         if pod["status"].get("phase") != "Running":
             continue
         for each in containers(pod):
@@ -66,9 +66,9 @@ def _log(host: HostUnderTest, pod: str, container: str) -> bytes | None:
         KubeError: the log of a pod that stays cannot be read.
     """
     try:
-        return host.world.kube.logs(host.namespace, pod, container)
+        return host.environment.kube.logs(host.namespace, pod, container)
     except KubeError:
-        now = host.world.kube.pod(host.namespace, pod)
+        now = host.environment.kube.pod(host.namespace, pod)
         if now is None or "deletionTimestamp" in now["metadata"] or now["status"].get("phase") != "Running":
             return None
         raise
@@ -77,7 +77,7 @@ def _log(host: HostUnderTest, pod: str, container: str) -> bytes | None:
 def operator_environment(host: HostUnderTest) -> str:
     """The environment of each process of the operator's pod, read from the node."""
     ids = container_ids(host.operator_pod()).values()
-    return "\n".join(process.environment(host.world.node.run, each) for each in ids)
+    return "\n".join(process.environment(host.environment.node.run, each) for each in ids)
 
 
 def _text(each: Object) -> bytes:

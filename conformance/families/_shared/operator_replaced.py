@@ -7,10 +7,9 @@ became of them is the checks' question.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.scenario.moment import Moment, look, replaced, repointed
-from conformance.scenario.roll import NOTE
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.verdict import CouldNotRun
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from fake_platform.model import Host
 
 SURVIVORS = 2
@@ -23,9 +22,9 @@ class Change:
     what: str
     """As it stands in a sentence: the sandboxes … when the operator was <what>."""
     was: Host
-    before: Moment
+    before: Snapshot
     now: Host
-    after: Moment
+    after: Snapshot
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def change(host: HostUnderTest) -> Changes:
     renewed = seen("given a newer image", _renew)
     image = str(host.operator_pod()["spec"]["containers"][0]["image"])
     for sandbox in sandboxes:
-        host.world.control.terminate(sandbox.id)
+        host.environment.control.terminate(sandbox.id)
     return Changes(host, evicted, updated, rolled, renewed, image)
 
 
@@ -80,12 +79,12 @@ def _evict(host: HostUnderTest) -> None:
     name = host.operator_pod()["metadata"]["name"]
     metadata = {"name": name, "namespace": host.namespace}
     path = f"/api/v1/namespaces/{host.namespace}/pods/{name}/eviction"
-    host.world.kube.create(path, {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata})
+    host.environment.kube.create(path, {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata})
 
 
 def _roll(host: HostUnderTest) -> None:
     path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
-    host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "with survivors"}}}}})
+    host.environment.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "with survivors"}}}}})
 
 
 def _renew(host: HostUnderTest) -> None:
@@ -97,8 +96,11 @@ def _renew(host: HostUnderTest) -> None:
         "-n",
         host.namespace,
         f"deployment/{host.operator.deployment}",
-        f"{container}={host.world.images.newer}",
+        f"{container}={host.environment.images.newer}",
     ]
-    done = host.world.kube.command(line)
+    done = host.environment.kube.command(line)
     if done.code != 0:
         raise CouldNotRun(f"kubectl set image failed: {done.stderr.strip()}")
+
+
+NOTE = "byohost.test/rolled-by-the-harness"

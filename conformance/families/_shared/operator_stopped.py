@@ -6,13 +6,13 @@ platform's public endpoint. What the operator says stands in the journal.
 
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.control_client import counts
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe.journal import shown
 from conformance.observe.kube import Object
-from conformance.scenario.moment import Moment, look, repointed
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.witness import counts
 from fake_platform.model import Host, JournalEntry
 
 SURVIVORS = 2
@@ -27,28 +27,28 @@ class Outage:
     sandboxes: tuple[SandboxUnderTest, ...]
     connected: Host
     """Before."""
-    before: Moment
+    before: Snapshot
     tokens: dict[str, str] = field(repr=False)
     """The newest token of each sandbox before the outage."""
     counted: dict[str, bool]
     """Whether that token counted before the outage."""
     dropped: Host
-    during: Moment
+    during: Snapshot
     back: Host
     operator: Object
     """The new operator pod."""
-    after: Moment
+    after: Snapshot
     journal: tuple[JournalEntry, ...]
     """From the moment at which the old operator was last shown as dropped."""
 
 
-def suffer(host: HostUnderTest) -> Outage:
+def stop_and_start(host: HostUnderTest) -> Outage:
     """Launch, take the operator away until that shows, bring it back, wait until each survivor has a new token."""
     sandboxes = tuple(host.launch() for _ in range(SURVIVORS))
     for sandbox in sandboxes:
         sandbox.ready()
-    tokens = {sandbox.id: host.world.control.tokens(sandbox.id)[-1].token for sandbox in sandboxes}
-    counted = {name: counts(host.world, token) for name, token in tokens.items()}
+    tokens = {sandbox.id: host.environment.control.tokens(sandbox.id)[-1].token for sandbox in sandboxes}
+    counted = {name: counts(host.environment, token) for name, token in tokens.items()}
     before, connected = look(host, sandboxes), host.record()
     mark = host.journal()[-1].n
     host.stop_operator()
@@ -66,12 +66,12 @@ def suffer(host: HostUnderTest) -> Outage:
 
 
 def _dropped(host: HostUnderTest) -> Host:
-    shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    dropped: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
+    dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=_BRISK)
     return dropped
 
 
 def _back(host: HostUnderTest) -> Host:
-    connected = That("the host is connected again", lambda record: record.connection == "connected")
-    back: Host = patiently(host.record, until=connected, within=PATIENCE, pace=_BRISK)
+    connected = Condition("the host is connected again", lambda record: record.connection == "connected")
+    back: Host = wait_or_last(host.record, until=connected, within=PATIENCE, pace=_BRISK)
     return back

@@ -1,7 +1,7 @@
 """A sandbox whose program ends by itself once a file is there. Edge: exec in a pod."""
 
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe.kube import KubeError
-from conformance.subject import HostUnderTest, SandboxUnderTest
 
 OVER = "/tmp/over"  # noqa: S108 - a file inside the sandbox, in its own scratch space
 UNTIL_OVER = f"import os, time\nwhile not os.path.exists({OVER!r}): time.sleep(0.1)"
@@ -23,7 +23,7 @@ def let_end(sandbox: SandboxUnderTest) -> None:
         return
     line = ["python3", "-c", f"open({OVER!r}, 'w').close()"]
     try:
-        sandbox.host.world.kube.exec(sandbox.host.namespace, pod["metadata"]["name"], line, container="sandbox")
+        sandbox.host.environment.kube.exec(sandbox.host.namespace, pod["metadata"]["name"], line, container="sandbox")
     except KubeError:
         if sandbox.pod() is not None:
             raise

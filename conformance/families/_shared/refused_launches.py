@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
@@ -73,7 +73,7 @@ def foreign_images(image: str) -> dict[str, str]:
 
 def refuse(host: HostUnderTest) -> Refusals:
     """Send images that must not run, and launches of an earlier generation and of another host."""
-    images = {wrong: _altered(host, each) for wrong, each in foreign_images(host.world.images.sandbox).items()}
+    images = {wrong: _altered(host, each) for wrong, each in foreign_images(host.environment.images.sandbox).items()}
     earlier = _forged(host, {"generation": host.record().generation - 1})
     return Refusals(images, earlier, _forged(host, {"host": ANOTHER_HOST}))
 
@@ -81,23 +81,25 @@ def refuse(host: HostUnderTest) -> Refusals:
 def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
     ghost = "".join(secrets.choice(_LETTERS) for _ in range(26))
     forged = {"id": str(uuid.uuid4()), "data": {"sandboxId": ghost}} | patch
-    host.world.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
+    host.environment.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
     companion = host.launch()
     _waited(companion, "ready", *FINAL)
-    audit = host.world.node.audit()
+    audit = host.environment.node.audit()
     sent = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
     made = creations(audit, host.namespace, companion.id)
     ghosts = creations(audit, host.namespace, ghost)
-    host.world.control.terminate(companion.id)
+    host.environment.control.terminate(companion.id)
     return Ghost(ghost, companion, sent, ghosts, made)
 
 
 def _altered(host: HostUnderTest, image: str) -> Refused:
-    host.world.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
+    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
     sandbox = host.launch(deadline_seconds=30)
     ended = _waited(sandbox, *FINAL)
     statuses = unprompted(host.journal(), sandbox.id)
-    return Refused(sandbox, image, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id))
+    return Refused(
+        sandbox, image, ended, statuses, creations(host.environment.node.audit(), host.namespace, sandbox.id)
+    )
 
 
 def unprompted(entries: Sequence[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:
@@ -109,6 +111,6 @@ def unprompted(entries: Sequence[JournalEntry], sandbox: str) -> tuple[JournalEn
 
 def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
     """The sandbox in one of these states, or as it is when patience is over."""
-    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    found: Sandbox = patiently(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
+    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    found: Sandbox = wait_or_last(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
     return found

@@ -3,15 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, SandboxUnderTest
+from conformance.environment.waiting import eventually
+from conformance.families._shared.launched import Launched
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
 from conformance.observe.probe import ProbeReport
-from conformance.scenario.launched import Launched
-from conformance.subject import PATIENCE, SandboxUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.waiting import eventually
 
 CONTAINERS = ("sandbox", "sidecar")
 PLACES = ("/", "/etc", "/usr", "/var", "/home", "/opt")
@@ -42,7 +42,7 @@ def look(launched: Launched) -> Hardened:
     attempts = [{"id": f"writable:{path}", "kind": "file", "path": path} for path in (*PLACES, *scratch)]
 
     def probe(container: str) -> ProbeReport:
-        return host.world.probe(host.namespace, pod["metadata"]["name"], container, attempts)
+        return host.environment.probe(host.namespace, pod["metadata"]["name"], container, attempts)
 
     with ThreadPoolExecutor(len(CONTAINERS)) as pool:
         reports = dict(zip(CONTAINERS, pool.map(probe, CONTAINERS), strict=True))
@@ -56,10 +56,12 @@ def _mounts(container: Object) -> list[str]:
 def _creations(sandbox: SandboxUnderTest) -> tuple[AuditEvent, ...]:
     """The creations that the audit log holds, once it holds one; a log that lags or is switched off is our trouble."""
     host = sandbox.host
-    there = That("the audit log holds the creation of the sandbox's pod", bool)
+    there = Condition("the audit log holds the creation of the sandbox's pod", bool)
     try:
         made: tuple[AuditEvent, ...] = eventually(
-            lambda: creations(host.world.node.audit(), host.namespace, sandbox.id), until=there, within=PATIENCE / 6
+            lambda: creations(host.environment.node.audit(), host.namespace, sandbox.id),
+            until=there,
+            within=PATIENCE / 6,
         )
     except AssertionError:
         return ()

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.objects import namespaced
 from conformance.observe.pods import container_ids, restarts
 from conformance.observe.usage import Usage
-from conformance.scenario.bystander import SMALL
-from conformance.scenario.cancelled import NOBODY_HAS
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 
 FOREIGN = 300
 BURSTS, BURST = 2, 10
@@ -36,7 +36,7 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class Moment:
+class Snapshot:
     """The host at rest: its operator's process and pod, its open watches, and the objects of its namespace."""
 
     usage: Usage
@@ -47,7 +47,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Crowd:
+class ScaleLoad:
     """Before the hundred and after them."""
 
     host: HostUnderTest
@@ -58,8 +58,8 @@ class Crowd:
     states: dict[str, str]
     """How each of the hundred ended."""
     were_ready: int
-    before: Moment
-    after: Moment
+    before: Snapshot
+    after: Snapshot
     limit: str
     """The operator's memory limit."""
 
@@ -69,19 +69,19 @@ class Crowd:
         return len(self.ready) + len(self.cancelled)
 
 
-def gather(host: HostUnderTest) -> Crowd:
+def load(host: HostUnderTest) -> ScaleLoad:
     """Bring the foreign pods, warm up, look, launch and end a hundred, and look again once the host is at rest."""
     _strangers(host)
     _reconnect(host)  # what an operator sets up at its first work is no growth
     before = _moment(host)
     ready = [one for _ in range(BURSTS) for one in _burst(host)]
     cancelled = [one for _ in range(WAVES) for one in _wave(host)]
-    quiet = That("the operator holds no more than before", lambda moment: _at_rest(moment, before))
-    after: Moment = patiently(lambda: _moment(host), until=quiet, within=PATIENCE / 3, pace=Pace(every=2.0))
+    quiet = Condition("the operator holds no more than before", lambda moment: _at_rest(moment, before))
+    after: Snapshot = wait_or_last(lambda: _moment(host), until=quiet, within=PATIENCE / 3, pace=Pace(every=2.0))
     records = {one.id: one.record() for one in (*ready, *cancelled)}
-    return Crowd(
+    return ScaleLoad(
         host,
-        len([pod for pod in host.world.kube.pods(host.namespace) if pod["spec"].get("schedulingGates")]),
+        len([pod for pod in host.environment.kube.pods(host.namespace) if pod["spec"].get("schedulingGates")]),
         tuple(ready),
         tuple(cancelled),
         {name: record.state for name, record in records.items()},
@@ -92,7 +92,7 @@ def gather(host: HostUnderTest) -> Crowd:
     )
 
 
-def _at_rest(now: Moment, before: Moment) -> bool:
+def _at_rest(now: Snapshot, before: Snapshot) -> bool:
     usage, first = now.usage, before.usage
     held = usage.threads <= first.threads and usage.files <= first.files and now.watches <= before.watches
     return held and now.objects <= before.objects
@@ -114,11 +114,13 @@ def _reconnect(host: HostUnderTest) -> None:
     """Close the channel for good under a whole burst: more survivors than a first page of anything (REC-03, CHN-14)."""
     begun, was = _ready(host), host.record().generation
     held = {one.id: one.record().token_generation for one in begun}
-    host.world.control.fault(host.name, "close", code=1008)
-    newer = That("the operator connected anew", lambda record: record.generation > was)
-    patiently(host.record, until=newer, within=PATIENCE / 2, pace=_BRISK)
-    taken = That("each has taken a newer token", all)
-    patiently(lambda: [one.record().token_generation > held[one.id] for one in begun], until=taken, within=PATIENCE / 3)
+    host.environment.control.fault(host.name, "close", code=1008)
+    newer = Condition("the operator connected anew", lambda record: record.generation > was)
+    wait_or_last(host.record, until=newer, within=PATIENCE / 2, pace=_BRISK)
+    taken = Condition("each has taken a newer token", all)
+    wait_or_last(
+        lambda: [one.record().token_generation > held[one.id] for one in begun], until=taken, within=PATIENCE / 3
+    )
     _ended(begun)
 
 
@@ -126,8 +128,8 @@ def _wave(host: HostUnderTest) -> list[SandboxUnderTest]:
     """So many launches that no node takes; each is cancelled when its pod is there."""
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
     begun = [host.launch(resources=never, deadline_seconds=120) for _ in range(WAVE)]
-    there = That("every launch has its pod", lambda pods: {one.id for one in begun} <= pods)
-    patiently(lambda: _launched(host), until=there, within=PATIENCE / 2, pace=_BRISK)
+    there = Condition("every launch has its pod", lambda pods: {one.id for one in begun} <= pods)
+    wait_or_last(lambda: _launched(host), until=there, within=PATIENCE / 2, pace=_BRISK)
     return _ended(begun)
 
 
@@ -135,35 +137,35 @@ def _ended(begun: list[SandboxUnderTest]) -> list[SandboxUnderTest]:
     """The same, terminated and gone; or as they are when patience is over: the checks judge it."""
     host = begun[0].host
     for one in begun:
-        host.world.control.terminate(one.id)
+        host.environment.control.terminate(one.id)
     for one in begun:
         _reached(one, *FINAL)
-    gone = That("no pod of them is left", lambda pods: not pods & {one.id for one in begun})
-    patiently(lambda: _launched(host), until=gone, within=PATIENCE / 2, pace=_BRISK)
+    gone = Condition("no pod of them is left", lambda pods: not pods & {one.id for one in begun})
+    wait_or_last(lambda: _launched(host), until=gone, within=PATIENCE / 2, pace=_BRISK)
     return begun
 
 
 def _reached(one: SandboxUnderTest, *states: str) -> None:
-    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    patiently(one.record, until=reached, within=PATIENCE, pace=_BRISK)
+    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    wait_or_last(one.record, until=reached, within=PATIENCE, pace=_BRISK)
 
 
 def _launched(host: HostUnderTest) -> set[str]:
     """Sandbox ids of the pods in the namespace, whatever their labels say; of all but the foreign ones, which weigh."""
-    pods = host.world.kube.pods(host.namespace, f"{FOREIGN_LABEL}!={host.world.run}")
+    pods = host.environment.kube.pods(host.namespace, f"{FOREIGN_LABEL}!={host.environment.run}")
     environments = (each.get("env") or [] for pod in pods for each in pod["spec"]["containers"])
     return {str(item.get("value")) for env in environments for item in env if item["name"] == "SANDBOX_ID"}
 
 
-def _moment(host: HostUnderTest) -> Moment:
+def _moment(host: HostUnderTest) -> Snapshot:
     pod = host.operator_pod()
     (container,) = container_ids(pod).values()
-    found = namespaced(host.world.kube, host.namespace)
-    return Moment(
-        process.usage(host.world.node.run, container),
+    found = namespaced(host.environment.kube, host.namespace)
+    return Snapshot(
+        process.usage(host.environment.node.run, container),
         str(pod["metadata"]["uid"]),
         sum(restarts(pod).values()),
-        open_watches(host.world.node.audit(), host.namespace),
+        open_watches(host.environment.node.audit(), host.namespace),
         frozenset(f"{resource}/{each['metadata']['name']}" for resource, objects in found.items() for each in objects),
     )
 
@@ -179,7 +181,7 @@ def open_watches(events: Sequence[AuditEvent], namespace: str) -> int:
 def _strangers(host: HostUnderTest) -> None:
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(lambda number: host.world.kube.create(path, _stranger(host, number)), range(FOREIGN)):
+        for _ in pool.map(lambda number: host.environment.kube.create(path, _stranger(host, number)), range(FOREIGN)):
             pass
 
 
@@ -187,7 +189,7 @@ def _stranger(host: HostUnderTest, number: int) -> Object:
     """A pod of somebody else's in the same namespace, as Pod Security wants it, held back by a gate."""
     container = {
         "name": "idle",
-        "image": host.world.images.sandbox,
+        "image": host.environment.images.sandbox,
         "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
     }
     spec = {
@@ -196,5 +198,9 @@ def _stranger(host: HostUnderTest, number: int) -> Object:
         "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
         "containers": [container],
     }
-    labels = {FOREIGN_LABEL: host.world.run, "byohost.test/run": host.world.run, "app.kubernetes.io/name": "stranger"}
+    labels = {
+        FOREIGN_LABEL: host.environment.run,
+        "byohost.test/run": host.environment.run,
+        "app.kubernetes.io/name": "stranger",
+    }
     return {"metadata": {"name": f"stranger-{number:03d}", "labels": labels}, "spec": spec}

@@ -1,28 +1,30 @@
 """Runs scenarios beside the checks: most of a scenario is waiting, and hosts do not share any. Edge: threads.
 
-A scenario belongs to a line; the scenarios of a line run one after the other, in the order in which they were begun,
-and no more lines at once than the machine has room for.
+A scenario belongs to a lane; the scenarios of a lane run one after the other, in the order in which they were begun,
+and no more lanes at once than the machine has room for.
 What a scenario raises is raised where its record is asked for, so that it is judged with the check that needed it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Semaphore
-from typing import Any
+from typing import Any, Protocol
+
+import pytest
 
 
-class Ahead:
+class Scheduler:
     """The scenarios of one session; only those that a selected check will ask for are run."""
 
     def __init__(self, wanted: Iterable[str], at_once: int) -> None:
         self._wanted = frozenset(wanted)
         self._room = Semaphore(at_once)
-        self._lines: dict[str, ThreadPoolExecutor] = {}
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._records: dict[str, Future[Any]] = {}
         self._names: set[str] = set()
 
-    def begin(self, line: str, name: str, scenario: Callable[[], Any]) -> None:
-        """Run a scenario on its line, if anybody will ask for it.
+    def begin(self, lane: str, name: str, scenario: Callable[[], Any]) -> None:
+        """Run a scenario on its lane, if anybody will ask for it.
 
         Raises:
             ValueError: another one has that name, and a check would read the wrong record.
@@ -31,11 +33,11 @@ class Ahead:
             raise ValueError(f"two scenarios are called {name}: give one of them, and its fixture, another name")
         self._names.add(name)
         if name in self._wanted:
-            lane = self._lines.setdefault(line, ThreadPoolExecutor(max_workers=1, thread_name_prefix=line))
-            self._records[name] = lane.submit(self._in_room, scenario)
+            thread = self._lanes.setdefault(lane, ThreadPoolExecutor(max_workers=1, thread_name_prefix=lane))
+            self._records[name] = thread.submit(self._in_room, scenario)
 
     def _in_room(self, scenario: Callable[[], Any]) -> Any:
-        """A scenario asks for records of its own line only, which have ended by then: nobody waits for one in vain."""
+        """A scenario asks for records of its own lane only, which have ended by then: nobody waits for one in vain."""
         with self._room:
             return scenario()
 
@@ -56,5 +58,21 @@ class Ahead:
 
     def close(self) -> None:
         """Begin nothing more; what runs ends by its own bounds."""
-        for lane in self._lines.values():
-            lane.shutdown(wait=False, cancel_futures=True)
+        for thread in self._lanes.values():
+            thread.shutdown(wait=False, cancel_futures=True)
+
+
+class Beside(Protocol):
+    """What passes beside the checks."""
+
+    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
+        """Which of these is the first that asks for nothing that is still to end; waits until there is one."""
+
+
+BESIDE = pytest.StashKey[Beside]()
+"""Where in pytest's configuration the scenarios are told of, once they have begun."""
+
+
+def asked_for(items: Iterable[pytest.Item]) -> frozenset[str]:
+    """The names of all fixtures that these tests ask for, directly or not."""
+    return frozenset(name for item in items for name in getattr(item, "fixturenames", ()))

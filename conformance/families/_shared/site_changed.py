@@ -6,14 +6,14 @@ The host's operator is rolled each time; whether the new one comes to be connect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.bundle_patch import patched
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.target import Patch
-from conformance.waiting import Pace, patiently
+from conformance.target.bundle.patch import patched
+from conformance.target.description import Patch
 from fake_platform.model import Host, JournalEntry, Site
 
 Decisions = tuple[Decision, ...]
@@ -53,23 +53,25 @@ def resite(
     """
     moved = replace(host, site=site or host.site)
     before = moved.record()
-    mark, seen = max((entry.n for entry in moved.journal()), default=0), len(moved.world.decisions())
+    mark, seen = max((entry.n for entry in moved.journal()), default=0), len(moved.environment.decisions())
     earlier = _addresses(moved)
     moved.apply(patched(moved.download(), patches))
 
     def fresh() -> Decisions:
         new = _addresses(moved) - earlier  # another host's operators come to the same port
-        return tuple(one for one in moved.world.decisions()[seen:] if one.actor == "operator" and one.client in new)
+        return tuple(
+            one for one in moved.environment.decisions()[seen:] if one.actor == "operator" and one.client in new
+        )
 
-    through = That("the proxy's log has both of its steps", lambda found: len(_let_through(found)) > 1)
+    through = Condition("the proxy's log has both of its steps", lambda found: len(_let_through(found)) > 1)
 
     def look() -> tuple[Host, bool]:
         return moved.record(), enough is not None and enough(fresh())
 
-    done = That("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or now[1])
-    after, _ = patiently(look, until=done, within=PATIENCE / 2, pace=_BRISK)
+    done = Condition("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or now[1])
+    after, _ = wait_or_last(look, until=done, within=PATIENCE / 2, pace=_BRISK)
     # The platform knows of a connection before the pod's address and the proxy's log have come to us.
-    decisions = patiently(fresh, until=through, within=_LAG, pace=_BRISK) if is_new(before, after) else fresh()
+    decisions = wait_or_last(fresh, until=through, within=_LAG, pace=_BRISK) if is_new(before, after) else fresh()
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
 
 

@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared import egress_profile, probe_attempts
+from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.namespace_text import everything
+from conformance.families._shared.site_changed import Decisions, Resited, is_new, resite
 from conformance.observe import gate
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import addresses, creations
 from conformance.observe.proxy import Decision
-from conformance.scenario import approaches, profiles
-from conformance.scenario.bystander import SMALL
-from conformance.scenario.misfits import FINAL
-from conformance.scenario.namespace_text import everything
-from conformance.scenario.resited import Decisions, Resited, is_new, resite
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.target import Patch
-from conformance.waiting import Pace, patiently
+from conformance.target.description import Patch
 from egress_profiles import loading
 from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
@@ -64,10 +64,10 @@ class Distrust:
 
 def distrust(host: HostUnderTest) -> Distrust:
     """Give it the platform's CA, while the inspecting proxy signs everything with its own; then the right one."""
-    site = host.site.model_copy(update={"ca_bundle": host.world.authorities.platform})
+    site = host.site.model_copy(update={"ca_bundle": host.environment.authorities.platform})
     wrong = resite(host, site, enough=lambda seen: len(_broken_off(seen)) > 1)
     own = {address for pod in wrong.pods for address in addresses(pod)}
-    attempts = gate.from_addresses(host.world.node.attempts(), own)
+    attempts = gate.from_addresses(host.environment.node.attempts(), own)
     return Distrust(wrong, resite(host), attempts)
 
 
@@ -92,17 +92,17 @@ class Paid:
 
 def pay(host: HostUnderTest) -> Paid:
     """Put credentials into the site's proxy, and let the proxy ask for them."""
-    pair = host.world.pairs["operator"]
+    pair = host.environment.pairs["operator"]
     site = host.site.model_copy(update={"https_proxy": f"http://{pair}@{_PROXY}"})
-    with profiles.in_force(host.world, witnessed(loading.named("allowlist-auth"))):
+    with egress_profile.in_force(host.environment, witnessed(loading.named("allowlist-auth"))):
         resited = resite(host, site)
         sandbox = _launched(host)
         places = everything(host)
-        tried = host.world.control_probe(
+        tried = host.environment.control_probe(
             [_connect("none", ""), _connect("wrong", "byohost:wrong"), _connect("own", pair)]
         )
     launched = sandbox.record().state
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     others = {name: int(result.get("connectStatus") or 0) for name, result in tried.results.items()}
     return Paid(resited, pair.partition(":")[2], places, launched, others)
 
@@ -110,8 +110,8 @@ def pay(host: HostUnderTest) -> Paid:
 def _launched(host: HostUnderTest) -> SandboxUnderTest:
     """A sandbox of an operator that knows credentials: ready, or as it is when patience is over."""
     sandbox = host.launch(resources=SMALL)
-    ready = That("the sandbox is ready or has ended", lambda record: record.state in {"ready", *FINAL})
-    patiently(sandbox.record, until=ready, within=PATIENCE / 2, pace=Pace(every=0.25))
+    ready = Condition("the sandbox is ready or has ended", lambda record: record.state in {"ready", *FINAL})
+    wait_or_last(sandbox.record, until=ready, within=PATIENCE / 2, pace=Pace(every=0.25))
     return sandbox
 
 
@@ -119,7 +119,9 @@ def _connect(name: str, pair: str) -> dict[str, Any]:
     """A CONNECT at the operators' port with these credentials, or none."""
     token = base64.b64encode(pair.encode()).decode()
     fields = {"proxyHeaders": {"Proxy-Authorization": f"Basic {token}"}} if pair else {}
-    return approaches.connect(name, f"{approaches.PLATFORM_NAME}:443", proxy=approaches.OPERATOR_PROXY, **fields)
+    return probe_attempts.connect(
+        name, f"{probe_attempts.PLATFORM_NAME}:443", proxy=probe_attempts.OPERATOR_PROXY, **fields
+    )
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,8 @@ def permit_late(host: HostUnderTest, permit: Callable[[], None]) -> Late:
         first = _pod(host)
     finally:
         permit()
-    connected = That("it is connected", lambda record: is_new(resited.before, record))
-    after = patiently(host.record, until=connected, within=PATIENCE, pace=Pace(every=0.25))
+    connected = Condition("it is connected", lambda record: is_new(resited.before, record))
+    after = wait_or_last(host.record, until=connected, within=PATIENCE, pace=Pace(every=0.25))
     return Late(resited, _channels_refused(resited.decisions), is_new(resited.before, after), (first, _pod(host)))
 
 
@@ -177,13 +179,15 @@ def name_mirror(host: HostUnderTest) -> Resited:
 
 def use_mirror(host: HostUnderTest, resited: Resited) -> Mirrored:
     """Launch an image that no node holds yet, now that the site names the mirror."""
-    world = host.world
-    image = f"{HOST}/{world.images.variants['by-operator']}"
-    before = len(world.decisions())
+    environment = host.environment
+    image = f"{HOST}/{environment.images.variants['by-operator']}"
+    before = len(environment.decisions())
     sandbox = host.launch(image=image)
-    ended = That("it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"})
-    state = patiently(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
-    made = creations(world.node.audit(), host.namespace, sandbox.id)
-    by_node = tuple(one for one in world.decisions()[before:] if one.actor == "node")
-    world.control.terminate(sandbox.id)
+    ended = Condition(
+        "it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"}
+    )
+    state = wait_or_last(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
+    made = creations(environment.node.audit(), host.namespace, sandbox.id)
+    by_node = tuple(one for one in environment.decisions()[before:] if one.actor == "node")
+    environment.control.terminate(sandbox.id)
     return Mirrored(resited, image, sandbox, state, made, by_node)

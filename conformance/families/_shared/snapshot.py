@@ -6,21 +6,19 @@ Taken before and after something happens to an operator, two moments tell what i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.control_client import Reply, sidecars
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
 from conformance.observe.kube import Object
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.witness import Reply, sidecars
 from fake_platform.model import Host
-
-FINAL = frozenset({"failed", "finished", "gone"})
-"""States in which a sandbox has ended."""
 
 _BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
-class Moment:
+class Snapshot:
     """The sandboxes at one moment, by id."""
 
     pods: dict[str, Object]
@@ -37,28 +35,28 @@ class Moment:
         return int(reply.body.get("tokenGeneration", 0)) if reply else 0
 
 
-def look(host: HostUnderTest, sandboxes: Sequence[SandboxUnderTest]) -> Moment:
+def look(host: HostUnderTest, sandboxes: Sequence[SandboxUnderTest]) -> Snapshot:
     """The sandboxes now; one without a pod is left out."""
     pods = {sandbox.id: pod for sandbox in sandboxes if (pod := sandbox.pod()) is not None}
-    return Moment(pods, sidecars(host.world, pods.values()))
+    return Snapshot(pods, sidecars(host.environment, pods.values()))
 
 
 def replaced(host: HostUnderTest, was: Host) -> Host:
     """The host once another instance than before is connected; or as it is when patience is over."""
-    another = That(
+    another = Condition(
         "another instance of the operator is connected",
         lambda record: record.instance != was.instance and record.connection == "connected",
     )
-    now: Host = patiently(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
+    now: Host = wait_or_last(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
     return now
 
 
-def repointed(sandboxes: Sequence[SandboxUnderTest], before: Moment) -> None:
+def repointed(sandboxes: Sequence[SandboxUnderTest], before: Snapshot) -> None:
     """Wait with patience, not in judgement: whether every survivor got there is the checks' question."""
 
     def settled() -> bool:
         now = [sandbox.record() for sandbox in sandboxes]
         return all(one.state in FINAL or one.token_generation > before.generation(one.sandbox_id) for one in now)
 
-    taken = That("every survivor has taken a newer token", bool)
-    patiently(settled, until=taken, within=PATIENCE / 3, pace=_BRISK)
+    taken = Condition("every survivor has taken a newer token", bool)
+    wait_or_last(settled, until=taken, within=PATIENCE / 3, pace=_BRISK)

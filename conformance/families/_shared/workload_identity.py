@@ -8,17 +8,17 @@ at last the credential is taken away.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.control_client import Reply, exchanged, knocked
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.cloud_sign_in import SignedIn, sign_in
+from conformance.families._shared.final_states import FINAL
 from conformance.observe.access import minted
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
-from conformance.scenario.misfits import FINAL
-from conformance.scenario.signed_in import SignedIn, sign_in
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.witness import Reply, exchanged, knocked
-from conformance.world import World
 from fake_platform.client import ControlError
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.identity.webhook_manifests import OPT_IN
@@ -113,19 +113,19 @@ class Federated:
 
 def federate(host: HostUnderTest, elsewhere: HostUnderTest) -> Federated:
     """Play it all on `host`, which is installed; `elsewhere` is another host with a running operator."""
-    world = host.world
-    world.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
+    environment = host.environment
+    environment.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
     off = _while_off(host)
     shown = _shown(host)
-    _trust(world, shown)
+    _trust(environment, shown)
     sandbox, pods = _launched(host, elsewhere)
-    account = host.world.kube.get(_account_path(host, pods.own))
+    account = host.environment.kube.get(_account_path(host, pods.own))
     signed_in = sign_in(sandbox)
-    answers = _answers(world, pods)
-    knocks = knocked(world, signed_in.token), knocked(world, minted(world.kube, pods.own))
+    answers = _answers(environment, pods)
+    knocks = knocked(environment, signed_in.token), knocked(environment, minted(environment.kube, pods.own))
     mismatch = _mismatched(host, pods.other)
     if shown is not None:
-        world.control.distrust(OWN, CREDENTIAL)
+        environment.control.distrust(OWN, CREDENTIAL)
     revoked = sign_in(sandbox)
     after = sandbox.running_pod()
     return Federated(host, off, shown, sandbox, pods, account, signed_in, answers, *knocks, mismatch, revoked, after)
@@ -133,13 +133,13 @@ def federate(host: HostUnderTest, elsewhere: HostUnderTest) -> Federated:
 
 def accounts(host: HostUnderTest) -> frozenset[str]:
     """The names of the namespace's service accounts."""
-    found = host.world.kube.get(f"/api/v1/namespaces/{host.namespace}/serviceaccounts")["items"]
+    found = host.environment.kube.get(f"/api/v1/namespaces/{host.namespace}/serviceaccounts")["items"]
     return frozenset(one["metadata"]["name"] for one in found)
 
 
 def _while_off(host: HostUnderTest) -> Off:
     """Launch with an identity while the host has them off; one that is taken all the same is followed to its pod."""
-    control = host.world.control
+    control = host.environment.control
     control.change_host(host.name, {"workloadIdentity": False})
     before, problem = accounts(host), ""
     try:
@@ -157,7 +157,7 @@ def _while_off(host: HostUnderTest) -> Off:
 
 def _shown(host: HostUnderTest) -> Identity | None:
     """Point a profile at the host that names the identity, and see what the platform shows of it."""
-    control = host.world.control
+    control = host.environment.control
     control.put_resource_class("identity", Resources.model_validate(SIZE))
     profile = Profile(name=_profile(host), host=host.name, resource_class="identity", workload_identity=OWN)
     control.put_profile(profile)
@@ -166,40 +166,43 @@ def _shown(host: HostUnderTest) -> Identity | None:
 
 
 def _profile(host: HostUnderTest) -> str:
-    return f"federated-{host.world.run}"[:40].rstrip("-")
+    return f"federated-{host.environment.run}"[:40].rstrip("-")
 
 
-def _trust(world: World, shown: Identity | None) -> None:
+def _trust(environment: Environment, shown: Identity | None) -> None:
     """Write what was shown into a federated credential; give a third application one of another issuer."""
     for identity in (OWN, OTHER, MISLED):
-        world.control.put_application(identity)
+        environment.control.put_application(identity)
     if shown is not None and shown.issuer and shown.subject:
         wanted = {"subject": shown.subject, "audience": shown.audience, "name": CREDENTIAL}
-        world.control.trust(OWN, FederatedCredential(issuer=shown.issuer, **wanted))
-        world.control.trust(MISLED, FederatedCredential(issuer=f"{shown.issuer}/", **wanted))
+        environment.control.trust(OWN, FederatedCredential(issuer=shown.issuer, **wanted))
+        environment.control.trust(MISLED, FederatedCredential(issuer=f"{shown.issuer}/", **wanted))
 
 
 def _launched(host: HostUnderTest, elsewhere: HostUnderTest) -> tuple[SandboxUnderTest, Pods]:
     """Launch all at once; the identity's own by its profile, with a client of the cloud in its image."""
-    order = host.order(image=host.world.images.identity_client)
-    own = SandboxUnderTest(host, host.world.control.launch_by_profile(_profile(host), order).sandbox_id)
+    order = host.order(image=host.environment.images.identity_client)
+    own = SandboxUnderTest(host, host.environment.control.launch_by_profile(_profile(host), order).sandbox_id)
     away = elsewhere.launch(workload_identity=OWN)
     launched = (own, host.launch(workload_identity=OTHER), host.launch(), away)
     mine, other, none, abroad = [one.ready().running_pod() for one in launched]
     return own, Pods(mine, other, none, abroad, host.operator_pod())
 
 
-def _answers(world: World, pods: Pods) -> Shown:
+def _answers(environment: Environment, pods: Pods) -> Shown:
     """What the cloud says to a token of each pod's account that asks to be the identity."""
-    own = minted(world.kube, pods.own, AUDIENCE)
+    own = minted(environment.kube, pods.own, AUDIENCE)
     return Shown(
-        own=exchanged(world, OWN, own),
+        own=exchanged(environment, OWN, own),
         strangers={
-            who: exchanged(world, OWN, minted(world.kube, pod, AUDIENCE)) for who, pod in pods.strangers().items()
+            who: exchanged(environment, OWN, minted(environment.kube, pod, AUDIENCE))
+            for who, pod in pods.strangers().items()
         },
-        wrong_audience=exchanged(world, OWN, minted(world.kube, pods.own)),
-        wrong_issuer=exchanged(world, MISLED, own),
-        forged=exchanged(world, OWN, f"{own.rpartition('.')[0]}.{minted(world.kube, pods.own).rpartition('.')[2]}"),
+        wrong_audience=exchanged(environment, OWN, minted(environment.kube, pods.own)),
+        wrong_issuer=exchanged(environment, MISLED, own),
+        forged=exchanged(
+            environment, OWN, f"{own.rpartition('.')[0]}.{minted(environment.kube, pods.own).rpartition('.')[2]}"
+        ),
     )
 
 
@@ -210,14 +213,14 @@ def _account_path(host: HostUnderTest, pod: Object) -> str:
 
 def _mismatched(host: HostUnderTest, pod: Object) -> Mismatch:
     """Let the pod's account name another client, and launch its identity once more."""
-    host.world.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
+    host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
     sandbox = host.launch(workload_identity=OTHER)
     ended = _waited(sandbox, "ready", *FINAL)
-    return Mismatch(ended, creations(host.world.node.audit(), host.namespace, sandbox.id))
+    return Mismatch(ended, creations(host.environment.node.audit(), host.namespace, sandbox.id))
 
 
 def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
     """The sandbox in one of these states, or as it is when patience is over."""
-    reached = That(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    found: Sandbox = patiently(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
+    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
+    found: Sandbox = wait_or_last(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
     return found

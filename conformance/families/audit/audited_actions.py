@@ -1,12 +1,12 @@
-"""Deeds of one host that must stand in the platform's audit, and the audit's export after them. Edge: the platform."""
+"""Actions of one host that must stand in the platform's audit, and its export after them. Edge: the platform."""
 
 from dataclasses import dataclass
 
-from conformance.observe import trail
+from conformance.environment.control_client import Reply, called, offer
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.launched import Launched
+from conformance.observe import audit_chain
 from conformance.observe.kube import Object
-from conformance.scenario.launched import Launched
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.witness import Reply, called, offer
 from fake_platform.model import AuditEntry, JournalEntry, Token, WorkloadIdentity
 
 IDENTITY = WorkloadIdentity(
@@ -34,7 +34,7 @@ class Deed:
 
 
 @dataclass(frozen=True)
-class Deeds:
+class AuditedActions:
     """What was done on one host."""
 
     host: HostUnderTest
@@ -48,19 +48,19 @@ class Deeds:
     entries: tuple[AuditEntry, ...]
 
 
-def do(host: HostUnderTest, launched: Launched) -> Deeds:
+def do(host: HostUnderTest, launched: Launched) -> AuditedActions:
     """Launch a sandbox with an identity, let an exchange be refused; the shared sandbox was launched before."""
-    control, with_identity = host.world.control, None
+    control, with_identity = host.environment.control, None
     if host.record().workload_identity:
         sandbox = host.launch(workload_identity=IDENTITY).ready()
         with_identity = _deed(sandbox)
         control.terminate(sandbox.id)
     body = offer("B" * 43, "00000000-0000-4000-8000-0000000000aa", host.record().families)
-    refused = called(host.world, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'y' * 43}")
+    refused = called(host.environment, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'y' * 43}")
     plain = _deed(launched.sandbox)
     journal = host.journal()
-    return Deeds(host, plain, with_identity, refused, journal, trail.entries(control.export_audit()))
+    return AuditedActions(host, plain, with_identity, refused, journal, audit_chain.entries(control.export_audit()))
 
 
 def _deed(sandbox: SandboxUnderTest) -> Deed:
-    return Deed(sandbox, sandbox.running_pod(), tuple(sandbox.host.world.control.tokens(sandbox.id)))
+    return Deed(sandbox, sandbox.running_pod(), tuple(sandbox.host.environment.control.tokens(sandbox.id)))

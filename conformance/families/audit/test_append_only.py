@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.observe import trail
-from conformance.subject import HostUnderTest
-from conformance.witness import called
-from conformance.world import World
+from conformance.environment.control_client import called
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.observe import audit_chain
 
 pytestmark = pytest.mark.clause("AUD-02")
 
@@ -25,14 +25,16 @@ class Tampering:
 
 
 @pytest.fixture(scope="module")
-def tampering(world: World, host: HostUnderTest) -> Tampering:
+def tampering(environment: Environment, host: HostUnderTest) -> Tampering:
     """Each method that changes things on each path of the audit, with the strongest token there is."""
-    before = trail.lines(world.control.export_audit())
+    before = audit_chain.lines(environment.control.export_audit())
     body = {"entries": [], "n": 1, "action": "forged", "host": host.name}
-    answers = {f"{method} {path}": world.control.status(method, path, body) for method in METHODS for path in PATHS}
-    public = called(world, "/v1/audit", body)
+    answers = {
+        f"{method} {path}": environment.control.status(method, path, body) for method in METHODS for path in PATHS
+    }
+    public = called(environment, "/v1/audit", body)
     return Tampering(
-        before, {**answers, "POST /v1/audit at the public endpoint": public.status}, world.control.export_audit()
+        before, {**answers, "POST /v1/audit at the public endpoint": public.status}, environment.control.export_audit()
     )
 
 
@@ -46,7 +48,7 @@ def test_no_method_is_served(tampering: Tampering) -> None:
 @pytest.mark.control("test_it_can_be_read_and_grows")
 def test_what_stood_there_still_stands_there(tampering: Tampering) -> None:
     """After all tries the audit begins with every line that it had before, unchanged."""
-    after = trail.lines(tampering.after)
+    after = audit_chain.lines(tampering.after)
     assert after[: len(tampering.before)] == tampering.before, (
         f"the audit had {len(tampering.before)} lines, and after the tries it does not begin with them any more"
     )
@@ -55,14 +57,14 @@ def test_what_stood_there_still_stands_there(tampering: Tampering) -> None:
 @pytest.mark.control("test_it_can_be_read_and_grows")
 def test_chain_holds(tampering: Tampering) -> None:
     """Each line names the digest of the line before, so that a change in between would show."""
-    broken = trail.broken(tampering.after)
+    broken = audit_chain.broken(tampering.after)
     assert not broken, f"the audit is not chained: {broken[:3]}"
 
 
-def test_it_can_be_read_and_grows(world: World, host: HostUnderTest, tampering: Tampering) -> None:
+def test_it_can_be_read_and_grows(environment: Environment, host: HostUnderTest, tampering: Tampering) -> None:
     """The control: reading the same paths works, and what is done in between is added."""
     assert tampering.before, "the audit is empty"
-    assert world.control.status("GET", "/audit") == 200, "the audit cannot be read"
-    host.world.control.grant(f"growth-{world.run}-{len(tampering.before)}", ["hosts.read"])
-    grown = len(trail.lines(world.control.export_audit())) - len(trail.lines(tampering.after))
+    assert environment.control.status("GET", "/audit") == 200, "the audit cannot be read"
+    host.environment.control.grant(f"growth-{environment.run}-{len(tampering.before)}", ["hosts.read"])
+    grown = len(audit_chain.lines(environment.control.export_audit())) - len(audit_chain.lines(tampering.after))
     assert grown > 0, "something was done, and the audit did not grow"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.expect import Empty
-from conformance.observe import trail
+from conformance.contract.wording import listed
+from conformance.environment.expectations import Empty
+from conformance.environment.sources import Environment
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.launched import Launched
+from conformance.observe import audit_chain
 from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.pods import sandbox_id, uids
-from conformance.scenario.launched import Launched
-from conformance.waiting import Pace, patiently
-from conformance.wording import listed
-from conformance.world import World
 from fake_platform.model import AuditEntry
 
 # Judged late, so that the launches of every scenario are in both logs.
@@ -33,27 +33,31 @@ class Logs:
     @property
     def launches(self) -> tuple[AuditEntry, ...]:
         """The audit's launches of this host."""
-        return trail.of(self.entries, self.host, "launch")
+        return audit_chain.of(self.entries, self.host, "launch")
 
     @property
     def pods(self) -> tuple[AuditEntry, ...]:
         """The pods that the audit names for this host."""
-        return trail.of(self.entries, self.host, "pod")
+        return audit_chain.of(self.entries, self.host, "pod")
 
 
 @pytest.fixture(scope="module")
-def logs(world: World, launched: Launched) -> tuple[Logs, ...]:
+def logs(environment: Environment, launched: Launched) -> tuple[Logs, ...]:
     """Every host of the run whose operator made a pod; the cluster's log is read first, the platform may catch up."""
-    log = world.node.audit()
-    hosts = {record.name: _made(world, log, record.name) for record in world.control.hosts()}
+    log = environment.node.audit()
+    hosts = {record.name: _made(environment, log, record.name) for record in environment.control.hosts()}
     made = {name: pods for name, pods in hosts.items() if pods}
 
     def behind() -> list[str]:
-        entries = trail.entries(world.control.export_audit())
-        return [one for name, pods in made.items() for one in trail.unjoined(pods, trail.of(entries, name, "pod"))]
+        entries = audit_chain.entries(environment.control.export_audit())
+        return [
+            one
+            for name, pods in made.items()
+            for one in audit_chain.unjoined(pods, audit_chain.of(entries, name, "pod"))
+        ]
 
-    patiently(behind, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
-    entries = trail.entries(world.control.export_audit())
+    wait_or_last(behind, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
+    entries = audit_chain.entries(environment.control.export_audit())
     return tuple(Logs(name, pods, entries) for name, pods in made.items())
 
 
@@ -61,24 +65,24 @@ def logs(world: World, launched: Launched) -> tuple[Logs, ...]:
 def test_every_pod_has_its_launch(logs: tuple[Logs, ...]) -> None:
     """From the cluster's log to the platform's: no pod without its launch, and each is named by its uid."""
     for one in logs:
-        unlaunched = trail.unlaunched(one.made, one.launches)
+        unlaunched = audit_chain.unlaunched(one.made, one.launches)
         assert not unlaunched, (
             f"the operator of {one.host} made pods whose launch the audit does not have: {unlaunched}"
         )
-        unjoined = trail.unjoined(one.made, one.pods)
+        unjoined = audit_chain.unjoined(one.made, one.pods)
         assert not unjoined, f"the audit of {one.host} does not name these pods of the cluster: {unjoined}"
 
 
 @pytest.mark.control("test_both_logs_know_the_shared_sandbox")
-def test_every_audited_pod_was_made(world: World, logs: tuple[Logs, ...]) -> None:
+def test_every_audited_pod_was_made(environment: Environment, logs: tuple[Logs, ...]) -> None:
     """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
 
     def invented() -> list[str]:
-        log = world.node.audit()  # the API server writes a creation down once it has answered it
-        made = {one.host: _made(world, log, one.host) for one in logs}
-        return [f"{one.host}: {pod}" for one in logs for pod in trail.invented(made[one.host], one.pods)]
+        log = environment.node.audit()  # the API server writes a creation down once it has answered it
+        made = {one.host: _made(environment, log, one.host) for one in logs}
+        return [f"{one.host}: {pod}" for one in logs for pod in audit_chain.invented(made[one.host], one.pods)]
 
-    found: list[str] = patiently(invented, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
+    found: list[str] = wait_or_last(invented, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
     assert not found, f"the audit names pods that no operator did make: {listed(found)}"
 
 
@@ -90,12 +94,12 @@ def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Lau
     assert found[sandbox.host.name].made.get(sandbox.id), "the cluster's log does not tell the shared sandbox's pod uid"
 
 
-def _made(world: World, log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
+def _made(environment: Environment, log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
     """The pods that the host's operator made; its namespace bears the host's name."""
     namespace = f"byohost-{host}"
     known = uids(log, namespace)
     made: dict[str, list[str]] = {}
-    for event in by_account(log, namespace, world.operator.account):
+    for event in by_account(log, namespace, environment.operator.account):
         if (event.verb, event.resource, event.subresource, event.status) == ("create", "pods", "", 201):
             of_sandbox = made.setdefault(sandbox_id(event.requested), [])
             of_sandbox += [known[event.name]] if event.name in known else []

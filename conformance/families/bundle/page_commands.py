@@ -4,8 +4,8 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.observe.kube import Object
-from conformance.subject import PATIENCE, HostUnderTest
 from fake_platform.installing import DEPLOYMENT
 from fake_platform.model import Install
 
@@ -44,7 +44,7 @@ def command(host: HostUnderTest) -> Commanded:
     namespace = f"byohost-own-{host.name}"
     own = replace(host, namespace=namespace, site=host.site.model_copy(update={"namespace": namespace}))
     bundle = own.download()
-    with host.world.control.page() as page:
+    with host.environment.control.page() as page:
         shown = page.see(f"/page/hosts/{host.name}").commands
     told = host.record().install
     with tempfile.TemporaryDirectory(prefix="byohost-commands-") as folder:
@@ -54,7 +54,7 @@ def command(host: HostUnderTest) -> Commanded:
         # A vendor's own bundle may call otherwise what the platform's second command waits for.
         lines = [line.replace(ours, theirs) for line in shown]
         ran = tuple(_run(own, line, shape, file) for line, shape in zip(lines, SHAPES, strict=False))
-    kube = host.world.kube
+    kube = host.environment.kube
     deployment = kube.find(f"/apis/apps/v1/namespaces/{namespace}/deployments/{own.operator.deployment}")
     kube.delete(f"/api/v1/namespaces/{namespace}")
     return Commanded(shown, told, ran, deployment)
@@ -80,5 +80,5 @@ def _run(host: HostUnderTest, line: str, shape: tuple[str, ...], file: Path) -> 
     why = why_not_run(line, shape, file.name)
     if why is not None:
         return Ran(line, None, why)
-    done = host.world.kube.printed(line, file.parent, PATIENCE)
+    done = host.environment.kube.printed(line, file.parent, PATIENCE)
     return Ran(line, done.code, (done.stderr or done.stdout).strip())

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from conformance.bundle import Bundle
-from conformance.operator_pod import containers, volumes
+from conformance.target.bundle.objects import Bundle
+from conformance.target.operator_pod import containers, volumes
 
 pytestmark = pytest.mark.clause("BND-19")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.bundle import Bundle, mapping, secret_values, title
-from conformance.bundle_strings import comments, is_secret, readings, said, strings
-from conformance.operator_pod import reads
+from conformance.target.bundle.objects import Bundle, mapping, secret_values, title
+from conformance.target.bundle.strings import comments, is_secret, readings, said, strings
+from conformance.target.operator_pod import reads
 
 pytestmark = pytest.mark.clause("BND-12")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import Bundle
+from conformance.target.bundle.objects import Bundle
 
 pytestmark = pytest.mark.clause("BND-15")
 

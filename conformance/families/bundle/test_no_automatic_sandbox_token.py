@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import Bundle, title
+from conformance.target.bundle.objects import Bundle, title
 
 pytestmark = pytest.mark.clause("BND-18")
 

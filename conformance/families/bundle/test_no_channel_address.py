@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from conformance.bundle import Bundle, secret_values, title
-from conformance.bundle_strings import comments, readings, said
+from conformance.target.bundle.objects import Bundle, secret_values, title
+from conformance.target.bundle.strings import comments, readings, said
 
 pytestmark = pytest.mark.clause("BND-14")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import Bundle, Object, mapping, title
-from conformance.operator_pod import containers
+from conformance.target.bundle.objects import Bundle, Object, mapping, title
+from conformance.target.operator_pod import containers
 
 pytestmark = pytest.mark.clause("BND-11")
 

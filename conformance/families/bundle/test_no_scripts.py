@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.bundle import Bundle, Object, items, mapping, secret_values, title
-from conformance.bundle_strings import readings, said
-from conformance.command_line import program
-from conformance.program_text import is_named_as_program, sign
+from conformance.target.bundle.objects import Bundle, Object, items, mapping, secret_values, title
+from conformance.target.bundle.strings import readings, said
+from conformance.target.command_line import program
+from conformance.target.program_text import is_named_as_program, sign
 
 pytestmark = pytest.mark.clause("BND-16")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import CLUSTER_SCOPED, Bundle, mapping, title
+from conformance.target.bundle.objects import CLUSTER_SCOPED, Bundle, mapping, title
 
 pytestmark = pytest.mark.clause("BND-03")
 

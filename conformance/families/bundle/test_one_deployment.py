@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import Bundle, mapping, title
+from conformance.target.bundle.objects import Bundle, mapping, title
 
 pytestmark = pytest.mark.clause("BND-06")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance.bundle import Bundle, parse, title
-from conformance.bundle_admission import refusals
-from conformance.bundle_yaml import Illegible
-from conformance.stage import Stage
-from conformance.target import PLATFORM, Target
+from conformance.environment.stage import Stage
+from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.objects import Bundle, parse, title
+from conformance.target.bundle.reader import Illegible
+from conformance.target.description import PLATFORM, Target
 
 pytestmark = pytest.mark.clause("BND-01")
 

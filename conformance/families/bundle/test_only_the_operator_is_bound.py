@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import Bundle, items, mapping, title
+from conformance.target.bundle.objects import Bundle, items, mapping, title
 
 pytestmark = pytest.mark.clause("BND-05")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.bundle import Bundle, items, mapping, title
-from conformance.operator_pod import containers
+from conformance.target.bundle.objects import Bundle, items, mapping, title
+from conformance.target.operator_pod import containers
 
 pytestmark = pytest.mark.clause("BND-09")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.bundle import Bundle, mapping
-from conformance.operator_pod import containers, in_force
+from conformance.target.bundle.objects import Bundle, mapping
+from conformance.target.operator_pod import containers, in_force
 
 pytestmark = pytest.mark.clause("BND-30")
 

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from conformance.bundle import Bundle, mapping
-from conformance.quantity import quantity
+from conformance.target.bundle.objects import Bundle, mapping
+from conformance.target.quantities import quantity
 
 pytestmark = pytest.mark.clause("BND-08")
 

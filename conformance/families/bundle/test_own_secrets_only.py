@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.bundle import Bundle
-from conformance.operator_pod import HARMLESS, PROJECTED, projections, reads, volumes
+from conformance.target.bundle.objects import Bundle
+from conformance.target.operator_pod import HARMLESS, PROJECTED, projections, reads, volumes
 
 pytestmark = pytest.mark.clause("BND-31")
 

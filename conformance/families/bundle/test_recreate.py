@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle import Bundle, mapping
+from conformance.target.bundle.objects import Bundle, mapping
 
 pytestmark = pytest.mark.clause("BND-07")
 

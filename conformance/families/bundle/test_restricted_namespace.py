@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conformance.bundle import Bundle, mapping
+from conformance.target.bundle.objects import Bundle, mapping
 
 pytestmark = pytest.mark.clause("BND-20")
 

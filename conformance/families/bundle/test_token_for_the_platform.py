@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.bundle import Bundle, Object, mapping
-from conformance.operator_pod import projections
+from conformance.target.bundle.objects import Bundle, Object, mapping
+from conformance.target.operator_pod import projections
 
 pytestmark = pytest.mark.clause("BND-32")
 

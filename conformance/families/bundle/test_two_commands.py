@@ -2,16 +2,16 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.commanded import Commanded
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.bundle.page_commands import Commanded
 
 pytestmark = pytest.mark.clause("BND-24")
 
 
 @pytest.fixture(scope="module")
-def commanded(ahead: Ahead) -> Commanded:
+def commanded(scheduler: Scheduler) -> Commanded:
     """A fresh host was installed with the commands of its page, in a namespace that the download chose."""
-    record: Commanded = ahead.record("commanded")
+    record: Commanded = scheduler.record("commanded")
     return record
 
 

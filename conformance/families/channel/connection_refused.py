@@ -6,15 +6,15 @@ Each series begins with a fresh process, so that both may be compared wait by wa
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.observe.records import departed
-from conformance.scenario.resited import is_new
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, patiently
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import Host, JournalEntry
 
@@ -59,26 +59,26 @@ def _restarted(host: HostUnderTest, faults: list[dict[str, Any]]) -> TurnedAway:
     was = host.record()
     host.stop_operator()
     for fault in faults:
-        host.world.control.fault(host.name, **fault)
+        host.environment.control.fault(host.name, **fault)
     mark = host.journal()[-1].n
     host.start_operator()
     return _watched(host, was, mark)
 
 
 def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
-    enough = That("the operator has failed so often and tried again, or is connected", lambda seen: seen)
+    enough = Condition("the operator has failed so often and tried again, or is connected", lambda seen: seen)
 
     def over() -> bool:
         tried = len(journal.exchanges(host.journal(after=mark)))
         return tried > len(FORMS) or is_new(was, host.record())  # the platform may not have missed the old one yet
 
-    patiently(over, until=enough, within=_LONGEST, pace=_BRISK)
-    host.world.control.clear_faults(host.name)
-    back = That("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    wait_or_last(over, until=enough, within=_LONGEST, pace=_BRISK)
+    host.environment.control.clear_faults(host.name)
+    back = Condition("the host is connected anew", lambda record: is_new(was, record))
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE, pace=_BRISK)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
-    asked = tuple(one for one in host.world.decisions() if one.client in own)
-    counted = (*host.world.node.attempts(), *departed(host.world.node.run, host.world.node.since))
+    asked = tuple(one for one in host.environment.decisions() if one.client in own)
+    counted = (*host.environment.node.attempts(), *departed(host.environment.node.run, host.environment.node.since))
     packets = tuple(one for one in counted if one.actor == "operator" and one.source in own)
     return TurnedAway(host, pod, journal.exchanges(entries), after, entries, asked, packets)

@@ -6,11 +6,11 @@ with each answered exchange never waits longer than the first time.
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
-from conformance.scenario.resited import is_new
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 DIALS = 4
@@ -32,11 +32,11 @@ class FailedDials:
 def refuse_dials(host: HostUnderTest) -> FailedDials:
     """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
     was, mark = host.record(), host.journal()[-1].n
-    control = host.world.control
+    control = host.environment.control
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
     control.fault(host.name, "refuse-connection", times=DIALS)
     control.fault(host.name, "close", code=1008)
-    back = That("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = patiently(host.record, until=back, within=3 * PATIENCE, pace=_BRISK)
+    back = Condition("the host is connected anew", lambda record: is_new(was, record))
+    after: Host = wait_or_last(host.record, until=back, within=3 * PATIENCE, pace=_BRISK)
     control.clear_faults(host.name)
     return FailedDials(journal.exchanges(host.journal(after=mark)), after)

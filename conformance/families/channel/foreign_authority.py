@@ -8,15 +8,15 @@ authority is trusted and that is for another name.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.probe_attempts import PLATFORM_NAME
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import PLATFORM_NAME
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
-from conformance.world import World
 from egress_profiles.manifests import DISTRUSTED_HOST, MISNAMED_HOST
 from fake_platform.channel_urls import LABELS
 from fake_platform.model import Host, JournalEntry
@@ -49,20 +49,20 @@ class ForeignAuthority:
 def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
     """Apply a bundle with a foreign authority, then the right one with first channels that cannot be trusted."""
     host.registered()
-    foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.world.authorities.foreign}))
+    foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.environment.authorities.foreign}))
     led_astray = _applied(host, foreign.download())
-    knocks = _knocks(host.world, addresses(led_astray), PLATFORM_NAME, TRIES)
+    knocks = _knocks(host.environment, addresses(led_astray), PLATFORM_NAME, TRIES)
     heard = _of(led_astray, host.journal())
     for form in LABELS:
-        host.world.control.fault(host.name, "channel-url", form=form)
+        host.environment.control.fault(host.name, "channel-url", form=form)
     pod = _applied(host, host.download())
-    named = That("exchanges have named both channels", lambda hosts: set(WRONG) <= hosts)
-    patiently(lambda: set(map(journal.channel_host, journal.answered(host.journal()))), until=named, within=PATIENCE)
+    named = Condition("exchanges have named both channels", lambda hosts: set(WRONG) <= hosts)
+    wait_or_last(lambda: set(map(journal.channel_host, journal.answered(host.journal()))), until=named, within=PATIENCE)
     # The authority is in a ConfigMap: the pod that was led astray may read the right one in its last moments.
     either = addresses(led_astray) | addresses(pod)
-    channel_knocks = {name: _knocks(host.world, either, name, 1) for name in WRONG}
-    back = That("the host is connected", lambda record: record.connection == "connected")
-    after: Host = patiently(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    channel_knocks = {name: _knocks(host.environment, either, name, 1) for name in WRONG}
+    back = Condition("the host is connected", lambda record: record.connection == "connected")
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE, pace=_BRISK)
     return ForeignAuthority(host, knocks, heard, channel_knocks, host.journal(), after)
 
 
@@ -70,7 +70,7 @@ def _applied(host: HostUnderTest, bundle: str) -> Object:
     """The operator's pod of that bundle, in the place of the one before."""
     before = host.operator_pod()["metadata"]["uid"]
     host.apply(bundle)
-    another = That("another pod of the operator runs", lambda pod: pod["metadata"]["uid"] != before)
+    another = Condition("another pod of the operator runs", lambda pod: pod["metadata"]["uid"] != before)
     pod: Object = eventually(host.operator_pod, until=another, within=PATIENCE, pace=_BRISK)
     return pod
 
@@ -80,12 +80,12 @@ def _of(pod: Object, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, .
     return tuple(one for one in entries if one.instance == pod["metadata"]["uid"])
 
 
-def _knocks(world: World, own: frozenset[str], name: str, least: int) -> tuple[Decision, ...]:
+def _knocks(environment: Environment, own: frozenset[str], name: str, least: int) -> tuple[Decision, ...]:
     """What these addresses asked of the proxy for one host, once it is so much, or when patience is over."""
 
     def asked() -> tuple[Decision, ...]:
-        return tuple(one for one in world.decisions() if one.client in own and one.host == name)
+        return tuple(one for one in environment.decisions() if one.client in own and one.host == name)
 
-    enough = That(f"the operator has asked for {name}", lambda found: len(found) >= least)
-    found: tuple[Decision, ...] = patiently(asked, until=enough, within=PATIENCE / 2, pace=_BRISK)
+    enough = Condition(f"the operator has asked for {name}", lambda found: len(found) >= least)
+    found: tuple[Decision, ...] = wait_or_last(asked, until=enough, within=PATIENCE / 2, pace=_BRISK)
     return found

@@ -6,14 +6,14 @@ as after a restore from a backup. Then the transport is reset, a recovery is ref
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.site_changed import is_new
+from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
-from conformance.scenario.bystander import bystander
-from conformance.scenario.misfits import FINAL
-from conformance.scenario.moment import Moment, look, repointed
-from conformance.scenario.resited import is_new
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 LATE = 8
@@ -31,17 +31,17 @@ class LossyLink:
     ended: SandboxUnderTest
     forgotten: SandboxUnderTest
     connected: Host
-    before: Moment
+    before: Snapshot
     back: Host
     """Connected anew, or as it was when patience was over."""
-    after: Moment
+    after: Snapshot
     journal: tuple[JournalEntry, ...]
     """From the moment before on."""
 
 
 def lose_on_the_way(host: HostUnderTest) -> LossyLink:
     """Forget one sandbox, end another unacknowledged, reset the transport; wait until all has come to rest."""
-    control, host_name = host.world.control, host.name
+    control, host_name = host.environment.control, host.name
     kept, ended, forgotten = (bystander(host) for _ in range(3))
     before, connected, mark = look(host, (kept, ended, forgotten)), host.record(), host.journal()[-1].n
     control.fault(host_name, "forget-sandbox", sandboxId=forgotten.id)
@@ -49,21 +49,21 @@ def lose_on_the_way(host: HostUnderTest) -> LossyLink:
     control.fault(host_name, "delay", seconds=LATE)
     control.fault(host_name, "drop-ack", message="sandbox.status")
     control.terminate(ended.id)
-    over = That("the platform has heard of its end", lambda record: record.state in FINAL)
-    patiently(ended.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    over = Condition("the platform has heard of its end", lambda record: record.state in FINAL)
+    wait_or_last(ended.record, until=over, within=PATIENCE / 2, pace=_BRISK)
     control.fault(host_name, "cut", how="rst")
-    anew = That("the host is connected anew", lambda record: is_new(connected, record))
-    back: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    anew = Condition("the host is connected anew", lambda record: is_new(connected, record))
+    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
     repointed((kept,), before)
-    time = That("the operator has had the time between two check-ins", lambda found: len(found) > 1)
-    patiently(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=_BRISK)
+    time = Condition("the operator has had the time between two check-ins", lambda found: len(found) > 1)
+    wait_or_last(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=_BRISK)
     control.clear_faults(host_name)
     after = look(host, (kept, forgotten))
     record = LossyLink(host, kept, ended, forgotten, connected, before, back, after, host.journal(after=mark))
     control.terminate(kept.id)
     if forgotten.id in after.pods:
         name = after.pods[forgotten.id]["metadata"]["name"]
-        host.world.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{name}", grace_seconds=0)
+        host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{name}", grace_seconds=0)
     return record
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.bystander import SMALL
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, ended
-from conformance.scenario.bystander import SMALL
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 _BRISK = Pace(every=0.25)
@@ -38,24 +38,28 @@ def supersede(host: HostUnderTest) -> Superseded:
     host.registered()
     before, older, mark = host.record(), host.operator_pod()["metadata"]["name"], host.journal()[-1].n
     host.scale_operator(2)
-    newer = That("another instance acts", lambda record: record.instance != before.instance)
+    newer = Condition("another instance acts", lambda record: record.instance != before.instance)
     try:
         eventually(host.record, until=newer, within=PATIENCE, pace=_BRISK)
-        gone = That("the superseded process has ended", lambda pod: pod is None or bool(ended(pod)))
-        left: Object | None = patiently(
-            lambda: host.world.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=_BRISK
+        gone = Condition("the superseded process has ended", lambda pod: pod is None or bool(ended(pod)))
+        left: Object | None = wait_or_last(
+            lambda: host.environment.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=_BRISK
         )
-        connected = That("the host is connected", lambda record: record.connection == "connected")
-        during: Host = patiently(host.record, until=connected, within=PATIENCE / 4, pace=_BRISK)  # after its exchange
+        connected = Condition("the host is connected", lambda record: record.connection == "connected")
+        during: Host = wait_or_last(
+            host.record, until=connected, within=PATIENCE / 4, pace=_BRISK
+        )  # after its exchange
         launched = host.launch(resources=SMALL)
-        settled = That("the sandbox is ready or has ended", lambda one: one.state in ("ready", "failed", "finished"))
-        sandbox: Sandbox = patiently(launched.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
-        made = creations(host.world.node.audit(), host.namespace, launched.id)
+        settled = Condition(
+            "the sandbox is ready or has ended", lambda one: one.state in ("ready", "failed", "finished")
+        )
+        sandbox: Sandbox = wait_or_last(launched.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+        made = creations(host.environment.node.audit(), host.namespace, launched.id)
     finally:
         _give_up(host, older)
         host.scale_operator(1)
     journal = host.journal(after=mark)
-    host.world.control.terminate(launched.id)
+    host.environment.control.terminate(launched.id)
     host.operator_pod()
     host.registered()
     return Superseded(host, before, left, during, sandbox, made, journal)
@@ -65,5 +69,5 @@ def _give_up(host: HostUnderTest, pod: str) -> None:
     """Have the Deployment take this pod away first."""
     cost = {"controller.kubernetes.io/pod-deletion-cost": "-1000"}
     path = f"/api/v1/namespaces/{host.namespace}/pods/{pod}"
-    if host.world.kube.find(path) is not None:
-        host.world.kube.merge(path, {"metadata": {"annotations": cost}})
+    if host.environment.kube.find(path) is not None:
+        host.environment.kube.merge(path, {"metadata": {"annotations": cost}})

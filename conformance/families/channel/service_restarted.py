@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from conformance.expect import That
-from conformance.scenario.bystander import bystander
-from conformance.scenario.moment import Moment, look, repointed
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.snapshot import Snapshot, look, repointed
 from fake_platform.model import Host, JournalEntry
 
 AWAY = 4
@@ -22,10 +22,10 @@ class ServiceRestart:
     host: HostUnderTest
     sandbox: SandboxUnderTest
     connected: Host
-    before: Moment
+    before: Snapshot
     back: Host
     """Connected by a later exchange, or as it was when patience was over."""
-    after: Moment
+    after: Snapshot
     journal: tuple[JournalEntry, ...]
     """From the moment before."""
 
@@ -34,14 +34,14 @@ def restart(host: HostUnderTest) -> ServiceRestart:
     """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
     sandbox = bystander(host)
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
-    host.world.control.fault(host.name, "restart", seconds=AWAY)
-    anew = That(
+    host.environment.control.fault(host.name, "restart", seconds=AWAY)
+    anew = Condition(
         "the host is connected by a new exchange",
         lambda record: record.generation > connected.generation and record.connection == "connected",
     )
-    back: Host = patiently(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
     repointed((sandbox,), before)
     after = look(host, (sandbox,))
     record = ServiceRestart(host, sandbox, connected, before, back, after, host.journal(after=mark))
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     return record

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.namespace_text import objects
 from conformance.observe.journal import answered, channel_host
-from conformance.observe.needles import sought
-from conformance.scenario.namespace_text import objects
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.wording import listed
-from conformance.world import SYSTEM, World
+from conformance.observe.secret_scan import sought
 
 pytestmark = pytest.mark.clause("CHN-02")
 
@@ -26,11 +26,11 @@ def channels(host: HostUnderTest) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def places(world: World, host: HostUnderTest, sandbox: SandboxUnderTest) -> dict[str, bytes]:
+def places(environment: Environment, host: HostUnderTest, sandbox: SandboxUnderTest) -> dict[str, bytes]:
     """All objects of the host's namespace, and what could hold an address in every namespace but the harness's own."""
     found = objects(host)
     for path in WIDE:
-        for each in world.kube.get(path)["items"]:
+        for each in environment.kube.get(path)["items"]:
             namespace = each["metadata"].get("namespace", "")
             if namespace not in {SYSTEM, host.namespace}:
                 found[f"{path.rpartition('/')[2]} {namespace}/{each['metadata']['name']}"] = json.dumps(each).encode()

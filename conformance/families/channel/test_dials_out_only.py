@@ -2,34 +2,34 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe import process
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids
 from conformance.observe.sockets import Listener
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.wording import listed
-from conformance.world import World
 from egress_profiles.endpoints import SIDECAR_PORT
 
 pytestmark = pytest.mark.clause("CHN-01")
 
 
-def _listening(world: World, pod: Object) -> set[Listener]:
+def _listening(environment: Environment, pod: Object) -> set[Listener]:
     """Every socket that takes what comes, in the network namespace of a pod's containers, read from the node."""
-    run = world.node.run
+    run = environment.node.run
     return {found for one in container_ids(pod).values() for found in process.listening(run, one)}
 
 
 @pytest.mark.control("test_a_real_listener_is_seen")
-def test_no_socket_off_loopback(world: World, host: HostUnderTest) -> None:
+def test_no_socket_off_loopback(environment: Environment, host: HostUnderTest) -> None:
     """In the operator's network namespace nothing listens on an address that others can reach."""
     pod = host.operator_pod()
-    reachable = [one for one in _listening(world, pod) if not one.on_loopback]
+    reachable = [one for one in _listening(environment, pod) if not one.on_loopback]
     assert not reachable, f"in the operator's pod {pod['metadata']['name']} listens {listed(reachable)}"
 
 
 @pytest.mark.control("test_a_real_listener_is_seen")
-def test_no_port_leads_to_it(world: World, host: HostUnderTest) -> None:
+def test_no_port_leads_to_it(environment: Environment, host: HostUnderTest) -> None:
     """The running pod declares no port, and no Service of the namespace leads to it."""
     pod = host.operator_pod()
     ports = [
@@ -39,14 +39,15 @@ def test_no_port_leads_to_it(world: World, host: HostUnderTest) -> None:
     ]
     assert not ports, f"the operator's pod declares ports: {listed(ports)}"
     services = [
-        one["metadata"]["name"] for one in world.kube.get(f"/api/v1/namespaces/{host.namespace}/services")["items"]
+        one["metadata"]["name"]
+        for one in environment.kube.get(f"/api/v1/namespaces/{host.namespace}/services")["items"]
     ]
     assert not services, f"there are Services in the operator's namespace: {listed(services)}"
 
 
-def test_a_real_listener_is_seen(world: World, sandbox: SandboxUnderTest) -> None:
+def test_a_real_listener_is_seen(environment: Environment, sandbox: SandboxUnderTest) -> None:
     """The control: read in the same way, a sandbox's pod shows its sidecar's listener, which others can reach."""
-    seen = {one.port for one in _listening(world, sandbox.running_pod()) if not one.on_loopback}
+    seen = {one.port for one in _listening(environment, sandbox.running_pod()) if not one.on_loopback}
     assert SIDECAR_PORT in seen, (
         f"the sidecar's port {SIDECAR_PORT} was not seen listening, only {sorted(seen)}: nor would an operator's"
     )

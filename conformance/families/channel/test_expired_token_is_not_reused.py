@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.families._shared.disturbed_deliveries import Deliveries
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import answered, channel_host
-from conformance.scenario.deliveries import Deliveries
-from conformance.scenario.installation import Installation
-from conformance.scenario.outage import Outage
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("CHN-05")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families.channel.token_expired import Expiry
 from conformance.observe.journal import frames, time_of
 from conformance.observe.pods import container_ids
-from conformance.scenario.expiry import Expiry
 
 pytestmark = pytest.mark.clause("CHN-04")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.disturbed_deliveries import Deliveries
 from conformance.observe.journal import about, answered, frames, payload, time_of
-from conformance.scenario.deliveries import Deliveries
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("CHN-08")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.connection_half_open import HalfOpen
 from conformance.observe.journal import exchanges, frames, time_of
-from conformance.scenario.half_open import HalfOpen
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("CHN-09")

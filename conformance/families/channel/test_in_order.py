@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.disturbed_deliveries import Deliveries
 from conformance.observe.journal import about, frames, payload
-from conformance.scenario.deliveries import Deliveries
 
 pytestmark = pytest.mark.clause("CHN-07")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families.channel.connection_refused import FORMS, TurnedAway
 from conformance.observe.journal import time_of
 from conformance.observe.waits import alike, longest_of_later, waits
-from conformance.scenario.turned_away import FORMS, TurnedAway
 
 pytestmark = pytest.mark.clause("CHN-12")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families.channel.lossy_link import LATE, LossyLink
 from conformance.observe.journal import about, exchanges, frames, payload
 from conformance.observe.survival import harmed
-from conformance.scenario.lossy_link import LATE, LossyLink
 
 pytestmark = pytest.mark.clause("CHN-16")
 

@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.probe_attempts import PLATFORM_NAME
+from conformance.families.channel.connection_refused import FORMS, TurnedAway
 from conformance.observe import gate
 from conformance.observe.journal import answered, channel_host
-from conformance.scenario.approaches import PLATFORM_NAME
-from conformance.scenario.turned_away import FORMS, TurnedAway
-from conformance.wording import listed
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("CHN-03")

@@ -3,12 +3,12 @@
 import pytest
 
 from conformance import builtin
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
 from conformance.observe import news
 from conformance.observe.deletions import deletions, moments
 from conformance.observe.news import States
 from conformance.observe.streams import Connection
-from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = [pytest.mark.clause("CHN-14"), pytest.mark.whole_run]
 
@@ -43,9 +43,9 @@ def test_every_launch_is_answered(carried: tuple[Connection, ...]) -> None:
     assert not found, listed(found)
 
 
-def test_every_end_is_told(world: World, carried: tuple[Connection, ...], states: States) -> None:
+def test_every_end_is_told(environment: Environment, carried: tuple[Connection, ...], states: States) -> None:
     """Of each sandbox whose pod its operator deleted the end was told."""
-    deleted = moments(deletions(world.node.audit(), world.operator.account))
+    deleted = moments(deletions(environment.node.audit(), environment.operator.account))
     found = news.untold_ends(carried, deleted, states)
     assert not found, listed(found)
 

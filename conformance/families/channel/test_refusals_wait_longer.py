@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families.channel.failed_dials import DIALS, RETRY_AFTER, FailedDials
 from conformance.observe.journal import time_of
 from conformance.observe.waits import constant, waits
-from conformance.scenario.failed_dials import DIALS, RETRY_AFTER, FailedDials
 
 pytestmark = pytest.mark.clause("CHN-15")
 

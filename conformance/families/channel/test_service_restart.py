@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families.channel.service_restarted import ServiceRestart
 from conformance.observe.journal import answered
 from conformance.observe.pods import container_ids
-from conformance.scenario.service_restart import ServiceRestart
 
 pytestmark = pytest.mark.clause("CHN-11")
 

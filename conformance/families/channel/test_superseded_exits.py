@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families.channel.second_instance import Superseded
 from conformance.observe.journal import exchanges, refused
 from conformance.observe.pods import ended
-from conformance.scenario.superseded import Superseded
 
 pytestmark = pytest.mark.clause("CHN-10")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.channel.foreign_authority import ForeignAuthority
 from conformance.observe.journal import answered, channel_host, exchanges
-from conformance.scenario.foreign_authority import ForeignAuthority
 from egress_profiles.manifests import DISTRUSTED_HOST, MISNAMED_HOST
 
 pytestmark = pytest.mark.clause("CHN-13")

@@ -3,13 +3,13 @@
 import time
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe import journal
-from conformance.observe.moments import seconds
-from conformance.scenario.bystander import bystander
-from conformance.scenario.moment import Moment, look
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
+from conformance.observe.timestamps import seconds
 from fake_platform.model import Host, JournalEntry
 
 LIFE = 8
@@ -30,8 +30,8 @@ class Expiry:
     """As the connection with the short token had begun."""
     expires: float
     """The token's end, in seconds since the epoch."""
-    before: Moment
-    after: Moment
+    before: Snapshot
+    after: Snapshot
     later: Host
     """When a message had come beyond the token's end, or patience was over."""
     seen_at: float
@@ -39,13 +39,13 @@ class Expiry:
     """From before that connection on."""
 
 
-def outlive(host: HostUnderTest) -> Expiry:
+def let_token_expire(host: HostUnderTest) -> Expiry:
     """Have the operator connect anew with a token of a few seconds, and see what becomes of that connection."""
     sandbox = bystander(host)
     mark, earlier = host.journal()[-1].n, host.record()
-    host.world.control.fault(host.name, "token-life", seconds=LIFE)
-    host.world.control.fault(host.name, "close", code=1008)
-    anew = That(
+    host.environment.control.fault(host.name, "token-life", seconds=LIFE)
+    host.environment.control.fault(host.name, "close", code=1008)
+    anew = Condition(
         "the host is connected by a new exchange",
         lambda record: record.generation > earlier.generation and record.connection == "connected",
     )
@@ -60,9 +60,9 @@ def outlive(host: HostUnderTest) -> Expiry:
         checkins = [journal.time_of(one) for one in journal.frames(entries, "host.checkin", "up")]
         return time.time() if ends else max(checkins, default=0.0)
 
-    beyond = That("a check-in came beyond the token's end", lambda moment: moment > expires)
-    patiently(last, until=beyond, within=LIFE + BEYOND + PATIENCE / 4, pace=_BRISK)
+    beyond = Condition("a check-in came beyond the token's end", lambda moment: moment > expires)
+    wait_or_last(last, until=beyond, within=LIFE + BEYOND + PATIENCE / 4, pace=_BRISK)
     after = look(host, (sandbox,))
     record = Expiry(host, opened, expires, before, after, host.record(), time.time(), host.journal(after=mark))
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     return record

@@ -10,16 +10,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment, system_pod
+from conformance.environment.subject import SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families.egress import early_traffic
+from conformance.families.egress.battery_attempts import Attempt, named, past, through
+from conformance.families.egress.battery_record import NO_HTTP2, BatteryRun, speaks_http2
 from conformance.observe import gate
 from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
-from conformance.scenario import early
-from conformance.scenario.battery_attempts import Attempt, named, past, through
-from conformance.scenario.battery_record import NO_HTTP2, Fought, speaks_http2
-from conformance.subject import SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.world import World, system_pod
 from egress_profiles import loading, residuals
 from egress_profiles.battery.cases import CASES, Case
 from egress_profiles.battery.direct import DIRECT, Direct
@@ -49,16 +49,16 @@ class Marks:
         return f"byohost-{self.run}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def fight(world: World, sandbox: SandboxUnderTest) -> Fought:
+def run_battery(environment: Environment, sandbox: SandboxUnderTest) -> BatteryRun:
     """The control client, the sandbox, the control client again; then what the witnesses have written down."""
     marks = Marks(secrets.token_hex(4))
-    first = early.launch(sandbox.host, marks.of("early"))
-    words = _words(world, first)
+    first = early_traffic.launch(sandbox.host, marks.of("early"))
+    words = _words(environment, first)
     direct = tuple(case for case in DIRECT if not _lacking(case, words))
-    before = world.control_probe(_past(direct, marks, "before", words))
+    before = environment.control_probe(_past(direct, marks, "before", words))
     inside = sandbox.probe([*_through(marks, words), *_past(direct, marks, "inside", words)])
-    after = world.control_probe(_past(direct, marks, "after", words))
-    seen = _seen(world, marks)
+    after = environment.control_probe(_past(direct, marks, "after", words))
+    seen = _seen(environment, marks)
     spoken = [HTTP1, HTTP2] if speaks_http2([inside.results[name] for name in _rounds(HTTP2)]) else [HTTP1]
     controls = tuple(marks.of(name) for control in spoken for name in _rounds(control))
     unspoken = {case.id: NO_HTTP2 for case in _cases() if case.requests and HTTP2 not in spoken}
@@ -71,21 +71,23 @@ def fight(world: World, sandbox: SandboxUnderTest) -> Fought:
     }
     reached = {case.id for case in _cases() if marks.of(case.id) in seen}
     reached |= {case.id for case in direct if _arrived(case, marks.of(f"{case.id}inside"), inside, seen)}
-    tunnelled = loading.named(world.target.network.profile).mode is Mode.TUNNEL
-    fought = Fought(
+    tunnelled = loading.named(environment.target.network.profile).mode is Mode.TUNNEL
+    battery_run = BatteryRun(
         sent=frozenset(sent),
         reached=frozenset(reached),
         unmet=unmet,
         silent=tuple(mark for mark in controls if mark not in seen),
         early=marks.of("early") in seen,
-        early_attempts=gate.from_addresses(world.node.attempts(), addresses(first.running_pod())),
+        early_attempts=gate.from_addresses(environment.node.attempts(), addresses(first.running_pod())),
         lacking=unspoken | {case.id: why for case in DIRECT if (why := _lacking(case, words))},
         residuals=residuals.TUNNEL if tunnelled else (),
         results=inside.results,
     )
-    (world.evidence / "battery.json").write_text(json.dumps([asdict(one) for one in fought.outcomes()], indent=2))
-    world.control.terminate(first.id)
-    return fought
+    (environment.evidence / "battery.json").write_text(
+        json.dumps([asdict(one) for one in battery_run.outcomes()], indent=2)
+    )
+    environment.control.terminate(first.id)
+    return battery_run
 
 
 def _rounds(control: Case) -> tuple[str, ...]:
@@ -97,15 +99,15 @@ def _cases() -> tuple[Case, ...]:
     return tuple(case for case in CASES if case.group in GROUPS and case.id not in OTHERWISE)
 
 
-def _words(world: World, sibling: SandboxUnderTest) -> dict[str, str]:
+def _words(environment: Environment, sibling: SandboxUnderTest) -> dict[str, str]:
     """Names and addresses as they are in this run; what the run does not have is left out."""
     words = {"ok": HOST, "reader": HOST, "evil": UNLISTED, "port": "443", "raw": "7", "plain": "80"}
     words |= spellings(CANARY.ipv4, CANARY.ipv6)
-    pods = {"platform": system_pod(world.kube, "platform"), "registry": system_pod(world.kube, "registry")}
+    pods = {"platform": system_pod(environment.kube, "platform"), "registry": system_pod(environment.kube, "registry")}
     found = {name: pod["status"]["podIP"] for name, pod in pods.items()}
     found["sibling"] = sibling.running_pod()["status"]["podIP"]
-    found["name-server"] = world.kube.get("/api/v1/namespaces/kube-system/services/kube-dns")["spec"]["clusterIP"]
-    node = world.kube.get("/api/v1/nodes")["items"][0]["status"]["addresses"]
+    found["name-server"] = environment.kube.get("/api/v1/namespaces/kube-system/services/kube-dns")["spec"]["clusterIP"]
+    node = environment.kube.get("/api/v1/nodes")["items"][0]["status"]["addresses"]
     own = [each["address"] for each in node if each["type"] == "InternalIP"]
     found |= {"node6" if ":" in address else "node": address for address in own}
     return words | found
@@ -134,11 +136,14 @@ def _past(cases: Iterable[Direct], marks: Marks, moment: str, words: dict[str, s
     return [named(past(case, own), case.id, last) for case, own in filled]
 
 
-def _seen(world: World, marks: Marks) -> str:
+def _seen(environment: Environment, marks: Marks) -> str:
     """What canaries and name server have written down, once the last control is in it."""
-    last = That("the canary has logged the last control", lambda text: marks.of("E27after") in text)
-    seen: str = patiently(
-        lambda: json.dumps(world.node.canary_hits()) + world.queries(), until=last, within=5, pace=Pace(every=0.25)
+    last = Condition("the canary has logged the last control", lambda text: marks.of("E27after") in text)
+    seen: str = wait_or_last(
+        lambda: json.dumps(environment.node.canary_hits()) + environment.queries(),
+        until=last,
+        within=5,
+        pace=Pace(every=0.25),
     )
     return seen
 

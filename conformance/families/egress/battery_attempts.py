@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.scenario.approaches import SANDBOX_PROXY
+from conformance.families._shared.probe_attempts import SANDBOX_PROXY
 from egress_profiles.battery import http2
 from egress_profiles.battery.cases import Case, fill
 from egress_profiles.battery.direct import Direct, Kind

@@ -26,7 +26,7 @@ def speaks_http2(controls: Sequence[Mapping[str, Any]]) -> bool:
 
 
 @dataclass(frozen=True)
-class Fought:
+class BatteryRun:
     """One batch, and what the witnesses saw of it."""
 
     sent: frozenset[str]

@@ -1,8 +1,8 @@
 """A sandbox that sends from its first moment on, to see whether it is confined by then. Edge: drives the platform."""
 
-from conformance.expect import That
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
 from egress_profiles.canary_namespace import ADDRESSES
 
 BURST = """
@@ -35,9 +35,9 @@ def launch(host: HostUnderTest, mark: str) -> SandboxUnderTest:
     What nobody confines floods the canary: a control client that sent meanwhile would lose its datagrams there.
     """
     sandbox = host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()
-    over = That("the sandbox says that all is sent", lambda log: b"all sent" in log)
+    over = Condition("the sandbox says that all is sent", lambda log: b"all sent" in log)
     pod = sandbox.running_pod()["metadata"]["name"]
-    patiently(
-        lambda: host.world.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=Pace(every=0.25)
+    wait_or_last(
+        lambda: host.environment.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=Pace(every=0.25)
     )
     return sandbox

@@ -5,16 +5,16 @@ Canary hits are read before, between and after, so that what the attempts left b
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.control_client import control_client
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Environment
+from conformance.environment.subject import SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared import probe_attempts
 from conformance.observe.canary import Hit
 from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
 from conformance.observe.proxy import Decision
-from conformance.scenario import approaches
-from conformance.subject import SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.witness import control_client
-from conformance.world import World
 from egress_profiles.gate_counters import Attempt
 
 
@@ -41,30 +41,34 @@ class Probed:
     """The proxy's log afterwards."""
 
 
-def probe(world: World, sandbox: SandboxUnderTest) -> Probed:
+def probe(environment: Environment, sandbox: SandboxUnderTest) -> Probed:
     """First the control client, then the sandbox; each tries everything once."""
-    direct = [*approaches.listed_direct(), *approaches.others_direct()]
-    through = [approaches.listed_through(world.authorities.proxy), *approaches.unlisted(), *approaches.mismatched()]
-    before = len(world.node.canary_hits())
-    control = world.control_probe(direct)
-    between = _logged(world, before)
+    direct = [*probe_attempts.listed_direct(), *probe_attempts.others_direct()]
+    through = [
+        probe_attempts.listed_through(environment.authorities.proxy),
+        *probe_attempts.unlisted(),
+        *probe_attempts.mismatched(),
+    ]
+    before = len(environment.node.canary_hits())
+    control = environment.control_probe(direct)
+    between = _logged(environment, before)
     inside = sandbox.probe([*direct, *through])
     pod = sandbox.running_pod()
     return Probed(
         sandbox,
         addresses(pod),
-        addresses(control_client(world)),
+        addresses(control_client(environment)),
         control,
         inside,
         tuple(between[before:]),
-        tuple(world.node.canary_hits()[len(between) :]),
-        world.node.attempts(),
-        world.decisions(),
+        tuple(environment.node.canary_hits()[len(between) :]),
+        environment.node.attempts(),
+        environment.decisions(),
     )
 
 
-def _logged(world: World, before: int) -> list[Hit]:
+def _logged(environment: Environment, before: int) -> list[Hit]:
     """The canaries' log once it has grown; one that does not grow is a control's business."""
-    grown = That("the canaries have logged the control client", lambda hits: len(hits) > before)
-    hits: list[Hit] = patiently(world.node.canary_hits, until=grown, within=5, pace=Pace(every=0.25))
+    grown = Condition("the canaries have logged the control client", lambda hits: len(hits) > before)
+    hits: list[Hit] = wait_or_last(environment.node.canary_hits, until=grown, within=5, pace=Pace(every=0.25))
     return hits

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import yaml
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.probe_attempts import outside
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeReport
-from conformance.scenario.approaches import outside
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from egress_profiles import loading
 from egress_profiles.renderings import networkpolicy
 
@@ -30,18 +30,18 @@ def police(host: HostUnderTest) -> Policed:
     """Apply the rendering's policy for sandboxes for a while; the operator's way is left alone."""
     one = host.launch().ready()
     before = one.probe(outside())
-    profile = loading.named(host.world.target.network.profile)
+    profile = loading.named(host.environment.target.network.profile)
     policies = [each for each in yaml.safe_load_all(networkpolicy.render(profile)) if _selects_sandboxes(each)]
     path = f"/apis/networking.k8s.io/v1/namespaces/{host.namespace}/networkpolicies"
     try:
         for policy in policies:
-            host.world.kube.create(path, policy)
+            host.environment.kube.create(path, policy)
         under = _probed(one, answered=False)
     finally:
         for policy in policies:
-            host.world.kube.delete(f"{path}/{policy['metadata']['name']}")
+            host.environment.kube.delete(f"{path}/{policy['metadata']['name']}")
     after = _probed(one, answered=True)
-    host.world.control.terminate(one.id)
+    host.environment.control.terminate(one.id)
     return Policed(before, under, after)
 
 
@@ -51,8 +51,10 @@ def _selects_sandboxes(policy: Object) -> bool:
 
 def _probed(one: SandboxUnderTest, *, answered: bool) -> ProbeReport:
     """Probe until every attempt is answered, or none is any more; whether it came to that, the checks judge."""
-    come = That("the policy has come or gone", lambda report: _answered(report) == {answered})
-    last: ProbeReport = patiently(lambda: one.probe(outside()), until=come, within=PATIENCE / 2, pace=Pace(every=0.5))
+    come = Condition("the policy has come or gone", lambda report: _answered(report) == {answered})
+    last: ProbeReport = wait_or_last(
+        lambda: one.probe(outside()), until=come, within=PATIENCE / 2, pace=Pace(every=0.5)
+    )
     return last
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.families._shared.site_changed import Resited
+from conformance.families._shared.site_variants import SPELLINGS
 from conformance.observe.journal import answered
 from conformance.observe.pods import addresses
-from conformance.scenario.resited import Resited
-from conformance.scenario.sites import SPELLINGS
 
 pytestmark = pytest.mark.clause("EGR-10")
 

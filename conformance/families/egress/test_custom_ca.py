@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families._shared.site_variants import Distrust
 from conformance.observe import gate
 from conformance.observe.journal import answered
-from conformance.scenario.sites import Distrust
 
 pytestmark = pytest.mark.clause("EGR-11")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.probe_attempts import listed_direct, others_direct, told
+from conformance.families.egress.forbidden_destinations import Probed
 from conformance.observe import gate
-from conformance.scenario.approaches import listed_direct, others_direct, told
-from conformance.scenario.probed import Probed
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("EGR-05")
 

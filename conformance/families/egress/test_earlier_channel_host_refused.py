@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.sources import Environment
+from conformance.families._shared.operator_stopped import Outage
+from conformance.families._shared.probe_attempts import OPERATOR_PROXY, connect, passed_connect, told
 from conformance.observe.journal import answered, channel_host
-from conformance.scenario.approaches import OPERATOR_PROXY, connect, passed_connect, told
-from conformance.scenario.outage import Outage
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("EGR-13")
 
@@ -22,10 +22,10 @@ def earlier(outage: Outage) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def tried(world: World, channel: str, earlier: list[str]) -> dict[str, dict[str, Any]]:
+def tried(environment: Environment, channel: str, earlier: list[str]) -> dict[str, dict[str, Any]]:
     """The control client's CONNECTs at the operators' proxy port: to each earlier host, and to one that is in use."""
     attempts = [connect(name, f"{name}:443", proxy=OPERATOR_PROXY) for name in earlier]
-    return world.control_probe([connect(CURRENT, f"{channel}:443", proxy=OPERATOR_PROXY), *attempts]).results
+    return environment.control_probe([connect(CURRENT, f"{channel}:443", proxy=OPERATOR_PROXY), *attempts]).results
 
 
 @pytest.mark.control("test_current_host_is_let_through")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.probe_attempts import neighbours, passed_connect, told
 from conformance.observe.journal import answered, channel_host
-from conformance.scenario.approaches import neighbours, passed_connect, told
-from conformance.subject import HostUnderTest
-from conformance.world import World
 
 Result = dict[str, Any]
 
@@ -18,9 +18,9 @@ NEIGHBOURS = [attempt["id"] for attempt in neighbours("learnt.example") if attem
 
 
 @pytest.fixture(scope="module")
-def tried(world: World, host: HostUnderTest) -> dict[str, Result]:
+def tried(environment: Environment, host: HostUnderTest) -> dict[str, Result]:
     """The control client's CONNECTs at the operators' proxy port, which tells actors by port."""
-    return world.control_probe(neighbours(channel_host(answered(host.journal())[-1]))).results
+    return environment.control_probe(neighbours(channel_host(answered(host.journal())[-1]))).results
 
 
 @pytest.mark.control("test_learnt_host_is_let_through")
@@ -34,9 +34,9 @@ def test_neighbour_is_refused(tried: dict[str, Result], name: str) -> None:
 
 
 @pytest.mark.control("test_learnt_host_is_let_through")
-def test_host_was_learnt_before_it_was_used(world: World, channel: str) -> None:
+def test_host_was_learnt_before_it_was_used(environment: Environment, channel: str) -> None:
     """The proxy let nobody to the channel host before an exchange had named it."""
-    seen = [one for one in world.decisions() if one.host == channel and one.allowed]
+    seen = [one for one in environment.decisions() if one.host == channel and one.allowed]
     assert seen, f"the proxy's log has nothing of the channel host {channel}"
     assert seen[0].stage == "learn", (
         f"the proxy let {channel} through ({seen[0].stage}) before it had learnt it from an exchange"

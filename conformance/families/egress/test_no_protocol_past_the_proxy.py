@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.scenario.battery_record import Fought
-from conformance.verdict import CouldNotRun
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.environment.exceptions import CouldNotRun
+from conformance.families.egress.battery_record import BatteryRun
 
 pytestmark = pytest.mark.clause("EGR-21")
 
@@ -13,15 +13,15 @@ GROUPS = ("E02", "E03", "E21", "E24", "E25", "E26", "E27")
 
 @pytest.mark.control("test_control_client_gets_through")
 @pytest.mark.parametrize("group", GROUPS)
-def test_nothing_gets_through(fought: Fought, group: str) -> None:
+def test_nothing_gets_through(battery_run: BatteryRun, group: str) -> None:
     """Nothing that a sandbox sends straight outside arrives there."""
-    if not fought.asked(group):
-        raise CouldNotRun(f"no case of {group} could be sent: {listed(fought.lacking.values())}")
-    through = fought.through(group)
+    if not battery_run.asked(group):
+        raise CouldNotRun(f"no case of {group} could be sent: {listed(battery_run.lacking.values())}")
+    through = battery_run.through(group)
     assert not through, f"past the proxy a sandbox got through to {listed(through)}"
 
 
-def test_control_client_gets_through(fought: Fought) -> None:
+def test_control_client_gets_through(battery_run: BatteryRun) -> None:
     """The control: a pod that no rule confines got through with each of them, before and after the sandbox."""
-    dead = [f"{case} ({moment})" for case, moment in fought.unmet.items() if case.partition("-")[0] in GROUPS]
+    dead = [f"{case} ({moment})" for case, moment in battery_run.unmet.items() if case.partition("-")[0] in GROUPS]
     assert not dead, f"the control client did not get through with {listed(dead)}, so a refusal there tells nothing"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.probe_attempts import LISTED
 from conformance.observe import gate
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import LISTED
-from conformance.wording import listed
 from egress_profiles.endpoints import BLOBS, DOMAIN, NODE_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families._shared.probe_attempts import mismatched, passed_connect, served, told, unlisted
+from conformance.families.egress.forbidden_destinations import Probed
 from conformance.observe.canary import strangers, words
-from conformance.scenario.approaches import mismatched, passed_connect, served, told, unlisted
-from conformance.scenario.probed import Probed
 
 pytestmark = pytest.mark.clause("EGR-02")
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.probe_attempts import LISTED, PLATFORM_NAME
 from conformance.observe import gate
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import LISTED, PLATFORM_NAME
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
-from conformance.world import World
 from egress_profiles.endpoints import OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
 
@@ -24,9 +24,9 @@ def test_no_packet_elsewhere(attempts: tuple[Attempt, ...], gone: frozenset[str]
 
 
 @pytest.mark.control("test_its_proxy_connections_were_counted")
-def test_no_other_host_through_the_proxy(world: World, by_operators: tuple[Decision, ...]) -> None:
+def test_no_other_host_through_the_proxy(environment: Environment, by_operators: tuple[Decision, ...]) -> None:
     """Through the proxy the operator asked for platform, registry and its own channel hosts; nothing else."""
-    given = {channel_host(entry) for entry in answered(world.control.journal().entries)}
+    given = {channel_host(entry) for entry in answered(environment.control.journal().entries)}
     own = {PLATFORM_NAME, LISTED, *given}
     others = {f"{one.host}:{one.port} ({one.verdict})" for one in by_operators if one.host not in own}
     assert not others, (

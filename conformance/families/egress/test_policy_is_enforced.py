@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.probe_attempts import outside, told
+from conformance.families.egress.network_policy import Policed, police
 from conformance.observe.probe import ProbeReport
-from conformance.scenario.approaches import outside, told
-from conformance.scenario.policed import Policed, police
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("EGR-15")
 

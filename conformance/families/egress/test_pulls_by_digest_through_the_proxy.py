@@ -2,21 +2,21 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import SandboxUnderTest
+from conformance.families._shared.probe_attempts import LISTED
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import LISTED
-from conformance.subject import SandboxUnderTest
-from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("EGR-09")
 
 
 @pytest.mark.parametrize("which", ["operator", "sandbox"])
 def test_manifest_was_fetched_by_digest(
-    world: World, sandbox: SandboxUnderTest, by_node: tuple[Decision, ...], which: str
+    environment: Environment, sandbox: SandboxUnderTest, by_node: tuple[Decision, ...], which: str
 ) -> None:
     """The node fetched exactly this image's manifest, by digest, from the listed registry, through the proxy."""
-    image: str = getattr(world.images, which)
+    image: str = getattr(environment.images, which)
     name, _, digest = image.removeprefix(f"{LISTED}/").partition("@")
     path = f"/v2/{name}/manifests/{digest}"
     asked = [one for one in by_node if one.host == LISTED and one.path == path]
@@ -27,9 +27,9 @@ def test_manifest_was_fetched_by_digest(
     assert not denied, f"the proxy denied the node {path}: {listed(denied)}"
 
 
-def test_running_images_are_the_pulled_ones(world: World, sandbox: SandboxUnderTest) -> None:
+def test_running_images_are_the_pulled_ones(environment: Environment, sandbox: SandboxUnderTest) -> None:
     """Sandbox and operator run exactly the digests that were pulled."""
     running = {each["image"] for each in sandbox.running_pod()["spec"]["containers"]}
     running |= {each["image"] for each in sandbox.host.operator_pod()["spec"]["containers"]}
-    foreign = running - {world.images.operator, world.images.sandbox}
+    foreign = running - {environment.images.operator, environment.images.sandbox}
     assert not foreign, f"containers run images that this run did not publish by digest: {listed(foreign)}"

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.journal import answered, channel_host
-from conformance.scenario.approaches import (
+from conformance.environment.sources import Environment
+from conformance.environment.subject import SandboxUnderTest
+from conformance.families._shared.probe_attempts import (
     OPERATOR_PROXY,
     PLATFORM_NAME,
     connect,
@@ -14,8 +15,7 @@ from conformance.scenario.approaches import (
     served,
     told,
 )
-from conformance.subject import SandboxUnderTest
-from conformance.world import World
+from conformance.observe.journal import answered, channel_host
 
 Result = dict[str, Any]
 
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.clause("EGR-08")
 
 
 @pytest.fixture(scope="module")
-def inside(world: World, sandbox: SandboxUnderTest) -> dict[str, Result]:
+def inside(environment: Environment, sandbox: SandboxUnderTest) -> dict[str, Result]:
     """The operator's destinations, tried by a sandbox at its own proxy port, beside the one that it may reach."""
     channel = channel_host(answered(sandbox.host.journal())[-1])
     attempts = [
         connect("platform", f"{PLATFORM_NAME}:443", path="/healthz"),
         connect("channel", f"{channel}:443"),
-        listed_through(world.authorities.proxy),
+        listed_through(environment.authorities.proxy),
     ]
     return sandbox.probe(attempts).results
 
@@ -44,10 +44,10 @@ def test_operators_destination_is_refused(inside: dict[str, Result], name: str) 
     )
 
 
-def test_operators_port_lets_it_through(world: World) -> None:
+def test_operators_port_lets_it_through(environment: Environment) -> None:
     """The control: at the operators' port the platform answers the same request."""
     attempt = connect("platform", f"{PLATFORM_NAME}:443", path="/healthz", proxy=OPERATOR_PROXY)
-    result = world.control_probe([attempt]).results["platform"]
+    result = environment.control_probe([attempt]).results["platform"]
     assert served(result), f"the platform does not answer through the operators' proxy port either: {told(result)}"
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import SandboxUnderTest
 from conformance.observe.journal import about, frames, payload
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.subject import SandboxUnderTest
-from conformance.wording import listed
 from egress_profiles.endpoints import SIDECAR_PORT
 
 pytestmark = pytest.mark.clause("EGR-16")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.probe_attempts import LISTED, PLATFORM_NAME
 from conformance.observe.journal import answered
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import LISTED, PLATFORM_NAME
-from conformance.subject import HostUnderTest, SandboxUnderTest
 
 pytestmark = pytest.mark.clause("EGR-01")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.successors import Succession
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.ephemeral.successors import Succession
 
 
 @pytest.fixture(scope="session")
-def successors(ahead: Ahead) -> Succession:
+def successors(scheduler: Scheduler) -> Succession:
     """Two sandboxes in turn, and the node afterwards."""
-    record: Succession = ahead.record("successors")
+    record: Succession = scheduler.record("successors")
     return record

@@ -6,14 +6,14 @@ Edge: drives the platform, exec, the node.
 import secrets
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
 from conformance.observe.belongings import belongings
-from conformance.observe.needles import sought
 from conformance.observe.node_traces import containers, traces
 from conformance.observe.pods import container, writable_paths
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.observe.secret_scan import sought
 
 WRITE = "import sys; [open(f'{path}/left-behind', 'w').write(sys.argv[1]) for path in sys.argv[2:]]"
 GARBAGE = 120.0
@@ -45,18 +45,18 @@ def succeed(host: HostUnderTest) -> Succession:
     uid, name = pod["metadata"]["uid"], pod["metadata"]["name"]
     scratch = sorted(writable_paths(pod, container(pod, "sandbox")))
     command = ["python3", "-c", WRITE, written, *scratch]
-    wrote = host.world.kube.exec(host.namespace, name, command, container="sandbox")
+    wrote = host.environment.kube.exec(host.namespace, name, command, container="sandbox")
     in_first, _ = _found(first, written)
-    known = containers(host.world.node.run, uid)
-    on_node = traces(host.world.node.run, uid, known)
+    known = containers(host.environment.node.run, uid)
+    on_node = traces(host.environment.node.run, uid, known)
     _end(first)
     second = host.launch().ready()
     in_second, searched = _found(second, written)
     _end(second)
     patience = GARBAGE if first.pod() is None else 0.0  # of a pod that the API still has, kubelet collects nothing
-    clean = That("the node has nothing of the pod", lambda left: not left)
-    left: tuple[str, ...] = patiently(
-        lambda: traces(host.world.node.run, uid, known), until=clean, within=patience, pace=Pace(every=3.0)
+    clean = Condition("the node has nothing of the pod", lambda left: not left)
+    left: tuple[str, ...] = wait_or_last(
+        lambda: traces(host.environment.node.run, uid, known), until=clean, within=patience, pace=Pace(every=3.0)
     )
     places = tuple(scratch) if wrote.code == 0 else ()
     return Succession(written, places, in_first, in_second, searched, on_node, left)
@@ -68,15 +68,15 @@ def _found(sandbox: SandboxUnderTest, written: str) -> tuple[tuple[str, ...], in
     places = {
         f"{place} ({each})": text
         for each in ("sandbox", "sidecar")
-        for place, text in belongings(host.world.kube, host.namespace, name, each).places().items()
+        for place, text in belongings(host.environment.kube, host.namespace, name, each).places().items()
     }
     return tuple(sorted(place for place, text in places.items() if sought({"it": written}, text))), len(places)
 
 
 def _end(sandbox: SandboxUnderTest) -> None:
     """Terminate, and wait with patience until its pod is gone."""
-    sandbox.host.world.control.terminate(sandbox.id)
-    done = That("the sandbox has ended", lambda record: record.state in FINAL)
-    patiently(sandbox.record, until=done, within=PATIENCE / 2, pace=Pace(every=0.25))
-    gone = That("its pod is gone", lambda found: found is None)
-    patiently(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.25))
+    sandbox.host.environment.control.terminate(sandbox.id)
+    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
+    wait_or_last(sandbox.record, until=done, within=PATIENCE / 2, pace=Pace(every=0.25))
+    gone = Condition("its pod is gone", lambda found: found is None)
+    wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.25))

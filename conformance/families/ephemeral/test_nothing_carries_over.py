@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.successors import Succession
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families.ephemeral.successors import Succession
 
 pytestmark = pytest.mark.clause("EPH-02")
 

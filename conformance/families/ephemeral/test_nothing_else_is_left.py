@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.expect import Gone
-from conformance.observe.leavings import mentions
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.expectations import Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, eventually
+from conformance.observe.leftovers import mentions
 from conformance.observe.objects import namespaced
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, Unmet, eventually
 
 pytestmark = pytest.mark.clause("EPH-03")
 
@@ -29,12 +30,12 @@ def finished(host: HostUnderTest) -> Finished:
     one = host.launch().ready()
     metadata = one.running_pod()["metadata"]
     marks = (one.id, metadata["uid"], metadata["name"])
-    during = mentions(namespaced(host.world.kube, host.namespace), marks)
-    host.world.control.terminate(one.id)
+    during = mentions(namespaced(host.environment.kube, host.namespace), marks)
+    host.environment.control.terminate(one.id)
     one.until("finished", "gone")
-    with contextlib.suppress(Unmet):  # a pod that stays is found by the second look
+    with contextlib.suppress(WaitFailed):  # a pod that stays is found by the second look
         eventually(one.pod, until=Gone(), within=PATIENCE / 3, pace=Pace(every=0.25))
-    return Finished(one, during, mentions(namespaced(host.world.kube, host.namespace), marks))
+    return Finished(one, during, mentions(namespaced(host.environment.kube, host.namespace), marks))
 
 
 @pytest.mark.control("test_its_pod_was_found_in_the_same_way")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.contract import Clause
-from conformance.expect import Gone
+from conformance.contract.clauses import Clause
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.expectations import Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, consistently, eventually
 from conformance.observe.kube import Object
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, Unmet, consistently, eventually
 
 pytestmark = pytest.mark.clause("EPH-01")
 
@@ -36,10 +37,10 @@ def finished(host: HostUnderTest) -> Finished:
     one = host.launch().ready()
     pod = one.running_pod()
     started = time.monotonic()
-    host.world.kube.exec(host.namespace, pod["metadata"]["name"], ["python3", "-c", END], container="sandbox")
+    host.environment.kube.exec(host.namespace, pod["metadata"]["name"], ["python3", "-c", END], container="sandbox")
     try:
         eventually(one.pod, until=Gone(), within=PATIENCE, pace=Pace(every=0.25))
-    except Unmet:
+    except WaitFailed:
         return Finished(one, pod, time.monotonic() - started, one.pod())
     return Finished(one, pod, time.monotonic() - started, None)
 

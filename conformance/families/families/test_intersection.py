@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.subject import HostUnderTest, install_key
-from conformance.verdict import CouldNotRun
-from conformance.witness import Reply, called, offer
+from conformance.environment.control_client import Reply, called, offer
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import HostUnderTest, install_key
 from fake_platform.client import ControlError
 from fake_platform.model import Host
 
@@ -32,14 +32,14 @@ class Differing:
 def differing(new_host: Callable[[str], HostUnderTest]) -> Differing:
     """Set two families, advertise two by an exchange of the control client, ask for a launch of each of the three."""
     host = new_host("families")
-    control = host.world.control
+    control = host.environment.control
     control.change_host(host.name, {"families": [BOTH, SET_ONLY]})
     key = install_key(host.download())
     if not key:
         raise CouldNotRun("the bundles of this run hold no install key that the harness can read")
     installation = secrets.token_urlsafe(32)
     body = offer(installation, "00000000-0000-4000-8000-0000000000fa", [BOTH, ADVERTISED_ONLY])
-    reply = called(host.world, f"/v1/hosts/{host.name}/key-exchange", body, key)
+    reply = called(host.environment, f"/v1/hosts/{host.name}/key-exchange", body, key)
 
     def launch(family: str) -> ControlError | None:
         try:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.refused import ANOTHER_HOST, Ghost, Refusals
+from conformance.families._shared.refused_launches import ANOTHER_HOST, Ghost, Refusals
 
 pytestmark = pytest.mark.clause("FAM-02")
 

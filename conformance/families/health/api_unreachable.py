@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Node
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe.journal import frames
 from conformance.observe.pods import addresses
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
-from conformance.world import Node
 from fake_platform.model import Host, JournalEntry
 
 TABLE = "byohost_severed"
@@ -26,7 +26,7 @@ _BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
-class Severed:
+class ApiUnreachable:
     """The host before, when it showed the API as away (or patience was over), and after the way was open again."""
 
     before: Host
@@ -40,23 +40,25 @@ class Severed:
     mended: Host
 
 
-def sever(host: HostUnderTest) -> Severed:
+def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too."""
-    shown = That("the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok)
-    good = That("the host shows its four facts as good", _is_good)
+    shown = Condition(
+        "the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok
+    )
+    good = Condition("the host shows its four facts as good", _is_good)
     before: Host = eventually(host.record, until=good, within=PATIENCE, pace=_BRISK)
     own = addresses(host.operator_pod())
     mark = host.journal()[-1].n
-    _load(host.world.node, cut(own))
+    _load(host.environment.node, cut(own))
     started = time.monotonic()
     try:
-        broken: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
-        seconds, refused = time.monotonic() - started, _refused(host.world.node)
+        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+        seconds, refused = time.monotonic() - started, _refused(host.environment.node)
         checkins = frames(host.journal(after=mark), "host.checkin", "up")
     finally:
-        _load(host.world.node, removal())
-    mended: Host = patiently(host.record, until=good, within=PATIENCE / 2, pace=_BRISK)
-    return Severed(before, broken, seconds, refused, checkins, mended)
+        _load(host.environment.node, removal())
+    mended: Host = wait_or_last(host.record, until=good, within=PATIENCE / 2, pace=_BRISK)
+    return ApiUnreachable(before, broken, seconds, refused, checkins, mended)
 
 
 def _is_good(host: Host) -> bool:

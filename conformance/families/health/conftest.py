@@ -2,29 +2,29 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.broken_role import BrokenRole
-from conformance.scenario.installation import Installation
-from conformance.scenario.lost_label import LostLabel
-from conformance.scenario.severed import Severed
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.health.api_unreachable import ApiUnreachable
+from conformance.families.health.label_taken_away import LostLabel
+from conformance.families.health.verb_taken_away import BrokenRole
 
 
 @pytest.fixture(scope="session")
-def broken(third: Installation, ahead: Ahead) -> BrokenRole:
+def broken(third: Installation, scheduler: Scheduler) -> BrokenRole:
     """One granted verb was taken away from the third host's operator, and given back."""
-    record: BrokenRole = ahead.record("broken")
+    record: BrokenRole = scheduler.record("broken")
     return record
 
 
 @pytest.fixture(scope="session")
-def lost_label(third: Installation, ahead: Ahead) -> LostLabel:
+def lost_label(third: Installation, scheduler: Scheduler) -> LostLabel:
     """The label of the third host's operator account was taken away, and given back."""
-    record: LostLabel = ahead.record("lost_label")
+    record: LostLabel = scheduler.record("lost_label")
     return record
 
 
 @pytest.fixture(scope="session")
-def severed(sixth: Installation, ahead: Ahead) -> Severed:
+def api_unreachable(sixth: Installation, scheduler: Scheduler) -> ApiUnreachable:
     """The sixth host's operator was cut off from the cluster's API, and let back."""
-    record: Severed = ahead.record("severed")
+    record: ApiUnreachable = scheduler.record("api_unreachable")
     return record

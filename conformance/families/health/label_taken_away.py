@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass
 
-from conformance.expect import That
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, eventually, patiently
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"
@@ -25,13 +25,15 @@ class LostLabel:
 
 def lose_label(host: HostUnderTest) -> LostLabel:
     """Take the label away, wait until the host shows it, give it back, wait until that shows too."""
-    shown = That("the namespace is shown as bad", lambda one: one.health is not None and not one.health.namespace.ok)
-    mended = That("the namespace is shown as good", lambda one: one.health is not None and one.health.namespace.ok)
+    shown = Condition(
+        "the namespace is shown as bad", lambda one: one.health is not None and not one.health.namespace.ok
+    )
+    mended = Condition("the namespace is shown as good", lambda one: one.health is not None and one.health.namespace.ok)
     before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
     _label(host, None)
     started = time.monotonic()
     try:
-        broken: Host = patiently(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
     finally:
         seconds = time.monotonic() - started
         _label(host, host.name)
@@ -40,4 +42,4 @@ def lose_label(host: HostUnderTest) -> LostLabel:
 
 def _label(host: HostUnderTest, value: str | None) -> None:
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{host.operator.account}"
-    host.world.kube.merge(path, {"metadata": {"labels": {LABEL: value}}})
+    host.environment.kube.merge(path, {"metadata": {"labels": {LABEL: value}}})

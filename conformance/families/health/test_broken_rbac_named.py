@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.contract import Clause
-from conformance.scenario.broken_role import BrokenRole, names
+from conformance.contract.clauses import Clause
+from conformance.families.health.verb_taken_away import BrokenRole, names
 
 pytestmark = pytest.mark.clause("HLT-02")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.expect import That
-from conformance.subject import HostUnderTest
-from conformance.waiting import eventually
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest
+from conformance.environment.waiting import eventually
 from fake_platform.model import Host
 
 pytestmark = pytest.mark.clause("HLT-01")
@@ -16,7 +16,7 @@ FRESH = 30.0
 @pytest.mark.parametrize("name", ["cluster_api", "namespace", "rbac", "channel"])
 def test_fact_is_good_and_fresh(host: HostUnderTest, name: str) -> None:
     """The host shows this fact as good, looked at not long before the operator was last heard of."""
-    told = That("the host shows its health", lambda record: record.health is not None)
+    told = Condition("the host shows its health", lambda record: record.health is not None)
     record: Host = eventually(host.record, until=told, within=15)
     assert record.health is not None, f"the host {host.name} is connected and shows no health"
     fact = getattr(record.health, name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.lost_label import LABEL, LostLabel
+from conformance.families.health.label_taken_away import LABEL, LostLabel
 
 pytestmark = pytest.mark.clause("HLT-04")
 

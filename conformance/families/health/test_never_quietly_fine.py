@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.scenario.broken_role import BrokenRole
-from conformance.scenario.lost_label import LostLabel
-from conformance.scenario.outage import Outage
-from conformance.scenario.severed import Severed
+from conformance.families._shared.operator_stopped import Outage
+from conformance.families.health.api_unreachable import ApiUnreachable
+from conformance.families.health.label_taken_away import LostLabel
+from conformance.families.health.verb_taken_away import BrokenRole
 from fake_platform.model import Host
 
 pytestmark = pytest.mark.clause("HLT-05")
@@ -24,10 +24,12 @@ class Broken:
 
 
 @pytest.fixture(scope="module")
-def each(severed: Severed, lost_label: LostLabel, broken: BrokenRole, outage: Outage) -> dict[str, Broken]:
+def each(
+    api_unreachable: ApiUnreachable, lost_label: LostLabel, broken: BrokenRole, outage: Outage
+) -> dict[str, Broken]:
     """Each of the four facts, broken alone; the channel by an operator that is away."""
     return {
-        "cluster_api": Broken(severed.before, severed.broken),
+        "cluster_api": Broken(api_unreachable.before, api_unreachable.broken),
         "namespace": Broken(lost_label.before, lost_label.broken),
         "rbac": Broken(broken.before, broken.taken[0].shown),
         "channel": Broken(outage.connected, outage.dropped),

@@ -3,12 +3,12 @@
 import time
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host
 
 RIGHTS = (("delete", "pods"), ("create", "serviceaccounts"))
@@ -39,7 +39,7 @@ class BrokenRole:
 
 def operator_roles(host: HostUnderTest) -> list[Object]:
     """The roles of its namespace that are bound to the operator's account."""
-    kube, base = host.world.kube, f"/apis/{RBAC}/v1/namespaces/{host.namespace}"
+    kube, base = host.environment.kube, f"/apis/{RBAC}/v1/namespaces/{host.namespace}"
     names = [
         binding["roleRef"]["name"]
         for binding in kube.get(f"{base}/rolebindings")["items"]
@@ -53,14 +53,14 @@ def break_role(host: HostUnderTest) -> BrokenRole:
     roles = operator_roles(host)
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
-    mended = That("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
+    mended = Condition("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
     before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
     try:
         taken = tuple(_taken(host, roles, *right) for right in RIGHTS if _granted(roles, *right))
     finally:
         for role in roles:
             _write(host, role, role["rules"])
-    return BrokenRole(before, taken, patiently(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+    return BrokenRole(before, taken, wait_or_last(host.record, until=mended, within=PATIENCE, pace=_BRISK))
 
 
 def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -> Taken:
@@ -68,8 +68,8 @@ def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -
     for role in roles:
         _write(host, role, [_without(rule, verb, resource) for rule in role["rules"]])
     started = time.monotonic()
-    named = That(f"the host names {verb} {resource}", lambda one: names(one, verb, resource))
-    shown: Host = patiently(host.record, until=named, within=PATIENCE, pace=_BRISK)
+    named = Condition(f"the host names {verb} {resource}", lambda one: names(one, verb, resource))
+    shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=_BRISK)
     return Taken(verb, resource, shown, time.monotonic() - started)
 
 
@@ -92,4 +92,4 @@ def _without(rule: Object, verb: str, resource: str) -> Object:
 
 def _write(host: HostUnderTest, role: Object, rules: list[Object]) -> None:
     path = f"/apis/{RBAC}/v1/namespaces/{host.namespace}/roles/{role['metadata']['name']}"
-    host.world.kube.merge(path, {"rules": rules})
+    host.environment.kube.merge(path, {"rules": rules})

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.workload_identity import OWN, Federated
 from conformance.observe.pods import creations
-from conformance.scenario.federated import OWN, Federated
 
 pytestmark = pytest.mark.clause("WID-04")
 
@@ -22,7 +22,7 @@ def test_account_is_annotated(federated: Federated) -> None:
 def test_pod_is_labelled_as_submitted(federated: Federated) -> None:
     """The pod was submitted with the label, so that the webhook sees it."""
     host = federated.host
-    submitted = creations(host.world.node.audit(), host.namespace, federated.sandbox.id)
+    submitted = creations(host.environment.node.audit(), host.namespace, federated.sandbox.id)
     assert submitted, f"the API server's audit has no pod of the sandbox {federated.sandbox.id}"
     label = (submitted[0].requested["metadata"].get("labels") or {}).get(LABEL)
     assert label == "true", f"the identity's pod was submitted with {LABEL} {label!r}, so no webhook acts on it"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.workload_identity import Federated
 from conformance.observe.kube import Object
-from conformance.scenario.federated import Federated
 from fake_platform.model import AuditEntry
 
 pytestmark = pytest.mark.clause("WID-12")
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.clause("WID-12")
 
 def _entries(federated: Federated, pod: Object, outcome: str) -> list[AuditEntry]:
     uid = pod["metadata"]["uid"]
-    every = federated.host.world.control.audit()
+    every = federated.host.environment.control.audit()
     return [one for one in every if (one.action, one.pod_uid, one.outcome) == ("identity-token", uid, outcome)]
 
 

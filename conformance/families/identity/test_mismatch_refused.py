@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.federated import Federated
+from conformance.families._shared.workload_identity import Federated
 
 pytestmark = pytest.mark.clause("WID-09")
 

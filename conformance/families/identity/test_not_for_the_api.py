@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.federated import Federated
-from conformance.verdict import CouldNotRun
+from conformance.environment.exceptions import CouldNotRun
+from conformance.families._shared.workload_identity import Federated
 
 pytestmark = pytest.mark.clause("WID-08")
 

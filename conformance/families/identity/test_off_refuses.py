@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.federated import Federated
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families._shared.workload_identity import Federated
 
 pytestmark = pytest.mark.clause("WID-02")
 

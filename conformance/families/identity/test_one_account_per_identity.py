@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Object
-from conformance.subject import HostUnderTest
-from conformance.verdict import CouldNotRun
 from fake_platform.model import WorkloadIdentity
 
 pytestmark = pytest.mark.clause("WID-01")
@@ -35,10 +35,10 @@ def accounts(host: HostUnderTest) -> Accounts:
     sandboxes = [host.launch(workload_identity=identity) for identity in (FIRST, FIRST, OTHER, None)]
     names = [str(one.ready().running_pod()["spec"].get("serviceAccountName", "default")) for one in sandboxes]
     for one in sandboxes:
-        host.world.control.terminate(one.id)
+        host.environment.control.terminate(one.id)
     base = f"/api/v1/namespaces/{host.namespace}/serviceaccounts"
     first, again, other, none = names
-    return Accounts(first, again, other, none, {name: host.world.kube.get(f"{base}/{name}") for name in names})
+    return Accounts(first, again, other, none, {name: host.environment.kube.get(f"{base}/{name}") for name in names})
 
 
 def test_same_identity_same_account(accounts: Accounts) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.federated import Federated
-from conformance.witness import Reply
+from conformance.environment.control_client import Reply
+from conformance.families._shared.workload_identity import Federated
 
 pytestmark = pytest.mark.clause("WID-06")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.environment.exceptions import CouldNotRun
+from conformance.families._shared.workload_identity import Federated
 from conformance.observe.pods import projected_tokens
-from conformance.scenario.federated import Federated
-from conformance.verdict import CouldNotRun
 
 pytestmark = pytest.mark.clause("WID-05")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.footprint import Footprint, Uninstalled
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.install.install_and_uninstall import Footprint, Uninstalled
 
 
 @pytest.fixture(scope="session")
-def uninstalled(footprint: Footprint, ahead: Ahead) -> Uninstalled:
+def uninstalled(footprint: Footprint, scheduler: Scheduler) -> Uninstalled:
     """The fourth host's objects are deleted, after everything else that happens to it."""
-    record: Uninstalled = ahead.record("uninstalled")
+    record: Uninstalled = scheduler.record("uninstalled")
     return record

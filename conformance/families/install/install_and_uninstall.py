@@ -6,17 +6,17 @@ Edge: drives the cluster and the platform.
 
 from dataclasses import dataclass, field, replace
 
-from conformance.bundle import parse
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import SYSTEM
+from conformance.environment.subject import PATIENCE, ClusterStage, HostUnderTest
+from conformance.environment.waiting import eventually, wait_or_last
+from conformance.families.install.modest_applier import modest
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec
 from conformance.observe.objects import everywhere, paths
 from conformance.observe.pods import restarts
 from conformance.observe.written import mark
-from conformance.scenario.applier import modest
-from conformance.subject import PATIENCE, Ground, HostUnderTest
-from conformance.waiting import eventually, patiently
-from conformance.world import SYSTEM
+from conformance.target.bundle.objects import parse
 
 DEFAULT_SECRETS = "/api/v1/namespaces/default/secrets"
 """What an account with rights to one other namespace may not read."""
@@ -65,15 +65,15 @@ class Uninstalled:
     left: frozenset[tuple[str, str, str]]
 
 
-def leave(ground: Ground, host: HostUnderTest) -> Footprint:
+def install_modestly(cluster_stage: ClusterStage, host: HostUnderTest) -> Footprint:
     """Install a host under a modest account, beside the steady one, and apply its bundle once more."""
-    kube, neighbour = ground.world.kube, ground.host
+    kube, neighbour = cluster_stage.environment.kube, cluster_stage.host
     other = replace(host, site=host.site.model_copy(update={"no_proxy": f"{host.site.no_proxy},.elsewhere.test"}))
     other_settings, earlier, bundle = other.download(), host.download(), host.download()
-    neighbour_before = _state(neighbour, ground.bundle_text)
+    neighbour_before = _state(neighbour, cluster_stage.bundle_text)
     before = everywhere(kube)
     kube.apply([dict(parse(bundle).the("Namespace"))])
-    with modest(kube, host.namespace, ground.world.run) as account:
+    with modest(kube, host.namespace, cluster_stage.environment.run) as account:
         beyond = _status(account, DEFAULT_SECRETS)
         applied = account.command(["apply", "-f", "-"], stdin=bundle)
     if applied.code != 0:
@@ -95,7 +95,7 @@ def leave(ground: Ground, host: HostUnderTest) -> Footprint:
         again,
         _state(host, bundle),
         neighbour_before,
-        _state(neighbour, ground.bundle_text),
+        _state(neighbour, cluster_stage.bundle_text),
     )
 
 
@@ -103,27 +103,27 @@ def uninstall(footprint: Footprint) -> Uninstalled:
     """Delete the bundle's objects as its reader would, and wait, with patience, until nothing of them is left."""
     host = footprint.host
     during = _new(footprint)
-    deleted = host.world.kube.command(["delete", "-f", "-", "--wait=false"], stdin=footprint.bundle)
-    nothing = That("nothing of the host is left in the cluster", lambda left: not left)
-    left: frozenset[tuple[str, str, str]] = patiently(lambda: _new(footprint), until=nothing, within=PATIENCE)
+    deleted = host.environment.kube.command(["delete", "-f", "-", "--wait=false"], stdin=footprint.bundle)
+    nothing = Condition("nothing of the host is left in the cluster", lambda left: not left)
+    left: frozenset[tuple[str, str, str]] = wait_or_last(lambda: _new(footprint), until=nothing, within=PATIENCE)
     return Uninstalled(footprint, during, deleted, left)
 
 
 def _new(footprint: Footprint) -> frozenset[tuple[str, str, str]]:
     """Objects that were not there before, without the harness's own and those of the run's other hosts."""
-    world = footprint.host.world
-    names = [each["metadata"]["name"] for each in world.kube.get("/api/v1/namespaces")["items"]]
-    others = {SYSTEM, *(name for name in names if name.endswith(f"-{world.run}"))} - {footprint.host.namespace}
+    environment = footprint.host.environment
+    names = [each["metadata"]["name"] for each in environment.kube.get("/api/v1/namespaces")["items"]]
+    others = {SYSTEM, *(name for name in names if name.endswith(f"-{environment.run}"))} - {footprint.host.namespace}
     return frozenset(
         (resource, namespace, name)
-        for resource, namespace, name in everywhere(world.kube) - footprint.before
+        for resource, namespace, name in everywhere(environment.kube) - footprint.before
         if namespace not in others and not (resource == "namespaces" and name in others)
     )
 
 
 def _state(host: HostUnderTest, bundle: str) -> State:
     """Of objects that are not there, the mark is empty."""
-    kube = host.world.kube
+    kube = host.environment.kube
     found = {name: kube.find(path) for name, path in paths(kube, parse(bundle).objects).items()}
     pods = {pod["metadata"]["uid"]: restarts(pod) for pod in host.operator_pods()}
     return State({name: mark(each) if each else "" for name, each in found.items()}, pods)
@@ -132,8 +132,8 @@ def _state(host: HostUnderTest, bundle: str) -> State:
 def _rolled_out(host: HostUnderTest) -> None:
     """Wait until the Deployment's controller has seen its newest specification, and one pod of it runs."""
     path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
-    seen = That("the deployment is rolled out", _complete)
-    eventually(lambda: host.world.kube.get(path), until=seen, within=PATIENCE)
+    seen = Condition("the deployment is rolled out", _complete)
+    eventually(lambda: host.environment.kube.get(path), until=seen, within=PATIENCE)
 
 
 def _complete(deployment: Object) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from conformance.environment.sources import SYSTEM
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
-from conformance.world import SYSTEM
 
 APPLY = ["get", "create", "patch"]
 """The verbs of `kubectl apply`."""

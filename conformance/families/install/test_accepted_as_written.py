@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import Bundle
+from conformance.contract.wording import listed
+from conformance.environment.sources import SYSTEM, Environment
 from conformance.observe.accepted import dropped
 from conformance.observe.strictly import anew, objections
-from conformance.wording import listed
-from conformance.world import SYSTEM, World
+from conformance.target.bundle.objects import Bundle
 
 pytestmark = pytest.mark.clause("BND-34")
 
@@ -16,22 +16,22 @@ MISSPELT = "imagePullPolcy"
 
 
 @pytest.mark.control("test_a_misspelt_field_is_refused", "test_a_field_that_is_gone_is_missed")
-def test_every_object_is_taken_as_it_is(world: World, bundle: Bundle) -> None:
+def test_every_object_is_taken_as_it_is(environment: Environment, bundle: Bundle) -> None:
     """Created anew as a dry run, read strictly, no object is refused and none comes back with less than was sent."""
-    found = objections(world.kube, bundle.objects)
+    found = objections(environment.kube, bundle.objects)
     assert not found, f"the API server does not take the bundle as it is written: {listed(found)}"
 
 
-def test_a_misspelt_field_is_refused(world: World) -> None:
+def test_a_misspelt_field_is_refused(environment: Environment) -> None:
     """The control: a deployment of one container with a field of no meaning is refused, and the field is named."""
-    found = objections(world.kube, [_deployment({MISSPELT: "Always"})])
+    found = objections(environment.kube, [_deployment({MISSPELT: "Always"})])
     assert any(MISSPELT in each for each in found), f"a deployment with the field {MISSPELT} drew the words {found}"
 
 
-def test_a_field_that_is_gone_is_missed(world: World) -> None:
+def test_a_field_that_is_gone_is_missed(environment: Environment) -> None:
     """The control: of the answer to a deployment that is taken, a field that was never there is seen to be missing."""
     sent = anew(_deployment({}))
-    kept = world.kube.tried(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments", sent)
+    kept = environment.kube.tried(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments", sent)
     sent["spec"]["template"]["spec"]["containers"][0][MISSPELT] = "Always"
     found = dropped(sent, kept)
     assert found == (f"spec.template.spec.containers[0].{MISSPELT}",), f"the comparison misses {listed(found)}"

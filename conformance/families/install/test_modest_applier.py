@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.footprint import DEFAULT_SECRETS, Footprint
+from conformance.families.install.install_and_uninstall import DEFAULT_SECRETS, Footprint
 
 pytestmark = pytest.mark.clause("BND-25")
 

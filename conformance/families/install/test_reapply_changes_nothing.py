@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families.install.install_and_uninstall import Footprint
 from conformance.observe.written import changed
-from conformance.scenario.footprint import Footprint
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("BND-22")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import mapping, parse
-from conformance.scenario.footprint import Footprint
+from conformance.families.install.install_and_uninstall import Footprint
+from conformance.target.bundle.objects import mapping, parse
 
 pytestmark = pytest.mark.clause("BND-21")
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.bundle import parse, title
+from conformance.contract.wording import listed
+from conformance.environment.subject import ClusterStage, HostUnderTest
+from conformance.families.install.install_and_uninstall import Footprint
 from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.written import changed
-from conformance.scenario.footprint import Footprint
-from conformance.subject import Ground, HostUnderTest
-from conformance.wording import listed
+from conformance.target.bundle.objects import parse, title
 
 pytestmark = pytest.mark.clause("BND-23")
 
@@ -18,9 +18,9 @@ def _names(bundle: str) -> set[tuple[str, str]]:
     return {(title(each), str(each["metadata"].get("namespace", ""))) for each in parse(bundle).objects}
 
 
-def test_bundles_share_no_object(ground: Ground, footprint: Footprint) -> None:
+def test_bundles_share_no_object(cluster_stage: ClusterStage, footprint: Footprint) -> None:
     """No object of one bundle has kind, name and namespace of an object of the other."""
-    shared = [name for name, _ in _names(ground.bundle_text) & _names(footprint.bundle)]
+    shared = [name for name, _ in _names(cluster_stage.bundle_text) & _names(footprint.bundle)]
     assert not shared, f"the bundles of two hosts both bring {listed(shared)}: the second one changes the first one's"
 
 
@@ -34,7 +34,7 @@ def test_the_first_host_is_untouched(footprint: Footprint) -> None:
 
 def test_no_operator_asks_in_the_others_namespace(host: HostUnderTest, footprint: Footprint) -> None:
     """The audit log has each operator in its own namespace, and neither in the other's."""
-    audit = host.world.node.audit()
+    audit = host.environment.node.audit()
     for one, other in ((host, footprint.host), (footprint.host, host)):
         own = by_account(audit, one.namespace, one.operator.account)
         assert any(event.namespace == one.namespace for event in own), (

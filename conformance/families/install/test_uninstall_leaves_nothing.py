@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.footprint import Uninstalled
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families.install.install_and_uninstall import Uninstalled
 
 pytestmark = [pytest.mark.clause("BND-26"), pytest.mark.disturbs]  # judged late: it is the end of a host's line
 

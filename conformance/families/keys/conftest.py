@@ -2,14 +2,14 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.crash import Crash
-from conformance.scenario.installation import Installation
-from conformance.scenario.namespace_text import everything
-from conformance.scenario.roll import Revocation, Roll, revoke
-from conformance.scenario.secrets_of import secrets_of
-from conformance.subject import Ground, HostUnderTest, SandboxUnderTest
-from conformance.world import World
+from conformance.environment.sources import Environment
+from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
+from conformance.families._shared.host_secrets import secrets_of
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.namespace_text import everything
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.keys.operator_rolled import Revocation, Roll, revoke
+from conformance.families.keys.platform_killed import Crash
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,9 @@ def own(host: HostUnderTest) -> str:
 
 
 @pytest.fixture(scope="session")
-def rolled(spare: Installation, ahead: Ahead) -> Roll:
+def rolled(spare: Installation, scheduler: Scheduler) -> Roll:
     """The spare host's operator, rolled by a change of its template, after the outage was over."""
-    record: Roll = ahead.record("rolled")
+    record: Roll = scheduler.record("rolled")
     return record
 
 
@@ -32,19 +32,19 @@ def revoked(rolled: Roll) -> Revocation:
 
 
 @pytest.fixture(scope="session")
-def crash(ahead: Ahead) -> Crash:
+def crash(scheduler: Scheduler) -> Crash:
     """A platform that died between a claim and its answer."""
-    record: Crash = ahead.record("crash")
+    record: Crash = scheduler.record("crash")
     return record
 
 
 @pytest.fixture(scope="session")
-def secrets(ground: Ground, world: World, sandbox: SandboxUnderTest) -> dict[str, str]:
+def secrets(cluster_stage: ClusterStage, environment: Environment, sandbox: SandboxUnderTest) -> dict[str, str]:
     """The install key, every channel host so far, and every token that was issued to the shared sandbox."""
     tokens = {
-        f"the sandbox token of generation {one.generation}": one.token for one in world.control.tokens(sandbox.id)
+        f"the sandbox token of generation {one.generation}": one.token for one in environment.control.tokens(sandbox.id)
     }
-    return secrets_of(ground) | tokens
+    return secrets_of(cluster_stage) | tokens
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from conformance.subject import Ground, HostUnderTest, install_key
-from conformance.verdict import CouldNotRun
-from conformance.witness import Reply, called, offer
+from conformance.environment.control_client import Reply, called, offer
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
 from egress_profiles.endpoints import DOMAIN
 
 LIFE = 600
@@ -34,12 +34,12 @@ class Impostors:
     replies: dict[str, Reply]
 
 
-def knock(ground: Ground) -> Impostors:
+def knock(cluster_stage: ClusterStage) -> Impostors:
     """Knock at the steady host's door four times, under its operator's own name."""
-    host, key = ground.host, install_key(ground.bundle_text)
+    host, key = cluster_stage.host, install_key(cluster_stage.bundle_text)
     if not key:
         raise CouldNotRun("the bundle of this run holds no install key that the harness can read")
-    account = host.world.kube.get(_account(host))
+    account = host.environment.kube.get(_account(host))
     audience = _audience(host)
     proofs: dict[str, dict[str, Any]] = {
         "no proof": {},
@@ -53,14 +53,14 @@ def knock(ground: Ground) -> Impostors:
 
     def answer(what: str) -> Reply:
         more = {"proof": proofs[what]} if proofs[what] else {}
-        return called(host.world, path, offer(who, str(record.instance), record.families, **more), key)
+        return called(host.environment, path, offer(who, str(record.instance), record.families, **more), key)
 
     return Impostors(host, audience, host.journal()[-1].n, {what: answer(what) for what in proofs})
 
 
 def _audience(host: HostUnderTest) -> str:
     """The platform's endpoint, as the operator's own settings have it; else as every run serves it."""
-    found = host.world.kube.find(f"/api/v1/namespaces/{host.namespace}/configmaps/{host.operator.settings}") or {}
+    found = host.environment.kube.find(f"/api/v1/namespaces/{host.namespace}/configmaps/{host.operator.settings}") or {}
     return str((found.get("data") or {}).get("BYOHOST_PLATFORM") or f"https://platform.{DOMAIN}")
 
 
@@ -72,7 +72,7 @@ def _requested(host: HostUnderTest, audience: str, seconds: int) -> str:
     """A token of the operator's account, from the cluster itself (TokenRequest, authentication.k8s.io/v1)."""
     spec = {"audiences": [audience], "expirationSeconds": seconds}
     body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
-    return str(host.world.kube.create(f"{_account(host)}/token", body)["status"]["token"])
+    return str(host.environment.kube.create(f"{_account(host)}/token", body)["status"]["token"])
 
 
 def _forged(genuine: str) -> dict[str, Any]:

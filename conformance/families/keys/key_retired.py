@@ -3,11 +3,11 @@
 import time
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.installation import Installation
 from conformance.observe import journal
-from conformance.scenario.installation import Installation
-from conformance.subject import PATIENCE
-from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -43,13 +43,13 @@ def retire(installation: Installation) -> Retirement:
     mark = host.journal()[-1].n
     host.stop_operator()
     host.start_operator()
-    tried = That("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
+    tried = Condition("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
     found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=_BRISK)
     return Retirement(installation, before, newer, downloaded, later, mark, found[0], time.monotonic())
 
 
 def _later(installation: Installation, downloaded: Host) -> Host:
     """The host when it was next heard of, or as it is after twice the check-in's period: the checks judge it."""
-    heard = That("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
-    later: Host = patiently(installation.host.record, until=heard, within=20, pace=_BRISK)
+    heard = Condition("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
+    later: Host = wait_or_last(installation.host.record, until=heard, within=20, pace=_BRISK)
     return later

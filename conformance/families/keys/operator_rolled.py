@@ -3,13 +3,13 @@
 import time
 from dataclasses import dataclass
 
-from conformance.expect import That
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.operator_replaced import NOTE
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
-NOTE = "byohost.test/rolled-by-the-harness"
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ def roll(host: HostUnderTest) -> Roll:
     before = host.record()
     mark = host.journal()[-1].n
     path = f"/apis/apps/v1/namespaces/{host.namespace}/deployments/{host.operator.deployment}"
-    host.world.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "once"}}}}})
-    back = That(
+    host.environment.kube.merge(path, {"spec": {"template": {"metadata": {"annotations": {NOTE: "once"}}}}})
+    back = Condition(
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = patiently(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
     return Roll(host, before, after, host.journal(after=mark))
 
 
@@ -52,7 +52,7 @@ def revoke(host: HostUnderTest) -> Revocation:
     before = host.record()
     mark = host.journal()[-1].n
     started = time.monotonic()
-    host.world.control.revoke(host.name)
-    cut = That("the host is not connected any more", lambda record: record.connection != "connected")
-    after: Host = patiently(host.record, until=cut, within=10, pace=_BRISK)
+    host.environment.control.revoke(host.name)
+    cut = Condition("the host is not connected any more", lambda record: record.connection != "connected")
+    after: Host = wait_or_last(host.record, until=cut, within=10, pace=_BRISK)
     return Revocation(host, before, after, time.monotonic() - started, host.journal(after=mark))

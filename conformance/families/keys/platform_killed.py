@@ -10,15 +10,15 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from clusters.port_forward import Target, forward
-from conformance.expect import That
+from conformance.environment.control_client import Reply, asked
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.registration import register
+from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.subject import PATIENCE, install_key
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Object
 from conformance.observe.pods import restarts
-from conformance.staging.stage import register
-from conformance.subject import PATIENCE, install_key
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, eventually
-from conformance.witness import Reply, asked
-from conformance.world import SYSTEM, World
 from fake_platform.client import ControlClient
 from fake_platform.manifests import ADDRESS, CONTROL_PORT, NAME
 
@@ -41,25 +41,27 @@ class Crash:
     """The same installation's exchange, after that."""
 
 
-def die(world: World) -> Crash:
+def kill_platform(environment: Environment) -> Crash:
     """Claim a key from a platform that dies of it, and ask again when it is back."""
-    world.kube.apply([_beside(world.kube.get(f"{_PATH}/{NAME}"))])
+    environment.kube.apply([_beside(environment.kube.get(f"{_PATH}/{NAME}"))])
     try:
-        up = That("the second platform is ready", lambda pods: len(pods) == 1 and _ready(pods[0]))
-        pod = eventually(lambda: _pods(world), until=up, within=PATIENCE, pace=_BRISK)[0]
+        up = Condition("the second platform is ready", lambda pods: len(pods) == 1 and _ready(pods[0]))
+        pod = eventually(lambda: _pods(environment), until=up, within=PATIENCE, pace=_BRISK)[0]
         target = Target(SYSTEM, f"pod/{pod['metadata']['name']}", CONTROL_PORT)
-        with forward(world.kube.kubeconfig, target) as port, _client(world, port) as control:
-            host = register(replace(world, control=control), MORTAL)
+        with forward(environment.kube.kubeconfig, target) as port, _client(environment, port) as control:
+            host = register(replace(environment, control=control), MORTAL)
             key = install_key(host.download())
             if not key:
                 raise CouldNotRun("the bundle holds no install key that the harness can read")
             control.fault(host.name, "die")
-            dying = _exchange(world, pod, host.name, key, "a")
-        back = That("it was started again and is ready", lambda pods: restarts(pods[0])[NAME] > 0 and _ready(pods[0]))
-        pod = eventually(lambda: _pods(world), until=back, within=PATIENCE, pace=_BRISK)[0]
-        stranger, again = (_exchange(world, pod, host.name, key, who) for who in ("b", "a"))
+            dying = _exchange(environment, pod, host.name, key, "a")
+        back = Condition(
+            "it was started again and is ready", lambda pods: restarts(pods[0])[NAME] > 0 and _ready(pods[0])
+        )
+        pod = eventually(lambda: _pods(environment), until=back, within=PATIENCE, pace=_BRISK)[0]
+        stranger, again = (_exchange(environment, pod, host.name, key, who) for who in ("b", "a"))
     finally:
-        world.kube.delete(f"{_PATH}/{MORTAL}")
+        environment.kube.delete(f"{_PATH}/{MORTAL}")
     return Crash(dying, restarts(pod)[NAME], stranger, again)
 
 
@@ -78,8 +80,8 @@ def _beside(platform: Object) -> Object:
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": spec}
 
 
-def _pods(world: World) -> list[Object]:
-    return world.kube.pods(SYSTEM, f"app.kubernetes.io/name={MORTAL}")
+def _pods(environment: Environment) -> list[Object]:
+    return environment.kube.pods(SYSTEM, f"app.kubernetes.io/name={MORTAL}")
 
 
 def _ready(pod: Object) -> bool:
@@ -87,13 +89,13 @@ def _ready(pod: Object) -> bool:
     return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
-def _client(world: World, port: int) -> ControlClient:
+def _client(environment: Environment, port: int) -> ControlClient:
     """The control API behind a port-forward, under the run's own control token."""
-    secret = world.kube.get(f"/api/v1/namespaces/{SYSTEM}/secrets/{NAME}")
+    secret = environment.kube.get(f"/api/v1/namespaces/{SYSTEM}/secrets/{NAME}")
     return ControlClient(f"http://127.0.0.1:{port}", base64.b64decode(secret["data"]["control-token"]).decode())
 
 
-def _exchange(world: World, pod: Object, host: str, key: str, who: str) -> Reply:
+def _exchange(environment: Environment, pod: Object, host: str, key: str, who: str) -> Reply:
     """A key exchange by the installation of that name, straight at the second platform's pod."""
     installation = base64.urlsafe_b64encode(hashlib.sha256(f"{host} {who}".encode()).digest()).rstrip(b"=").decode()
     body = {
@@ -101,7 +103,7 @@ def _exchange(world: World, pod: Object, host: str, key: str, who: str) -> Reply
         "installationId": installation,
         "instance": "00000000-0000-4000-8000-000000000000",
         "operatorVersion": "0.0.0",
-        "runtimeFamilies": list(world.target.operator.families),
+        "runtimeFamilies": list(environment.target.operator.families),
     }
     at = f"{pod['status']['podIP']}:{ADDRESS.target_port}"
-    return asked(world, f"/v1/hosts/{host}/key-exchange", body, key, at)
+    return asked(environment, f"/v1/hosts/{host}/key-exchange", body, key, at)

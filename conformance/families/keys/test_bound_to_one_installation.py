@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.control_client import Reply, called
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.sources import Environment
+from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
 from conformance.observe.journal import answered
-from conformance.subject import Ground, HostUnderTest, install_key
-from conformance.verdict import CouldNotRun
-from conformance.witness import Reply, called
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("KEY-02")
 
@@ -18,9 +18,9 @@ STRANGER = base64.urlsafe_b64encode(hashlib.sha256(b"another installation").dige
 
 
 @pytest.fixture(scope="module")
-def reply(world: World, ground: Ground, host: HostUnderTest) -> Reply:
+def reply(environment: Environment, cluster_stage: ClusterStage, host: HostUnderTest) -> Reply:
     """A stranger's exchange with the key of the steady host, which its own operator has claimed."""
-    key = install_key(ground.bundle_text)
+    key = install_key(cluster_stage.bundle_text)
     if not key:
         raise CouldNotRun("the bundle of this run holds no install key that the harness can read")
     body: dict[str, Any] = {
@@ -30,7 +30,7 @@ def reply(world: World, ground: Ground, host: HostUnderTest) -> Reply:
         "operatorVersion": "0.0.0",
         "runtimeFamilies": list(host.record().families),
     }
-    return called(world, f"/v1/hosts/{host.name}/key-exchange", body, key)
+    return called(environment, f"/v1/hosts/{host.name}/key-exchange", body, key)
 
 
 @pytest.mark.control("test_its_own_installation_was_answered")
@@ -44,11 +44,11 @@ def test_stranger_is_refused(reply: Reply) -> None:
 
 
 @pytest.mark.control("test_its_own_installation_was_answered")
-def test_refusal_is_audited(world: World, host: HostUnderTest, reply: Reply) -> None:
+def test_refusal_is_audited(environment: Environment, host: HostUnderTest, reply: Reply) -> None:
     """The platform's audit has the stranger's attempt with its outcome."""
     found = [
         one
-        for one in world.control.audit()
+        for one in environment.control.audit()
         if (one.host, one.action, one.outcome) == (host.name, "exchange", "key-claimed-elsewhere")
     ]
     assert found, f"the audit has no refused exchange of {host.name} by another installation"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.crash import Crash
+from conformance.families.keys.platform_killed import Crash
 
 pytestmark = pytest.mark.clause("KEY-10")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.environment.subject import install_key
+from conformance.families.keys.key_retired import Retirement
 from conformance.observe.journal import answered, exchanges
-from conformance.scenario.retirement import Retirement
-from conformance.subject import install_key
 
 pytestmark = pytest.mark.clause("KEY-01")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.retirement import Retirement
-from conformance.scenario.roll import Revocation
+from conformance.families.keys.key_retired import Retirement
+from conformance.families.keys.operator_rolled import Revocation
 
 pytestmark = [pytest.mark.clause("KEY-06"), pytest.mark.disturbs]  # it cuts the spare host's operator off
 

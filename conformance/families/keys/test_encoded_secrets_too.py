@@ -5,10 +5,10 @@ import gzip
 
 import pytest
 
-from conformance.observe.needles import hidden, pieces
-from conformance.scenario.namespace_text import operator_environment
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.namespace_text import operator_environment
+from conformance.observe.secret_scan import hidden, pieces
 
 pytestmark = pytest.mark.clause("KEY-12")
 

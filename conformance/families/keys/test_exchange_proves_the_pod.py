@@ -2,17 +2,17 @@
 
 import pytest
 
+from conformance.environment.subject import ClusterStage, HostUnderTest
+from conformance.families.keys.impostor_exchanges import LIFE, Impostors, knock
 from conformance.observe.journal import answered
-from conformance.scenario.impostors import LIFE, Impostors, knock
-from conformance.subject import Ground, HostUnderTest
 
 pytestmark = pytest.mark.clause("KEY-13")
 
 
 @pytest.fixture(scope="module")
-def impostors(ground: Ground, host: HostUnderTest) -> Impostors:
+def impostors(cluster_stage: ClusterStage, host: HostUnderTest) -> Impostors:
     """Four exchanges under the name of the steady host's operator, none of which can prove that it is that."""
-    return knock(ground)
+    return knock(cluster_stage)
 
 
 def test_operator_sends_a_proof(impostors: Impostors) -> None:

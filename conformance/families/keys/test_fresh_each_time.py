@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.subject import Ground, HostUnderTest, install_key
-from conformance.verdict import CouldNotRun
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
 
 pytestmark = pytest.mark.clause("KEY-08")
 
@@ -27,11 +27,11 @@ def keys(new_host: Callable[[str], HostUnderTest]) -> tuple[str, ...]:
     return found
 
 
-def test_no_key_comes_twice(keys: tuple[str, ...], ground: Ground) -> None:
+def test_no_key_comes_twice(keys: tuple[str, ...], cluster_stage: ClusterStage) -> None:
     """All of them differ from each other, and from the steady host's."""
     again = len(keys) - len(set(keys))
     assert again == 0, f"{again} of {DOWNLOADS} downloads carried the same key again"
-    assert install_key(ground.bundle_text) not in keys, "a download carried the key of another host"
+    assert install_key(cluster_stage.bundle_text) not in keys, "a download carried the key of another host"
 
 
 def test_no_key_follows_from_the_others(keys: tuple[str, ...]) -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from conformance.observe.needles import shaped, sought
-from conformance.scenario.namespace_text import operator_environment
-from conformance.scenario.run_logs import channel_hosts, operator_logs
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
-from conformance.world import World
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.namespace_text import operator_environment
+from conformance.families.keys.run_logs import channel_hosts, operator_logs
+from conformance.observe.secret_scan import shaped, sought
 
 pytestmark = pytest.mark.clause("KEY-07")
 
@@ -35,12 +35,12 @@ def test_operators_environment_holds_none(secrets: dict[str, str], host: HostUnd
 
 @pytest.mark.whole_run
 @pytest.mark.control("test_the_search_finds_what_is_there")
-def test_no_operator_of_the_run_has_printed_one(world: World) -> None:
+def test_no_operator_of_the_run_has_printed_one(environment: Environment) -> None:
     """Of every host: whatever befell its operator, its log holds no key, no token and no channel's address."""
-    channels = channel_hosts(world)
+    channels = channel_hosts(environment)
     found = [
         f"{name} in {place}"
-        for place, text in operator_logs(world).items()
+        for place, text in operator_logs(environment).items()
         for name in (*sought(channels, text), *shaped(text))
     ]
     assert not found, f"operators have printed secrets: {listed(found)}"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from conformance.environment.control_client import Reply, called_at_once, offer
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import HostUnderTest, install_key
 from conformance.observe.journal import answered, exchanges
-from conformance.subject import HostUnderTest, install_key
-from conformance.verdict import CouldNotRun
-from conformance.witness import Reply, called_at_once, offer
 
 pytestmark = pytest.mark.clause("KEY-09")
 
@@ -38,7 +38,7 @@ def race(new_host: Callable[[str], HostUnderTest]) -> Race:
         (who := _installation(f"racer {number}")): offer(who, f"pod-{number}", host.record().families)
         for number in range(RACERS)
     }
-    return Race(host, called_at_once(host.world, f"/v1/hosts/{host.name}/key-exchange", bodies, key))
+    return Race(host, called_at_once(host.environment, f"/v1/hosts/{host.name}/key-exchange", bodies, key))
 
 
 def test_exactly_one_is_answered(race: Race) -> None:

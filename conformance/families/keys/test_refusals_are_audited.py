@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.control_client import Reply, called, control_client
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.pods import addresses
-from conformance.subject import HostUnderTest
-from conformance.witness import Reply, called, control_client
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("KEY-11")
 
 
 @pytest.fixture(scope="module")
-def reply(world: World, host: HostUnderTest) -> Reply:
+def reply(environment: Environment, host: HostUnderTest) -> Reply:
     """The control client's exchange with a key that was never issued."""
     body: dict[str, Any] = {
         "protocol": [1],
@@ -22,20 +22,20 @@ def reply(world: World, host: HostUnderTest) -> Reply:
         "operatorVersion": "0.0.0",
         "runtimeFamilies": list(host.record().families),
     }
-    return called(world, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'x' * 43}")
+    return called(environment, f"/v1/hosts/{host.name}/key-exchange", body, f"bhk_{'x' * 43}")
 
 
-def test_entry_names_host_reason_and_address(world: World, host: HostUnderTest, reply: Reply) -> None:
+def test_entry_names_host_reason_and_address(environment: Environment, host: HostUnderTest, reply: Reply) -> None:
     """One entry of this host has the refusal's own type, and the address of the pod that asked."""
     assert reply.status == 401, f"an exchange with a key that was never issued was answered {reply.status}, not 401"
     reason = reply.body.get("type")
     found = [
         entry
-        for entry in world.control.audit()
+        for entry in environment.control.audit()
         if (entry.host, entry.action, entry.outcome) == (host.name, "exchange", reason)
     ]
     assert found, f"the audit has no entry for the exchange of {host.name} that was refused as {reason}"
-    own = addresses(control_client(world))
+    own = addresses(control_client(environment))
     assert found[-1].address in own, (
         f"the audit names the address {found[-1].address}; the request came from {sorted(own)}"
     )

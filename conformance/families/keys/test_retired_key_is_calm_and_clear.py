@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from conformance.contract import Clause
-from conformance.expect import That
+from conformance.contract.clauses import Clause
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import Pace, eventually
+from conformance.families.keys.key_retired import Retirement
 from conformance.observe.journal import densest, exchanges, refused, time_of
 from conformance.observe.waits import waits
-from conformance.scenario.retirement import Retirement
-from conformance.waiting import Pace, eventually
 from fake_platform.model import JournalEntry
 
 pytestmark = [pytest.mark.clause("KEY-05"), pytest.mark.disturbs]  # judged late: the minute passes while others run
@@ -36,7 +36,7 @@ def test_no_hammering(retirement: Retirement, clause: Clause) -> None:
 
     eventually(
         state,
-        until=That(f"{window:g} s have passed or it hammers", lambda seen: seen[0] > MOST or seen[1] >= window),
+        until=Condition(f"{window:g} s have passed or it hammers", lambda seen: seen[0] > MOST or seen[1] >= window),
         within=window + 30,
         pace=Pace(every=1),
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.keys.operator_rolled import Roll
 from conformance.observe.journal import exchanges
-from conformance.scenario.roll import Roll
 
 pytestmark = pytest.mark.clause("KEY-04")
 

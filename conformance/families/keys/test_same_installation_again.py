@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import exchanges
-from conformance.scenario.outage import Outage
 
 pytestmark = pytest.mark.clause("KEY-03")
 

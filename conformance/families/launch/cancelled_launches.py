@@ -6,18 +6,17 @@ its name says, which the record shows.
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families.launch.failing_launches import unpullable_image
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
-from conformance.scenario.misfits import unpullable_image
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Sandbox
 
 _BRISK = Pace(every=0.1)
-FINAL = ("failed", "finished", "gone")
-NOBODY_HAS = {"cpu": "1000", "memory": "64Mi"}
-"""More processors than any node of a run."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,17 @@ def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
     pending = host.launch(resources=never, deadline_seconds=90)
     pulling = host.launch(image=unpullable_image(host), deadline_seconds=90)
-    starting = host.launch(sidecar_image=host.world.images.mute, deadline_seconds=90)
+    starting = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=90)
     accepted = host.launch()
     begun = [("accepted", accepted, accepted.pod())]
-    host.world.control.terminate(accepted.id)
+    host.environment.control.terminate(accepted.id)
     for stage, one, sign in (
-        ("pulling", pulling, That("its pod has a node", _placed)),
-        ("starting", starting, That("its sidecar has started", _started)),
-        ("pending", pending, That("its pod waits for a node", lambda pod: pod is not None)),
+        ("pulling", pulling, Condition("its pod has a node", _placed)),
+        ("starting", starting, Condition("its sidecar has started", _started)),
+        ("pending", pending, Condition("its pod waits for a node", lambda pod: pod is not None)),
     ):
         begun.append((stage, one, _reached(one, sign)))
-        host.world.control.terminate(one.id)
+        host.environment.control.terminate(one.id)
     return tuple(_ended(*each) for each in begun)
 
 
@@ -60,15 +59,15 @@ def _started(pod: Object | None) -> bool:
     return pod is not None and bool(started_at(pod, "sidecar"))
 
 
-def _reached(sandbox: SandboxUnderTest, sign: That) -> Object | None:
+def _reached(sandbox: SandboxUnderTest, sign: Condition) -> Object | None:
     """The pod at that stage, or as it is when patience is over: the checks' control judges it."""
-    found: Object | None = patiently(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
+    found: Object | None = wait_or_last(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
     return found
 
 
 def _ended(stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
-    done = That("the sandbox has ended", lambda record: record.state in FINAL)
-    gone = That("its pod is gone", lambda found: found is None)
-    patiently(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
-    left: Object | None = patiently(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
+    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
+    gone = Condition("its pod is gone", lambda found: found is None)
+    wait_or_last(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
     return Cancelled(stage, sandbox, pod, sandbox.record(), left)

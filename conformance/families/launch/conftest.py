@@ -2,77 +2,77 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.cancelled import Cancelled
-from conformance.scenario.failures import Failures
-from conformance.scenario.installation import Installation
-from conformance.scenario.interrupted import Interrupted
-from conformance.scenario.misfits import Misfits
-from conformance.scenario.mistaken_terminate import MistakenTerminate
-from conformance.scenario.out_of_memory import OutOfMemory
-from conformance.scenario.taken_name import TakenName
-from conformance.scenario.vanished_early import VanishedEarly
-from conformance.scenario.walled import Walled
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.launch.cancelled_launches import Cancelled
+from conformance.families.launch.failing_launches import FailingLaunches
+from conformance.families.launch.failure_reasons import Failures
+from conformance.families.launch.mistaken_terminate import MistakenTerminate
+from conformance.families.launch.operator_killed import Interrupted
+from conformance.families.launch.out_of_memory import OutOfMemory
+from conformance.families.launch.pod_name_taken import TakenName
+from conformance.families.launch.pod_vanished_early import VanishedEarly
+from conformance.families.launch.sidecar_blocked import SidecarBlocked
 
 
 @pytest.fixture(scope="session")
-def misfits(ahead: Ahead) -> Misfits:
+def failing_launches(scheduler: Scheduler) -> FailingLaunches:
     """A launch whose image nobody has, and one whose sidecar never answers, both to their end."""
-    record: Misfits = ahead.record("misfits")
+    record: FailingLaunches = scheduler.record("failing_launches")
     return record
 
 
 @pytest.fixture(scope="session")
-def cancelled(ahead: Ahead) -> tuple[Cancelled, ...]:
+def cancelled(scheduler: Scheduler) -> tuple[Cancelled, ...]:
     """Launches that the platform cancelled at four stages."""
-    record: tuple[Cancelled, ...] = ahead.record("cancelled")
+    record: tuple[Cancelled, ...] = scheduler.record("cancelled")
     return record
 
 
 @pytest.fixture(scope="session")
-def failures(seventh: Installation, ahead: Ahead) -> Failures:
+def failures(seventh: Installation, scheduler: Scheduler) -> Failures:
     """Launches that cannot become ready, one for each reason that can be provoked here."""
-    record: Failures = ahead.record("failures")
+    record: Failures = scheduler.record("failures")
     return record
 
 
 @pytest.fixture(scope="session")
-def walled(seventh: Installation, ahead: Ahead) -> Walled:
+def sidecar_blocked(seventh: Installation, scheduler: Scheduler) -> SidecarBlocked:
     """A launch whose operator cannot reach its sidecar."""
-    record: Walled = ahead.record("walled")
+    record: SidecarBlocked = scheduler.record("sidecar_blocked")
     return record
 
 
 @pytest.fixture(scope="session")
-def interrupted(third: Installation, ahead: Ahead) -> Interrupted:
+def interrupted(third: Installation, scheduler: Scheduler) -> Interrupted:
     """Launches during which the operator's process was killed."""
-    record: Interrupted = ahead.record("interrupted")
+    record: Interrupted = scheduler.record("interrupted")
     return record
 
 
 @pytest.fixture(scope="session")
-def mistaken_terminate(spare: Installation, ahead: Ahead) -> MistakenTerminate:
+def mistaken_terminate(spare: Installation, scheduler: Scheduler) -> MistakenTerminate:
     """A sandbox that a terminate named with another pod's uid."""
-    record: MistakenTerminate = ahead.record("mistaken_terminate")
+    record: MistakenTerminate = scheduler.record("mistaken_terminate")
     return record
 
 
 @pytest.fixture(scope="session")
-def vanished_early(fourth: Installation, ahead: Ahead) -> VanishedEarly:
+def vanished_early(fourth: Installation, scheduler: Scheduler) -> VanishedEarly:
     """A launch whose pod was taken away before it was ready."""
-    record: VanishedEarly = ahead.record("vanished_early")
+    record: VanishedEarly = scheduler.record("vanished_early")
     return record
 
 
 @pytest.fixture(scope="session")
-def out_of_memory(fourth: Installation, ahead: Ahead) -> OutOfMemory:
+def out_of_memory(fourth: Installation, scheduler: Scheduler) -> OutOfMemory:
     """A ready sandbox that asked for more memory than it may have."""
-    record: OutOfMemory = ahead.record("out_of_memory")
+    record: OutOfMemory = scheduler.record("out_of_memory")
     return record
 
 
 @pytest.fixture(scope="session")
-def taken_name(fourth: Installation, ahead: Ahead) -> TakenName:
+def taken_name(fourth: Installation, scheduler: Scheduler) -> TakenName:
     """A launch whose pod's name was somebody else's already."""
-    record: TakenName = ahead.record("taken_name")
+    record: TakenName = scheduler.record("taken_name")
     return record

@@ -3,24 +3,24 @@
 import secrets
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 DEADLINE = 75
 """Seconds that the launches allow: longer than each failure's own bound, so that the deadline is not what ends them."""
 
 PULL_REGISTRY = "registry.byohost.test"
-FINAL = ("failed", "finished", "gone")
 
 
 @dataclass(frozen=True)
-class Misfit:
+class FailingLaunch:
     """One launch that failed, or did not within patience."""
 
     sandbox: SandboxUnderTest
@@ -33,32 +33,34 @@ class Misfit:
 
 
 @dataclass(frozen=True)
-class Misfits:
+class FailingLaunches:
     """Both."""
 
-    unpullable: Misfit
-    mute: Misfit
+    unpullable: FailingLaunch
+    mute: FailingLaunch
 
 
-def launch_misfits(host: HostUnderTest) -> Misfits:
+def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     """Launch both at once, wait for both ends."""
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
-    mute = host.launch(sidecar_image=host.world.images.mute, deadline_seconds=DEADLINE)
-    return Misfits(seen_out(unpullable), seen_out(mute))
+    mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
+    return FailingLaunches(seen_out(unpullable), seen_out(mute))
 
 
 def unpullable_image(host: HostUnderTest) -> str:
     """The sandbox image's name with a digest that nobody has."""
-    repository = host.world.images.sandbox.partition("@")[0]
+    repository = host.environment.images.sandbox.partition("@")[0]
     return f"{repository}@sha256:{secrets.token_hex(32)}"
 
 
-def seen_out(sandbox: SandboxUnderTest) -> Misfit:
+def seen_out(sandbox: SandboxUnderTest) -> FailingLaunch:
     """The launch at its end, or as it is when patience is over, and what was reported and left of it."""
-    done = That("the sandbox has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = patiently(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
-    gone = That("its pod is gone", lambda pod: pod is None)
-    left: Object | None = patiently(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
+    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
+    ended: Sandbox = wait_or_last(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
+    gone = Condition("its pod is gone", lambda pod: pod is None)
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
     host = sandbox.host
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    return Misfit(sandbox, ended, statuses, creations(host.world.node.audit(), host.namespace, sandbox.id), left)
+    return FailingLaunch(
+        sandbox, ended, statuses, creations(host.environment.node.audit(), host.namespace, sandbox.id), left
+    )

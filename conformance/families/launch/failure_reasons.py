@@ -1,7 +1,7 @@
 """Launches that cannot become ready, side by side: one for each reason of the closed list that one node can provoke.
 
-`node-lost` needs a second node, `sidecar-unreachable` is what `walled` is about, and `identity-disabled` is the
-platform's answer, of which no operator hears. Edge: drives the platform, a quota and a limit of the namespace.
+`node-lost` needs a second node, `sidecar-unreachable` is what `sidecar_blocked` is about, and `identity-disabled` is
+the platform's answer, of which no operator hears. Edge: drives the platform, a quota and a limit of the namespace.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, eventually
+from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
+from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
+from conformance.families.launch.sidecar_blocked import RESET, closed
 from conformance.observe.kube import Object
-from conformance.scenario.cancelled import NOBODY_HAS
-from conformance.scenario.misfits import Misfit, seen_out, unpullable_image
-from conformance.scenario.walled import RESET, closed
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
-from fake_platform.model import WorkloadIdentity
 
 DEADLINE = 45
 """Seconds that a launch allows whose failure has a sign of its own in the cluster; the sign must come before."""
@@ -39,9 +38,6 @@ raise SystemExit(137)
 """A child of it asks for more than there is: the runtime may hear of a process's end before it hears what killed it."""
 
 NAME = "byohost-conformance"
-IDENTITY = WorkloadIdentity(
-    client_id="aaaaaaaa-0000-4000-8000-000000000007", tenant_id="11111111-2222-4333-8444-555555555555"
-)
 _BRISK = Pace(every=0.25)
 
 
@@ -50,13 +46,13 @@ class Failures:
     """What became of each launch, by the reason that it had to fail with."""
 
     host: HostUnderTest
-    by_reason: dict[str, Misfit]
+    by_reason: dict[str, FailingLaunch]
 
 
 def fail(host: HostUnderTest) -> Failures:
     """Launch everything at once, cancel one, and see all of them to their ends."""
     python = ("python3", "-c")
-    silent = {"sidecar_image": host.world.images.mute}
+    silent = {"sidecar_image": host.environment.images.mute}
     unserved = _unserved(host)
     account = _with_identity(host)
     with _bounded(host), closed(host, RESET):  # else a sandbox that ends at once might have been ready for a moment
@@ -85,19 +81,19 @@ def _sized(limits: dict[str, str]) -> dict[str, Any]:
 
 def _unserved(host: HostUnderTest) -> SandboxUnderTest:
     """The platform refuses a family that the host does not have, so the order is changed on its way down."""
-    host.world.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
+    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
     one = host.launch(deadline_seconds=DEADLINE)
-    spent = That("the fault is spent", lambda faults: not faults)
-    eventually(lambda: host.world.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=_BRISK)
+    spent = Condition("the fault is spent", lambda faults: not faults)
+    eventually(lambda: host.environment.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=_BRISK)
     return one
 
 
 def _cancelled(host: HostUnderTest) -> SandboxUnderTest:
     """Cancelled while no node takes it."""
     one = host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=DEADLINE)
-    waits = That("its pod waits for a node", lambda pod: pod is not None)
+    waits = Condition("its pod waits for a node", lambda pod: pod is not None)
     eventually(one.pod, until=waits, within=PATIENCE / 4, pace=_BRISK)
-    host.world.control.terminate(one.id)
+    host.environment.control.terminate(one.id)
     return one
 
 
@@ -107,7 +103,7 @@ def _with_identity(host: HostUnderTest) -> str:
         return ""
     one = host.launch(workload_identity=IDENTITY).ready()
     account = str(one.running_pod()["spec"]["serviceAccountName"])
-    host.world.control.terminate(one.id)
+    host.environment.control.terminate(one.id)
     return account
 
 
@@ -117,7 +113,7 @@ def _mismatched(host: HostUnderTest, account: str) -> dict[str, SandboxUnderTest
         return {}
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}"
     other = {"azure.workload.identity/client-id": "bbbbbbbb-0000-4000-8000-000000000007"}
-    host.world.kube.merge(path, {"metadata": {"annotations": other}})
+    host.environment.kube.merge(path, {"metadata": {"annotations": other}})
     return {"identity-mismatch": host.launch(workload_identity=IDENTITY, deadline_seconds=DEADLINE)}
 
 
@@ -127,12 +123,14 @@ def _bounded(host: HostUnderTest) -> Iterator[None]:
     core = f"/api/v1/namespaces/{host.namespace}"
     quota: Object = {"metadata": {"name": NAME}, "spec": {"hard": {"limits.memory": QUOTA}}}
     limits: Object = {"metadata": {"name": NAME}, "spec": {"limits": [{"type": "Container", "max": {"memory": LIMIT}}]}}
-    host.world.kube.create(f"{core}/resourcequotas", quota)
-    host.world.kube.create(f"{core}/limitranges", limits)
-    counts = That("the quota counts", lambda found: bool((found.get("status") or {}).get("hard")))
+    host.environment.kube.create(f"{core}/resourcequotas", quota)
+    host.environment.kube.create(f"{core}/limitranges", limits)
+    counts = Condition("the quota counts", lambda found: bool((found.get("status") or {}).get("hard")))
     try:
-        eventually(lambda: host.world.kube.get(f"{core}/resourcequotas/{NAME}"), until=counts, within=PATIENCE / 4)
+        eventually(
+            lambda: host.environment.kube.get(f"{core}/resourcequotas/{NAME}"), until=counts, within=PATIENCE / 4
+        )
         yield
     finally:
-        host.world.kube.delete(f"{core}/resourcequotas/{NAME}")
-        host.world.kube.delete(f"{core}/limitranges/{NAME}")
+        host.environment.kube.delete(f"{core}/resourcequotas/{NAME}")
+        host.environment.kube.delete(f"{core}/limitranges/{NAME}")

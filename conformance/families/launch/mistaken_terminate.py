@@ -6,13 +6,13 @@ A true terminate of another sandbox follows: once that one has ended, both were 
 import uuid
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.final_states import FINAL
 from conformance.observe import journal
 from conformance.observe.kube import Object
-from conformance.scenario.bystander import bystander
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 
@@ -34,12 +34,14 @@ def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     """Two sandboxes: one is terminated with a uid that no pod has, then the other one with its own."""
     sandbox, other = bystander(host), bystander(host)
     before = sandbox.running_pod()
-    host.world.control.inject(host.name, "alter", "sandbox.terminate", patch={"data": {"podUid": str(uuid.uuid4())}})
-    host.world.control.terminate(sandbox.id)
-    host.world.control.terminate(other.id)
-    over = That("the terminated sandbox has ended", lambda record: record.state in FINAL)
-    meant: Sandbox = patiently(other.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
+    host.environment.control.inject(
+        host.name, "alter", "sandbox.terminate", patch={"data": {"podUid": str(uuid.uuid4())}}
+    )
+    host.environment.control.terminate(sandbox.id)
+    host.environment.control.terminate(other.id)
+    over = Condition("the terminated sandbox has ended", lambda record: record.state in FINAL)
+    meant: Sandbox = wait_or_last(other.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
     after = sandbox.pod()
     altered = journal.about(journal.frames(host.journal(), "sandbox.terminate", "down"), sandbox.id)
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     return MistakenTerminate(sandbox, before, after, altered, meant)

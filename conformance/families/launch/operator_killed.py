@@ -6,16 +6,16 @@ so it is somewhere between accept and ready.
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.observe import journal, process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids, creations, ended
-from conformance.scenario.bystander import SMALL
-from conformance.scenario.cancelled import NOBODY_HAS
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 DEADLINE = 40
@@ -57,20 +57,20 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     """Launch both, kill the process when the second is accepted, wait for both ends."""
     before, mark = host.record(), host.journal()[-1].n
     pending = host.launch(resources={"requests": NOBODY_HAS, "limits": NOBODY_HAS}, deadline_seconds=DEADLINE)
-    there = That("its pod is there", lambda pod: pod is not None)
-    waiting: Object | None = patiently(pending.pod, until=there, within=PATIENCE / 4, pace=_BRISK)
-    pid = [process.process_id(host.world.node.run, one) for one in container_ids(host.operator_pod()).values()]
+    there = Condition("its pod is there", lambda pod: pod is not None)
+    waiting: Object | None = wait_or_last(pending.pod, until=there, within=PATIENCE / 4, pace=_BRISK)
+    pid = [process.process_id(host.environment.node.run, one) for one in container_ids(host.operator_pod()).values()]
     fresh = host.launch(resources=SMALL)
-    accepted = That("the launch was accepted", lambda found: len(found) > 0)
-    patiently(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=_BRISK)
-    host.world.node.run(["kill", "-KILL", *map(str, pid)])
+    accepted = Condition("the launch was accepted", lambda found: len(found) > 0)
+    wait_or_last(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=_BRISK)
+    host.environment.node.run(["kill", "-KILL", *map(str, pid)])
     young = fresh.pod()
-    again = That("the operator has exchanged again", lambda record: record.generation > before.generation)
-    after: Host = patiently(host.record, until=again, within=PATIENCE, pace=_BRISK)
-    died = That("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
-    dead = patiently(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=_BRISK)
+    again = Condition("the operator has exchanged again", lambda record: record.generation > before.generation)
+    after: Host = wait_or_last(host.record, until=again, within=PATIENCE, pace=_BRISK)
+    died = Condition("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
+    dead = wait_or_last(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=_BRISK)
     ends = _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
-    host.world.control.terminate(fresh.id)
+    host.environment.control.terminate(fresh.id)
     return Interrupted(host, before, after, bool(dead), *ends)
 
 
@@ -80,8 +80,8 @@ def _said(host: HostUnderTest, mark: int, sandbox: str) -> tuple[JournalEntry, .
 
 def _outcome(sandbox: SandboxUnderTest, pod: Object | None, mark: int, *states: str) -> Interruption:
     host = sandbox.host
-    over = That("the sandbox is ready or has ended", lambda one: one.state in (*states, *FINAL))
-    ended: Sandbox = patiently(sandbox.record, until=over, within=DEADLINE + PATIENCE / 4, pace=Pace(every=0.5))
+    over = Condition("the sandbox is ready or has ended", lambda one: one.state in (*states, *FINAL))
+    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=DEADLINE + PATIENCE / 4, pace=Pace(every=0.5))
     there = sandbox.pods()
-    made = creations(host.world.node.audit(), host.namespace, sandbox.id)
+    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
     return Interruption(sandbox, pod, ended, _said(host, mark, sandbox.id), made, len(there))

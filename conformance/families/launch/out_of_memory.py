@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.final_states import FINAL
+from conformance.families.launch.failure_reasons import GREEDY
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.kube_exec import Exec
-from conformance.scenario.bystander import SMALL
-from conformance.scenario.failures import GREEDY
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 WORK = f"""\
@@ -42,11 +42,11 @@ def run_out_of_memory(host: HostUnderTest) -> OutOfMemory:
     host.registered()
     sandbox = host.launch(command=("python3", "-c", WORK), resources=SMALL).ready()
     before, pod = sandbox.record(), sandbox.running_pod()["metadata"]["name"]
-    told = host.world.kube.exec(host.namespace, pod, ["python3", "-c", TELL], container="sandbox")
-    over = That("the sandbox has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
-    gone = That("its pod is gone", lambda found: found is None)
-    left: Object | None = patiently(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.5))
+    told = host.environment.kube.exec(host.namespace, pod, ["python3", "-c", TELL], container="sandbox")
+    over = Condition("the sandbox has ended", lambda record: record.state in FINAL)
+    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
+    gone = Condition("its pod is gone", lambda found: found is None)
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.5))
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     return OutOfMemory(sandbox, before, told, ended, statuses, left)

@@ -6,14 +6,14 @@ the other pod is there. Where names cannot be told from ids nobody can take one,
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.observe import journal
 from conformance.observe.kube import Object
-from conformance.scenario.bystander import bystander
-from conformance.scenario.cancelled import NOBODY_HAS
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 LATER = 3.0
@@ -36,19 +36,19 @@ def take_name(host: HostUnderTest) -> TakenName:
     """Learn how pods are named, hold a launch back, make the other pod, let the launch arrive, see it to its end."""
     known = bystander(host)
     pattern = known.running_pod()["metadata"]["name"]
-    host.world.control.terminate(known.id)
+    host.environment.control.terminate(known.id)
     if known.id not in pattern:
         return TakenName(None, None, None, None, ())
-    host.world.control.fault(host.name, "late", message="sandbox.launch", seconds=LATER)
+    host.environment.control.fault(host.name, "late", message="sandbox.launch", seconds=LATER)
     sandbox = host.launch(deadline_seconds=30)
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     name = pattern.replace(known.id, sandbox.id)
-    before = host.world.kube.create(path, _somebody_elses(name, host.world.images.sandbox))
-    over = That("the launch has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE, pace=Pace(every=0.25))
-    after = host.world.kube.find(f"{path}/{name}")
+    before = host.environment.kube.create(path, _somebody_elses(name, host.environment.images.sandbox))
+    over = Condition("the launch has ended", lambda record: record.state in FINAL)
+    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE, pace=Pace(every=0.25))
+    after = host.environment.kube.find(f"{path}/{name}")
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    host.world.kube.delete(f"{path}/{name}", grace_seconds=0)
+    host.environment.kube.delete(f"{path}/{name}", grace_seconds=0)
     return TakenName(sandbox, before, after, ended, statuses)
 
 

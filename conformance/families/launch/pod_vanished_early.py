@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.final_states import FINAL
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, started_at
-from conformance.scenario.bystander import SMALL, bystander
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import JournalEntry, Sandbox
 
 DEADLINE = 60
@@ -32,15 +32,15 @@ class VanishedEarly:
 
 def lose_pod_early(host: HostUnderTest) -> VanishedEarly:
     """Launch with a sidecar that never answers, delete the pod once it runs, wait for the end; see another launch."""
-    sandbox = host.launch(sidecar_image=host.world.images.mute, resources=SMALL, deadline_seconds=DEADLINE)
-    runs = That("its sidecar has started", lambda pod: pod is not None and bool(started_at(pod, "sidecar")))
-    pod: Object | None = patiently(sandbox.pod, until=runs, within=PATIENCE / 3, pace=_BRISK)
+    sandbox = host.launch(sidecar_image=host.environment.images.mute, resources=SMALL, deadline_seconds=DEADLINE)
+    runs = Condition("its sidecar has started", lambda pod: pod is not None and bool(started_at(pod, "sidecar")))
+    pod: Object | None = wait_or_last(sandbox.pod, until=runs, within=PATIENCE / 3, pace=_BRISK)
     if pod is not None:
         path = f"/api/v1/namespaces/{host.namespace}/pods/{pod['metadata']['name']}"
-        host.world.kube.delete(path, grace_seconds=0)
-    over = That("the launch has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
-    host.world.control.terminate(bystander(host).id)
+        host.environment.kube.delete(path, grace_seconds=0)
+    over = Condition("the launch has ended", lambda record: record.state in FINAL)
+    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    host.environment.control.terminate(bystander(host).id)
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    made = creations(host.world.node.audit(), host.namespace, sandbox.id)
+    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
     return VanishedEarly(sandbox, pod, ended, statuses, made)

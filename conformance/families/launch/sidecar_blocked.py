@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
-from conformance.expect import That
+from conformance.environment.control_client import Reply, sidecars
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
-from conformance.scenario.misfits import FINAL
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
-from conformance.witness import Reply, sidecars
 from egress_profiles.endpoints import SIDECAR_PORT
 from fake_platform.model import JournalEntry, Sandbox
 
@@ -32,7 +32,7 @@ _BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
-class Walled:
+class SidecarBlocked:
     """Two launches of one host, the second while its operator could not reach any sidecar."""
 
     before: Sandbox
@@ -46,19 +46,19 @@ class Walled:
     """Packets that were stopped."""
 
 
-def wall_off(host: HostUnderTest) -> Walled:
+def block(host: HostUnderTest) -> SidecarBlocked:
     """Launch with the way open, then with the way closed."""
     open_way = host.launch().ready()
     before = open_way.record()
-    host.world.control.terminate(open_way.id)
+    host.environment.control.terminate(open_way.id)
     with closed(host):
         sandbox = host.launch(deadline_seconds=60)
         witness = _witnessed(sandbox)
-        done = That("the sandbox has ended", lambda record: record.state in FINAL)
-        ended: Sandbox = patiently(sandbox.record, until=done, within=PATIENCE + 10, pace=_BRISK)
+        done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
+        ended: Sandbox = wait_or_last(sandbox.record, until=done, within=PATIENCE + 10, pace=_BRISK)
         dropped = _dropped(host)
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    return Walled(before, sandbox, witness, ended, statuses, dropped)
+    return SidecarBlocked(before, sandbox, witness, ended, statuses, dropped)
 
 
 def rules(sources: frozenset[str], fate: str = DROP) -> str:
@@ -79,7 +79,7 @@ def packets(listing: str) -> int:
 @contextmanager
 def closed(host: HostUnderTest, fate: str = DROP) -> Iterator[None]:
     """While this lasts, no token reaches a sidecar of the host, so that none of its launches becomes ready."""
-    run = host.world.node.run
+    run = host.environment.node.run
     run(["nft", rules(addresses(host.operator_pod()), fate)])
     try:
         yield
@@ -88,7 +88,7 @@ def closed(host: HostUnderTest, fate: str = DROP) -> Iterator[None]:
 
 
 def _dropped(host: HostUnderTest) -> int:
-    return packets(host.world.node.run(["nft", "list", "table", "inet", TABLE]))
+    return packets(host.environment.node.run(["nft", "list", "table", "inet", TABLE]))
 
 
 def _witnessed(sandbox: SandboxUnderTest) -> Reply:
@@ -96,8 +96,8 @@ def _witnessed(sandbox: SandboxUnderTest) -> Reply:
 
     def asked() -> Reply:
         pod: Object | None = sandbox.pod()
-        return sidecars(sandbox.host.world, [pod]).get(sandbox.id, Reply(0)) if pod else Reply(0)
+        return sidecars(sandbox.host.environment, [pod]).get(sandbox.id, Reply(0)) if pod else Reply(0)
 
-    answers = That("the sidecar answers the control client", lambda reply: reply.status != 0)
-    reply: Reply = patiently(asked, until=answers, within=PATIENCE / 2, pace=Pace(every=1.0))
+    answers = Condition("the sidecar answers the control client", lambda reply: reply.status != 0)
+    reply: Reply = wait_or_last(asked, until=answers, within=PATIENCE / 2, pace=Pace(every=1.0))
     return reply

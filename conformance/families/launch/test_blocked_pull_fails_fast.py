@@ -2,19 +2,19 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.launched import Launched
+from conformance.families.launch.failing_launches import PULL_REGISTRY, FailingLaunches
 from conformance.observe.journal import payload, time_of
-from conformance.observe.moments import seconds
-from conformance.scenario.launched import Launched
-from conformance.scenario.misfits import PULL_REGISTRY, Misfits
+from conformance.observe.timestamps import seconds
 
 pytestmark = pytest.mark.clause("LCH-02")
 
 
 @pytest.mark.control("test_pullable_image_becomes_ready")
-def test_fails_as_image_pull(misfits: Misfits) -> None:
+def test_fails_as_image_pull(failing_launches: FailingLaunches) -> None:
     """The launch fails, for this reason, and its detail names the registry's host."""
-    ended = misfits.unpullable.ended
+    ended = failing_launches.unpullable.ended
     assert ended.state == "failed", f"the launch of an image that nobody has is {ended.state}, not failed"
     assert ended.reason == "image-pull", f"it failed as {ended.reason}, not as image-pull: {ended.detail}"
     assert PULL_REGISTRY in (ended.detail or ""), (
@@ -23,11 +23,11 @@ def test_fails_as_image_pull(misfits: Misfits) -> None:
 
 
 @pytest.mark.control("test_pullable_image_becomes_ready")
-def test_fails_in_time(misfits: Misfits, clause: Clause) -> None:
+def test_fails_in_time(failing_launches: FailingLaunches, clause: Clause) -> None:
     """From the pod's creation to the failure shown it is within the bound."""
-    made = misfits.unpullable.creations
+    made = failing_launches.unpullable.creations
     assert made, "the audit log has no creation of a pod for this launch"
-    failed = [entry for entry in misfits.unpullable.statuses if payload(entry)["state"] == "failed"]
+    failed = [entry for entry in failing_launches.unpullable.statuses if payload(entry)["state"] == "failed"]
     assert failed, "the operator never reported the failure"
     took = time_of(failed[0]) - seconds(made[0].time)
     assert clause.bound is not None, "the contract has lost the bound of this clause"
@@ -37,10 +37,10 @@ def test_fails_in_time(misfits: Misfits, clause: Clause) -> None:
 
 
 @pytest.mark.control("test_pullable_image_becomes_ready")
-def test_pod_is_removed(misfits: Misfits) -> None:
+def test_pod_is_removed(failing_launches: FailingLaunches) -> None:
     """The pod of the failed launch is removed."""
-    assert misfits.unpullable.left is None, (
-        f"the pod of the failed launch is still there: {misfits.unpullable.sandbox.id}"
+    assert failing_launches.unpullable.left is None, (
+        f"the pod of the failed launch is still there: {failing_launches.unpullable.sandbox.id}"
     )
 
 

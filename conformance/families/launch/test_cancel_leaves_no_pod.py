@@ -2,10 +2,11 @@
 
 import pytest
 
-from conformance.expect import Gone
+from conformance.environment.expectations import Gone
+from conformance.environment.waiting import consistently
+from conformance.families._shared.final_states import FINAL
+from conformance.families.launch.cancelled_launches import Cancelled
 from conformance.observe.pods import started_at
-from conformance.scenario.cancelled import FINAL, Cancelled
-from conformance.waiting import consistently
 
 pytestmark = pytest.mark.clause("LCH-08")
 

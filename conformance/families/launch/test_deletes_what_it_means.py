@@ -2,21 +2,21 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families.launch.mistaken_terminate import MistakenTerminate
 from conformance.observe.deletions import Deletion, deletions, without_uid
-from conformance.scenario.mistaken_terminate import MistakenTerminate
-from conformance.subject import HostUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("LCH-13")
 
 
 @pytest.fixture(scope="module")
-def deleted(world: World, host: HostUnderTest) -> tuple[Deletion, ...]:
+def deleted(environment: Environment, host: HostUnderTest) -> tuple[Deletion, ...]:
     """Every deletion of a pod by an operator of the run; one that is asked for now is surely among them."""
-    host.world.control.terminate(host.launch().ready().id)
-    return deletions(world.node.audit(), world.operator.account)
+    host.environment.control.terminate(host.launch().ready().id)
+    return deletions(environment.node.audit(), environment.operator.account)
 
 
 @pytest.mark.control("test_the_mistaken_terminate_was_sent")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.refused import Refusals
+from conformance.families._shared.refused_launches import Refusals
 
 pytestmark = pytest.mark.clause("LCH-11")
 

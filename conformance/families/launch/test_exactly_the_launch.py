@@ -2,14 +2,14 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.launched import Launched
+from conformance.families._shared.sandbox_pod import Hardened
 from conformance.observe import ordered
 from conformance.observe.belongings import belongings
 from conformance.observe.kube import Object
 from conformance.observe.pods import container, containers, environment, expanded
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.hardened import Hardened
-from conformance.scenario.launched import Launched
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("LCH-03")
 
@@ -64,7 +64,7 @@ def test_values_arrive_unchanged(launched: Launched) -> None:
     """Inside, each variable has the launch's value to the letter, dollars and blanks included."""
     host = launched.sandbox.host
     pod = launched.sandbox.running_pod()["metadata"]["name"]
-    inside = belongings(host.world.kube, host.namespace, pod, "sandbox").env
+    inside = belongings(host.environment.kube, host.namespace, pod, "sandbox").env
     wrong = [name for name, value in launched.order.env.items() if inside.get(name) != value]
     assert not wrong, f"inside the sandbox the variables {listed(wrong)} do not have the launch's values"
     assert inside.get("SANDBOX_ID") == launched.sandbox.id, f"inside, SANDBOX_ID is {inside.get('SANDBOX_ID')!r}"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families._shared.launched import Launched
+from conformance.families.launch.failure_reasons import Failures
 from conformance.observe.journal import payload, time_of
-from conformance.scenario.failures import Failures
-from conformance.scenario.launched import Launched
 
 pytestmark = pytest.mark.clause("LCH-07")
 

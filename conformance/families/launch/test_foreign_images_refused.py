@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.families._shared.launched import Launched
+from conformance.families._shared.refused_launches import Refusals, Refused, foreign_images
 from conformance.observe.journal import payload
-from conformance.scenario.launched import Launched
-from conformance.scenario.refused import Refusals, Refused, foreign_images
 
 pytestmark = pytest.mark.clause("LCH-06")
 

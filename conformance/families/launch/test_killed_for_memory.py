@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.launch.out_of_memory import OutOfMemory
 from conformance.observe.journal import payload
-from conformance.scenario.out_of_memory import OutOfMemory
 
 pytestmark = pytest.mark.clause("LCH-15")
 

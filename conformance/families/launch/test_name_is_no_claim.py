@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.launch.pod_name_taken import TakenName
 from conformance.observe.journal import payload
-from conformance.scenario.taken_name import TakenName
 
 pytestmark = pytest.mark.clause("LCH-16")
 

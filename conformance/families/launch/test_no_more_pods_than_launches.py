@@ -4,22 +4,22 @@ from collections import Counter
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.disturbed_deliveries import Deliveries
+from conformance.families._shared.operator_stopped import Outage
+from conformance.families.launch.failing_launches import FailingLaunches
 from conformance.observe.journal import frames, payload
 from conformance.observe.pods import sandbox_id
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.deliveries import Deliveries
-from conformance.scenario.misfits import Misfits
-from conformance.scenario.outage import Outage
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("LCH-09")
 
 
 @pytest.fixture(scope="module")
-def hosts(misfits: Misfits, outage: Outage, deliveries: Deliveries) -> tuple[HostUnderTest, ...]:
+def hosts(failing_launches: FailingLaunches, outage: Outage, deliveries: Deliveries) -> tuple[HostUnderTest, ...]:
     """The hosts whose launches succeeded, failed, were interrupted by an outage and were delivered oddly."""
-    return (misfits.mute.sandbox.host, outage.host)
+    return (failing_launches.mute.sandbox.host, outage.host)
 
 
 @pytest.mark.control("test_pods_were_counted")
@@ -55,7 +55,7 @@ def pods_made(host: HostUnderTest) -> list[str]:
     user = f"system:serviceaccount:{host.namespace}:{host.operator.account}"
     return [
         sandbox_id(event.requested)
-        for event in host.world.node.audit()
+        for event in host.environment.node.audit()
         if (event.user, event.verb, event.resource, event.subresource) == (user, "create", "pods", "")
         and event.status == 201
     ]

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from conformance.families.launch.operator_killed import Interrupted, Interruption
 from conformance.observe.journal import payload, time_of
-from conformance.scenario.interrupted import Interrupted, Interruption
 
 pytestmark = pytest.mark.clause("LCH-12")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.environment.subject import SandboxUnderTest
+from conformance.families._shared.disturbed_deliveries import Deliveries
 from conformance.observe.journal import about, frames, payload
-from conformance.scenario.deliveries import Deliveries
-from conformance.subject import SandboxUnderTest
 
 pytestmark = pytest.mark.clause("LCH-05")
 

@@ -2,24 +2,24 @@
 
 import pytest
 
+from conformance.environment.control_client import sidecars
+from conformance.environment.sources import Environment
+from conformance.families._shared.launched import Launched
+from conformance.families.launch.failing_launches import FailingLaunches
 from conformance.observe.journal import about, frames, payload, time_of
-from conformance.observe.moments import seconds
 from conformance.observe.pods import started_at
-from conformance.scenario.launched import Launched
-from conformance.scenario.misfits import Misfits
-from conformance.witness import sidecars
-from conformance.world import World
+from conformance.observe.timestamps import seconds
 
 pytestmark = pytest.mark.clause("LCH-01")
 
 
-def test_ready_sandbox_runs_and_answers(world: World, launched: Launched) -> None:
+def test_ready_sandbox_runs_and_answers(environment: Environment, launched: Launched) -> None:
     """The sandbox that was reported ready runs, and its sidecar answers 200 as this sandbox with a token."""
     pod = launched.sandbox.running_pod()
     assert pod["status"].get("phase") == "Running", (
         f"the sandbox was reported ready and its pod is {pod['status'].get('phase')}"
     )
-    reply = sidecars(world, [pod])[launched.sandbox.id]
+    reply = sidecars(environment, [pod])[launched.sandbox.id]
     assert reply.status == 200, (
         f"the sandbox was reported ready and its sidecar answers {reply.status or reply.trouble}"
     )
@@ -48,9 +48,9 @@ def test_ready_was_not_early(launched: Launched) -> None:
         assert early <= 0, f"ready was reported {early:.1f} s before the {container} container had started"
 
 
-def test_silent_sidecar_is_never_ready(misfits: Misfits) -> None:
+def test_silent_sidecar_is_never_ready(failing_launches: FailingLaunches) -> None:
     """A sandbox whose sidecar cannot answer was never reported ready, failed with a reason, and its pod was removed."""
-    mute = misfits.mute
+    mute = failing_launches.mute
     assert mute.creations, "no pod was made for the sandbox with the silent sidecar, so it proves nothing"
     states = [payload(entry)["state"] for entry in mute.statuses]
     assert "ready" not in states, f"a sandbox whose sidecar cannot answer was reported ready: {states}"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.expect import Gone
+from conformance.environment.expectations import Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, eventually
 from conformance.observe.kube import Object
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually
 from fake_platform.model import Sandbox
 
 pytestmark = pytest.mark.clause("LCH-04")
@@ -26,7 +26,7 @@ def terminated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Terminated:
     """Launch one beside the shared sandbox, terminate it, wait for its end."""
     one = host.launch().ready()
     pod = one.running_pod()
-    host.world.control.terminate(one.id)
+    host.environment.control.terminate(one.id)
     ended = one.until("finished", "gone")
     eventually(one.pod, until=Gone(), within=PATIENCE, pace=Pace(every=0.25))
     return Terminated(pod, ended)
@@ -41,7 +41,9 @@ def test_pod_is_deleted_and_end_reported(terminated: Terminated, host: HostUnder
     assert terminated.ended.pod_uid == uid, (
         f"the ended sandbox is shown with the pod {terminated.ended.pod_uid}, it had {uid}"
     )
-    left = [pod["metadata"]["name"] for pod in host.world.kube.pods(host.namespace) if pod["metadata"]["uid"] == uid]
+    left = [
+        pod["metadata"]["name"] for pod in host.environment.kube.pods(host.namespace) if pod["metadata"]["uid"] == uid
+    ]
     assert not left, f"the pod {left} of the terminated sandbox is still there"
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.launch.pod_vanished_early import VanishedEarly
 from conformance.observe.journal import payload
-from conformance.scenario.vanished_early import VanishedEarly
 
 pytestmark = pytest.mark.clause("LCH-14")
 

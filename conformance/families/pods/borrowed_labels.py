@@ -7,9 +7,9 @@ any.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.bystander import SMALL, bystander
 from conformance.observe.kube import Object
-from conformance.scenario.bystander import SMALL, bystander
-from conformance.subject import HostUnderTest, SandboxUnderTest
 
 OVERRIDE = "somebody-else"
 OWN = "conformance.byohost.test/free"
@@ -33,7 +33,7 @@ def borrow_labels(host: HostUnderTest) -> BorrowedLabels:
     second: SandboxUnderTest = host.launch(resources=SMALL, labels=asked).ready()
     given = _labels(second.running_pod())
     for one in (first, second):
-        host.world.control.terminate(one.id)
+        host.environment.control.terminate(one.id)
     return BorrowedLabels(plain, asked, given)
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.sandbox_pod import Hardened
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.pods.borrowed_labels import BorrowedLabels
 from conformance.observe.kube import Object
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.borrowed_labels import BorrowedLabels
-from conformance.scenario.hardened import Hardened
-from conformance.scenario.installation import Installation
 
 
 @pytest.fixture(params=["submitted", "running"])
@@ -23,7 +23,7 @@ def identity(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
 
 
 @pytest.fixture(scope="session")
-def borrowed_labels(spare: Installation, ahead: Ahead) -> BorrowedLabels:
+def borrowed_labels(spare: Installation, scheduler: Scheduler) -> BorrowedLabels:
     """A launch that has the operator's own labels with other values."""
-    record: BorrowedLabels = ahead.record("borrowed_labels")
+    record: BorrowedLabels = scheduler.record("borrowed_labels")
     return record

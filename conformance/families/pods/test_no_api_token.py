@@ -2,13 +2,13 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.sandbox_pod import Hardened
 from conformance.observe import hardening
 from conformance.observe.kube import Object
 from conformance.observe.pods import PLACES, token_volumes
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.hardened import Hardened
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-06")
 
@@ -18,7 +18,7 @@ def test_specification_mounts_none(hardened: Hardened, host: HostUnderTest) -> N
     """The pod switches the automatic token off, itself or by its account, and projects none."""
     account = hardened.submitted["spec"].get("serviceAccountName") or "default"
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}"
-    said = host.world.kube.get(path).get("automountServiceAccountToken")
+    said = host.environment.kube.get(path).get("automountServiceAccountToken")
     fault = hardening.api_token(hardened.submitted, {account: said})
     assert not fault, fault
     found = token_volumes(hardened.running)
@@ -45,6 +45,6 @@ def test_a_mounted_token_is_seen(host: HostUnderTest) -> None:
     assert token_volumes(host.operator_pod()), (
         "the operator's pod shows no token volume, so a sandbox's would not show either"
     )
-    mounts = host.world.control_probe([]).identity["mounts"]
+    mounts = host.environment.control_probe([]).identity["mounts"]
     seen = [mount for mount in mounts if str(mount["path"]).startswith(PLACES)]
     assert seen, "the control client's mounted token is not among its mounts, so a sandbox's would not be either"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.contract.wording import listed
 from conformance.observe import hardening
 from conformance.observe.kube import Object
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-02")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import ClusterStage, SandboxUnderTest
+from conformance.families._shared.host_secrets import secrets_of
+from conformance.families._shared.launched import Launched
 from conformance.observe.belongings import Belongings, belongings
-from conformance.observe.needles import claims, sought, tokens
-from conformance.scenario.launched import Launched
-from conformance.scenario.secrets_of import secrets_of
-from conformance.subject import Ground, SandboxUnderTest
-from conformance.wording import listed
+from conformance.observe.secret_scan import claims, sought, tokens
 
 pytestmark = pytest.mark.clause("POD-07")
 
@@ -17,14 +17,14 @@ CREDENTIALS = (b'"auths"', b".dockerconfigjson", b"registry-token")
 
 def _inside(sandbox: SandboxUnderTest, container: str) -> Belongings:
     pod = sandbox.running_pod()["metadata"]["name"]
-    return belongings(sandbox.host.world.kube, sandbox.host.namespace, pod, container)
+    return belongings(sandbox.host.environment.kube, sandbox.host.namespace, pod, container)
 
 
 @pytest.mark.control("test_a_planted_secret_is_found")
 @pytest.mark.parametrize("container", ["sandbox", "sidecar"])
-def test_no_secret_of_the_operator(ground: Ground, sandbox: SandboxUnderTest, container: str) -> None:
+def test_no_secret_of_the_operator(cluster_stage: ClusterStage, sandbox: SandboxUnderTest, container: str) -> None:
     """No variable and no file inside holds the install key or the channel's address, in any of their usual forms."""
-    wanted = secrets_of(ground)
+    wanted = secrets_of(cluster_stage)
     places = _inside(sandbox, container).places()
     found = [f"{name} in {place}" for place, text in places.items() for name in sought(wanted, text)]
     assert not found, f"inside the {container} container stands {listed(found)}"
@@ -32,10 +32,12 @@ def test_no_secret_of_the_operator(ground: Ground, sandbox: SandboxUnderTest, co
 
 @pytest.mark.control("test_a_planted_secret_is_found")
 @pytest.mark.parametrize("container", ["sandbox", "sidecar"])
-def test_no_token_of_the_operator_and_no_credential(ground: Ground, sandbox: SandboxUnderTest, container: str) -> None:
+def test_no_token_of_the_operator_and_no_credential(
+    cluster_stage: ClusterStage, sandbox: SandboxUnderTest, container: str
+) -> None:
     """No variable and no file inside holds the operator's token or a registry credential."""
     places = _inside(sandbox, container).places()
-    account = f":{ground.world.operator.account}"
+    account = f":{cluster_stage.environment.operator.account}"
     theirs = [
         place
         for place, text in places.items()

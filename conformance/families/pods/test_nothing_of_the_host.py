@@ -2,12 +2,12 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.sandbox_pod import Hardened
 from conformance.observe import hardening
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.hardened import Hardened
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-04")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.sandbox_pod import PLACES, Hardened
 from conformance.observe import hardening
 from conformance.observe.kube import Object
 from conformance.observe.pods import container, scratch_paths
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.hardened import PLACES, Hardened
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-09")
 

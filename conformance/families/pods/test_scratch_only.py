@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.sandbox_pod import Hardened
 from conformance.observe import hardening
 from conformance.observe.pods import container, foreign_mounts, scratch_paths
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.hardened import Hardened
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-05")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.launched import Launched
 from conformance.observe import ordered
 from conformance.observe.kube import Object
 from conformance.observe.pods import amount, container
 from conformance.observe.submitted import EverySubmittedPod
-from conformance.scenario.launched import Launched
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("POD-11")
 

@@ -6,11 +6,11 @@ An unbound account is asked only about what the operator's may do: the differenc
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from conformance.environment.subject import HostUnderTest
+from conformance.families.rbac.access_reviews import UNBOUND
 from conformance.observe.access import allowed
 from conformance.observe.objects import Resource, resources
 from conformance.observe.rbac import CLUSTER, FOREIGN, OWN, Right
-from conformance.scenario.evaluation import UNBOUND
-from conformance.subject import HostUnderTest
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Matrix:
 
 def walk(host: HostUnderTest) -> Matrix:
     """Ask the whole matrix: the own namespace, a foreign one, the cluster."""
-    kube, namespace = host.world.kube, host.namespace
+    kube, namespace = host.environment.kube, host.namespace
     asked = every_right(resources(kube))
     operator = allowed(kube, host.operator.account, namespace, sorted(asked))
     return Matrix(asked, operator, allowed(kube, UNBOUND, namespace, sorted(operator)))

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe.access import allowed
 from conformance.observe.rbac import Right, questions
-from conformance.subject import HostUnderTest, SandboxUnderTest
 
 UNBOUND = "byohost-unbound"
 
@@ -22,10 +22,10 @@ class Evaluated:
 
 def evaluate(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
     """Ask everything about the operator's account, the sandbox's, and an unbound one made for this."""
-    kube, namespace = host.world.kube, host.namespace
+    kube, namespace = host.environment.kube, host.namespace
     accounts = f"/api/v1/namespaces/{namespace}/serviceaccounts"
     if kube.find(f"{accounts}/{UNBOUND}") is None:
-        labels = {"byohost.test/run": host.world.run}
+        labels = {"byohost.test/run": host.environment.run}
         kube.create(accounts, {"metadata": {"name": UNBOUND, "labels": labels}, "automountServiceAccountToken": False})
     asked = questions()
     return Evaluated(

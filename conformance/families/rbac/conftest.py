@@ -2,13 +2,13 @@
 
 import pytest
 
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.rbac.access_matrix import Matrix
+from conformance.families.rbac.access_reviews import Evaluated, evaluate
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import undisturbed
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.evaluation import Evaluated, evaluate
-from conformance.scenario.matrix import Matrix
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.world import World
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +18,17 @@ def evaluated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
 
 
 @pytest.fixture(scope="session")
-def matrix(ahead: Ahead) -> Matrix:
+def matrix(scheduler: Scheduler) -> Matrix:
     """Everything that can be asked, asked about the operator's account."""
-    walked: Matrix = ahead.record("matrix")
+    walked: Matrix = scheduler.record("matrix")
     return walked
 
 
 @pytest.fixture
-def used(world: World) -> tuple[AuditEvent, ...]:
+def used(environment: Environment) -> tuple[AuditEvent, ...]:
     """Everything that operators of this run asked the API server for, while their roles were as installed."""
     return tuple(
-        event for event in undisturbed(world.node.audit()) if event.user.endswith(f":{world.operator.account}")
+        event
+        for event in undisturbed(environment.node.audit())
+        if event.user.endswith(f":{environment.operator.account}")
     )

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families.rbac.access_matrix import Matrix
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN
-from conformance.scenario.matrix import Matrix
-from conformance.wording import listed
 
 pytestmark = [pytest.mark.clause("RBC-07"), pytest.mark.disturbs]  # judged late: a thousand questions take a while
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest
+from conformance.families.rbac.access_reviews import UNBOUND, Evaluated
 from conformance.observe.kube import Object
 from conformance.observe.rbac import OWN, SELF_REVIEWS
-from conformance.scenario.evaluation import UNBOUND, Evaluated
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("RBC-06")
 
@@ -18,10 +18,10 @@ def _rules(host: HostUnderTest, account: str) -> list[str]:
     """What the API server answers to the account itself, asked for its rights in the namespace; reviews left out."""
     asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 600}}
     path = f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{account}/token"
-    token = str(host.world.kube.create(path, asked)["status"]["token"])
+    token = str(host.environment.kube.create(path, asked)["status"]["token"])
     review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview"}
     with tempfile.TemporaryDirectory() as folder:
-        kube = host.world.kube.under(token, Path(folder) / "kubeconfig")
+        kube = host.environment.kube.under(token, Path(folder) / "kubeconfig")
         body: Object = {**review, "spec": {"namespace": host.namespace}}
         answer = kube.create("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", body)
     return [

@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import SandboxUnderTest
+from conformance.families._shared.scheduler import Scheduler
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import GRANT, Right, right_of
-from conformance.scenario.ahead import Ahead
-from conformance.subject import SandboxUnderTest
-from conformance.wording import listed
 
 pytestmark = [pytest.mark.clause("RBC-08"), pytest.mark.disturbs]  # judged late: it looks back on the whole run
 
@@ -15,9 +15,9 @@ OF_IDENTITIES = Right("create", "serviceaccounts")
 
 
 @pytest.fixture
-def exercised(ahead: Ahead) -> SandboxUnderTest:
+def exercised(scheduler: Scheduler) -> SandboxUnderTest:
     """One sandbox from its launch to its end."""
-    lived: SandboxUnderTest = ahead.record("exercised")
+    lived: SandboxUnderTest = scheduler.record("exercised")
     return lived
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families.rbac.access_reviews import Evaluated
 from conformance.observe.rbac import GRANT, RBAC
-from conformance.scenario.evaluation import Evaluated
-from conformance.subject import HostUnderTest
-from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("RBC-02")
 
@@ -27,11 +27,11 @@ def test_unbound_account_has_almost_nothing(evaluated: Evaluated) -> None:
     assert not wide, f"every account of this namespace may {listed(wide)}, so nothing can be told about the operator's"
 
 
-def test_no_other_binding_names_the_account(world: World, host: HostUnderTest) -> None:
+def test_no_other_binding_names_the_account(environment: Environment, host: HostUnderTest) -> None:
     """One role binding in the operator's own namespace names its account, and no other binding of the cluster does."""
     found = []
     for kind in ("rolebindings", "clusterrolebindings"):
-        for binding in world.kube.get(f"/apis/{RBAC}/v1/{kind}")["items"]:
+        for binding in environment.kube.get(f"/apis/{RBAC}/v1/{kind}")["items"]:
             for subject in binding.get("subjects") or []:
                 if (subject.get("name"), subject.get("namespace")) == (host.operator.account, host.namespace):
                     where = binding["metadata"].get("namespace", "the whole cluster")

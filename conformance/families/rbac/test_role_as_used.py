@@ -2,10 +2,10 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import beyond, resource_of
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.wording import listed
 
 pytestmark = [pytest.mark.clause("RBC-03"), pytest.mark.disturbs]  # judged late: it looks back on the whole run
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families.rbac.access_reviews import Evaluated
 from conformance.observe.rbac import RBAC
-from conformance.scenario.evaluation import Evaluated
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.wording import listed
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("RBC-04")
 
@@ -19,14 +19,14 @@ def test_no_right_beyond_the_unbound_account(evaluated: Evaluated) -> None:
 
 
 @pytest.mark.control("test_a_bound_account_differs")
-def test_no_binding_names_the_account(world: World, host: HostUnderTest, sandbox: SandboxUnderTest) -> None:
+def test_no_binding_names_the_account(environment: Environment, host: HostUnderTest, sandbox: SandboxUnderTest) -> None:
     """No role binding names the sandbox's account, nor all service accounts of its namespace."""
     account = sandbox.running_pod()["spec"].get("serviceAccountName", "default")
     named = {("ServiceAccount", account, host.namespace), ("Group", f"system:serviceaccounts:{host.namespace}", None)}
     found = [
         f"{kind.removesuffix('s')} {binding['metadata']['name']}"
         for kind in ("rolebindings", "clusterrolebindings")
-        for binding in world.kube.get(f"/apis/{RBAC}/v1/{kind}")["items"]
+        for binding in environment.kube.get(f"/apis/{RBAC}/v1/{kind}")["items"]
         for subject in binding.get("subjects") or []
         if (subject.get("kind"), subject.get("name"), subject.get("namespace")) in named
     ]

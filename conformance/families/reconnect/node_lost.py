@@ -8,16 +8,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conformance.expect import Gone, That
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition, Gone
+from conformance.environment.sources import SecondNode
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe.audit import AuditEvent
 from conformance.observe.journal import about, frames
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
-from conformance.scenario.moment import FINAL, Moment, look
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, patiently
-from conformance.world import SecondNode
 from fake_platform.model import JournalEntry, Sandbox
 
 LOST_WITHIN = 90.0
@@ -39,7 +40,7 @@ class LostNode:
     node: str
     lost: tuple[str, ...]
     kept: str
-    before: Moment
+    before: Snapshot
     silent: bool
     """Whether the cluster showed the node as no longer ready."""
     ended: dict[str, Sandbox]
@@ -48,7 +49,7 @@ class LostNode:
     """Every status that the operator told of each, by id."""
     creations: dict[str, tuple[AuditEvent, ...]]
     """Every creation of a pod for each, by id."""
-    after: Moment
+    after: Snapshot
 
 
 def lose_node(host: HostUnderTest) -> LostNode:
@@ -57,7 +58,7 @@ def lose_node(host: HostUnderTest) -> LostNode:
     Raises:
         CouldNotRun: the cluster has no second node.
     """
-    second = host.world.second
+    second = host.environment.second
     if second is None:
         raise CouldNotRun("the cluster has no node to lose: `[cluster] nodes = 2` in target.toml gives it one")
     kept = host.launch().ready()
@@ -68,13 +69,15 @@ def lose_node(host: HostUnderTest) -> LostNode:
     before = look(host, (kept, *lost))
     second.lose()
     path = f"/api/v1/nodes/{second.name}"
-    unready = That("the cluster shows the node as not ready", lambda found: not _is_ready(found))
-    silent = not _is_ready(patiently(lambda: host.world.kube.get(path), until=unready, within=PATIENCE, pace=_CALM))
+    unready = Condition("the cluster shows the node as not ready", lambda found: not _is_ready(found))
+    silent = not _is_ready(
+        wait_or_last(lambda: host.environment.kube.get(path), until=unready, within=PATIENCE, pace=_CALM)
+    )
     ended = _ended(lost)
-    host.world.kube.merge(path, {"spec": {"taints": [OUT_OF_SERVICE]}})
+    host.environment.kube.merge(path, {"spec": {"taints": [OUT_OF_SERVICE]}})
     for sandbox in lost:
-        patiently(sandbox.pod, until=Gone(), within=PATIENCE, pace=_CALM)
-    journal, audit = host.journal(), host.world.node.audit()
+        wait_or_last(sandbox.pod, until=Gone(), within=PATIENCE, pace=_CALM)
+    journal, audit = host.journal(), host.environment.node.audit()
     statuses = frames(journal, "sandbox.status", "up")
     return LostNode(
         node=second.name,
@@ -96,15 +99,15 @@ def _place(host: HostUnderTest, second: SecondNode) -> None:
         f"{_PLUGINS}/node-selector": f"kubernetes.io/hostname={second.name}",
         f"{_PLUGINS}/defaultTolerations": json.dumps(tolerations),
     }
-    host.world.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"annotations": annotations}})
+    host.environment.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"annotations": annotations}})
 
 
 def _ended(sandboxes: Sequence[SandboxUnderTest]) -> dict[str, Sandbox]:
     def shown() -> dict[str, Sandbox]:
         return {sandbox.id: sandbox.record() for sandbox in sandboxes}
 
-    over = That("all are shown as ended", lambda records: all(each.state in FINAL for each in records.values()))
-    last: dict[str, Sandbox] = patiently(shown, until=over, within=LOST_WITHIN, pace=_BRISK)
+    over = Condition("all are shown as ended", lambda records: all(each.state in FINAL for each in records.values()))
+    last: dict[str, Sandbox] = wait_or_last(shown, until=over, within=LOST_WITHIN, pace=_BRISK)
     return last
 
 

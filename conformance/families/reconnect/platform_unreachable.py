@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from conformance.expect import That
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.expectations import Condition
+from conformance.environment.sources import Node
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.bystander import bystander
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.program_ends import launch_worker, let_end
+from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from conformance.observe.pods import addresses
-from conformance.scenario.bystander import bystander
-from conformance.scenario.moment import FINAL, Moment, look, repointed
-from conformance.scenario.own_end import launch_worker, let_end
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.waiting import Pace, patiently
-from conformance.world import Node
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry
 
@@ -32,12 +33,12 @@ class Partition:
     host: HostUnderTest
     sandbox: SandboxUnderTest
     connected: Host
-    before: Moment
+    before: Snapshot
     dropped: Host
     """As the host was shown while it was cut off."""
-    during: Moment
+    during: Snapshot
     back: Host
-    after: Moment
+    after: Snapshot
     healed: int
     """The journal's number when the network was whole again."""
     journal: tuple[JournalEntry, ...]
@@ -52,22 +53,22 @@ def cut_off(host: HostUnderTest) -> Partition:
     own = [one for one in addresses(host.operator_pod()) if ":" not in one]
     if len(own) != 1:
         raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
-    shown = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    with no_packets(host.world.node, own[0], PROXY.ipv4):
+    shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
+    with no_packets(host.environment.node, own[0], PROXY.ipv4):
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
-        dropped: Host = patiently(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+        dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=_BRISK)
         during = look(host, (sandbox,))
         healed = host.journal()[-1].n
-    heard = That("the operator is heard again", lambda found: len(found) > 0)
-    patiently(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=_BRISK)
-    shown = That("the host is connected", lambda record: record.connection == "connected")
-    back: Host = patiently(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+    heard = Condition("the operator is heard again", lambda found: len(found) > 0)
+    wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=_BRISK)
+    shown = Condition("the host is connected", lambda record: record.connection == "connected")
+    back: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
     repointed((sandbox,), before)
-    ended = That("the end of the one that ended meanwhile is told", lambda record: record.state in FINAL)
-    patiently(worker.record, until=ended, within=PATIENCE / 3, pace=_BRISK)
+    ended = Condition("the end of the one that ended meanwhile is told", lambda record: record.state in FINAL)
+    wait_or_last(worker.record, until=ended, within=PATIENCE / 3, pace=_BRISK)
     after = look(host, (sandbox,))
     record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
-    host.world.control.terminate(sandbox.id)
+    host.environment.control.terminate(sandbox.id)
     return record
 
 

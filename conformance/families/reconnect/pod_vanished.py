@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from conformance.expect import Gone, That
+from conformance.environment.expectations import Condition, Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
-from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, eventually, patiently
 from fake_platform.model import Host, Sandbox
 
 _BRISK = Pace(every=0.25)
@@ -22,9 +23,9 @@ class Vanished:
     uid: str
     """Of the pod that vanished."""
     kept: SandboxUnderTest
-    before: Moment
+    before: Snapshot
     back: Host
-    after: Moment
+    after: Snapshot
     ended: Sandbox
     """The lost one as the platform shows it after the reconnect, or when patience was over."""
     creations: tuple[AuditEvent, ...]
@@ -39,17 +40,17 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     was, before = host.record(), look(host, (lost, kept))
     pod = lost.running_pod()["metadata"]
     host.stop_operator()
-    dropped = That("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    patiently(host.record, until=dropped, within=PATIENCE / 2, pace=_BRISK)
-    host.world.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
+    dropped = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
+    wait_or_last(host.record, until=dropped, within=PATIENCE / 2, pace=_BRISK)
+    host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
     eventually(lost.pod, until=Gone(), within=PATIENCE, pace=_BRISK)
     host.start_operator()
     back = replaced(host, was)
     repointed((kept,), before)
-    over = That("the platform shows the vanished sandbox as ended", lambda record: record.state in FINAL)
-    ended: Sandbox = patiently(lost.record, until=over, within=PATIENCE / 4, pace=_BRISK)
+    over = Condition("the platform shows the vanished sandbox as ended", lambda record: record.state in FINAL)
+    ended: Sandbox = wait_or_last(lost.record, until=over, within=PATIENCE / 4, pace=_BRISK)
     after = look(host, (lost, kept))
-    made = creations(host.world.node.audit(), host.namespace, lost.id)
+    made = creations(host.environment.node.audit(), host.namespace, lost.id)
     for sandbox in (lost, kept):
-        host.world.control.terminate(sandbox.id)
+        host.environment.control.terminate(sandbox.id)
     return Vanished(host, lost, str(pod["uid"]), kept, before, back, after, ended, made)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import shown, time_of
-from conformance.observe.moments import seconds
 from conformance.observe.pods import started_at
-from conformance.scenario.outage import Outage
+from conformance.observe.timestamps import seconds
 
 pytestmark = pytest.mark.clause("REC-06")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import frames, shown, time_of
-from conformance.scenario.outage import Outage
 
 pytestmark = pytest.mark.clause("REC-02")
 

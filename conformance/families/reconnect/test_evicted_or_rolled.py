@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.operator_replaced import Change, Changes
 from conformance.observe.survival import harmed
-from conformance.scenario.changes import Change, Changes
 
 pytestmark = pytest.mark.clause("REC-07")
 

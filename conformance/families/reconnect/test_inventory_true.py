@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import frames, payload
-from conformance.scenario.outage import Outage
-from conformance.wording import listed
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("REC-05")

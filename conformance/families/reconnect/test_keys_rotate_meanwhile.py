@@ -3,8 +3,8 @@
 import jwt
 import pytest
 
+from conformance.families._shared.connection_half_open import HalfOpen
 from conformance.observe.journal import answered
-from conformance.scenario.half_open import HalfOpen
 
 pytestmark = pytest.mark.clause("REC-09")
 

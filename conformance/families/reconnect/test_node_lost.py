@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.installation import install
+from conformance.families.reconnect.node_lost import LostNode, lose_node
 from conformance.observe.journal import payload
 from conformance.observe.survival import harmed
-from conformance.scenario.installation import install
-from conformance.scenario.lost_node import LostNode, lose_node
-from conformance.scenario.moment import FINAL
-from conformance.subject import HostUnderTest
 
 pytestmark = pytest.mark.clause("REC-11")
 

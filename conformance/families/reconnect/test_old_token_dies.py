@@ -2,29 +2,29 @@
 
 import pytest
 
-from conformance.contract import Clause
-from conformance.expect import Equals
-from conformance.scenario.outage import Outage
-from conformance.waiting import Pace, patiently
-from conformance.witness import counts
-from conformance.world import World
+from conformance.contract.clauses import Clause
+from conformance.environment.control_client import counts
+from conformance.environment.expectations import Equals
+from conformance.environment.sources import Environment
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.operator_stopped import Outage
 
 pytestmark = pytest.mark.clause("REC-04")
 
 
 @pytest.mark.control("test_newest_token_counts")
-def test_earlier_token_is_refused(world: World, outage: Outage, clause: Clause) -> None:
+def test_earlier_token_is_refused(environment: Environment, outage: Outage, clause: Clause) -> None:
     """Asked at its public endpoint, the platform says that the token from before the outage does not count."""
     assert clause.bound is not None, "the contract has lost the bound of this clause"
     assert outage.tokens, "the outage had no survivor"
     for name, token in outage.tokens.items():
         assert outage.counted[name], f"the token of sandbox {name} did not count before the outage either"
-        newest = world.control.tokens(name)[-1]
+        newest = environment.control.tokens(name)[-1]
         assert newest.token != token, (
             f"no newer token was issued to sandbox {name}, so the earlier one cannot be retired"
         )
-        still = patiently(
-            lambda token=token: counts(world, token),  # type: ignore[misc] # bound now
+        still = wait_or_last(
+            lambda token=token: counts(environment, token),  # type: ignore[misc] # bound now
             until=Equals(wanted=False),
             within=clause.bound.seconds,
             pace=Pace(every=2),
@@ -34,11 +34,11 @@ def test_earlier_token_is_refused(world: World, outage: Outage, clause: Clause) 
         )
 
 
-def test_newest_token_counts(world: World, outage: Outage) -> None:
+def test_newest_token_counts(environment: Environment, outage: Outage) -> None:
     """The control: the newest token of each survivor counts, asked in the same way; another may come while we ask."""
     for sandbox in outage.sandboxes:
-        counted = patiently(
-            lambda name=sandbox.id: counts(world, world.control.tokens(name)[-1].token),  # type: ignore[misc] # bound now
+        counted = wait_or_last(
+            lambda name=sandbox.id: counts(environment, environment.control.tokens(name)[-1].token),  # type: ignore[misc] # bound now
             until=Equals(wanted=True),
             within=10,
             pace=Pace(every=1),

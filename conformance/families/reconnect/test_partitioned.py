@@ -2,22 +2,22 @@
 
 import pytest
 
+from conformance.families._shared.snapshot import Snapshot
+from conformance.families.reconnect.platform_unreachable import Partition
 from conformance.observe.pods import container_ids, restarts
-from conformance.scenario.moment import Moment
-from conformance.scenario.partition import Partition
 
 pytestmark = pytest.mark.clause("REC-08")
 
 
 @pytest.fixture(params=["during", "after"])
-def later(request: pytest.FixtureRequest, partition: Partition) -> Moment:
+def later(request: pytest.FixtureRequest, partition: Partition) -> Snapshot:
     """While the operator is cut off, and when it is back."""
-    moment: Moment = getattr(partition, request.param)
+    moment: Snapshot = getattr(partition, request.param)
     return moment
 
 
 @pytest.mark.control("test_it_was_cut_off")
-def test_pod_untouched(partition: Partition, later: Moment) -> None:
+def test_pod_untouched(partition: Partition, later: Snapshot) -> None:
     """The sandbox keeps its pod and its processes, though the operator could reach the cluster all the time."""
     assert partition.before.pods, "no sandbox ran before the operator was cut off"
     for name, pod in partition.before.pods.items():

@@ -3,12 +3,12 @@
 import pytest
 
 from conformance import builtin
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.contract.wording import listed
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe import news
 from conformance.observe.journal import about, frames, payload, time_of
 from conformance.observe.streams import Connection
-from conformance.scenario.outage import Outage
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("REC-03")
 

@@ -2,19 +2,19 @@
 
 import pytest
 
+from conformance.contract.wording import listed
+from conformance.families._shared.operator_stopped import Outage
+from conformance.families._shared.snapshot import Snapshot
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids, restarts
-from conformance.scenario.moment import Moment
-from conformance.scenario.outage import Outage
-from conformance.wording import listed
 
 pytestmark = pytest.mark.clause("REC-01")
 
 
 @pytest.fixture(params=["during", "after"])
-def later(request: pytest.FixtureRequest, outage: Outage) -> Moment:
+def later(request: pytest.FixtureRequest, outage: Outage) -> Snapshot:
     """The sandboxes while the operator is away, and when it is back."""
-    moment: Moment = getattr(outage, request.param)
+    moment: Snapshot = getattr(outage, request.param)
     return moment
 
 
@@ -22,7 +22,7 @@ def _uid(pod: Object) -> str:
     return str(pod["metadata"]["uid"])
 
 
-def test_same_pods(outage: Outage, later: Moment) -> None:
+def test_same_pods(outage: Outage, later: Snapshot) -> None:
     """Each sandbox still has its pod, with the same uid, and none is being deleted."""
     for name, pod in outage.before.pods.items():
         assert name in later.pods, f"the pod of sandbox {name} is gone: it ran before the operator was taken away"
@@ -31,7 +31,7 @@ def test_same_pods(outage: Outage, later: Moment) -> None:
         assert "deletionTimestamp" not in now["metadata"], f"the pod of sandbox {name} is being deleted"
 
 
-def test_same_processes(outage: Outage, later: Moment) -> None:
+def test_same_processes(outage: Outage, later: Snapshot) -> None:
     """No container of theirs was restarted or replaced."""
     for name, pod in outage.before.pods.items():
         now = later.pods.get(name)
@@ -44,7 +44,7 @@ def test_same_processes(outage: Outage, later: Moment) -> None:
         assert container_ids(now) == container_ids(pod), f"containers of sandbox {name} were replaced during the outage"
 
 
-def test_sidecars_answered_all_the_time(outage: Outage, later: Moment) -> None:
+def test_sidecars_answered_all_the_time(outage: Outage, later: Snapshot) -> None:
     """Each sidecar answers as the same sandbox."""
     for name in outage.before.pods:
         reply = later.sidecars.get(name)

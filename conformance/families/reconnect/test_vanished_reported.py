@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.reconnect.pod_vanished import Vanished
 from conformance.observe.survival import harmed
-from conformance.scenario.vanished import Vanished
 
 pytestmark = pytest.mark.clause("REC-10")
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from conformance.subject import HostUnderTest
-from conformance.world import World
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
 from fake_platform.client import ControlClient, ControlError
 
 
@@ -17,16 +17,20 @@ def paper(new_host: Callable[[str], HostUnderTest]) -> HostUnderTest:
 
 
 @pytest.fixture(scope="session")
-def reader(world: World) -> Iterator[ControlClient]:
+def reader(environment: Environment) -> Iterator[ControlClient]:
     """A caller with hosts.read alone."""
-    with world.control.under(world.control.grant(f"reader-{secrets.token_hex(4)}", ["hosts.read"])) as client:
+    with environment.control.under(
+        environment.control.grant(f"reader-{secrets.token_hex(4)}", ["hosts.read"])
+    ) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def host_manager(world: World) -> Iterator[ControlClient]:
+def host_manager(environment: Environment) -> Iterator[ControlClient]:
     """A caller with hosts.manage."""
-    with world.control.under(world.control.grant(f"manager-{secrets.token_hex(4)}", ["hosts.manage"])) as client:
+    with environment.control.under(
+        environment.control.grant(f"manager-{secrets.token_hex(4)}", ["hosts.manage"])
+    ) as client:
         yield client
 
 

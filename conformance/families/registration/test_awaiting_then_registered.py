@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.installation import Installation
 from conformance.observe.journal import answered, time_of
-from conformance.scenario.installation import Installation
 
 pytestmark = pytest.mark.clause("REG-01")
 

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.disturbed_deliveries import Deliveries
 from conformance.observe.journal import frames, payload, time_of
-from conformance.scenario.deliveries import Deliveries
-from conformance.subject import HostUnderTest
 from fake_platform.model import JournalEntry
 
 pytestmark = pytest.mark.clause("REG-08")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.subject import HostUnderTest
-from conformance.world import World
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
 from fake_platform.client import ControlClient
 from fake_platform.page_reading import PageView
 
@@ -27,13 +27,16 @@ class Plan:
 
 @pytest.fixture(scope="module")
 def plans(
-    world: World, paper: HostUnderTest, host_manager: ControlClient, status_of: Callable[[Callable[[], object]], int]
+    environment: Environment,
+    paper: HostUnderTest,
+    host_manager: ControlClient,
+    status_of: Callable[[Callable[[], object]], int],
 ) -> tuple[Plan, Plan]:
     """The same looks and acts with the entitlement and without it; it is given back at once."""
 
     def look() -> Plan:
         with host_manager.page() as page:
-            name = f"plan-{secrets.token_hex(4)}-{world.run}"
+            name = f"plan-{secrets.token_hex(4)}-{environment.run}"
             return Plan(
                 page.see("/page/hosts"),
                 page.see(f"/page/hosts/{paper.name}"),
@@ -42,11 +45,11 @@ def plans(
             )
 
     entitled = look()
-    world.control.set_entitlement(entitled=False)
+    environment.control.set_entitlement(entitled=False)
     try:
         return entitled, look()
     finally:
-        world.control.set_entitlement(entitled=True)
+        environment.control.set_entitlement(entitled=True)
 
 
 @pytest.mark.control("test_with_the_entitlement_it_is_there")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.subject import HostUnderTest, install_key
-from conformance.world import World
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest, install_key
 from fake_platform.client import ControlError
 from fake_platform.model import Host
 
@@ -25,19 +25,19 @@ class HeldBack:
 
 
 @pytest.fixture(scope="module")
-def held_back(world: World, new_host: Callable[[str], HostUnderTest]) -> HeldBack:
+def held_back(environment: Environment, new_host: Callable[[str], HostUnderTest]) -> HeldBack:
     """Download once with the channel configured and once without; the channel is given back at once."""
     host = new_host("nochannel")
     bundle = host.download()
     before = host.record()
     refusal = None
-    world.control.set_channel(configured=False)
+    environment.control.set_channel(configured=False)
     try:
         host.download()
     except ControlError as caught:
         refusal = caught
     finally:
-        world.control.set_channel(configured=True)
+        environment.control.set_channel(configured=True)
     return HeldBack(bundle, before, refusal, host.record())
 
 

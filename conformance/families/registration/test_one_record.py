@@ -2,19 +2,21 @@
 
 import pytest
 
+from conformance.environment.sources import Environment
+from conformance.families._shared.disturbed_deliveries import Deliveries
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.operator_stopped import Outage
 from conformance.observe.journal import answered
-from conformance.scenario.deliveries import Deliveries
-from conformance.scenario.installation import Installation
-from conformance.scenario.outage import Outage
-from conformance.world import World
 
 pytestmark = pytest.mark.clause("REG-09")
 
 
 @pytest.mark.control("test_it_did_restart")
-def test_it_is_one_record(world: World, spare: Installation, outage: Outage, deliveries: Deliveries) -> None:
+def test_it_is_one_record(
+    environment: Environment, spare: Installation, outage: Outage, deliveries: Deliveries
+) -> None:
     """One host bears its name, registered when it was first claimed."""
-    records = [record for record in world.control.hosts() if record.name == spare.host.name]
+    records = [record for record in environment.control.hosts() if record.name == spare.host.name]
     assert len(records) == 1, f"after its operator's restarts there are {len(records)} records of the host"
     assert records[0].registered_at == spare.registered.registered_at, (
         f"a restart of the operator made the host register anew, at {records[0].registered_at}"

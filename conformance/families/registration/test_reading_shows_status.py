@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.subject import HostUnderTest
+from conformance.environment.subject import HostUnderTest
 from fake_platform.client import ControlClient
 
 pytestmark = pytest.mark.clause("REG-07")

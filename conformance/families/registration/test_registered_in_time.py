@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance.contract import Clause
+from conformance.contract.clauses import Clause
+from conformance.families._shared.installation import Installation
 from conformance.observe.journal import answered, time_of
-from conformance.observe.moments import seconds
 from conformance.observe.pods import restarts, started_at
-from conformance.scenario.installation import Installation
+from conformance.observe.timestamps import seconds
 
 pytestmark = pytest.mark.clause("REG-02")
 

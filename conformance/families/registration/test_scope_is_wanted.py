@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.subject import HostUnderTest
+from conformance.environment.subject import HostUnderTest
 from fake_platform.client import ControlClient
 
 pytestmark = pytest.mark.clause("REG-05")

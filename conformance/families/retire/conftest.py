@@ -2,13 +2,13 @@
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.deletion import Deletion
-from conformance.scenario.installation import Installation
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.retire.host_deleted import Deletion
 
 
 @pytest.fixture(scope="session")
-def deletion(fifth: Installation, ahead: Ahead) -> Deletion:
+def deletion(fifth: Installation, scheduler: Scheduler) -> Deletion:
     """The fifth host was deleted with two profiles that pointed at it and two sandboxes running."""
-    record: Deletion = ahead.record("deletion")
+    record: Deletion = scheduler.record("deletion")
     return record

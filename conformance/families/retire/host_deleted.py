@@ -7,11 +7,12 @@ drain; then one sandbox ends by itself and the other is ended.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.expect import Gone, That
-from conformance.scenario.moment import FINAL, Moment, look, replaced, repointed
-from conformance.scenario.own_end import UNTIL_OVER, let_end
-from conformance.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.waiting import Pace, patiently
+from conformance.environment.expectations import Condition, Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.program_ends import UNTIL_OVER, let_end
+from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox
 
@@ -32,7 +33,7 @@ class Drain:
 
     back: Host
     """After the operator's restart."""
-    repointed: Moment
+    repointed: Snapshot
     """When both had newer tokens after that restart, or patience was over."""
     worker: Drained
     """The one that ended by itself."""
@@ -46,7 +47,7 @@ class Deletion:
     """One host, from right before its deletion to the end of its last sandbox."""
 
     host: HostUnderTest
-    running: Moment
+    running: Snapshot
     """The two sandboxes before the deletion."""
     before: Host
     """Right before the confirmed deletion, with its capacity."""
@@ -62,7 +63,7 @@ class Deletion:
 
 def delete(host: HostUnderTest) -> Deletion:
     """Point a profile at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
-    control, profile = host.world.control, point_at(host, "builds")
+    control, profile = host.environment.control, point_at(host, "builds")
     through = control.launch_by_profile(profile, host.order(command=("python3", "-c", UNTIL_OVER)))
     worker, stayer = SandboxUnderTest(host, through.sandbox_id), host.launch()
     running = look(host, (worker.ready(), stayer.ready()))
@@ -75,13 +76,13 @@ def delete(host: HostUnderTest) -> Deletion:
         "by itself": refusal(host.launch),
         "by a profile": refusal(lambda: control.launch_by_profile(profile, host.order())),
     }
-    told = That("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
-    patiently(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=_BRISK)
+    told = Condition("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
+    wait_or_last(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=_BRISK)
     drain = _drain(worker, stayer, running)
     return Deletion(host, running, before, after, given_up, refusals, drain, host.journal(after=mark))
 
 
-def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) -> Drain:
+def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Snapshot) -> Drain:
     host, was = worker.host, worker.host.record()
     host.stop_operator()
     host.start_operator()
@@ -90,15 +91,15 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Moment) 
     newer = look(host, (worker, stayer))
     let_end(worker)
     ended = _ended(worker)
-    host.world.control.terminate(stayer.id)
+    host.environment.control.terminate(stayer.id)
     return Drain(back, newer, ended, _ended(stayer), host.record())
 
 
 def point_at(host: HostUnderTest, name: str) -> str:
     """A profile of the run that points at the host; its full name."""
-    size, profile = f"size-{host.world.run}", f"{name}-{host.world.run}"
-    host.world.control.put_resource_class(size, host.order().resources)
-    host.world.control.put_profile(Profile(name=profile, host=host.name, resource_class=size))
+    size, profile = f"size-{host.environment.run}", f"{name}-{host.environment.run}"
+    host.environment.control.put_resource_class(size, host.order().resources)
+    host.environment.control.put_profile(Profile(name=profile, host=host.name, resource_class=size))
     return profile
 
 
@@ -112,7 +113,7 @@ def refusal(act: Callable[[], object]) -> ControlError | None:
 
 
 def _ended(sandbox: SandboxUnderTest) -> Drained:
-    over = That("the platform shows the sandbox as ended", lambda record: record.state in FINAL)
-    record: Sandbox = patiently(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
-    left = patiently(sandbox.pod, until=Gone(), within=PATIENCE / 3, pace=_BRISK)
+    over = Condition("the platform shows the sandbox as ended", lambda record: record.state in FINAL)
+    record: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    left = wait_or_last(sandbox.pod, until=Gone(), within=PATIENCE / 3, pace=_BRISK)
     return Drained(record, left is None)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.scenario.deletion import point_at, refusal
-from conformance.subject import HostUnderTest
+from conformance.environment.subject import HostUnderTest
+from conformance.families.retire.host_deleted import point_at, refusal
 from fake_platform.client import ControlError
 from fake_platform.model import Host, HostDeletion
 
@@ -30,7 +30,7 @@ class Question:
 def question(new_host: Callable[[str], HostUnderTest]) -> Question:
     """Point two profiles at a host, ask to delete it, confirm."""
     host = new_host("pointed-at")
-    control = host.world.control
+    control = host.environment.control
     profiles = (point_at(host, "first"), point_at(host, "second"))
     unconfirmed = refusal(lambda: control.delete_host(host.name, confirmed=False))
     asked = host.record()

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.retire.host_deleted import Deletion
 from conformance.observe.survival import harmed
-from conformance.scenario.deletion import Deletion
 
 pytestmark = pytest.mark.clause("RET-03")
 

@@ -2,30 +2,34 @@
 
 import pytest
 
+from conformance.families._shared.scale_load import FOREIGN, ScaleLoad
 from conformance.observe.pods import amount
-from conformance.scenario.crowd import FOREIGN, Crowd
 
 pytestmark = [pytest.mark.clause("SCL-01"), pytest.mark.disturbs]  # judged late: its scenario is a long one
 
 
 @pytest.mark.control("test_there_was_a_crowd")
-def test_never_restarted(crowd: Crowd) -> None:
+def test_never_restarted(scale_load: ScaleLoad) -> None:
     """The operator's pod is the same one, and no container of it was started again."""
-    before, after = crowd.before, crowd.after
+    before, after = scale_load.before, scale_load.after
     assert after.operator == before.operator, "after the burst another pod runs the operator"
     assert after.restarts == 0, (
-        f"among {crowd.foreign} foreign pods the operator was started again: {after.restarts} times"
+        f"among {scale_load.foreign} foreign pods the operator was started again: {after.restarts} times"
     )
 
 
 @pytest.mark.control("test_there_was_a_crowd")
-def test_memory_stays_inside_its_limit(crowd: Crowd) -> None:
+def test_memory_stays_inside_its_limit(scale_load: ScaleLoad) -> None:
     """The most that its process ever held in memory is less than the limit."""
-    peak = crowd.after.usage.peak
-    assert peak < amount(crowd.limit), f"the operator held {peak >> 20} MiB of memory; its limit is {crowd.limit}"
+    peak = scale_load.after.usage.peak
+    assert peak < amount(scale_load.limit), (
+        f"the operator held {peak >> 20} MiB of memory; its limit is {scale_load.limit}"
+    )
 
 
-def test_there_was_a_crowd(crowd: Crowd) -> None:
+def test_there_was_a_crowd(scale_load: ScaleLoad) -> None:
     """The control: the foreign pods were there, and the bursts became ready."""
-    assert crowd.foreign == FOREIGN, f"of {FOREIGN} foreign pods {crowd.foreign} were there at the end"
-    assert crowd.were_ready == len(crowd.ready), f"of {len(crowd.ready)} launches {crowd.were_ready} became ready"
+    assert scale_load.foreign == FOREIGN, f"of {FOREIGN} foreign pods {scale_load.foreign} were there at the end"
+    assert scale_load.were_ready == len(scale_load.ready), (
+        f"of {len(scale_load.ready)} launches {scale_load.were_ready} became ready"
+    )

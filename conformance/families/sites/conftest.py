@@ -6,12 +6,12 @@ run (EGR-03, EGR-04) has been judged by then.
 
 import pytest
 
-from conformance.scenario.installation import Installation
-from conformance.scenario.other_profiles import LATE, MIRRORED, PULLS, Records, disturb
-from conformance.scenario.pulls import Pulls
-from conformance.scenario.sites import Late, Mirrored, Paid, pay
-from conformance.subject import NewHost
-from conformance.turns import asked_for
+from conformance.environment.subject import NewHost
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.scheduler import asked_for
+from conformance.families._shared.site_variants import Late, Mirrored, Paid, pay
+from conformance.families.sites.node_pulls import Pulls
+from conformance.families.sites.under_other_profiles import LATE, MIRRORED, PULLS, Records, disturb
 
 
 @pytest.fixture(scope="session")

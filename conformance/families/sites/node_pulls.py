@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.node_files import write
+from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared import egress_profile
 from conformance.observe.canary import Hit
 from conformance.observe.kube import Object
 from conformance.observe.proxy import Decision
-from conformance.scenario import profiles
-from conformance.staging import node
-from conformance.waiting import Pace, eventually, patiently
-from conformance.world import SYSTEM, World
 from egress_profiles import loading, node_mirror
 from egress_profiles.endpoints import MIRROR
 from egress_profiles.witness import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, witnessed
@@ -79,111 +79,111 @@ class Permitted:
     trusted: Pull
 
 
-def pull_permitted(world: World, mirror_is_back: Callable[[], object]) -> Permitted:
+def pull_permitted(environment: Environment, mirror_is_back: Callable[[], object]) -> Permitted:
     """Carry those out, with such a profile in force; mirror and runtime are afterwards as before.
 
     The mirror is taken away at first, and it is told when it will not be again.
     """
-    exclusive = world.target.network.runtime != "falls-back"
+    exclusive = environment.target.network.runtime != "falls-back"
     try:
-        with mirrored(world, exclusive=exclusive):
-            through_mirror = _pull(world, HOST, "mirrored")
-            with _down(world):
-                down = _pull(world, HOST, "down")
+        with mirrored(environment, exclusive=exclusive):
+            through_mirror = _pull(environment, HOST, "mirrored")
+            with _down(environment):
+                down = _pull(environment, HOST, "down")
     finally:
         mirror_is_back()
     with ThreadPoolExecutor(3) as beside:  # each is asked for by hosts of its own
-        following = beside.submit(_pull, world, REDIRECTING_HOST, "redirected")
-        straying = beside.submit(_stray, world)
-        trusting = beside.submit(_distrust, world)
+        following = beside.submit(_pull, environment, REDIRECTING_HOST, "redirected")
+        straying = beside.submit(_stray, environment)
+        trusting = beside.submit(_distrust, environment)
     redirected, (strayed, hits), (untrusted, trusted) = following.result(), straying.result(), trusting.result()
     return Permitted(through_mirror, down, redirected, strayed, hits, untrusted, trusted)
 
 
-def pull_cut_off(world: World, permitted: Permitted) -> Pulls:
+def pull_cut_off(environment: Environment, permitted: Permitted) -> Pulls:
     """The last one, with the air-gapped profile in force; then all of them."""
     with (
-        profiles.in_force(world, witnessed(loading.named(AIR_GAPPED))),
-        mirrored(world, exclusive=False),
-        _down(world),
+        egress_profile.in_force(environment, witnessed(loading.named(AIR_GAPPED))),
+        mirrored(environment, exclusive=False),
+        _down(environment),
     ):
-        cut_off = _pull(world, HOST, "cut-off")
+        cut_off = _pull(environment, HOST, "cut-off")
     return Pulls(**vars(permitted), cut_off=cut_off)
 
 
-def _stray(world: World) -> tuple[Pull, tuple[Hit, ...]]:
+def _stray(environment: Environment) -> tuple[Pull, tuple[Hit, ...]]:
     """The pull whose blobs are at an unlisted host, and what arrived at the canaries meanwhile."""
-    before = len(world.node.canary_hits())
-    strayed = _pull(world, STRAYING_HOST, "strayed")
-    return strayed, tuple(world.node.canary_hits()[before:])
+    before = len(environment.node.canary_hits())
+    strayed = _pull(environment, STRAYING_HOST, "strayed")
+    return strayed, tuple(environment.node.canary_hits()[before:])
 
 
-def _distrust(world: World) -> tuple[Pull, Pull]:
+def _distrust(environment: Environment) -> tuple[Pull, Pull]:
     """One image without trust, then with it; in this order, because afterwards the node holds its layers."""
-    with _as_set(world, FOREIGN_HOST):
-        untrusted = _pull(world, FOREIGN_HOST, "distrusted")
-    return untrusted, _pull(world, MIRROR_HOST, "distrusted")
+    with _as_set(environment, FOREIGN_HOST):
+        untrusted = _pull(environment, FOREIGN_HOST, "distrusted")
+    return untrusted, _pull(environment, MIRROR_HOST, "distrusted")
 
 
 @contextlib.contextmanager
-def mirrored(world: World, *, exclusive: bool) -> Iterator[None]:
+def mirrored(environment: Environment, *, exclusive: bool) -> Iterator[None]:
     """The node takes everything of the registry from the mirror, and where that is down from nobody, if exclusive."""
     path = node_mirror.path(HOST)
-    node.write(world.node.run, path, node_mirror.hosts(HOST, MIRROR_HOST, exclusive=exclusive))
+    write(environment.node.run, path, node_mirror.hosts(HOST, MIRROR_HOST, exclusive=exclusive))
     try:
         yield
     finally:
-        world.node.run(["rm", "-f", path])
+        environment.node.run(["rm", "-f", path])
 
 
 @contextlib.contextmanager
-def _as_set(world: World, registry: str) -> Iterator[None]:
+def _as_set(environment: Environment, registry: str) -> Iterator[None]:
     """The registry is verified, unless the target's runtime is set otherwise."""
     path = node_mirror.path(registry)
-    if world.target.network.runtime == "unverified":
-        node.write(world.node.run, path, node_mirror.unverified(registry))
+    if environment.target.network.runtime == "unverified":
+        write(environment.node.run, path, node_mirror.unverified(registry))
     try:
         yield
     finally:
-        world.node.run(["rm", "-f", path])
+        environment.node.run(["rm", "-f", path])
 
 
 @contextlib.contextmanager
-def _down(world: World) -> Iterator[None]:
+def _down(environment: Environment) -> Iterator[None]:
     """The mirror's Service leads nowhere."""
-    selector = world.kube.get(_MIRROR_SERVICE)["spec"]["selector"]
-    world.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": dict.fromkeys(selector, "nobody")}})
+    selector = environment.kube.get(_MIRROR_SERVICE)["spec"]["selector"]
+    environment.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": dict.fromkeys(selector, "nobody")}})
     try:
-        _endpoints(world, there=False)
+        _endpoints(environment, there=False)
         yield
     finally:
-        world.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": selector}})
-        _endpoints(world, there=True)
+        environment.kube.merge(_MIRROR_SERVICE, {"spec": {"selector": selector}})
+        _endpoints(environment, there=True)
 
 
-def _endpoints(world: World, *, there: bool) -> None:
+def _endpoints(environment: Environment, *, there: bool) -> None:
     selected = f"labelSelector=kubernetes.io%2Fservice-name%3D{MIRROR.name}"
     path = f"/apis/discovery.k8s.io/v1/namespaces/{SYSTEM}/endpointslices?{selected}"
     eventually(
-        lambda: [address for each in world.kube.get(path)["items"] for address in each.get("endpoints") or []],
-        until=That(f"the mirror has {'an' if there else 'no'} endpoint", lambda found: bool(found) is there),
+        lambda: [address for each in environment.kube.get(path)["items"] for address in each.get("endpoints") or []],
+        until=Condition(f"the mirror has {'an' if there else 'no'} endpoint", lambda found: bool(found) is there),
         within=SECONDS,
         pace=Pace(every=0.2),
     )
 
 
-def _pull(world: World, host: str, variant: str) -> Pull:
+def _pull(environment: Environment, host: str, variant: str) -> Pull:
     """Let a pod be made of a variant under that host's name, until its container runs or its image was refused."""
-    image = f"{host}/{world.images.variants[variant]}"
-    before = len(world.decisions())
+    image = f"{host}/{environment.images.variants[variant]}"
+    before = len(environment.decisions())
     path = f"/api/v1/namespaces/{SYSTEM}/pods"
-    name = str(world.kube.create(path, _pod(image, variant, world.run))["metadata"]["name"])
-    told = That("the pull came to an end", lambda status: status[0] or status[1])
-    running, message = patiently(
-        lambda: _status(world.kube.pod(SYSTEM, name)), until=told, within=SECONDS, pace=Pace(every=0.2)
+    name = str(environment.kube.create(path, _pod(image, variant, environment.run))["metadata"]["name"])
+    told = Condition("the pull came to an end", lambda status: status[0] or status[1])
+    running, message = wait_or_last(
+        lambda: _status(environment.kube.pod(SYSTEM, name)), until=told, within=SECONDS, pace=Pace(every=0.2)
     )
-    world.kube.delete(f"{path}/{name}", grace_seconds=0)
-    asked = tuple(one for one in world.decisions()[before:] if one.actor == "node")
+    environment.kube.delete(f"{path}/{name}", grace_seconds=0)
+    asked = tuple(one for one in environment.decisions()[before:] if one.actor == "node")
     return Pull(image, running, message, asked)
 
 

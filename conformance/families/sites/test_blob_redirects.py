@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families.sites.node_pulls import Pulls
 from conformance.observe.canary import words
-from conformance.scenario.pulls import Pulls
 from egress_profiles.endpoints import BLOBS, DOMAIN
 from fake_platform.registry_manifests import UNLISTED_HOST
 

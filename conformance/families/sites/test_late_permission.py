@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.site_variants import Late
 from conformance.observe.journal import answered
-from conformance.scenario.sites import Late
 
 pytestmark = [pytest.mark.clause("AIR-04"), pytest.mark.disturbs]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.sites import Mirrored
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families._shared.site_variants import Mirrored
 from egress_profiles.witness import MIRROR_HOST
 
 pytestmark = [pytest.mark.clause("AIR-01"), pytest.mark.disturbs]

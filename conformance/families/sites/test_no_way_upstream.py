@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario.pulls import Pulls
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families.sites.node_pulls import Pulls
 from egress_profiles.witness import MIRROR_HOST
 from fake_platform.registry_manifests import HOST
 

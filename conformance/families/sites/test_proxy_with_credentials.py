@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.observe.needles import sought
-from conformance.scenario.sites import Paid
-from conformance.wording import listed
+from conformance.contract.wording import listed
+from conformance.families._shared.site_variants import Paid
+from conformance.observe.secret_scan import sought
 
 pytestmark = [pytest.mark.clause("EGR-12"), pytest.mark.disturbs]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.pulls import Pulls
+from conformance.families.sites.node_pulls import Pulls
 
 pytestmark = [pytest.mark.clause("AIR-06"), pytest.mark.disturbs]
 

@@ -9,10 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import Any, TypeVar
 
-from conformance.scenario import profiles
-from conformance.scenario.pulls import pull_cut_off, pull_permitted
-from conformance.scenario.sites import Mirrored, name_mirror, permit_late, use_mirror
-from conformance.subject import HostUnderTest, NewHost
+from conformance.environment.subject import HostUnderTest, NewHost
+from conformance.families._shared import egress_profile
+from conformance.families._shared.site_variants import Mirrored, name_mirror, permit_late, use_mirror
+from conformance.families.sites.node_pulls import pull_cut_off, pull_permitted
 from egress_profiles import loading
 from egress_profiles.profile import Profile
 from egress_profiles.witness import with_mirrors, witnessed
@@ -30,21 +30,21 @@ def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> 
     Raises:
         CouldNotRun: the run's proxy is not ours, so no other profile can be given to it.
     """
-    world = late.world
-    own, blocked = _permitting(world.target.network.profile), _permitting("blocked-channel")
+    environment = late.environment
+    own, blocked = _permitting(environment.target.network.profile), _permitting("blocked-channel")
     records: Records = {}
     mirror_is_back = Event()
-    with profiles.in_force(world, blocked if LATE in wanted else own), ThreadPoolExecutor(2) as beside:
+    with egress_profile.in_force(environment, blocked if LATE in wanted else own), ThreadPoolExecutor(2) as beside:
         if PULLS in wanted:
-            pulling = beside.submit(pull_permitted, world, mirror_is_back.set)
+            pulling = beside.submit(pull_permitted, environment, mirror_is_back.set)
         else:
             mirror_is_back.set()
         if MIRRORED in wanted:
             records[MIRRORED] = beside.submit(_through_mirror, new_host, mirror_is_back)
         if LATE in wanted:
-            records[LATE] = _attempt(lambda: permit_late(late, lambda: profiles.switch(world, own)))
+            records[LATE] = _attempt(lambda: permit_late(late, lambda: egress_profile.switch(environment, own)))
     if PULLS in wanted:
-        records[PULLS] = _attempt(lambda: pull_cut_off(world, pulling.result()))
+        records[PULLS] = _attempt(lambda: pull_cut_off(environment, pulling.result()))
     return records
 
 

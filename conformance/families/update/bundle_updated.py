@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from conformance.expect import That
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import Pace, wait_or_last
 from conformance.observe.kube import Object
-from conformance.subject import PATIENCE, HostUnderTest
-from conformance.waiting import Pace, patiently
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -30,9 +30,9 @@ def update(host: HostUnderTest) -> Updated:
     mark = host.journal()[-1].n
     newer = host.download()
     host.apply(newer)
-    back = That(
+    back = Condition(
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = patiently(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
     return Updated(host, before, newer, after, tuple(host.operator_pods()), host.journal(after=mark))

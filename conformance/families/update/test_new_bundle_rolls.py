@@ -2,18 +2,18 @@
 
 import pytest
 
+from conformance.families._shared.installation import Installation
+from conformance.families._shared.scheduler import Scheduler
+from conformance.families.update.bundle_updated import Updated
 from conformance.observe.journal import answered, refused
-from conformance.scenario.ahead import Ahead
-from conformance.scenario.installation import Installation
-from conformance.scenario.updated import Updated
 
 pytestmark = pytest.mark.clause("UPD-01")
 
 
 @pytest.fixture(scope="module")
-def updated(third: Installation, ahead: Ahead) -> Updated:
+def updated(third: Installation, scheduler: Scheduler) -> Updated:
     """The third host got a newer bundle while its operator was running."""
-    record: Updated = ahead.record("updated")
+    record: Updated = scheduler.record("updated")
     return record
 
 

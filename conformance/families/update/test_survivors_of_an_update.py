@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.families._shared.operator_replaced import Change, Changes
 from conformance.observe.survival import harmed
-from conformance.scenario.changes import Change, Changes
 
 pytestmark = pytest.mark.clause("UPD-02")
 
@@ -44,5 +44,5 @@ def test_key_changes_with_the_bundle_alone(changes: Changes) -> None:
     assert renewed.now.key == renewed.was.key, (
         f"the newer image changed the key from {renewed.was.key} to {renewed.now.key}"
     )
-    newer = changes.host.world.images.newer
+    newer = changes.host.environment.images.newer
     assert changes.image == newer, f"the operator was given the image {newer} and runs {changes.image}"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from conformance.bundle import Bundle, Object, items, mapping
+from conformance.target.bundle.objects import Bundle, Object, items, mapping
 
 _LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 _LABEL_NAME = re.compile(_LABEL)

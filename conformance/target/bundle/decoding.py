@@ -1,6 +1,6 @@
 """The objects of a bundle as the API server decodes them: strictly, and with null for what is not given. Pure.
 
-Which fields there are, and of which type, `bundle_fields` tells. What it cannot is listed here: quantities, and fields
+Which fields there are, and of which type, `fields` tells. What it cannot is listed here: quantities, and fields
 that are a number or a name.
 Source: the Kubernetes API reference, "Field validation" (Strict is what `kubectl apply` asks for).
 """
@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bundle_fields import fields_of, model_of
-from conformance.bundle_yaml import Illegible, Node
+from conformance.target.bundle.fields import fields_of, model_of
+from conformance.target.bundle.reader import Illegible, Node
 
 QUANTITIES = frozenset(
     {

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bundle_types import decode, plain
-from conformance.bundle_yaml import Illegible, Node, read
+from conformance.target.bundle.decoding import decode, plain
+from conformance.target.bundle.reader import Illegible, Node, read
 
 Object = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from conformance.bundle import as_written, mapping
-from conformance.bundle_writer import written
-from conformance.exits import UsageError
-from conformance.target import Patch
+from conformance.contract.exits import UsageError
+from conformance.target.bundle.objects import as_written, mapping
+from conformance.target.bundle.writer import written
+from conformance.target.description import Patch
 
 PLACEHOLDER = "${namespace}"
 

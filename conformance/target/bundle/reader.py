@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from conformance.bundle_scalars import Scalar, resolve
+from conformance.target.bundle.scalars import Scalar, resolve
 
 BYTES = 1 << 18
 """More than 250 lines of 200 characters can have (BND-15), whatever the characters."""

@@ -10,13 +10,13 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from conformance.bundle import as_written, items, mapping, parse, secret_values
-from conformance.bundle_patch import patched
-from conformance.bundle_writer import written
-from conformance.bundle_yaml import Illegible
-from conformance.exits import UsageError
-from conformance.operator_names import names_in
-from conformance.target import Target
+from conformance.contract.exits import UsageError
+from conformance.target.bundle.objects import as_written, items, mapping, parse, secret_values
+from conformance.target.bundle.patch import patched
+from conformance.target.bundle.reader import Illegible
+from conformance.target.bundle.writer import written
+from conformance.target.description import Target
+from conformance.target.operator_names import names_in
 from fake_platform.model import Site
 
 KEY = "installKey"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.bundle import Object, secret_values
-from conformance.observe import disguises
+from conformance.target import disguises
+from conformance.target.bundle.objects import Object, secret_values
 
 LEGIBLE = 64 * 1024
 """Characters of one string that are decoded: a longer one cannot be read to its end, and BND-15 says so."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from conformance.bundle_scalars import resolve
+from conformance.target.bundle.scalars import resolve
 
 
 class _Dumper(yaml.SafeDumper):

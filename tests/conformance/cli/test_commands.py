@@ -16,7 +16,7 @@ from tests.children import ended
 
 STOPPED_IN = 4.0
 """Seconds: twice what is promised, because the machine may be busy with other tests."""
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WAIVER = '[[waiver]]\nclause = "EGR-01"\nreason = "known"\napprover = "Ada"\nexpires = 2999-01-01\n'
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

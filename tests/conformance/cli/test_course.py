@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from conformance import show
-from conformance.folder import RESULTS, read
+from conformance.cli import show
+from conformance.report.folder import RESULTS, read
 from tests.children import ended
 from tests.conformance.cells import BOUND
 from tests.conformance.injected import STAGES
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CHECKS = """
 import pytest
 from tests.conformance.injected import here

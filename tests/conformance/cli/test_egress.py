@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance import entry
-from conformance.exits import Exit
+from conformance.cli import entry
+from conformance.contract.exits import Exit
 from egress_profiles import loading
 from egress_profiles.renderings.forms import DNS, Form
 

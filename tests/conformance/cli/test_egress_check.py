@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from conformance import cli_check, entry
-from conformance.exits import Exit
-from conformance.waiting import Clock
+from conformance.cli import egress_check, entry
+from conformance.contract.exits import Exit
+from conformance.environment.waiting import Clock
 from egress_profiles.battery import checking
 from tests.proxies.handwritten import Asked, Behaviour, Proxy, running
 
@@ -69,7 +69,7 @@ class Check:
 @pytest.fixture
 def check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Check:
     """The ground; on loopback nobody needs a pause between probes."""
-    monkeypatch.setattr(cli_check._Pace, "step", lambda _: None)
+    monkeypatch.setattr(egress_check._Pace, "step", lambda _: None)
     monkeypatch.setattr(checking, "LATE", 0.2)
     return Check(free(), free(), tmp_path / "baseline.json", capsys)
 
@@ -341,7 +341,7 @@ def test_no_more_than_five_probes_begin_in_a_second() -> None:
         pauses.append(round(seconds, 3))
         now[0] += seconds
 
-    pace = cli_check._Pace(Clock(now=lambda: now[0], pause=pause))
+    pace = egress_check._Pace(Clock(now=lambda: now[0], pause=pause))
     for spent in (0.0, 0.05, 0.5, 0.0):
         pace.step()
         now[0] += spent

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from conformance.interrupts import Interrupts
+from conformance.cli.interrupts import Interrupts
 
 pytestmark = pytest.mark.usefixtures("heard")
 

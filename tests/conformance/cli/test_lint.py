@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.bundle_yaml import BYTES
-from conformance.exits import UsageError
-from conformance.lint import STDIN, lint, read
-from conformance.progress import Quiet
-from conformance.selection import Wish
+from conformance.cli.lint import STDIN, lint, read
+from conformance.contract.exits import UsageError
+from conformance.runner.progress import Quiet
+from conformance.target.bundle.reader import BYTES
+from conformance.target.selection import Wish
 
 WISH = Wish(clauses=("BND-01",))
 

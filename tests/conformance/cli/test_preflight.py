@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance import builtin, entry
-from conformance.exits import Exit
+from conformance import builtin
+from conformance.cli import entry
+from conformance.contract.exits import Exit
+from conformance.contract.schema import fault
 from conformance.preflight.candidates import rendered
-from conformance.schema import fault
-from conformance.target import Target
+from conformance.target.description import Target
 from tests.conformance.preflight.conftest import (
     Double,
     authority,
@@ -170,7 +171,7 @@ def test_a_kubeconfig_that_is_none(
 
 def test_the_first_finding_is_there_before_anything_is_asked(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within five seconds, however long the API server takes."""
-    from conformance import cli_preflight  # noqa: PLC0415 - its printing is watched
+    from conformance.cli import preflight as cli_preflight  # noqa: PLC0415 - its printing is watched
 
     seen: list[tuple[str, float, int]] = []
     began = time.monotonic()

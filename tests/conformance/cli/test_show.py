@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from conformance import show
-from conformance.exits import UsageError
+from conformance.cli import show
+from conformance.contract.exits import UsageError
 from tests.conformance.conftest import clause, contract_of
 
 CONTRACT = contract_of(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.streams import Listener
+from conformance.cli.streams import Listener
 from tests.children import ended
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 Shell = Callable[[str], "subprocess.CompletedProcess[str]"]
 
 

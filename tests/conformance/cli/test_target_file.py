@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance import builtin, target_file
-from conformance.exits import UsageError
+from conformance import builtin
+from conformance.cli import target_file
+from conformance.contract.exits import UsageError
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance import builtin
-from conformance.contract import ContractFaultError, Level, Profile, load
+from conformance.contract.clauses import ContractFaultError, Level, Profile, load
 from tests.conformance.conftest import TINY, clause, contract_of
 
 
@@ -52,6 +52,41 @@ def test_faulty_text_is_refused_with_a_sentence(clauses: list[str], words: str) 
     """The sentence names the place and what is valid."""
     with pytest.raises(ContractFaultError) as caught:
         contract_of(*clauses)
+    assert words in str(caught.value)
+
+
+FAMILY = """
+[families.KEY]
+name = "keys"
+words = "Keys."
+"""
+
+
+def joined(**families: str) -> tuple[str, ...]:
+    """The ids of a contract whose head lists the folders `keys` and `more`."""
+    text = f'folders = ["keys", "more"]\n{TINY}{clause("EGR-01")}'
+    return tuple(each.id for each in load(text, builtin.schema("contract"), families))
+
+
+def test_clauses_of_families_follow_in_the_stated_order() -> None:
+    """Whatever order their files are found in."""
+    assert joined(more=clause("RBC-01"), keys=FAMILY + clause("KEY-01")) == ("EGR-01", "KEY-01", "RBC-01")
+
+
+@pytest.mark.parametrize(
+    ("families", "words"),
+    [
+        ({"keys": FAMILY}, "are others than it lists: more"),
+        ({"keys": FAMILY, "more": "", "lost": ""}, "are others than it lists: lost"),
+        ({"keys": FAMILY, "more": FAMILY}, "more/clauses.toml: the family KEY stands in another folder, too"),
+        ({"keys": "not toml [", "more": ""}, "keys/clauses.toml is not TOML"),
+        ({"keys": "[contract]", "more": ""}, "keys/clauses.toml: there is contract beside families and clause"),
+    ],
+)
+def test_no_clause_is_lost_between_the_files(families: dict[str, str], words: str) -> None:
+    """A file that nobody lists, or that is not there, is a fault; so is what would be read over."""
+    with pytest.raises(ContractFaultError) as caught:
+        joined(**families)
     assert words in str(caught.value)
 
 

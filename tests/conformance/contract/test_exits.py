@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.exits import Exit, RunVerdict
+from conformance.contract.exits import Exit, RunVerdict
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Kills count only for the source that made them."""
 
 from conformance import builtin
-from conformance.kills import Kill, Kills, load, render, source_hash
+from conformance.contract.kills import Kill, Kills, load, render, source_hash
 
 
 def test_stale_kill_is_none() -> None:

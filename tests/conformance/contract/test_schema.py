@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.schema import fault
+from conformance.contract.schema import fault
 
 SCHEMA = {
     "type": "object",

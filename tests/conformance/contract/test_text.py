@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.text import clipped, fenced, markdown, plain
+from conformance.contract.text import clipped, fenced, markdown, plain
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-from conformance.wording import listed, places
+from conformance.contract.wording import listed, places
 
 
 def test_few_things_are_all_named() -> None:

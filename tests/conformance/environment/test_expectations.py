@@ -4,7 +4,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from conformance.expect import Among, AtLeast, Both, Empty, Equals, Field, Gone, InPhase, NotEmpty, That
+from conformance.environment.expectations import (
+    Among,
+    AtLeast,
+    Both,
+    Condition,
+    Empty,
+    Equals,
+    Field,
+    Gone,
+    InPhase,
+    NotEmpty,
+)
 
 POD = {"status": {"phase": "Running"}}
 
@@ -12,7 +23,7 @@ POD = {"status": {"phase": "Running"}}
 @pytest.mark.parametrize(
     ("predicate", "good", "bad", "words"),
     [
-        (That("odd", lambda it: it % 2), 1, 2, "odd"),
+        (Condition("odd", lambda it: it % 2), 1, 2, "odd"),
         (Equals("x"), "x", "y", "'x'"),
         (Among(1, 2), 2, 3, "one of 1, 2"),
         (AtLeast(2.5), 3, 2, "at least 2.5"),
@@ -30,7 +41,7 @@ POD = {"status": {"phase": "Running"}}
         (Both(AtLeast(1), Equals(2)), 2, 1, "at least 1 and 2"),
     ],
 )
-def test_predicate(predicate: That, good: object, bad: object, words: str) -> None:
+def test_predicate(predicate: Condition, good: object, bad: object, words: str) -> None:
     """It holds for the one, not for the other, and reads after the word until."""
     assert predicate(good)
     assert not predicate(bad)

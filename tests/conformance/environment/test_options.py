@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conformance.options import RunOptions
+from conformance.environment.options import RunOptions
 
 
 def test_only_a_named_cluster_is_an_existing_one() -> None:

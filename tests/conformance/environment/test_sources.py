@@ -1,11 +1,11 @@
-"""What the world reads of logs that grow: once, whole, and loudly where something is missing."""
+"""What the environment reads of logs that grow: once, whole, and loudly where something is missing."""
 
 import json
 
 import pytest
 
-from conformance.exits import HarnessError
-from conformance.world import Node
+from conformance.contract.exits import HarnessError
+from conformance.environment.sources import Node
 
 
 def line(host: str, time: str) -> bytes:

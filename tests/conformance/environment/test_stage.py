@@ -1,6 +1,6 @@
 """The stage of a bundle alone."""
 
-from conformance.stage import StaticStage
+from conformance.environment.stage import StaticStage
 
 
 def test_static_stage_has_the_text_only() -> None:

@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 from kubernetes.client import ApiClient, Configuration
 
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Kube, KubeError
-from conformance.subject import HostUnderTest
-from conformance.world import World
 from fake_platform.model import Site
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a-namespace\n"
@@ -43,7 +43,7 @@ class Failing(Kube):
 def host(refusal: str) -> HostUnderTest:
     """A host in that cluster."""
     kube = Failing(Path(os.devnull), "kubectl", ApiClient(Configuration()), refusal)
-    return HostUnderTest(cast("World", SimpleNamespace(kube=kube)), "h", "n", Site(operator_image="x"))
+    return HostUnderTest(cast("Environment", SimpleNamespace(kube=kube)), "h", "n", Site(operator_image="x"))
 
 
 def test_a_bundle_that_is_refused_is_at_fault_itself() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from conformance.expect import Equals, That
-from conformance.waiting import Clock, Pace, Unmet, consistently, eventually, patiently
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.expectations import Condition, Equals
+from conformance.environment.waiting import Clock, Pace, consistently, eventually, wait_or_last
 
 
 class FakeTime:
@@ -57,7 +58,7 @@ def test_value_that_is_there_costs_no_time(time: FakeTime) -> None:
 
 def test_time_out_tells_all(time: FakeTime) -> None:
     """What was waited for, what was seen last, how long and how often."""
-    with pytest.raises(Unmet) as caught:
+    with pytest.raises(WaitFailed) as caught:
         eventually(each("a", "b", "c", "d"), until=Equals("z"), within=2.5, pace=pace(time))
     error = caught.value
     assert (error.predicate, error.last, error.elapsed, error.reads, error.timed_out) == ("'z'", "d", 2.5, 4, True)
@@ -67,8 +68,10 @@ def test_time_out_tells_all(time: FakeTime) -> None:
 
 def test_terminal_state_ends_at_once(time: FakeTime) -> None:
     """A state from which there is no return is no time-out."""
-    with pytest.raises(Unmet) as caught:
-        eventually(each(1, 2, 3), until=Equals(9), unless=That("two", lambda it: it == 2), within=60, pace=pace(time))
+    with pytest.raises(WaitFailed) as caught:
+        eventually(
+            each(1, 2, 3), until=Equals(9), unless=Condition("two", lambda it: it == 2), within=60, pace=pace(time)
+        )
     assert (caught.value.timed_out, caught.value.last, caught.value.reads) == (False, 2, 2)
     assert "never two" in str(caught.value)
 
@@ -76,7 +79,7 @@ def test_terminal_state_ends_at_once(time: FakeTime) -> None:
 def test_tolerated_exception_is_no_answer_yet(time: FakeTime) -> None:
     """It is read again, and told if it stays so."""
     assert eventually(each(OSError("no"), 1), until=Equals(1), within=5, pace=pace(time, OSError)) == 1
-    with pytest.raises(Unmet, match=r"no answer \(OSError: no\)"):
+    with pytest.raises(WaitFailed, match=r"no answer \(OSError: no\)"):
         eventually(each(1, OSError("no")), until=Equals(9), within=1, pace=pace(time, OSError))
 
 
@@ -94,7 +97,7 @@ def test_consistently_reads_at_start_and_end(time: FakeTime) -> None:
 
 def test_broken_hold_is_no_time_out(time: FakeTime) -> None:
     """One read that does not hold is enough, the very last as well."""
-    with pytest.raises(Unmet, match=r"1 during 2 s; it cannot come any more") as caught:
+    with pytest.raises(WaitFailed, match=r"1 during 2 s; it cannot come any more") as caught:
         consistently(each(1, 1, 7), holds=Equals(1), during=2, pace=pace(time))
     assert (caught.value.last, caught.value.timed_out) == (7, False)
 
@@ -107,5 +110,5 @@ def test_default_pace_uses_the_real_clock() -> None:
 
 def test_patiently_gives_what_came_true_or_what_is_there_at_the_end(time: FakeTime) -> None:
     """A scenario goes on either way; a check judges the value."""
-    assert patiently(each(1, 2), until=Equals(2), within=5, pace=pace(time)) == 2
-    assert patiently(each(1, 1, 1, 3), until=Equals(2), within=2, pace=pace(time)) == 3
+    assert wait_or_last(each(1, 2), until=Equals(2), within=5, pace=pace(time)) == 2
+    assert wait_or_last(each(1, 1, 1, 3), until=Equals(2), within=2, pace=pace(time)) == 3

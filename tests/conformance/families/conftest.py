@@ -15,12 +15,12 @@ from conformance import builtin
 def pytest_configure(config: pytest.Config) -> None:
     """Check files carry the marks of the harness's own plugin, which does not run here."""
     for mark in ("clause", "control", "disturbs", "whole_run"):
-        config.addinivalue_line("markers", f"{mark}: of conformance.plugin")
+        config.addinivalue_line("markers", f"{mark}: of conformance.runner.plugin")
 
 
 @functools.cache
 def check(file: str) -> ModuleType:
-    """The check file of that name below `conformance/checks`, loaded."""
+    """The check file of that name below `conformance/families`, loaded."""
     spec = importlib.util.spec_from_file_location(f"paper_{file.replace('/', '_')}", builtin.CHECKS / f"{file}.py")
     assert spec is not None
     assert spec.loader is not None

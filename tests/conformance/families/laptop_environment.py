@@ -25,17 +25,17 @@ from kubernetes.client import ApiClient, Configuration
 from websocket import WebSocketException
 
 from conformance import builtin
+from conformance.environment.registration import register
+from conformance.environment.sources import Authorities, Environment, Images, Node
+from conformance.environment.stage import Liveness
+from conformance.environment.subject import HostUnderTest, install_key
 from conformance.observe.kube import Kube
 from conformance.observe.probe import ProbeReport, parse_probe, render_batch
-from conformance.plan import Plan
-from conformance.report import Facts, build
-from conformance.selection import Wish, choose
-from conformance.session import judge
-from conformance.stage import Liveness
-from conformance.staging.stage import register
-from conformance.subject import HostUnderTest, install_key
-from conformance.target import Target
-from conformance.world import Authorities, Images, Node, World
+from conformance.report.model import Facts, build
+from conformance.runner.plan import Plan
+from conformance.runner.session import judge
+from conformance.target.description import Target
+from conformance.target.selection import Wish, choose
 from egress_profiles.endpoints import PLATFORM
 from fake_platform.client import ControlClient
 from fake_platform.installing import DEPLOYMENT
@@ -102,7 +102,7 @@ class NoCluster(Kube):
 
 
 @dataclass(frozen=True)
-class LaptopWorld(World):
+class LaptopEnvironment(Environment):
     """The surroundings of such a run."""
 
     endpoint: str = ""
@@ -122,16 +122,16 @@ class LaptopWorld(World):
 
 @dataclass(frozen=True)
 class LaptopStage:
-    """The stage: a world, and the steady host."""
+    """The stage: an environment, and the steady host."""
 
-    world: World
+    environment: Environment
     host: HostUnderTest
     bundle_text: str
     run_id: str = RUN
 
     def new_host(self, suffix: str) -> HostUnderTest:
         """Registered, never installed."""
-        return register(self.world, suffix)
+        return register(self.environment, suffix)
 
     def evidence(self, check: str) -> Sequence[Path]:
         """Nothing beside the message."""
@@ -143,7 +143,7 @@ class LaptopStage:
 
     def alive(self) -> Sequence[Liveness]:
         """The platform alone can be away."""
-        return (Liveness("platform", ok=bool(self.world.control.hosts())),)
+        return (Liveness("platform", ok=bool(self.environment.control.hosts())),)
 
 
 def report_on(program: str, clauses: tuple[str, ...], target: Target) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
     """One host whose operator is connected and well, as long as the stage is needed."""
     pem = Path(line["caFile"]).read_text(encoding="utf-8")
     issuer = Issuer(line["endpoint"], f"byohost-host-{RUN}")
-    world = LaptopWorld(
+    environment = LaptopEnvironment(
         run=RUN,
         target=builtin.reference_target(),
         kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration()), issuer),
@@ -200,14 +200,14 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
         pairs={},
         endpoint=line["endpoint"],
     )
-    host = register(world, "host")
+    host = register(environment, "host")
     bundle = host.download()
     with Stranger(line["endpoint"], line["caFile"], host.name, installation=ACCOUNT) as operator:
         token = issuer.token(line["endpoint"], 600)
         operator.offers = {"proof": {"token": token, "jwks": issuer.key_set()}}
         operator.begin(install_key(bundle))
         with _checking_in(operator):
-            yield LaptopStage(world, host, bundle)
+            yield LaptopStage(environment, host, bundle)
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.verdict import CouldNotRun
-from tests.conformance.checks.conftest import check
-from tests.conformance.scenario.test_battery_record import CLEAN
+from conformance.environment.exceptions import CouldNotRun
+from tests.conformance.families.conftest import check
+from tests.conformance.families.egress.test_battery_record import CLEAN
 
 THROUGH = {
     "host_equals_sni": ("E10", "names that do not agree"),
@@ -23,14 +23,14 @@ THROUGH = {
 def test_a_group_is_red_where_one_of_its_cases_got_through(name: str) -> None:
     """Its siblings are not; without a case of it nothing is said."""
     case, words = THROUGH[name]
-    module, fought = check(f"egress/test_{name}"), replace(CLEAN, reached=frozenset({case}))
+    module, battery_run = check(f"egress/test_{name}"), replace(CLEAN, reached=frozenset({case}))
     own = case.partition("-")[0]
     for group in module.GROUPS:
         module.test_nothing_gets_through(CLEAN, group)
         if group != own:
-            module.test_nothing_gets_through(fought, group)
+            module.test_nothing_gets_through(battery_run, group)
     with pytest.raises(AssertionError, match=words):
-        module.test_nothing_gets_through(fought, own)
+        module.test_nothing_gets_through(battery_run, own)
     with pytest.raises(CouldNotRun, match=f"no case of {own}"):
         module.test_nothing_gets_through(replace(CLEAN, sent=frozenset()), own)
 

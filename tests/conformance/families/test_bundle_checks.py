@@ -4,11 +4,11 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from conformance.contract import Level, Profile
-from conformance.lint import lint
-from conformance.progress import Quiet
-from conformance.selection import Wish
-from conformance.target import Patch
+from conformance.cli.lint import lint
+from conformance.contract.clauses import Level, Profile
+from conformance.runner.progress import Quiet
+from conformance.target.description import Patch
+from conformance.target.selection import Wish
 from fake_platform.bundle import Download, render
 
 HARDENED = Wish(level=Level.STATIC, profile=Profile.HARDENED)

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.bundle import parse
-from conformance.bundle_admission import refusals
-from conformance.bundle_yaml import Illegible
-from tests.conformance.checks.test_bundle_checks import bundle_text, linted
+from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.objects import parse
+from conformance.target.bundle.reader import Illegible
+from tests.conformance.families.test_bundle_checks import bundle_text, linted
 
 Change = Callable[[str], str]
 CONFIG = '  BYOHOST_FAMILIES: "python"\n'

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import parse
-from conformance.bundle_patch import patched
-from conformance.target import Patch
-from tests.conformance.checks.test_bundle_checks import CONTAINER, POD, bundle_text, deployment, linted
+from conformance.target.bundle.objects import parse
+from conformance.target.bundle.patch import patched
+from conformance.target.description import Patch
+from tests.conformance.families.test_bundle_checks import CONTAINER, POD, bundle_text, deployment, linted
 
 ADDRESS = "wss://hub.webpubsub.byohost.test/client/hubs/h"
 KEY = "K" * 43

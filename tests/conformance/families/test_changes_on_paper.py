@@ -1,4 +1,4 @@
-"""Claims about changed, severed and deleted hosts on paper: green on a good record, red on its fault."""
+"""Claims about changed, cut off and deleted hosts on paper: green on a good record, red on its fault."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,19 +7,19 @@ from typing import Any, cast
 
 import pytest
 
-from conformance.observe import trail
-from conformance.operator_names import OperatorNames
-from conformance.scenario.changes import Change, Changes
-from conformance.scenario.deeds import IDENTITY, Deed, Deeds
-from conformance.scenario.deletion import Deletion, Drain, Drained
-from conformance.scenario.impostors import Impostors
-from conformance.scenario.lost_node import LostNode
-from conformance.scenario.moment import Moment
-from conformance.scenario.severed import Severed
-from conformance.scenario.vanished import Vanished
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.witness import Reply
-from conformance.world import Images
+from conformance.environment.control_client import Reply
+from conformance.environment.sources import Images
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.operator_replaced import Change, Changes
+from conformance.families._shared.snapshot import Snapshot
+from conformance.families.audit.audited_actions import IDENTITY, AuditedActions, Deed
+from conformance.families.health.api_unreachable import ApiUnreachable
+from conformance.families.keys.impostor_exchanges import Impostors
+from conformance.families.reconnect.node_lost import LostNode
+from conformance.families.reconnect.pod_vanished import Vanished
+from conformance.families.retire.host_deleted import Deletion, Drain, Drained
+from conformance.observe import audit_chain
+from conformance.target.operator_names import OperatorNames
 from fake_platform.client import ControlError
 from fake_platform.model import AuditEntry, Capacity, Host, JournalEntry, Sandbox, Token
 from tests.conformance.observe.test_survival import pod
@@ -35,7 +35,7 @@ class PaperHost:
 
     def __init__(self, *entries: JournalEntry) -> None:
         self.entries = entries
-        self.world = cast("Any", type("World", (), {"images": Images("old", "box", "new")}))
+        self.environment = cast("Any", type("Environment", (), {"images": Images("old", "box", "new")}))
 
     def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
         """What was recorded after that number."""
@@ -84,9 +84,9 @@ def entry(n: int, kind: str, type_: str, **changes: Any) -> JournalEntry:
     return JournalEntry(n=n, time=NOON, kind=cast("Any", kind), type=type_, **(plain | {"data": {}} | changes))
 
 
-def moment(generation: int, **pods: Record) -> Moment:
+def moment(generation: int, **pods: Record) -> Snapshot:
     """These pods, each with a sidecar that holds a token of that generation."""
-    return Moment(pods, {name: Reply(200, {"tokenGeneration": generation}) for name in pods})
+    return Snapshot(pods, {name: Reply(200, {"tokenGeneration": generation}) for name in pods})
 
 
 def sandbox(state: str, **changes: Any) -> Sandbox:
@@ -146,7 +146,7 @@ LOST = LostNode(
     after=moment(1, k=placed("first")),
 )
 AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
-SEVERED = Severed(
+SEVERED = ApiUnreachable(
     before=shown(),
     broken=shown(health=shown().health.model_copy(update=AWAY), healthy=False),  # type: ignore[union-attr] # it is there
     seconds=35.0,
@@ -216,7 +216,7 @@ ENTRIES = (
     line(9, "pod", sandbox_id="i", actor="instance:one"),
     line(10, "identity", sandbox_id="i", detail=f"client {IDENTITY.client_id}"),
 )
-DEEDS = Deeds(
+DEEDS = AuditedActions(
     host=HOST,
     plain=deed("s"),
     identified=deed("i"),
@@ -226,13 +226,13 @@ DEEDS = Deeds(
 )
 
 
-def without(*numbers: int) -> Deeds:
-    """The deeds, with these entries missing."""
+def without(*numbers: int) -> AuditedActions:
+    """The actions, with these entries missing."""
     return replace(DEEDS, entries=tuple(one for one in ENTRIES if one.n not in numbers))
 
 
-def otherwise(n: int, **changes: Any) -> Deeds:
-    """The deeds, with one entry that says something else."""
+def otherwise(n: int, **changes: Any) -> AuditedActions:
+    """The actions, with one entry that says something else."""
     return replace(DEEDS, entries=tuple(one.model_copy(update=changes) if one.n == n else one for one in ENTRIES))
 
 
@@ -495,4 +495,4 @@ def test_claim_is_green_on_a_good_record_and_red_on_its_fault(complaint: Callabl
 def test_trail_and_paper_agree() -> None:
     """The entries on paper are what an export reads as."""
     text = "".join(one.model_dump_json(by_alias=True) + "\n" for one in ENTRIES)
-    assert trail.entries(text) == ENTRIES
+    assert audit_chain.entries(text) == ENTRIES

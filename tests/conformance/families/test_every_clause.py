@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from conformance import builtin
-from conformance.plan import Plan
-from conformance.selection import Wish, choose
-from conformance.session import judge
-from conformance.stage import StaticStage
-from conformance.target import Cluster
-from conformance.verdict import Verdict
+from conformance.environment.stage import StaticStage
+from conformance.runner.plan import Plan
+from conformance.runner.session import judge
+from conformance.runner.verdict import Verdict
+from conformance.target.description import Cluster
+from conformance.target.selection import Wish, choose
 
 CONTRACT = builtin.contract()
 
@@ -51,7 +51,7 @@ def test_every_check_says_what_it_claims() -> None:
 
 def test_a_scenarios_record_is_asked_for_by_the_fixture_of_its_name() -> None:
     """Only scenarios whose fixture a selected check names are begun: another name would find no record."""
-    asked = re.compile(r'def (\w+)\([^)]*\)[^:]*:\n(?:(?!\ndef ).)*?ahead\.record\("(\w+)"\)', re.DOTALL)
+    asked = re.compile(r'def (\w+)\([^)]*\)[^:]*:\n(?:(?!\ndef ).)*?scheduler\.record\("(\w+)"\)', re.DOTALL)
     found = [
         pair
         for path in sorted(builtin.CHECKS.rglob("*.py"))

@@ -10,15 +10,15 @@ from typing import Any, cast
 import pytest
 
 from conformance import builtin
-from conformance.scenario.federated import OWN, Federated, Mismatch, Off, Pods, Shown
-from conformance.scenario.signed_in import SignedIn
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.verdict import CouldNotRun
-from conformance.witness import Reply
+from conformance.environment.control_client import Reply
+from conformance.environment.exceptions import CouldNotRun
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.cloud_sign_in import SignedIn
+from conformance.families._shared.workload_identity import OWN, Federated, Mismatch, Off, Pods, Shown
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.identity.mutation import TOKEN, TOKEN_FILE
 from fake_platform.model import AuditEntry, Identity, Sandbox
-from tests.conformance.checks.conftest import check
+from tests.conformance.families.conftest import check
 from tests.fake_platform.identity.signing import ISSUER, SUBJECT, assertion
 
 NOW = datetime(2027, 1, 15, tzinfo=UTC)
@@ -71,8 +71,8 @@ def host(audit: list[AuditEntry], submitted: dict[str, Any]) -> HostUnderTest:
         verb="create", resource="pods", subresource="", namespace="byohost-eu", status=201, requested=requested
     )
     control = SimpleNamespace(audit=lambda: audit, sandbox=lambda _: sandbox("ready"))
-    world = SimpleNamespace(control=control, node=SimpleNamespace(audit=lambda: (event,)))
-    return cast("HostUnderTest", SimpleNamespace(name="eu", namespace="byohost-eu", world=world))
+    environment = SimpleNamespace(control=control, node=SimpleNamespace(audit=lambda: (event,)))
+    return cast("HostUnderTest", SimpleNamespace(name="eu", namespace="byohost-eu", environment=environment))
 
 
 def record(**changes: Any) -> Federated:

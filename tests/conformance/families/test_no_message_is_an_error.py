@@ -17,7 +17,7 @@ from fake_platform.model import JournalEntry, Sandbox
 from fake_platform.redaction import redact
 from fake_platform.validation import ProtocolViolation, check_message
 from tests.anywhere import VALUES, Change, changed, changes, held
-from tests.conformance.checks.conftest import claims_of
+from tests.conformance.families.conftest import claims_of
 
 EXAMPLES = 100 if settings().derandomize else 2000
 """Few of the same at each submission, many new ones for whoever explores."""
@@ -137,7 +137,7 @@ def of_checks(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]
     """Claims of check files that look into an operator's messages, as far as they can be made on paper."""
     statuses = journal.about(journal.frames(entries, "sandbox.status", "up"), ID)
     launch = SimpleNamespace(statuses=statuses, ended=FAILED, left=None, creations=())
-    walled = SimpleNamespace(**vars(launch), before=FAILED, dropped=1, witness=SimpleNamespace(status=503))
+    sidecar_blocked = SimpleNamespace(**vars(launch), before=FAILED, dropped=1, witness=SimpleNamespace(status=503))
     roles = ("plain", "doubled", "repeated", "lost", "overtaken", "overtaking")
     deliveries = SimpleNamespace(journal=entries, creations={ID: (1,)}, **dict.fromkeys(roles, SimpleNamespace(id=ID)))
     before, back = SimpleNamespace(connection_id="b"), SimpleNamespace(connection_id="c")
@@ -149,7 +149,7 @@ def of_checks(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]
         **claims_of("reconnect/test_inventory_true", outage=outage, first=entries[0]),
         **claims_of("launch/test_fails_once", failures=SimpleNamespace(by_reason={"crash": launch})),
         **claims_of("launch/test_foreign_images_refused", refused=SimpleNamespace(**vars(launch), image="i")),
-        **claims_of("launch/test_unreachable_sidecar_named", walled=walled),
+        **claims_of("launch/test_unreachable_sidecar_named", sidecar_blocked=sidecar_blocked),
     }
 
 

@@ -22,7 +22,7 @@ from conformance.observe.submitted import SubmittedPod, submitted
 from fake_platform.model import JournalEntry
 from fake_platform.redaction import redact
 from tests.anywhere import VALUES, Change, changed, changes, held
-from tests.conformance.checks.conftest import claims_of
+from tests.conformance.families.conftest import claims_of
 
 EXAMPLES = 100 if settings().derandomize else 2000
 """Few of the same at each submission, many new ones for whoever explores."""

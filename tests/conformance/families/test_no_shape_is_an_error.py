@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import builtin
-from conformance.bundle import Bundle, as_written, parse
-from conformance.bundle_admission import refusals
-from conformance.bundle_writer import written
+from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.objects import Bundle, as_written, parse
+from conformance.target.bundle.writer import written
 from tests.anywhere import Change, changed, changes
-from tests.conformance.checks.conftest import check
-from tests.conformance.checks.test_bundle_checks import bundle_text, linted
+from tests.conformance.families.conftest import check
+from tests.conformance.families.test_bundle_checks import bundle_text, linted
 
 EXAMPLES = 100 if settings().derandomize else 2000
 """Few of the same at each submission, many new ones for whoever explores."""

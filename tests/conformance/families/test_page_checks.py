@@ -14,15 +14,15 @@ from typing import Any, cast
 import pytest
 
 from conformance import builtin
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families.bundle.page_commands import Commanded, command
 from conformance.observe.kube import Kube, KubeError, Object
-from conformance.scenario.commanded import Commanded, command
-from conformance.subject import HostUnderTest
-from conformance.world import World
 from fake_platform.client import ControlClient, ControlError
 from fake_platform.model import Site
 from tests.children import ended
-from tests.conformance.checks import kubectl_on_paper
-from tests.conformance.checks.conftest import check
+from tests.conformance.families import kubectl_on_paper
+from tests.conformance.families.conftest import check
 
 MUTANTS = Path(__file__).resolve().parents[2] / "mutants"
 RUN = "import runpy, sys; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
@@ -74,11 +74,11 @@ def platform(mutant: str | None) -> Iterator[ControlClient]:
 
 
 def host_of(control: ControlClient, kube: Kube) -> HostUnderTest:
-    """A registered host; of the world it has the platform and the cluster alone."""
+    """A registered host; of the environment it has the platform and the cluster alone."""
     control.register_host("eu", ["python"])
     nothing: Any = None
-    world = World("run", builtin.reference_target(), kube, control, nothing, nothing, nothing, nothing, {})
-    return HostUnderTest(world, "eu", "byohost-eu", SITE)
+    environment = Environment("run", builtin.reference_target(), kube, control, nothing, nothing, nothing, nothing, {})
+    return HostUnderTest(environment, "eu", "byohost-eu", SITE)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_entitlement(mutant: str | None, shown: str, answered: str, kube: Kube, 
     with platform(mutant) as control:
         host = host_of(control, kube)
         with control.under(control.grant("manager", ["hosts.manage"])) as manager:
-            plans = check(ENTITLEMENT).plans.__wrapped__(host.world, host, manager, status_of)
+            plans = check(ENTITLEMENT).plans.__wrapped__(host.environment, host, manager, status_of)
     said = [
         complaint(ENTITLEMENT, claim, plans) for claim in ("test_the_page_offers_nothing", "test_the_api_answers_403")
     ]

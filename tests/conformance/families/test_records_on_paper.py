@@ -7,19 +7,19 @@ from typing import Any, cast
 
 import pytest
 
+from conformance.environment.control_client import Reply
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.scale_load import FOREIGN as STRANGERS
+from conformance.families._shared.scale_load import ScaleLoad, Snapshot
+from conformance.families.ephemeral.successors import Succession
+from conformance.families.install.install_and_uninstall import Footprint, State, Uninstalled
+from conformance.families.launch.failing_launches import FailingLaunch
+from conformance.families.launch.failure_reasons import Failures
+from conformance.families.launch.sidecar_blocked import SidecarBlocked
+from conformance.families.rbac.access_matrix import Matrix
 from conformance.observe.kube_exec import Exec
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
 from conformance.observe.usage import Usage
-from conformance.scenario.crowd import FOREIGN as STRANGERS
-from conformance.scenario.crowd import Crowd, Moment
-from conformance.scenario.failures import Failures
-from conformance.scenario.footprint import Footprint, State, Uninstalled
-from conformance.scenario.matrix import Matrix
-from conformance.scenario.misfits import Misfit
-from conformance.scenario.successors import Succession
-from conformance.scenario.walled import Walled
-from conformance.subject import HostUnderTest, SandboxUnderTest
-from conformance.witness import Reply
 from fake_platform.model import JournalEntry, Sandbox
 
 HOST = HostUnderTest(cast("Any", None), "fourth", "byohost-fourth", cast("Any", None))
@@ -73,10 +73,10 @@ SUCCESSION = Succession(
 )
 ASKED = GRANT | {Right("get", f"r{n}", place) for n in range(300) for place in (OWN, FOREIGN, CLUSTER)}
 MATRIX = Matrix(frozenset(ASKED), GRANT, frozenset())
-REST = Moment(Usage(30 << 20, 40 << 20, 9, 20), "uid", 0, 1, frozenset({"pods/operator"}))
+REST = Snapshot(Usage(30 << 20, 40 << 20, 9, 20), "uid", 0, 1, frozenset({"pods/operator"}))
 READY = tuple(SandboxUnderTest(HOST, f"r{n}") for n in range(20))
 PENDING = tuple(SandboxUnderTest(HOST, f"p{n}") for n in range(80))
-CROWD = Crowd(
+CROWD = ScaleLoad(
     host=HOST,
     foreign=STRANGERS,
     ready=READY,
@@ -130,8 +130,8 @@ def reported(reason: str, *states: str, after: float = 20) -> tuple[JournalEntry
 
 
 LAUNCH = SandboxUnderTest(HOST, "s")
-CRASHED = Misfit(LAUNCH, sandbox("crash"), reported("crash", "accepted", "failed"), (), None)
-WALLED = Walled(
+CRASHED = FailingLaunch(LAUNCH, sandbox("crash"), reported("crash", "accepted", "failed"), (), None)
+WALLED = SidecarBlocked(
     before=sandbox(None),
     sandbox=LAUNCH,
     witness=Reply(503),
@@ -146,8 +146,8 @@ def crashed(**changes: Any) -> Failures:
     return Failures(HOST, {"crash": replace(CRASHED, **changes)})
 
 
-def resting(**changes: Any) -> Crowd:
-    """The crowd, with another operator afterwards."""
+def resting(**changes: Any) -> ScaleLoad:
+    """The load, with another operator afterwards."""
     return replace(CROWD, after=replace(REST, **changes))
 
 

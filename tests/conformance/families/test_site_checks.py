@@ -6,16 +6,16 @@ from typing import Any, cast
 
 import pytest
 
+from conformance.families._shared.probe_attempts import outside
+from conformance.families._shared.site_changed import Resited
+from conformance.families._shared.site_variants import SPELLINGS, Distrust, Late, Mirrored, Paid
+from conformance.families.egress.network_policy import Policed
+from conformance.families.sites.node_pulls import Pull, Pulls
 from conformance.observe.probe import ProbeReport
 from conformance.observe.proxy import Decision
-from conformance.scenario.approaches import outside
-from conformance.scenario.policed import Policed
-from conformance.scenario.pulls import Pull, Pulls
-from conformance.scenario.resited import Resited
-from conformance.scenario.sites import SPELLINGS, Distrust, Late, Mirrored, Paid
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import JournalEntry
-from tests.conformance.checks.conftest import check
+from tests.conformance.families.conftest import check
 
 POD = {"status": {"podIPs": [{"ip": "10.244.0.9"}]}}
 EXCHANGE = cast("JournalEntry", SimpleNamespace(kind="exchange", status=200, n=1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.observe import trail
+from conformance.observe import audit_chain
 from fake_platform.model import AuditEntry
 
 
@@ -40,44 +40,44 @@ def export(*changes: dict[str, Any]) -> str:
 
 def read(*changes: dict[str, Any]) -> tuple[AuditEntry, ...]:
     """The entries of such an export."""
-    return trail.entries(export(*changes))
+    return audit_chain.entries(export(*changes))
 
 
 def test_good_export_is_whole() -> None:
     """Every line is read, numbers and chain hold."""
     text = export({}, {"action": "launch"}, {})
-    assert [one.n for one in trail.entries(text)] == [1, 2, 3]
-    assert trail.broken(text) == []
-    assert trail.broken("") == []
+    assert [one.n for one in audit_chain.entries(text)] == [1, 2, 3]
+    assert audit_chain.broken(text) == []
+    assert audit_chain.broken("") == []
 
 
 def test_line_that_is_no_entry_is_named() -> None:
     """The export's own fault, with the number of the line."""
     with pytest.raises(AssertionError, match="line 2 of the export is no audit entry"):
-        trail.entries(export({}) + '{"n": 2}\n')
+        audit_chain.entries(export({}) + '{"n": 2}\n')
 
 
 def test_missing_or_changed_line_breaks_the_chain() -> None:
     """A line taken out shows by its number and by the chain, a changed one by the line after it."""
-    first, second, third = trail.lines(export({}, {}, {}))
-    assert trail.broken(f"{first}\n{third}\n") == [
+    first, second, third = audit_chain.lines(export({}, {}, {}))
+    assert audit_chain.broken(f"{first}\n{third}\n") == [
         "line 2 has the number 3",
         "line 2 does not name the digest of the line before",
     ]
     forged = second.replace('"s"', '"x"')
-    assert trail.broken(f"{first}\n{forged}\n{third}\n") == ["line 3 does not name the digest of the line before"]
+    assert audit_chain.broken(f"{first}\n{forged}\n{third}\n") == ["line 3 does not name the digest of the line before"]
 
 
 def test_only_what_was_done_is_of_an_action() -> None:
     """Another host, another action and a refusal are not."""
     found = read({}, {"host": "us"}, {"action": "launch"}, {"outcome": "unknown-key"})
-    assert [one.n for one in trail.of(found, "eu", "pod")] == [1]
+    assert [one.n for one in audit_chain.of(found, "eu", "pod")] == [1]
 
 
 def test_joins_name_what_is_missing_on_either_side() -> None:
     """Pods without launch, pods that the audit does not name, and pods that only the audit names."""
     found = read({}, {"sandboxId": "t", "podUid": "v"}, {"sandboxId": "t", "podUid": "w"})
-    assert trail.unlaunched(["s", "t", "x", ""], found) == ["a pod without an id", "x"]
-    assert trail.unjoined({"s": ["u"], "t": ["v", "x"], "z": []}, found) == ["t (x)"]
-    assert trail.invented({"s": ["u"], "t": ["v"]}, found) == ["t (w)"]
-    assert trail.invented({}, read({})) == ["s (u)"]
+    assert audit_chain.unlaunched(["s", "t", "x", ""], found) == ["a pod without an id", "x"]
+    assert audit_chain.unjoined({"s": ["u"], "t": ["v", "x"], "z": []}, found) == ["t (x)"]
+    assert audit_chain.invented({"s": ["u"], "t": ["v"]}, found) == ["t (w)"]
+    assert audit_chain.invented({}, read({})) == ["s (u)"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.observe.leavings import mentions
+from conformance.observe.leftovers import mentions
 
 
 def test_every_object_that_holds_a_mark_is_named() -> None:

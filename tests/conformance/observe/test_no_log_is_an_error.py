@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.observe import claims, needles
+from conformance.environment.control_client import as_sidecar, read
+from conformance.families._shared.cloud_sign_in import parse as parse_sign_in
+from conformance.observe import claims, secret_scan
 from conformance.observe.belongings import parse as parse_belongings
 from conformance.observe.growing import Growing
 from conformance.observe.probe import ProbeError, parse_probe
 from conformance.observe.proxy import in_force, parse_decisions, under
-from conformance.scenario.signed_in import parse as parse_sign_in
-from conformance.witness import as_sidecar, read
 from tests.anywhere import VALUES, Change, changed, changes, held
 
 EXAMPLES = 100 if settings().derandomize else 2000
@@ -33,9 +33,9 @@ SIZED = 1 << 18
 def of_text(text: bytes) -> dict[str, Callable[[], Any]]:
     """What is looked for in a log, a file or an object."""
     return {
-        "sought": lambda: needles.sought(KEY, text),
-        "hidden": lambda: needles.hidden(KEY, text),
-        "claims": lambda: [(needles.claims(token), claims.claims(token)) for token in needles.tokens(text)],
+        "sought": lambda: secret_scan.sought(KEY, text),
+        "hidden": lambda: secret_scan.hidden(KEY, text),
+        "claims": lambda: [(secret_scan.claims(token), claims.claims(token)) for token in secret_scan.tokens(text)],
         "decisions": lambda: under(parse_decisions(text.decode(errors="replace")), "x"),
         "log": lambda: Growing(lambda lines: in_force(parse_decisions(lines))).read(lambda at: text[at:]),
     }
@@ -88,8 +88,8 @@ def test_whatever_a_log_says(text: bytes, before: bytes) -> None:
 def test_what_grows_beyond_a_search_is_told() -> None:
     """A secret may stand behind a megabyte of nothing: that nobody can look there is a finding."""
     behind = zlib.compress(b"\0" * (64 << 20) + KEY["the key"].encode())
-    assert needles.hidden(KEY, behind) == ["what grows beyond anybody's search, compressed"]
-    assert needles.hidden(KEY, zlib.compress(b"\0" * 1000)) == []
+    assert secret_scan.hidden(KEY, behind) == ["what grows beyond anybody's search, compressed"]
+    assert secret_scan.hidden(KEY, zlib.compress(b"\0" * 1000)) == []
 
 
 PRINTED = [

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from conformance.environment.exceptions import CouldNotRun
 from conformance.observe.probe import ProbeError, parse_probe, render_batch, trouble
-from conformance.verdict import CouldNotRun
 
 IDENTITY = json.dumps({"id": "identity", "sandboxId": "s"})
 RESULT = json.dumps({"id": "a", "outcome": "refused"})

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.observe.needles import claims, forms, hidden, pieces, shaped, sought, tokens
+from conformance.observe.secret_scan import claims, forms, hidden, pieces, shaped, sought, tokens
 
 SECRET = "bhk_a+b/c=? and more"
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln"

@@ -1,6 +1,6 @@
 import pytest
 
-from conformance.observe.moments import seconds
+from conformance.observe.timestamps import seconds
 
 
 def test_spellings_of_one_moment_agree() -> None:

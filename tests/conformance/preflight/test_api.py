@@ -14,7 +14,7 @@ import trustme
 import yaml
 from pytest_httpserver import HTTPServer
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from conformance.preflight import kubeconfig
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.trouble import Kind

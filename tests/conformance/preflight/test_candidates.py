@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from conformance import builtin
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from conformance.preflight import candidates
 from conformance.preflight.candidates import Candidates
-from conformance.target import Operator
+from conformance.target.description import Operator
 
 TEXT = candidates.rendered("team-a", builtin.reference_target(), None, None)
 FOREIGN = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.exits import Exit
+from conformance.contract.exits import Exit
 from conformance.preflight.finding import Answer, Finding, Verdict, verdict
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.exits import UsageError
+from conformance.contract.exits import UsageError
 from conformance.preflight.kubeconfig import Place, merged, parsed, place
 from tests.conformance.preflight.conftest import kubeconfig_of
 

@@ -1,7 +1,7 @@
 """What each question makes of a cluster's answers, against an API server on loopback."""
 
 from conformance import builtin
-from conformance.contract import Contract
+from conformance.contract.clauses import Contract
 from conformance.preflight import course
 from conformance.preflight.finding import Answer, Verdict, verdict
 from conformance.preflight.rights import Access

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.preflight import quota, sandbox_pod
 from conformance.preflight.finding import Answer, Finding
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 USUAL = sandbox_pod.pod("s", "a", sandbox_pod.CLASSES["usual"])
 OPERATOR = {

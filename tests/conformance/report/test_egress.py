@@ -1,9 +1,9 @@
 """The map as a table: what is red comes first, and hostile names stay text."""
 
 from conformance import builtin
+from conformance.contract.schema import fault
 from conformance.observe.egress_map import Cell, Way
-from conformance.render_egress import lines
-from conformance.schema import fault
+from conformance.report.egress import lines
 
 CELLS = [
     Cell("node", Way.PROXY, "registry.byohost.test", 443, "tcp", listed=True, allowed=3, refused=0),

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from conformance.exits import HarnessError, UsageError
-from conformance.folder import ReportFolder, read
-from conformance.plan import Judgement
+from conformance.contract.exits import HarnessError, UsageError
+from conformance.report.folder import ReportFolder, read
+from conformance.runner.plan import Judgement
 from tests.conformance.conftest import NOON, Bench, clause, contract_of
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from conformance import render_json
+from conformance.report import json as render_json
 
 
 def test_json_is_ascii_and_comes_back(report: dict[str, Any]) -> None:

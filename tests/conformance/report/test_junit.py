@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from conformance import render_junit
+from conformance.report import junit as render_junit
 
 
 def test_junit_is_valid_and_sums_up(report: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance import render_markdown
+from conformance.report import markdown as render_markdown
 
 
 def test_markdown_shows_the_verdict_first_and_obeys_nobody(report: dict[str, Any]) -> None:

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from conformance import builtin, render_json, render_junit, render_markdown, show
-from conformance.plan import Judgement
-from conformance.report import passed
-from conformance.schema import fault
-from conformance.selection import Wish
-from conformance.verdict import Result, Verdict
+from conformance import builtin
+from conformance.cli import show
+from conformance.contract.schema import fault
+from conformance.report import json as render_json
+from conformance.report import junit as render_junit
+from conformance.report import markdown as render_markdown
+from conformance.report.model import passed
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Result, Verdict
+from conformance.target.selection import Wish
 from tests.conformance.conftest import NOON, Bench, clause, contract_of, result
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import render_check
+from conformance.report import proxy_check
 from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.verdicts import Opened, Outcome, Said
@@ -21,12 +21,12 @@ OUTCOMES = (
 
 def test_the_policy_says_what_to_list_what_dns_knows_and_where_the_canaries_are() -> None:
     """Every name like the listed one among them."""
-    said = render_check.policy("http://proxy.corp:3128", GROUND, opened=False)
+    said = proxy_check.policy("http://proxy.corp:3128", GROUND, opened=False)
     for part in ("http://proxy.corp:3128", "permits a.corp.test:8443, and nothing else", "192.0.2.1 axcorp.test\n"):
         assert part in said
     assert "ports 8443 and 8444" in said
     assert "--canary-cert FILE" in said
-    own = render_check.policy(
+    own = proxy_check.policy(
         "http://p", Ground("192.0.2.1", "a.test", "b.test", certificate=Path("c.pem")), opened=True
     )
     assert "permits everything" in own
@@ -35,18 +35,18 @@ def test_the_policy_says_what_to_list_what_dns_knows_and_where_the_canaries_are(
 
 def test_red_and_known_stand_apart_and_are_counted() -> None:
     """Each red with what was asked, what was answered, and the setting, where one is known."""
-    said = render_check.table("kind: tunnel", Kind.TUNNEL, OUTCOMES)
+    said = proxy_check.table("kind: tunnel", Kind.TUNNEL, OUTCOMES)
     assert said.startswith("kind: tunnel\n")
     assert "Let through:\n  E01: an unlisted host\n    asked:   CONNECT b\n    answer:  HTTP/1.1 200 OK\n" in said
     assert said.count("setting:") == 1
     assert "Known of every proxy of the kind tunnel" in said
     assert said.endswith("\n1 stopped, 2 reached, 1 residual\n")
-    assert "Let through" not in render_check.table("", None, OUTCOMES[3:])
+    assert "Let through" not in proxy_check.table("", None, OUTCOMES[3:])
 
 
 def test_machines_get_the_same() -> None:
     """The kind, the run, and each case whole."""
-    found = json.loads(render_check.as_json("0123abcd", "kind: tunnel", OUTCOMES))
+    found = json.loads(proxy_check.as_json("0123abcd", "kind: tunnel", OUTCOMES))
     assert (found["run"], found["kind"]) == ("0123abcd", "kind: tunnel")
     assert found["cases"][0]["setting"] == "Deny."
 
@@ -64,11 +64,11 @@ def test_machines_get_the_same() -> None:
 )
 def test_the_kind_says_who_said_so(asked: Kind | None, found: Kind | None, words: str) -> None:
     """Asked, or found out."""
-    assert words in render_check.kind_line(asked, found)
+    assert words in proxy_check.kind_line(asked, found)
 
 
 def test_what_the_open_policy_does_not_reach_is_named() -> None:
     """With how it ended."""
     opened = Opened(frozenset({"E01"}), ends={"E01": "x", "E06-hex": "HTTP/1.1 502"})
-    assert render_check.noted(opened, "f").splitlines()[-1].split() == ["E06-hex", "HTTP/1.1", "502"]
-    assert render_check.noted(Opened(frozenset({"E01"}), ends={"E01": "x"}), "f").count("\n") == 1
+    assert proxy_check.noted(opened, "f").splitlines()[-1].split() == ["E06-hex", "HTTP/1.1", "502"]
+    assert proxy_check.noted(Opened(frozenset({"E01"}), ends={"E01": "x"}), "f").count("\n") == 1

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from conformance.folder import ReportFolder, read
-from conformance.kills import Kills
-from conformance.plan import Judgement
-from conformance.record import Record
-from conformance.report import Facts
-from conformance.verdict import Result, Verdict
+from conformance.contract.kills import Kills
+from conformance.report.folder import ReportFolder, read
+from conformance.report.model import Facts
+from conformance.report.record import Record
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Result, Verdict
 from tests.conformance.conftest import NOON, Bench, clause, contract_of
 
 CONTRACT = contract_of(clause("EGR-01"), clause("EGR-02"))

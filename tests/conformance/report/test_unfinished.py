@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from conformance import builtin
-from conformance.plan import Judgement
-from conformance.report import Facts
-from conformance.schema import fault
-from conformance.target import Target
-from conformance.unfinished import filled, line, rows
-from conformance.verdict import Result, Verdict
+from conformance.contract.schema import fault
+from conformance.report.model import Facts
+from conformance.report.unfinished import filled, line, rows
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Result, Verdict
+from conformance.target.description import Target
 from tests.conformance.conftest import Bench, clause, contract_of
 
 CONTRACT = contract_of(

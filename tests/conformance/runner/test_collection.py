@@ -1,9 +1,9 @@
 """Tests are sorted into claims and controls, and put in order."""
 
-from conformance.contract import Subject
-from conformance.deck import Deck, Test, shuffle
-from conformance.selection import Wish, choose
-from conformance.target import Target
+from conformance.contract.clauses import Subject
+from conformance.runner.collection import Collection, Test, in_order_of_need
+from conformance.target.description import Target
+from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import clause, contract_of
 
 CONTRACT = contract_of(clause("EGR-01"), clause("EGR-02", "negative = true"))
@@ -34,89 +34,93 @@ def a_test(  # noqa: PLR0913 - one parameter per fact of a test
     )
 
 
-def dealt(*tests: Test) -> Deck:
-    """The deck of these tests."""
+def collected(*tests: Test) -> Collection:
+    """The collection of these tests."""
     target = Target(subjects=tuple(Subject))
-    return shuffle(tests, CONTRACT, choose(CONTRACT, target, Wish()))
+    return in_order_of_need(tests, CONTRACT, choose(CONTRACT, target, Wish()))
 
 
 def test_every_parameter_of_a_control_stands() -> None:
     """A control that is parametrised counts with each of its parameters."""
-    deck = dealt(
+    collection = collected(
         a_test("f", "claim", "EGR-02", ("good",)), a_test("f", "good[a]", "EGR-02"), a_test("f", "good[b]", "EGR-02")
     )
-    assert [card.test.node for card in deck.cards] == ["f::good[a]", "f::good[b]", "f::claim"]
-    assert deck["f::claim"].controls == ("f::good[a]", "f::good[b]")
-    assert [card.test.name for card in deck.claims] == ["claim"]
-    assert deck.orphans == ("EGR-01",)
+    assert [selected.test.node for selected in collection.checks] == ["f::good[a]", "f::good[b]", "f::claim"]
+    assert collection["f::claim"].controls == ("f::good[a]", "f::good[b]")
+    assert [selected.test.name for selected in collection.claims] == ["claim"]
+    assert collection.orphans == ("EGR-01",)
 
 
 def test_a_claim_stands_by_each_control_that_it_names() -> None:
-    """In their order, also by one that is not there; every card knows its clause."""
-    deck = dealt(
+    """In their order, also by one that is not there; every selected check knows its clause."""
+    collection = collected(
         a_test("f", "claim", "EGR-02", ("good", "gone", "better")),
         a_test("f", "better", "EGR-02"),
         a_test("f", "good", "EGR-02"),
     )
-    assert deck["f::claim"].controls == ("f::good", "f::gone", "f::better")
-    assert [card.clause for card in deck.cards] == ["EGR-02", "EGR-02", "EGR-02"]
-    assert [card.is_control for card in deck.cards] == [True, True, False]
+    assert collection["f::claim"].controls == ("f::good", "f::gone", "f::better")
+    assert [selected.clause for selected in collection.checks] == ["EGR-02", "EGR-02", "EGR-02"]
+    assert [selected.is_control for selected in collection.checks] == [True, True, False]
 
 
 def test_control_of_another_file_is_none() -> None:
     """A test of that name elsewhere stays a claim of its own."""
-    deck = dealt(a_test("f", "claim", "EGR-02", ("good",)), a_test("g", "good"))
-    assert deck["f::claim"].controls == ("f::good",)
-    assert not deck["g::good"].is_control
+    collection = collected(a_test("f", "claim", "EGR-02", ("good",)), a_test("g", "good"))
+    assert collection["f::claim"].controls == ("f::good",)
+    assert not collection["g::good"].is_control
 
 
 def test_controls_without_their_claim_do_not_run() -> None:
     """What only serves a claim of an unselected clause is left out with it."""
     chosen = choose(CONTRACT, Target(), Wish(clauses=("EGR-01",)))
-    deck = shuffle([a_test("f", "claim", "EGR-02", ("good",)), a_test("f", "good", "EGR-02")], CONTRACT, chosen)
-    assert deck.cards == ()
+    collection = in_order_of_need(
+        [a_test("f", "claim", "EGR-02", ("good",)), a_test("f", "good", "EGR-02")], CONTRACT, chosen
+    )
+    assert collection.checks == ()
 
 
 def test_disturbing_files_are_last_and_stay_whole() -> None:
     """Order is by file as collected, the disturbing ones after all others."""
-    deck = dealt(a_test("a", "one", disturbs=True), a_test("b", "two"), a_test("a", "three"), a_test("c", "four"))
-    assert [card.test.name for card in deck.cards] == ["two", "four", "one", "three"]
+    collection = collected(
+        a_test("a", "one", disturbs=True), a_test("b", "two"), a_test("a", "three"), a_test("c", "four")
+    )
+    assert [selected.test.name for selected in collection.checks] == ["two", "four", "one", "three"]
 
 
 def test_files_that_wait_come_after_those_that_do_not() -> None:
     """As a whole, and a file that disturbs keeps its place among those that do."""
-    deck = dealt(
+    collection = collected(
         a_test("a", "one", waits=True),
         a_test("a", "two"),
         a_test("b", "three"),
         a_test("c", "four", disturbs=True, waits=True),
         a_test("d", "five", disturbs=True),
     )
-    assert [card.test.name for card in deck.cards] == ["three", "one", "two", "four", "five"]
+    assert [selected.test.name for selected in collection.checks] == ["three", "one", "two", "four", "five"]
 
 
 def test_what_judges_the_whole_run_is_last() -> None:
     """After those that disturb too, wherever the rest of its file stands; its control has run by then."""
-    deck = dealt(
+    collection = collected(
         a_test("a", "whole", controls=("good",), whole_run=True),
         a_test("a", "good"),
         a_test("a", "one"),
         a_test("b", "two", disturbs=True),
     )
-    assert [card.test.name for card in deck.cards] == ["good", "one", "two", "whole"]
+    assert [selected.test.name for selected in collection.checks] == ["good", "one", "two", "whole"]
 
 
 def test_faulty_marks_are_told() -> None:
     """No mark, two marks and an unknown clause are faults; the tests do not run."""
     none = Test(node="n", check="n", file="f", name="n", clauses=())
     two = Test(node="t", check="t", file="f", name="t", clauses=("EGR-01", "EGR-02"))
-    deck = dealt(none, two, a_test("f", "x", "XXX-01"))
-    assert len(deck.faults) == 3
-    assert deck.cards == ()
+    collection = collected(none, two, a_test("f", "x", "XXX-01"))
+    assert len(collection.faults) == 3
+    assert collection.checks == ()
 
 
 def test_negative_without_control_is_known() -> None:
     """A claim of a negative clause that names no control is held back."""
-    deck = dealt(a_test("f", "claim", "EGR-02"), a_test("f", "fine"))
-    assert deck["f::claim"].lacks_control
-    assert not deck["f::fine"].lacks_control
+    collection = collected(a_test("f", "claim", "EGR-02"), a_test("f", "fine"))
+    assert collection["f::claim"].lacks_control
+    assert not collection["f::fine"].lacks_control

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from conformance.turns import File, in_turn
+from conformance.runner.file_order import File, as_they_are_ready
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Scenarios:
 
 def ran(files: list[File], beside: Callable[[], Scenarios | None]) -> list[str]:
     """The tests in the order in which they are given out."""
-    return [str(item) for item in in_turn(files, beside)]
+    return [str(item) for item in as_they_are_ready(files, beside)]
 
 
 def file(name: str, *asked: str, late: bool = False) -> File:
@@ -54,7 +54,7 @@ def test_without_scenarios_the_order_stays() -> None:
     assert ran([file("a", "long"), file("b")], lambda: None) == ["a1", "a2", "b1", "b2"]
     beside = Scenarios(["long"])
     begun: list[Scenarios] = []
-    order = in_turn([file("a"), file("b", "long"), file("c")], lambda: begun[0] if begun else None)
+    order = as_they_are_ready([file("a"), file("b", "long"), file("c")], lambda: begun[0] if begun else None)
     assert [str(next(order)), str(next(order))] == ["a1", "a2"]
     begun.append(beside)
     assert [str(item) for item in order] == ["c1", "c2", "b1", "b2"]

@@ -10,8 +10,10 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from conformance.live_source import Finder, LiveSource, live, strayed
-from tests.conformance.test_cli import ROOT
+from conformance import builtin
+from conformance.runner import own_control
+from conformance.runner.live_source import Finder, LiveSource, live, strayed
+from tests.conformance.cli.test_commands import ROOT
 
 SOURCE = """
 import functools
@@ -95,6 +97,46 @@ def test_only_files_of_the_places_are_ours(file: Path) -> None:
     spec = finder.find_spec("a.looked_at", [str(file.parent)])
     assert spec is not None
     assert isinstance(spec.loader, LiveSource)
+
+
+def test_a_check_of_a_package_is_ours_from_the_packages_root(file: Path) -> None:
+    """By its whole name, in the folder that the package lies in: so pytest asks for it."""
+    above = file.parent.parent
+    spec = Finder(file.parent).find_spec(f"{file.parent.name}.looked_at", [str(above)])
+    assert spec is not None
+    assert spec.origin == str(file)
+    assert isinstance(spec.loader, LiveSource)
+
+
+def test_shipped_checks_are_loaded_from_their_source() -> None:
+    """As a session loads them, the judge's own control among them."""
+    found: dict[str, object] = {}
+
+    class Looking:
+        def pytest_collection_finish(self, session: pytest.Session) -> None:
+            modules = {item.getparent(pytest.Module) for item in session.items}
+            found.update({module.name: module.obj.__spec__.loader for module in modules if module is not None})
+
+    folder = builtin.CHECKS / "rbac"
+    loaded = [name for name in sys.modules if name.startswith("conformance.families.rbac.test_")]
+    for name in (*loaded, own_control.__name__ + "_checks"):
+        sys.modules.pop(name, None)
+    with live(builtin.CHECKS, own_control.CHECKS):
+        options = [
+            "-c",
+            os.devnull,
+            "--rootdir",
+            str(builtin.CHECKS),
+            "--import-mode=importlib",
+            "-p",
+            "no:cacheprovider",
+        ]
+        pytest.main(
+            [str(folder), str(own_control.CHECKS), *options, "--assert=plain", "--collect-only", "-qq"],
+            plugins=[Looking()],
+        )
+    assert len(found) > 7
+    assert {name: type(loader) for name, loader in found.items() if not isinstance(loader, LiveSource)} == {}
 
 
 @pytest.mark.parametrize(

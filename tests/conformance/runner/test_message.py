@@ -2,9 +2,10 @@
 
 import pytest
 
-from conformance.message import explanation, not_alive, own_line, sentence, wait_of
-from conformance.stage import Liveness
-from conformance.verdict import Control, Result, Unmet, Verdict, Wait
+from conformance.environment.exceptions import WaitFailed
+from conformance.environment.stage import Liveness
+from conformance.runner.message import explanation, not_alive, own_line, sentence, wait_of
+from conformance.runner.verdict import Control, Result, Verdict, Wait
 from tests.conformance.conftest import clause, contract_of
 
 CLAUSE = contract_of(clause("EGR-01"))["EGR-01"]
@@ -23,7 +24,7 @@ def test_judgement_speaks_for_itself_and_a_fault_tells_its_place() -> None:
 def test_wait_is_known_only_of_waits() -> None:
     """A failed wait hands on its numbers, anything else nothing."""
     assert wait_of(AssertionError()) is None
-    assert wait_of(Unmet("x", 1, elapsed=2, reads=3, timed_out=True)) == Wait("x", "1", 2, 3)
+    assert wait_of(WaitFailed("x", 1, elapsed=2, reads=3, timed_out=True)) == Wait("x", "1", 2, 3)
 
 
 def test_the_own_line_is_the_innermost_of_the_file() -> None:

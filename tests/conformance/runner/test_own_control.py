@@ -4,11 +4,11 @@ import textwrap
 
 import pytest
 
-from conformance.exits import RunVerdict
-from conformance.own_control import OwnControl
-from conformance.plan import Judgement
-from conformance.plugin import ConformancePlugin
-from conformance.verdict import Verdict, count, of_run
+from conformance.contract.exits import RunVerdict
+from conformance.runner.own_control import OwnControl
+from conformance.runner.plan import Judgement
+from conformance.runner.plugin import ConformancePlugin
+from conformance.runner.verdict import Verdict, count, of_run
 from tests.conformance.conftest import Bench, clause, contract_of
 
 ONE = contract_of(clause("EGR-01"))
@@ -91,7 +91,7 @@ def test_a_session_without_teeth_judges_nothing(bench: Bench, hook: str, words: 
 
 def test_a_session_that_judges_without_controls_judges_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a claim judged whose control has failed, the session would see it."""
-    monkeypatch.setattr(ConformancePlugin, "_control_of", lambda _self, _card: None)
+    monkeypatch.setattr(ConformancePlugin, "_control_of", lambda _self, _selected: None)
     bench.write("test_a", BROKEN)
     refused(bench, "a claim whose control has failed should end could-not-run and ended passed")
 

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from conformance.exits import RunVerdict
-from conformance.plan import Judgement
-from conformance.selection import Wish
-from conformance.stage import Liveness
-from conformance.target import Target, Waiver
-from conformance.verdict import Result, Verdict
+from conformance.contract.exits import RunVerdict
+from conformance.environment.stage import Liveness
+from conformance.runner.plan import Judgement
+from conformance.runner.verdict import Result, Verdict
+from conformance.target.description import Target, Waiver
+from conformance.target.selection import Wish
 from tests.conformance.conftest import Bench, clause, contract_of
 
 ONE = contract_of(clause("EGR-01"))
@@ -35,7 +35,7 @@ def only(judgement: Judgement) -> Result:
         ("raise RuntimeError('our own')", Verdict.ERROR, "RuntimeError: our own"),
         ("pytest.xfail('hoped for')", Verdict.FAILED, "hoped for"),
         (
-            "from conformance.verdict import CouldNotRun; raise CouldNotRun('not here')",
+            "from conformance.runner.verdict import CouldNotRun; raise CouldNotRun('not here')",
             Verdict.COULD_NOT_RUN,
             "not here",
         ),
@@ -139,10 +139,10 @@ def test_fault_of_a_fixture_is_an_error(bench: Bench) -> None:
 
 
 WAIT = """
-from conformance.waiting import Unmet
+from conformance.environment.waiting import WaitFailed
 @pytest.fixture(scope='module')
 def late():
-    raise Unmet('ready', 'starting', elapsed=9.0, reads=3, timed_out={timed_out})
+    raise WaitFailed('ready', 'starting', elapsed=9.0, reads=3, timed_out={timed_out})
 @pytest.mark.clause('EGR-01')
 def test_one(late): pass
 @pytest.mark.clause('EGR-01')

@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
-from conformance.progress import Lines, Quiet
-from conformance.verdict import Result, Verdict
+from conformance.runner.progress import Lines, Quiet
+from conformance.runner.verdict import Result, Verdict
 
 
 def test_lines_count_and_escape() -> None:

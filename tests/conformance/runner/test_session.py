@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from conformance.contract import Subject
-from conformance.session import judge
-from conformance.target import Target, Waiver
-from conformance.verdict import Verdict
+from conformance.contract.clauses import Subject
+from conformance.runner.session import judge
+from conformance.runner.verdict import Verdict
+from conformance.target.description import Target, Waiver
 from tests.conformance.conftest import Bench, clause, contract_of
 
 ONE = contract_of(clause("EGR-01"))

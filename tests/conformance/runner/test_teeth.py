@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from conformance.kills import Kill, Kills
-from conformance.teeth import NeverRed, faults, never_red
-from conformance.verdict import Control, Result, Verdict
+from conformance.contract.kills import Kill, Kills
+from conformance.runner.teeth import NeverRed, faults, never_red
+from conformance.runner.verdict import Control, Result, Verdict
 from tests.conformance.conftest import clause, contract_of
 
 CONTRACT = contract_of(clause("EGR-01", 'toothless = { test_one = "No team would ship it." }'), clause("EGR-02"))

@@ -5,23 +5,11 @@ from itertools import product
 
 import pytest
 
-from conformance.contract import Clause, Level, Need, Profile, Subject
-from conformance.exits import RunVerdict
-from conformance.target import Waiver
-from conformance.verdict import (
-    CouldNotRun,
-    Counts,
-    Result,
-    Unmet,
-    Verdict,
-    count,
-    excuse,
-    of_clause,
-    of_run,
-    stale,
-    stamp,
-    worst,
-)
+from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
+from conformance.contract.exits import RunVerdict
+from conformance.environment.exceptions import CouldNotRun, WaitFailed
+from conformance.runner.verdict import Counts, Result, Verdict, count, excuse, of_clause, of_run, stale, stamp, worst
+from conformance.target.description import Waiver
 from tests.conformance.conftest import TODAY
 
 
@@ -179,7 +167,7 @@ def test_stamp_of_nothing_is_passed() -> None:
     ("error", "verdict"),
     [
         (AssertionError("open"), Verdict.FAILED),
-        (Unmet("ready", "starting", elapsed=1.0, reads=2, timed_out=True), Verdict.FAILED),
+        (WaitFailed("ready", "starting", elapsed=1.0, reads=2, timed_out=True), Verdict.FAILED),
         (pytest.fail.Exception("seen to fail"), Verdict.FAILED),
         (CouldNotRun("no cluster"), Verdict.COULD_NOT_RUN),
         (pytest.skip.Exception("no cluster"), Verdict.COULD_NOT_RUN),
@@ -196,7 +184,7 @@ def test_stamp_is_by_the_exceptions_type(error: BaseException, verdict: Verdict)
 @pytest.mark.parametrize(("timed_out", "end"), [(True, "time ran out"), (False, "it cannot come any more")])
 def test_a_failed_wait_tells_all_that_it_knows(timed_out: bool, end: str) -> None:  # noqa: FBT001 - a case
     """In its sentence, and one by one for the report."""
-    error = Unmet("until ready", {"phase": "Pending"}, elapsed=1.26, reads=3, timed_out=timed_out)
+    error = WaitFailed("until ready", {"phase": "Pending"}, elapsed=1.26, reads=3, timed_out=timed_out)
     assert str(error) == (f"expected until ready; {end} after 1.3 s and 3 reads; last seen: {{'phase': 'Pending'}}")
     assert (error.predicate, error.last, error.elapsed, error.reads, error.timed_out) == (
         "until ready",

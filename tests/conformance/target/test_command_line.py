@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.command_line import program
+from conformance.target.command_line import program
 
 MOUNTED = ("/etc/settings", "/tmp/")
 

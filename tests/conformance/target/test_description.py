@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import builtin
-from conformance.bundle_patch import patched
-from conformance.contract import Subject
-from conformance.exits import UsageError
-from conformance.target import Cluster, Network, Operator, Patch, Target, check, load
+from conformance.contract.clauses import Subject
+from conformance.contract.exits import UsageError
+from conformance.target.bundle.patch import patched
+from conformance.target.description import Cluster, Network, Operator, Patch, Target, check, load
 from tests.conformance.conftest import clause, contract_of
 
 FILE = Path("somewhere/target.toml")

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.bundle_source import NAMES, filled
-from conformance.operator_names import OperatorNames, names_in
+from conformance.target.bundle.source import NAMES, filled
+from conformance.target.operator_names import OperatorNames, names_in
 from fake_platform import bundle
 
 SITE = {"operatorImage": "r.test/o@sha256:1", "namespace": "ns", "httpsProxy": "http://a:b@p.test:1", "caBundle": "one"}
 OURS = bundle.render(bundle.Download("h", ("python",), "https://platform.test", "the-key", SITE))
-VENDOR = Path(__file__).resolve().parents[1] / "vendor" / "bundle.yaml"
+VENDOR = Path(__file__).resolve().parents[2] / "vendor" / "bundle.yaml"
 
 
 def test_the_platforms_own_names() -> None:

@@ -1,6 +1,6 @@
 """The operator's pod read from a bundle, of whatever shape."""
 
-from conformance.operator_pod import Read, containers, in_force, projections, reads, volumes
+from conformance.target.operator_pod import Read, containers, in_force, projections, reads, volumes
 
 POD = {
     "securityContext": {"runAsNonRoot": True},

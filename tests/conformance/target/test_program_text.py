@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conformance.program_text import is_named_as_program, sign
+from conformance.target.program_text import is_named_as_program, sign
 
 PROGRAMS = {
     "#!/bin/sh\nid": "names its interpreter",

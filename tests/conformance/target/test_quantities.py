@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from conformance.quantity import quantity
+from conformance.target.quantities import quantity
 
 
 @pytest.mark.parametrize(

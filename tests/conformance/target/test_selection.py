@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.contract import Level, Profile, Subject
-from conformance.exits import UsageError
-from conformance.selection import Wish, choose
-from conformance.target import Target
+from conformance.contract.clauses import Level, Profile, Subject
+from conformance.contract.exits import UsageError
+from conformance.target.description import Target
+from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import clause, contract_of
 
 CONTRACT = contract_of(

@@ -6,13 +6,13 @@ from aiohttp import web
 
 from fake_platform.__main__ import main
 from fake_platform.access import CONTROL
-from fake_platform.control_desk import Route
-from fake_platform.control_workspace import WorkspaceDesk
+from fake_platform.control_routes import Route
+from fake_platform.control_workspace import WorkspaceRoutes
 
-ROUTES = WorkspaceDesk.routes
+ROUTES = WorkspaceRoutes.routes
 
 
-def routes(self: WorkspaceDesk) -> list[Route]:
+def routes(self: WorkspaceRoutes) -> list[Route]:
     """One more than there should be."""
 
     async def clear(request: web.Request) -> web.Response:
@@ -25,7 +25,7 @@ def routes(self: WorkspaceDesk) -> list[Route]:
     return [*ROUTES(self), Route("DELETE", "/control/v1/audit", clear, CONTROL, "clear")]
 
 
-WorkspaceDesk.routes = routes  # type: ignore[method-assign] # this is what the mutant is about
+WorkspaceRoutes.routes = routes  # type: ignore[method-assign] # this is what the mutant is about
 
 if __name__ == "__main__":
     sys.exit(main())

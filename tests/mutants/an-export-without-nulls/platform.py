@@ -6,10 +6,10 @@ import sys
 from aiohttp import web
 
 from fake_platform.__main__ import main
-from fake_platform.control_workspace import WorkspaceDesk
+from fake_platform.control_workspace import WorkspaceRoutes
 
 
-async def export(self: WorkspaceDesk, request: web.Request) -> web.Response:
+async def export(self: WorkspaceRoutes, request: web.Request) -> web.Response:
     """Each entry without what is null."""
     del request
     entries = [json.loads(line) for line in self.platform.store.audit_lines()]
@@ -17,7 +17,7 @@ async def export(self: WorkspaceDesk, request: web.Request) -> web.Response:
     return web.Response(text="".join(line + "\n" for line in lines), content_type="application/x-ndjson")
 
 
-WorkspaceDesk._export = export  # type: ignore[method-assign] # this is what the mutant is about
+WorkspaceRoutes._export = export  # type: ignore[method-assign] # this is what the mutant is about
 
 if __name__ == "__main__":
     sys.exit(main())

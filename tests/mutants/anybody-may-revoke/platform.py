@@ -5,19 +5,19 @@ from dataclasses import replace
 
 from fake_platform.__main__ import main
 from fake_platform.access import READ
-from fake_platform.control_desk import Route
-from fake_platform.control_hosts import HostDesk
+from fake_platform.control_hosts import HostRoutes
+from fake_platform.control_routes import Route
 
-ROUTES = HostDesk.routes
+ROUTES = HostRoutes.routes
 
 
-def routes(self: HostDesk) -> list[Route]:
+def routes(self: HostRoutes) -> list[Route]:
     """As ever, with two acts that ask for nothing more than to read."""
     free = ("revoke", "delete")
     return [replace(route, scope=READ) if route.act in free else route for route in ROUTES(self)]
 
 
-HostDesk.routes = routes  # type: ignore[method-assign] # this is what the mutant is about
+HostRoutes.routes = routes  # type: ignore[method-assign] # this is what the mutant is about
 
 if __name__ == "__main__":
     sys.exit(main())

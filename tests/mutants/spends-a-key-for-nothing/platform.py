@@ -5,15 +5,15 @@ from typing import Any
 
 from fake_platform import host_control
 from fake_platform.__main__ import main
-from fake_platform.control_hosts import HostDesk
+from fake_platform.control_hosts import HostRoutes
 from fake_platform.refusals import Refused
 from fake_platform.state import State
 
-BUNDLE, DEMAND = HostDesk._bundle, State.demand_channel
+BUNDLE, DEMAND = HostRoutes._bundle, State.demand_channel
 kept: list[State] = []
 
 
-async def bundle(self: HostDesk, request: Any) -> Any:
+async def bundle(self: HostRoutes, request: Any) -> Any:
     """As ever; without a channel the key was issued all the same."""
     missing = not self.platform.state.channel_configured
     if not missing:
@@ -24,7 +24,7 @@ async def bundle(self: HostDesk, request: Any) -> Any:
     raise Refused("channel-not-configured", "The workspace has no messaging channel.")
 
 
-HostDesk._bundle = bundle  # type: ignore[method-assign] # this is what the mutant is about
+HostRoutes._bundle = bundle  # type: ignore[method-assign] # this is what the mutant is about
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conformance.staging import evidence
+from conformance.environment.staging import evidence
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvbmUifQ.c2lnbmF0dXJl"
 

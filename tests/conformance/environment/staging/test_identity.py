@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
-from conformance.staging.identity import RunIdentity
+from conformance.environment.staging.identity import RunIdentity
 from fake_platform.certificates import RunCA
 from fake_platform.identity.webhook_manifests import HOST
 

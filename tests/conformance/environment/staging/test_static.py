@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from conformance import builtin
-from conformance.bundle import parse
-from conformance.options import RunOptions
-from conformance.progress import Quiet
-from conformance.run import certify
-from conformance.selection import Wish
-from conformance.staging.paper import lay_out
-from conformance.staging.system import StagingError
-from conformance.target import BundleSource, Mutant, Patch, Target
+from conformance.cli.certify import certify
+from conformance.environment.options import RunOptions
+from conformance.environment.staging.static import lay_out
+from conformance.environment.staging.system import StagingError
+from conformance.runner.progress import Quiet
+from conformance.target.bundle.objects import parse
+from conformance.target.description import BundleSource, Mutant, Patch, Target
+from conformance.target.selection import Wish
 
 RENAMED = Patch("replace", "Role", None, "/metadata/name", "other")
 OPTIONS = RunOptions(run_id="0badcafe")
@@ -26,7 +26,7 @@ def folder_to_import_nothing_from(tmp_path_factory: pytest.TempPathFactory, monk
     for name in ("platform", "secrets", "yaml"):
         (folder / f"{name}.py").write_text("raise RuntimeError('the current folder is no place to import from')\n")
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[3]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[4]))
 
 
 def text_of(target: Target) -> str:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.exits import UsageError
-from conformance.staging import vendor
-from conformance.target import BundleSource, Site, Target
+from conformance.contract.exits import UsageError
+from conformance.environment.staging import vendor
+from conformance.target.description import BundleSource, Site, Target
 
 
 def test_the_platforms_bundle_needs_no_template() -> None:

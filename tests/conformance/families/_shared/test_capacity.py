@@ -1,6 +1,6 @@
 """A slow machine takes fewer scenarios at a time."""
 
-from conformance.scenario.room import FEWEST, at_once
+from conformance.families._shared.capacity import FEWEST, at_once
 
 
 def test_the_number_follows_processors_and_speed() -> None:

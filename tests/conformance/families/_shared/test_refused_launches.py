@@ -1,7 +1,7 @@
 """What an operator tells of a launch by itself, and what only because it was told to end it."""
 
+from conformance.families._shared.refused_launches import unprompted
 from conformance.observe.journal import payload
-from conformance.scenario.refused import unprompted
 from tests.conformance.observe.wire import Wire
 
 

@@ -1,5 +1,5 @@
+from conformance.families._shared.scale_load import open_watches
 from conformance.observe.audit import AuditEvent
-from conformance.scenario.crowd import open_watches
 
 
 def watch(audit_id: str, stage: str, user: str = "system:serviceaccount:n:byohost-operator") -> AuditEvent:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from conformance.scenario.ahead import Ahead
+from conformance.families._shared.scheduler import Scheduler
 
 
 def test_only_what_is_asked_for_runs_and_what_it_raises_is_raised_there() -> None:
@@ -15,7 +15,7 @@ def test_only_what_is_asked_for_runs_and_what_it_raises_is_raised_there() -> Non
         done.append("first")
         return 1
 
-    begun = Ahead(["first", "second"], 2)
+    begun = Scheduler(["first", "second"], 2)
     begun.begin("line", "first", first)
     begun.begin("line", "unwanted", lambda: done.append("unwanted"))
     begun.begin("line", "second", lambda: 1 / 0)
@@ -28,7 +28,7 @@ def test_only_what_is_asked_for_runs_and_what_it_raises_is_raised_there() -> Non
 
 def test_a_name_is_given_once() -> None:
     """Wanted or not: a check would read the record of the other scenario."""
-    begun = Ahead([], 1)
+    begun = Scheduler([], 1)
     begun.begin("a", "twin", lambda: 1)
     with pytest.raises(ValueError, match="two scenarios are called twin"):
         begun.begin("b", "twin", lambda: 2)
@@ -37,7 +37,7 @@ def test_a_name_is_given_once() -> None:
 def test_whoever_asks_for_what_has_ended_is_ready_first() -> None:
     """Names that are no scenario's hold nobody back; where all are held back, the next end is waited for."""
     held = threading.Event()
-    begun = Ahead(["quick", "slow"], 2)
+    begun = Scheduler(["quick", "slow"], 2)
     begun.begin("a", "quick", lambda: 1)
     begun.begin("b", "slow", lambda: held.wait(30))
     assert begun.first_ready([["slow"], ["quick", "a fixture"]]) == 1
@@ -49,7 +49,7 @@ def test_whoever_asks_for_what_has_ended_is_ready_first() -> None:
 
 def test_no_more_pass_at_once_than_there_is_room_for() -> None:
     """A second line waits until the first has ended, and then passes all the same."""
-    begun = Ahead(["one", "two"], 1)
+    begun = Scheduler(["one", "two"], 1)
     under_way, most, gate = 0, 0, threading.Event()
 
     def scenario() -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.scenario.commanded import SHAPES, why_not_run
+from conformance.families.bundle.page_commands import SHAPES, why_not_run
 
 FILE = "byohost-eu.yaml"
 

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
+from conformance.families.egress.battery_attempts import Attempt, named, past, through
 from conformance.observe.probe import render_batch
-from conformance.scenario.battery_attempts import Attempt, named, past, through
 from egress_profiles.battery.cases import CASES
 from egress_profiles.battery.direct import DIRECT
 from egress_profiles.battery.spellings import spellings

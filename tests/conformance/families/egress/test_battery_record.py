@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from conformance.scenario.battery_record import NO_HTTP2, WORDS, Fought, speaks_http2
+from conformance.families.egress.battery_record import NO_HTTP2, WORDS, BatteryRun, speaks_http2
 from egress_profiles import residuals
 from egress_profiles.battery.scope import EVERY, OTHERWISE
 from egress_profiles.battery.verdicts import Said
 
-CLEAN = Fought(
+CLEAN = BatteryRun(
     sent=frozenset(WORDS) - set(OTHERWISE),
     reached=frozenset(),
     unmet={},
@@ -23,8 +23,8 @@ CLEAN = Fought(
 )
 
 
-def _said(fought: Fought) -> dict[str, Said]:
-    return {outcome.case: outcome.said for outcome in fought.outcomes()}
+def _said(battery_run: BatteryRun) -> dict[str, Said]:
+    return {outcome.case: outcome.said for outcome in battery_run.outcomes()}
 
 
 def test_every_id_is_sent_or_has_its_reason() -> None:
@@ -37,18 +37,18 @@ def test_every_id_is_sent_or_has_its_reason() -> None:
 
 def test_what_arrived_is_told_in_its_group() -> None:
     """With its words; another group knows nothing of it."""
-    fought = replace(CLEAN, reached=frozenset({"E10", "E25-quic"}))
-    assert fought.through("E09", "E10") == ("E10 (fronting: Host is another)",)
-    assert fought.through("E09") == ()
-    assert _said(fought)["E25-quic"] is Said.REACHED
-    assert fought.asked("E25") == ("E25", "E25-quic")
+    battery_run = replace(CLEAN, reached=frozenset({"E10", "E25-quic"}))
+    assert battery_run.through("E09", "E10") == ("E10 (fronting: Host is another)",)
+    assert battery_run.through("E09") == ()
+    assert _said(battery_run)["E25-quic"] is Said.REACHED
+    assert battery_run.asked("E25") == ("E25", "E25-quic")
 
 
 def test_a_published_residual_is_no_surprise() -> None:
     """It is told with its reason, and does not count."""
-    fought = replace(CLEAN, reached=frozenset({"E10", "E01"}), residuals=residuals.TUNNEL)
-    assert fought.through("E01", "E10") == ("E01 (CONNECT to an unlisted host)",)
-    (told,) = (outcome for outcome in fought.outcomes() if outcome.case == "E10")
+    battery_run = replace(CLEAN, reached=frozenset({"E10", "E01"}), residuals=residuals.TUNNEL)
+    assert battery_run.through("E01", "E10") == ("E01 (CONNECT to an unlisted host)",)
+    (told,) = (outcome for outcome in battery_run.outcomes() if outcome.case == "E10")
     assert (told.said, told.reason) == (Said.REACHED, residuals.TUNNEL[0].reason)
 
 
@@ -63,10 +63,10 @@ def test_silence_without_its_control_proves_nothing() -> None:
 
 def test_a_group_that_nobody_could_send_does_not_apply() -> None:
     """E15 is spoken in HTTP/2 only; E13 has cases in HTTP/1 too, and what was forgotten still applies."""
-    fought = replace(
+    battery_run = replace(
         CLEAN, sent=CLEAN.sent - {"E15", "E13-h2", "E01"}, lacking=dict.fromkeys(("E15", "E13-h2"), NO_HTTP2)
     )
-    assert (fought.applies("E15"), fought.applies("E13"), fought.applies("E01")) == (False, True, True)
+    assert (battery_run.applies("E15"), battery_run.applies("E13"), battery_run.applies("E01")) == (False, True, True)
 
 
 H2: dict[str, Any] = {"tls": {"alpn": "h2"}}

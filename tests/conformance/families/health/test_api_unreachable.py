@@ -1,6 +1,6 @@
 """The cut between an operator and the cluster's API, as nftables reads it."""
 
-from conformance.scenario.severed import TABLE, cut, removal
+from conformance.families.health.api_unreachable import TABLE, cut, removal
 
 
 def test_each_address_is_refused_in_its_family_at_the_api_alone() -> None:

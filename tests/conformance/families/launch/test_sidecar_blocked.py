@@ -1,4 +1,4 @@
-from conformance.scenario.walled import RESET, packets, rules
+from conformance.families.launch.sidecar_blocked import RESET, packets, rules
 
 LISTING = """
 table inet byohost_wall {

@@ -1,6 +1,6 @@
+from conformance.families.rbac.access_matrix import every_right
 from conformance.observe.objects import Resource
 from conformance.observe.rbac import CLUSTER, FOREIGN, OWN, Right
-from conformance.scenario.matrix import every_right
 
 KNOWN = (
     Resource("/api/v1", "pods/log", "Pod", namespaced=True, verbs=("get",)),

@@ -1,6 +1,6 @@
 """The table that cuts an operator off, as text."""
 
-from conformance.scenario.partition import cut, removal
+from conformance.families.reconnect.platform_unreachable import cut, removal
 
 
 def test_both_ways_are_silent_and_nothing_else() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.bundle import parse
-from conformance.bundle_admission import refusals
+from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.objects import parse
 
 GOOD = """
 apiVersion: apps/v1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bundle_fields import fields_of, model_of
+from conformance.target.bundle.fields import fields_of, model_of
 
 
 @pytest.mark.parametrize(

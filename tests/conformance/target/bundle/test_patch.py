@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import as_written
-from conformance.bundle_patch import patched
-from conformance.exits import UsageError
-from conformance.target import Patch
+from conformance.contract.exits import UsageError
+from conformance.target.bundle.objects import as_written
+from conformance.target.bundle.patch import patched
+from conformance.target.description import Patch
 
 TEXT = """
 apiVersion: v1

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle import as_written, parse
-from conformance.bundle_yaml import Illegible
-from tests.conformance.checks.test_bundle_checks import bundle_text
-from tests.conformance.checks.test_bundle_kinds import GREEN, ILLEGIBLE, REFUSED
+from conformance.target.bundle.objects import as_written, parse
+from conformance.target.bundle.reader import Illegible
+from tests.conformance.families.test_bundle_checks import bundle_text
+from tests.conformance.families.test_bundle_kinds import GREEN, ILLEGIBLE, REFUSED
 
 KUBECTL = shutil.which("kubectl")
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n"

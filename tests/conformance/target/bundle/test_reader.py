@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from conformance.bundle_types import plain
-from conformance.bundle_yaml import BYTES, EXPANDED, Illegible, read
+from conformance.target.bundle.decoding import plain
+from conformance.target.bundle.reader import BYTES, EXPANDED, Illegible, read
 
 DEEP_ALIAS = f"a: &a {'[' * 40}{']' * 40}\nb: {'[' * 30}*a"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conformance.bundle_scalars import Scalar, resolve
+from conformance.target.bundle.scalars import Scalar, resolve
 
 TAG = "tag:yaml.org,2002:"
 

@@ -3,10 +3,10 @@
 import pytest
 import yaml
 
-from conformance.bundle import parse
-from conformance.bundle_source import KEY, NAMES, PLACES, check, filled, judged, values, with_arguments
-from conformance.exits import UsageError
-from conformance.target import BundleSource, Operator, Patch, Target
+from conformance.contract.exits import UsageError
+from conformance.target.bundle.objects import parse
+from conformance.target.bundle.source import KEY, NAMES, PLACES, check, filled, judged, values, with_arguments
+from conformance.target.description import BundleSource, Operator, Patch, Target
 from fake_platform import bundle
 from fake_platform.model import Site
 

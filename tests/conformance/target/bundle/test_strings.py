@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from conformance.bundle_strings import LEGIBLE, comments, is_secret, readings, said, strings
+from conformance.target.bundle.strings import LEGIBLE, comments, is_secret, readings, said, strings
 
 ADDRESS = "wss://a.webpubsub.test/client"
 

@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.bundle import as_written
-from conformance.bundle_writer import written
+from conformance.target.bundle.objects import as_written
+from conformance.target.bundle.writer import written
 
 HEAD: dict[str, Any] = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}
 TEXT = st.text(st.characters(blacklist_categories=["Cs"]))

@@ -1,0 +1,1 @@
+"""What is promised: clauses, exit codes, words; loading them, showing them. It knows nothing of any target."""

@@ -1,0 +1,3 @@
+"""The states in which a sandbox has ended. Pure."""
+
+FINAL = ("failed", "finished", "gone")

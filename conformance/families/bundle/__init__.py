@@ -1,0 +1,1 @@
+"""What the administrator applies: one small file that a reviewer can read to the end."""

@@ -1,0 +1,1 @@
+"""What remains when a sandbox ends: nothing."""

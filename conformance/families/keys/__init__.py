@@ -1,0 +1,1 @@
+"""The install key: single-use, bound to one installation, retired by the next download."""

@@ -1,0 +1,1 @@
+"""From a launch to one ready pod, or to one failure with a reason."""

@@ -1,0 +1,1 @@
+"""What an operator's absence costs the running sandboxes: nothing."""

@@ -1,0 +1,1 @@
+"""How a host comes to be, is claimed, and shows who may see it."""

@@ -1,0 +1,1 @@
+"""How a host ends without pulling work down with it."""

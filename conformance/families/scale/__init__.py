@@ -1,0 +1,1 @@
+"""Many sandboxes on a small operator."""

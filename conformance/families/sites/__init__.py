@@ -1,0 +1,1 @@
+"""Clusters that reach nothing but a mirror and a proxy."""

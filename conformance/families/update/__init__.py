@@ -1,0 +1,1 @@
+"""New versions without a new registration."""

@@ -1,0 +1,1 @@
+"""The report of a run: its model, its folder, its forms."""
