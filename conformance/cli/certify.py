@@ -15,13 +15,13 @@ from conformance import builtin
 from conformance.cli.course import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.options import RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage
 from conformance.environment.staging import vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
 from conformance.environment.staging.static import lay_out
 from conformance.environment.staging.system import StagingError
+from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import KubeError
 from conformance.report.folder import ReportFolder
 from conformance.report.model import Facts

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conformance.contract.wording import listed
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe import process, strictly
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
 from conformance.observe.probe import ProbeReport

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from conformance.environment.exceptions import WaitFailed
+from conformance.observe.exceptions import WaitFailed
 
 T = TypeVar("T")
 Predicate = Callable[[T], bool]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.sources import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.subject import ClusterStage, HostUnderTest, NewHost, SandboxUnderTest
@@ -27,6 +26,7 @@ from conformance.families._shared.scheduler import BESIDE, Scheduler, asked_for
 from conformance.families._shared.workload_identity import Federated
 from conformance.families.install.install_and_uninstall import Footprint
 from conformance.families.keys.key_retired import Retirement
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.streams import Connection, connections, stories
 from conformance.observe.submitted import EverySubmittedPod, submitted
 

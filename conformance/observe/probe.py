@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.environment.exceptions import CouldNotRun
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.shapes import Misfit, document, fields, text
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 

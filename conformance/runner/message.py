@@ -9,8 +9,8 @@ import pytest
 from conformance.contract.clauses import Clause
 from conformance.contract.text import clipped
 from conformance.contract.wording import places
-from conformance.environment.exceptions import CouldNotRun, WaitFailed
 from conformance.environment.stage import Liveness
+from conformance.observe.exceptions import CouldNotRun, WaitFailed
 from conformance.runner.verdict import Result, Verdict, Wait
 
 _OWN_WORDS = (AssertionError, CouldNotRun, pytest.fail.Exception, pytest.skip.Exception)

@@ -10,8 +10,8 @@ import pytest
 
 from conformance.contract.clauses import Clause, Contract
 from conformance.contract.kills import source_hash
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.stage import Stage
+from conformance.observe.exceptions import CouldNotRun
 from conformance.runner import message
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
 from conformance.runner.own_control import OwnControl

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.stage import Liveness, Stage
+from conformance.observe.exceptions import WaitFailed
 from conformance.runner import message
 from conformance.runner.verdict import Verdict, stamp
 

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.contract.clauses import Clause, Need, Profile
 from conformance.contract.exits import RunVerdict
-from conformance.environment.exceptions import CouldNotRun
+from conformance.observe.exceptions import CouldNotRun
 from conformance.target.description import Waiver
 
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import yaml
 
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.expectations import Condition
 from conformance.environment.waiting import Pace, eventually
+from conformance.observe.exceptions import WaitFailed
 from fake_platform.model import Sandbox, Site
 from reference_operator.installation import installation_id
 from tests.chaos import work

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import SandboxUnderTest
 from conformance.families._shared.probe_attempts import SANDBOX_PROXY
 from conformance.observe import cloud_login
 from conformance.observe.claims import claims
-from conformance.observe.shapes import FailingLaunch, document, fields, text
+from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.shapes import Misfit, document, fields, text
 
 SCOPE = "https://storage.azure.com/.default"
 
@@ -45,7 +45,7 @@ def sign_in(sandbox: SandboxUnderTest) -> SignedIn:
         raise CouldNotRun(f"signing in inside {pod} ended with exit code {done.code}: {done.stderr.strip()}")
     try:
         return parse(done.stdout)
-    except (FailingLaunch, ValueError) as error:
+    except (Misfit, ValueError) as error:
         raise CouldNotRun(f"signing in inside {pod} printed something else than was asked for: {error}") from error
 
 

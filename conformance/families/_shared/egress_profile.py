@@ -6,10 +6,10 @@ Who uses this disturbs everybody: what the other profile does not allow is cut. 
 import contextlib
 from collections.abc import Iterator
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
 from conformance.environment.waiting import Pace, eventually
+from conformance.observe.exceptions import CouldNotRun
 from egress_profiles import loading
 from egress_profiles.profile import Profile
 from egress_profiles.witness import witnessed

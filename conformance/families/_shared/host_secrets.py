@@ -1,7 +1,7 @@
 """The secrets of the steady host, under the names by which a report may mention them. Edge: reads the platform."""
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import ClusterStage, install_key
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered, channel_host
 
 

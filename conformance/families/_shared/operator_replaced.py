@@ -7,9 +7,9 @@ became of them is the checks' question.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
+from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import Host
 
 SURVIVORS = 2

@@ -3,12 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, SandboxUnderTest
 from conformance.environment.waiting import eventually
 from conformance.families._shared.launched import Launched
 from conformance.observe.audit import AuditEvent
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
 from conformance.observe.probe import ProbeReport

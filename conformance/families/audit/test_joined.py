@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest
 from conformance.families._shared.launched import Launched
 from conformance.families.audit.audited_actions import IDENTITY, AuditedActions, Deed, do
 from conformance.observe import audit_chain, journal
+from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import AuditEntry
 
 pytestmark = pytest.mark.clause("AUD-01")

@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.exceptions import CouldNotRun
 from conformance.families.egress.battery_record import BatteryRun
+from conformance.observe.exceptions import CouldNotRun
 
 pytestmark = pytest.mark.clause("EGR-24")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, eventually
+from conformance.observe.exceptions import WaitFailed
 from conformance.observe.leftovers import mentions
 from conformance.observe.objects import namespaced
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 
 from conformance.contract.clauses import Clause
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, consistently, eventually
+from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import Object
 
 pytestmark = pytest.mark.clause("EPH-01")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from conformance.environment.control_client import Reply, called, offer
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest, install_key
+from conformance.observe.exceptions import CouldNotRun
 from fake_platform.client import ControlError
 from fake_platform.model import Host
 

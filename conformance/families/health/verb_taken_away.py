@@ -3,10 +3,10 @@
 import time
 from dataclasses import dataclass
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
 from fake_platform.model import Host

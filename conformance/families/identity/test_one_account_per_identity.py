@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from fake_platform.model import WorkloadIdentity
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.families._shared.workload_identity import Federated
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.pods import projected_tokens
 
 pytestmark = pytest.mark.clause("WID-05")

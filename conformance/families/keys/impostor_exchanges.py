@@ -14,8 +14,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from conformance.environment.control_client import Reply, called, offer
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
+from conformance.observe.exceptions import CouldNotRun
 from egress_profiles.endpoints import DOMAIN
 
 LIFE = 600

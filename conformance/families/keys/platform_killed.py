@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from clusters.port_forward import Target, forward
 from conformance.environment.control_client import Reply, asked
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.registration import register
 from conformance.environment.sources import SYSTEM, Environment
 from conformance.environment.subject import PATIENCE, install_key
 from conformance.environment.waiting import Pace, eventually
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.pods import restarts
 from fake_platform.client import ControlClient

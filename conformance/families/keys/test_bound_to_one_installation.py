@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from conformance.environment.control_client import Reply, called
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.sources import Environment
 from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered
 
 pytestmark = pytest.mark.clause("KEY-02")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
+from conformance.observe.exceptions import CouldNotRun
 
 pytestmark = pytest.mark.clause("KEY-08")
 

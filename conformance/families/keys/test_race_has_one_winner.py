@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from conformance.environment.control_client import Reply, called_at_once, offer
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest, install_key
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered, exchanges
 
 pytestmark = pytest.mark.clause("KEY-09")

@@ -3,11 +3,11 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.sources import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families.launch.mistaken_terminate import MistakenTerminate
 from conformance.observe.deletions import Deletion, deletions, without_uid
+from conformance.observe.exceptions import CouldNotRun
 
 pytestmark = pytest.mark.clause("LCH-13")
 

@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.sources import SecondNode
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
@@ -16,6 +15,7 @@ from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe.audit import AuditEvent
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import about, frames
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
@@ -18,6 +17,7 @@ from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.pods import addresses
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry

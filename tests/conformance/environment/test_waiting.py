@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.expectations import Condition, Equals
 from conformance.environment.waiting import Clock, Pace, consistently, eventually, wait_or_last
+from conformance.observe.exceptions import WaitFailed
 
 
 class FakeTime:

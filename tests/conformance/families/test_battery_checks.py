@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
+from conformance.observe.exceptions import CouldNotRun
 from tests.conformance.families.conftest import check
 from tests.conformance.families.egress.test_battery_record import CLEAN
 

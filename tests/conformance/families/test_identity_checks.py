@@ -11,10 +11,10 @@ import pytest
 
 from conformance import builtin
 from conformance.environment.control_client import Reply
-from conformance.environment.exceptions import CouldNotRun
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.cloud_sign_in import SignedIn
 from conformance.families._shared.workload_identity import OWN, Federated, Mismatch, Off, Pods, Shown
+from conformance.observe.exceptions import CouldNotRun
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.identity.mutation import TOKEN, TOKEN_FILE
 from fake_platform.model import AuditEntry, Identity, Sandbox

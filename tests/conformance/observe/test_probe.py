@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from conformance.environment.exceptions import CouldNotRun
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.probe import ProbeError, parse_probe, render_batch, trouble
 
 IDENTITY = json.dumps({"id": "identity", "sandboxId": "s"})

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.environment.exceptions import WaitFailed
 from conformance.environment.stage import Liveness
+from conformance.observe.exceptions import WaitFailed
 from conformance.runner.message import explanation, not_alive, own_line, sentence, wait_of
 from conformance.runner.verdict import Control, Result, Verdict, Wait
 from tests.conformance.conftest import clause, contract_of

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
-from conformance.environment.exceptions import CouldNotRun, WaitFailed
+from conformance.observe.exceptions import CouldNotRun, WaitFailed
 from conformance.runner.verdict import Counts, Result, Verdict, count, excuse, of_clause, of_run, stale, stamp, worst
 from conformance.target.description import Waiver
 from tests.conformance.conftest import TODAY
