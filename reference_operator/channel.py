@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import websocket
 from azure.core.exceptions import AzureError
@@ -139,8 +140,11 @@ class WebPubSubChannel:
         return first
 
     def _drop(self, message: str) -> None:
+        """Say why it ended; libraries name the host that they could not reach or trust, and nobody else may."""
         if self._end():
-            self._wiring.emit(Dropped(self._opening.generation, message, self._wiring.draw()))
+            host = urlsplit(self._opening.url).hostname
+            unnamed = message.replace(host, "the channel's host") if host else message
+            self._wiring.emit(Dropped(self._opening.generation, unnamed, self._wiring.draw()))
 
     def _send_all(self) -> None:
         try:

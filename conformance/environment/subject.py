@@ -148,6 +148,16 @@ class HostUnderTest:
         # Without grace the object is gone before the process is, which may still connect.
         ended = Condition("the operator's processes have ended", lambda left: not left)
         eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=_BRISK)
+        # Its controller may have put another in a pod's place before it heard of the scale: that one has to go too.
+        rests = Condition("the Deployment rests without a pod", bool)
+        eventually(self._is_at_rest, until=rests, within=PATIENCE, pace=_BRISK)
+
+    def _is_at_rest(self) -> bool:
+        path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.operator.deployment}"
+        deployment = self.environment.kube.get(path)
+        status, generation = deployment.get("status") or {}, deployment["metadata"]["generation"]
+        heard = int(status.get("observedGeneration") or 0) >= generation
+        return heard and not status.get("replicas") and not self.operator_pods()
 
     def start_operator(self) -> None:
         """Let the Deployment bring the operator back."""

@@ -157,3 +157,13 @@ def test_an_unforeseen_error_is_not_silence(line: Line) -> None:
     event = line.say(2, "host.checkin", {"health": object()})
     assert isinstance(event, Dropped)
     assert "sending failed unforeseen" in event.message
+
+
+def test_an_end_names_no_channel(desk: Desk) -> None:
+    """What a library says of a host that it could not reach or trust goes on without the host."""
+    line = Line(desk)
+    host = desk.laptop.endpoint.removeprefix("https://").partition(":")[0]
+    line.channel._drop(f"certificate is not valid for '{host}'")
+    event = line.next()
+    assert isinstance(event, Dropped)
+    assert event.message == "certificate is not valid for 'the channel's host'"
