@@ -36,26 +36,25 @@ class Asked:
 
 @dataclass
 class PaperPlatform:
-    """One host. `down` holds what was sent in this generation; `speaker` may speak in it, `instances` ever did."""
+    """One host. `down` holds what was sent in this generation; `speaker` is who may speak in it."""
 
     asked: dict[str, Asked] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     generation: int = 0
     speaker: object = None
-    instances: list[object] = field(default_factory=list)
+    newest: int = 0
     inventoried: bool = False
     retiring: bool = False
     down: list[Envelope] = field(default_factory=list)
     sent: int = 0
 
     def superseded(self, speaker: object) -> bool:
-        """Whether another instance has come after this one: it is not taken back."""
-        return any(one is speaker for one in self.instances[:-1])
+        """Whether an instance that was started after this one has come: this one is not taken back."""
+        return getattr(speaker, "number", 0) < self.newest
 
     def exchange(self, speaker: object) -> Terms:
         """A new generation for whoever asks; the one before has ended."""
-        if not any(one is speaker for one in self.instances):
-            self.instances.append(speaker)
+        self.newest = max(self.newest, getattr(speaker, "number", 0))
         self.generation += 1
         self.speaker, self.inventoried, self.down = speaker, False, []
         return story.terms(self.generation)

@@ -75,6 +75,8 @@ class World:
     changes: list[Change] = field(default_factory=list)
     created: Counter[str] = field(default_factory=Counter)
     told_ready: set[str] = field(default_factory=set)
+    started: int = 0
+    """Processes so far."""
 
     def create(self, manifest: dict[str, Any]) -> Pod:
         """The API server takes a pod; the one of that name, where there is one."""
@@ -133,6 +135,13 @@ class Process:
     finals: dict[tuple[int, str], tuple[str, str | None]] = field(default_factory=dict)
     settled: dict[str, str | None] = field(default_factory=dict)
     given: set[tuple[str, int]] = field(default_factory=set)
+    number: int = 0
+    """Which of the world's processes it is, from 1."""
+
+    def __post_init__(self) -> None:
+        """One more has started."""
+        self.world.started += 1
+        self.number = self.world.started
 
     def tell(self, event: Event) -> None:
         """Something happens; what it asks for is looked at. Deciding again without news must do nothing."""

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from conformance.observe.waits import alike, longest_of_later, waits
+from conformance.observe.waits import alike, constant, longest_of_later, waits
 
 COMB = (2.0, 4.0, 8.0, 16.0, 32.0)
 
@@ -39,3 +39,11 @@ def test_waits_that_stay_short_do_not_grow() -> None:
     """The first two may be short anyway, so they do not count."""
     assert longest_of_later((9.0, 9.0, 1.2, 1.8), (1.1, 1.7)) == 1.8
     assert longest_of_later((9.0,)) == 0.0
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_waits_with_chance_or_growth_are_no_constant(seed: int) -> None:
+    """As the protocol has them from the third failure on; and those that are always a second are one, however seen."""
+    assert not constant(drawn(seed)[1:])
+    assert constant((1.0, 1.2, 1.6, 1.1))
+    assert not constant((1.0, 1.8))
