@@ -14,6 +14,7 @@ import threading
 import urllib.parse
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -143,9 +144,16 @@ def ground() -> Iterator[Ground]:
         finally:
             process.terminate()
             reader.join()
-    errors = [json.loads(text)["error"] for text in written]
-    ours = {error for error in errors if not issubclass(getattr(http_exceptions, error, str), HttpProcessingError)}
-    assert ours == set(), [text for text in written if json.loads(text)["error"] in ours]
+    assert [error for error in map(json.loads, written) if not _of_a_client(error)] == []
+
+
+def _of_a_client(error: dict[str, str]) -> bool:
+    """Whether it is what the HTTP library says of ill-formed requests, or of a client that has gone meanwhile.
+
+    aiohttp asks the transport of a request for its certificate; CPython's has none any more once it is closed.
+    """
+    gone = error["error"] == "AttributeError" and Path(error["at"].rpartition(":")[0]).name == "sslproto.py"
+    return gone or issubclass(getattr(http_exceptions, error["error"], str), HttpProcessingError)
 
 
 INSTALLATION = "i" * 43
