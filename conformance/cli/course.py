@@ -139,7 +139,7 @@ class Course:
         return f"{sentence(error)}; this is a fault of the harness, please report it with {TRACEBACK}"
 
     def _held(self) -> None:
-        self.progress.step("interrupted; what goes on is seen through, a second time ends it at once")
+        self.progress.interject("interrupted; what goes on is seen through, a second time ends it at once")
 
     def _at_once(self, record: Record) -> None:
         """The last words of a run that is not to be waited for."""

@@ -1,5 +1,7 @@
 """What a person sees while a run goes on: a line per step and per check, on stderr. Edge: the terminal."""
 
+import contextlib
+import os
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -27,6 +29,9 @@ class Progress(Protocol):
     def step(self, words: str) -> None:
         """A step of staging or clean-up begins."""
 
+    def interject(self, words: str) -> None:
+        """Something that a signal's handler has to say, whatever the interrupted code was about to write."""
+
     def expect(self, checks: int) -> None:
         """So many checks will be made."""
 
@@ -38,6 +43,9 @@ class Quiet:
     """Tells nobody."""
 
     def step(self, words: str) -> None:
+        """Nothing is shown."""
+
+    def interject(self, words: str) -> None:
         """Nothing is shown."""
 
     def expect(self, checks: int) -> None:
@@ -58,6 +66,14 @@ class Lines:
     def step(self, words: str) -> None:
         """Shows the step."""
         self._console.print(f"[bold]·[/] {escape(plain(words))}", highlight=False, soft_wrap=True)
+
+    def interject(self, words: str) -> None:
+        """Shows a line past every buffer: what it interrupts may be inside one, which cannot be entered twice.
+
+        A console without a descriptor, or a reader that has gone, is shown nothing: a handler has nobody to raise to.
+        """
+        with contextlib.suppress(OSError):
+            os.write(self._console.file.fileno(), f"· {plain(words)}\n".encode())
 
     def expect(self, checks: int) -> None:
         """Shows the number of checks to come and counts from there."""
