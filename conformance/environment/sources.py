@@ -3,41 +3,28 @@
 Staging builds one `Environment` per run; checks read it and drive hosts through it (`conformance.environment.subject`).
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from clusters.kind_config import AUDIT_LOG
 from conformance.contract.exits import HarnessError
-from conformance.observe.audit import AuditEvent, parse_audit
+from conformance.environment.node import Node
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
 from conformance.observe.proxy import Decision, in_force, parse_decisions
-from conformance.observe.timestamps import seconds
+from conformance.observe.timestamps import not_before
 from conformance.target.description import Target
 from conformance.target.operator_names import OperatorNames
-from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
-from egress_profiles.gate import TABLE
-from egress_profiles.gate_counters import Attempt, read_attempts
 from egress_profiles.manifests import RELOAD
 from egress_profiles.profile import Profile
 from fake_platform.client import ControlClient
 
 SYSTEM = SYSTEM_NAMESPACE
 """The namespace of everything that the harness runs in the cluster."""
-
-
-class _Dated(Protocol):
-    @property
-    def time(self) -> str: ...
-
-
-Dated = TypeVar("Dated", bound=_Dated)
 
 
 def system_pod(kube: Kube, name: str) -> Object:
@@ -79,28 +66,10 @@ class Authorities:
 
 
 @dataclass(frozen=True)
-class Node:
-    """The node of our own kind cluster, read through the engine."""
+class ProxyLog:
+    """The proxy's decisions, each parsed once; those of before `since` (epoch seconds) are another run's."""
 
-    name: str
-    run: Callable[[Sequence[str]], str]
-    """Run a command in the node: its stdout, or ClusterError."""
     since: float = 0.0
-    """When what is judged began, in epoch seconds of the node: what was recorded earlier is another run's."""
-
-    def attempts(self) -> tuple[Attempt, ...]:
-        """Every connection attempt that the gate has counted so far."""
-        return read_attempts(self.run(["nft", "-j", "list", "table", "inet", TABLE]))
-
-    def audit(self) -> tuple[AuditEvent, ...]:
-        """The API server's audit log so far, oldest first, without calls that the harness made in another's name."""
-        return self._audit_log.read(lambda offset: self.run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode())
-
-    def canary_hits(self) -> list[dict[str, Any]]:
-        """What arrived at the canaries so far, oldest first (shape: `egress_profiles.canary`)."""
-        text = self.run(["sh", "-c", f"cat {LOG_FOLDER}/hits.jsonl 2>/dev/null || true"])
-        hits = [json.loads(line) for line in text.splitlines() if line.strip()]
-        return [hit for hit in hits if self._counts(hit["time"])]
 
     def decided(self, pod: str, read: Callable[[], bytes]) -> tuple[Decision, ...]:
         """The decisions in a proxy's log, oldest first; `read` gives the whole of it.
@@ -108,7 +77,7 @@ class Node:
         Raises:
             HarnessError: the log is shorter than it was, so that what has been decided is no longer whole.
         """
-        growing = self._decision_logs.setdefault(pod, Growing(self._counted(parse_decisions)))
+        growing = self._logs.setdefault(pod, Growing(not_before(self.since, parse_decisions, lambda one: one.time)))
 
         def rest(offset: int) -> bytes:
             log = read()  # not before: another thread may have parsed more since
@@ -119,18 +88,8 @@ class Node:
         return growing.read(rest)
 
     @cached_property
-    def _audit_log(self) -> Growing[AuditEvent]:
-        return Growing(self._counted(parse_audit))
-
-    @cached_property
-    def _decision_logs(self) -> dict[str, Growing[Decision]]:
+    def _logs(self) -> dict[str, Growing[Decision]]:
         return {}
-
-    def _counted(self, parse: Callable[[str], Iterable[Dated]]) -> Callable[[str], list[Dated]]:
-        return lambda text: [each for each in parse(text) if self._counts(each.time)]
-
-    def _counts(self, moment: str) -> bool:
-        return seconds(moment) >= self.since
 
 
 @dataclass(frozen=True)
@@ -164,12 +123,13 @@ class Environment:
     operator: OperatorNames = field(default_factory=OperatorNames)
     second: SecondNode | None = None
     """Where the target wants one."""
+    proxy_log: ProxyLog = field(default_factory=ProxyLog)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         name = pod["metadata"]["name"]
-        return self.node.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
+        return self.proxy_log.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""

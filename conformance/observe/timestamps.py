@@ -1,6 +1,10 @@
 """Moments as the cluster, the platform and the proxy write them, on one scale. Pure."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
+
+Record = TypeVar("Record")
 
 
 def seconds(moment: str) -> float:
@@ -13,3 +17,10 @@ def seconds(moment: str) -> float:
     if read.tzinfo is None:
         raise ValueError(f"the moment {moment!r} has no time zone")
     return read.timestamp()
+
+
+def not_before(
+    moment: float, parse: Callable[[str], Iterable[Record]], when: Callable[[Record], str]
+) -> Callable[[str], list[Record]]:
+    """The same reading of a log, without records of before a moment (epoch seconds); `when` gives a record's own."""
+    return lambda text: [each for each in parse(text) if seconds(when(each)) >= moment]

@@ -7,9 +7,10 @@ from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
 from conformance.contract.exits import UsageError
+from conformance.environment.node import owned_node
 from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
-from conformance.environment.sources import SYSTEM, Authorities, Environment, Images, Node, system_pod
+from conformance.environment.sources import SYSTEM, Authorities, Environment, Images, ProxyLog, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import cloud, node, policy_engine, run_images, system, vendor
 from conformance.environment.staging.cluster import ClusterHandle, cluster_handle
@@ -103,18 +104,20 @@ def install(
     around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
     images = _pushed(around, operator, options.run_id)
     node.count_from_here(cluster.run)
+    began = node.clock(cluster.run)
     environment = Environment(
         run=options.run_id,
         target=target,
         kube=kube,
         control=around.control,
-        node=Node(cluster.name, cluster.run, node.clock(cluster.run)),
+        node=owned_node(cluster.name, cluster.run, began),
         images=images,
         authorities=_authorities(around.identity),
         evidence=folder.path,
         pairs=around.identity.pairs,
         template=vendor.template(target),
         second=cluster.second,
+        proxy_log=ProxyLog(began),
     )
     host = register(environment, "host")
     around.progress.step(f"registered host {host.name}; applying its bundle")

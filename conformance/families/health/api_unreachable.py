@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Node
+from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.observe.journal import frames

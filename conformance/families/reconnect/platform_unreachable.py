@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Node
+from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander

@@ -25,8 +25,9 @@ from kubernetes.client import ApiClient, Configuration
 from websocket import WebSocketException
 
 from conformance import builtin
+from conformance.environment.node import Absent, Node
 from conformance.environment.registration import register
-from conformance.environment.sources import Authorities, Environment, Images, Node
+from conformance.environment.sources import Authorities, Environment, Images
 from conformance.environment.stage import Liveness
 from conformance.environment.subject import HostUnderTest, install_key
 from conformance.observe.kube import Kube
@@ -45,6 +46,7 @@ from tests.fake_platform.stranger import Stranger
 ROOT = Path(__file__).resolve().parents[3]
 IMAGE = "registry.byohost.test/byohost/operator@sha256:" + "b" * 64
 RUN = "laptop"
+NOWHERE = Absent("a cluster", "it judges a platform on this machine", "run `byohost certify`")
 PERIOD = 5.0
 """Seconds between two check-ins."""
 
@@ -193,7 +195,7 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
         target=builtin.reference_target(),
         kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration()), issuer),
         control=control,
-        node=Node("none", lambda _: ""),
+        node=Node("none", NOWHERE, NOWHERE, NOWHERE, NOWHERE),
         images=Images(IMAGE, IMAGE, IMAGE),
         authorities=Authorities(pem, pem, pem),
         evidence=Path(os.devnull),
