@@ -71,7 +71,7 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions, progre
 
 
 def _certified(target: Target, options: RunOptions, progress: Progress, assembled: Assembling) -> RunOutcome:
-    contract, selection = _chosen(target, options)
+    contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
@@ -84,6 +84,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
             today=started.date(),
             progress=progress,
             command=options.command,
+            seconds=options.seconds,
         )
 
     facts = Facts(
@@ -126,7 +127,7 @@ def _left(selection: Selection, options: RunOptions) -> str:
     return "a cluster of the run's own may be left: `byohost cleanup` removes it"
 
 
-def _chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
+def chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
     """What is judged by; what cannot be served is refused here, before anything is started."""
     contract = builtin.contract()
     targets.check(target, contract)

@@ -77,15 +77,21 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
+    seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
+    from conformance.cli import plan as planning  # noqa: PLC0415 - clients of the cluster load only where they are needed
+    from conformance.cli.certify import certify as run  # noqa: PLC0415 - as above
 
     judged = target_file.read(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    if plan:
+        _print(planning.plan(judged, wish))
+        return Exit.CONFORMANT
     if context is not None and kubeconfig is None:
         raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     if kubeconfig is not None and not kubeconfig.is_file():
@@ -98,6 +104,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         report_dir=report_dir,
         keep=keep,
         command=_repeat(target, level, judged),
+        seconds=planning.kept(seconds),
     )
     outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))

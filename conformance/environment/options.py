@@ -26,6 +26,8 @@ class RunOptions:
     report_dir: Path = Path("reports")
     keep: bool = False
     command: tuple[str, ...] = ("byohost", "certify")
+    seconds: Path | None = None
+    """Where to keep how long each scenario took."""
 
     @property
     def existing_cluster(self) -> bool:

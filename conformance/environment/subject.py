@@ -6,7 +6,7 @@ raises its own kind.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from conformance.contract.wording import listed
 from conformance.environment.expectations import Condition
@@ -30,6 +30,7 @@ PATIENCE = 60.0
 _BRISK = Pace(every=0.25)
 
 
+@runtime_checkable
 class ClusterStage(Stage, Protocol):
     """The stage of a run on a cluster, as checks hold it."""
 

@@ -29,6 +29,8 @@ class Test:
     """Whether it asks for the record of a scenario that runs beside the checks."""
     claim: str = ""
     source: str = ""
+    fault: str = ""
+    """What is wrong with what it asks for."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def in_order_of_need(tests: Sequence[Test], contract: Contract, selection: Selec
 
 
 def _fault(test: Test, contract: Contract) -> str | None:
+    if test.fault:
+        return f"{test.check}: {test.fault}"
     if len(set(test.clauses)) != 1:
         return f"{test.check} carries {len(set(test.clauses))} clause marks; exactly one is needed"
     if test.clauses[0] not in contract:

@@ -5,13 +5,22 @@ Files keep their order where nothing else tells them apart; those that disturb s
 stays last.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 import pytest
 
-from conformance.families._shared.scheduler import BESIDE, Beside, asked_for
+from conformance.families._shared.record_fixtures import asked_for
+from conformance.families._shared.scheduler import BESIDE
+
+
+class Beside(Protocol):
+    """What passes beside the checks."""
+
+    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
+        """Which of these is the first that asks for nothing that is still to end; waits until there is one."""
 
 
 @dataclass(frozen=True)

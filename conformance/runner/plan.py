@@ -48,7 +48,8 @@ class Plan:
     """One session: what is judged, by which clauses, where, on which day.
 
     `root` is the folder that check ids are relative to; `paths` are collected, all of `root` by default.
-    `command` is how the caller would repeat the run, without any --clause.
+    `command` is how the caller would repeat the run, without any --clause. `seconds` is where it is kept how long each
+    scenario took.
     """
 
     contract: Contract
@@ -61,6 +62,7 @@ class Plan:
     paths: tuple[Path, ...] = ()
     keeping: Keeping = Unkept()  # noqa: RUF009 - it has no state
     command: tuple[str, ...] = ("byohost", "certify")
+    seconds: Path | None = None
 
 
 @dataclass(frozen=True)

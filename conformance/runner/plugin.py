@@ -11,8 +11,10 @@ import pytest
 from conformance.contract.clauses import Clause, Contract
 from conformance.contract.kills import source_hash
 from conformance.environment.stage import Stage
+from conformance.families._shared import seconds
+from conformance.families._shared.scheduler import BESIDE
 from conformance.observe.exceptions import CouldNotRun
-from conformance.runner import message
+from conformance.runner import asked, message
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
 from conformance.runner.own_control import OwnControl
 from conformance.runner.plan import Plan
@@ -135,6 +137,7 @@ class ConformancePlugin:
             waits="scheduler" in getattr(item, "fixturenames", ()),
             claim=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
             source=source_hash(item.path.read_bytes()),
+            fault=asked.fault(item),
         )
 
     # -- running
@@ -204,6 +207,13 @@ class ConformancePlugin:
             self._own.results.append(result)
         elif not selected.is_control or result.verdict is Verdict.ERROR:
             self._add(result)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keeps how long each scenario took, where that is wanted."""
+        beside = session.config.stash.get(BESIDE, None)
+        if self.plan.seconds is not None and beside is not None:
+            file, taken = self.plan.seconds, beside.seconds
+            self._noting(lambda: seconds.write(file, taken))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C ends the run, and what has failed by then has failed; pytest.exit in a check is a fault of ours."""

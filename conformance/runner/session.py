@@ -4,7 +4,7 @@ The session takes nothing from its surroundings: no ini file, no plugin of the e
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -43,13 +43,9 @@ def judge(plan: Plan) -> Judgement:
     """
     refuse_skipped_assertions()
     plugin = ConformancePlugin(plan)
-    places = [str(path) for path in plan.paths or (plan.root,)]
-    collected = [*places, str(own_control.CHECKS)]
-    where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
     code, raised = pytest.ExitCode.OK, ""
     try:
-        with _bare_environment(), live(plan.root, own_control.CHECKS):
-            code = pytest.ExitCode(pytest.main([*collected, *where, *_OPTIONS], plugins=[FileOrder(), plugin]))
+        code = collected(plan, [FileOrder(), plugin])
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]
@@ -57,6 +53,15 @@ def judge(plan: Plan) -> Judgement:
         faults.append(f"pytest ended with code {int(code)} and said nothing")
     results = (*plugin.in_order(), *plugin.remaining(), *aside(plan.selection))
     return Judgement((*results, *stale(results, plan.target.waivers)), tuple(faults), plugin.interrupted)
+
+
+def collected(plan: Plan, plugins: Sequence[object]) -> pytest.ExitCode:
+    """A session of the plan's checks and the judge's own, with these plugins; what they do with them is theirs."""
+    places = [str(path) for path in plan.paths or (plan.root,)]
+    files = [*places, str(own_control.CHECKS)]
+    where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
+    with _bare_environment(), live(plan.root, own_control.CHECKS):
+        return pytest.ExitCode(pytest.main([*files, *where, *_OPTIONS], plugins=[*plugins]))
 
 
 def aside(selection: Selection) -> Iterator[Result]:

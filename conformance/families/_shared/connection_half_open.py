@@ -7,6 +7,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry, Sandbox
@@ -33,6 +34,7 @@ class HalfOpen:
     """From the last check-in before the silence on."""
 
 
+@scenario("half_open", INSTALLED, after=("expiry",), sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
     control, sandbox = host.environment.control, bystander(host)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import Host, JournalEntry
@@ -45,6 +46,7 @@ class Deliveries:
         return (self.plain, self.repeated, self.doubled, self.overtaken, self.overtaking, self.lost)
 
 
+@scenario("deliveries", INSTALLED, after=("spare", "outage"), sharing=Sharing(undisturbed=frozenset({Trace.CHANNEL})))
 def deliver(host: HostUnderTest) -> Deliveries:
     """Launch under one fault after the other; at the end the platform terminates what was launched."""
     control, name = host.environment.control, host.name

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import Host
@@ -42,6 +43,7 @@ class Changes:
     """The image that the operator runs in the end, as its pod's specification names it."""
 
 
+@scenario("changes", INSTALLED)
 def change(host: HostUnderTest) -> Changes:
     """Change the operator four times, each time while two sandboxes run; end the sandboxes."""
     sandboxes: tuple[SandboxUnderTest, ...] = ()

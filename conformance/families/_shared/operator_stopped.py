@@ -10,6 +10,7 @@ from conformance.environment.control_client import counts
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe.journal import shown
 from conformance.observe.kube import Object
@@ -42,6 +43,12 @@ class Outage:
     """From the moment at which the old operator was last shown as dropped."""
 
 
+@scenario(
+    "outage",
+    INSTALLED,
+    after=("spare",),
+    sharing=Sharing(first=True, disturbs=frozenset({Trace.SANDBOXES}), undisturbed=frozenset({Trace.CHANNEL})),
+)
 def stop_and_start(host: HostUnderTest) -> Outage:
     """Launch, take the operator away until that shows, bring it back, wait until each survivor has a new token."""
     sandboxes = tuple(host.launch() for _ in range(SURVIVORS))

@@ -10,6 +10,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
@@ -71,6 +72,7 @@ def foreign_images(image: str) -> dict[str, str]:
     }
 
 
+@scenario("refusals", INSTALLED, after=("outage",))
 def refuse(host: HostUnderTest) -> Refusals:
     """Send images that must not run, and launches of an earlier generation and of another host."""
     images = {wrong: _altered(host, each) for wrong, each in foreign_images(host.environment.images.sandbox).items()}

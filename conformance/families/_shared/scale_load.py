@@ -15,6 +15,7 @@ from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families._shared.scenario import Kind, Weight, host_of, scenario
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
@@ -69,6 +70,7 @@ class ScaleLoad:
         return len(self.ready) + len(self.cancelled)
 
 
+@scenario("scale_load", host_of("footprint", Kind.OWN), weight=Weight(room=2))
 def load(host: HostUnderTest) -> ScaleLoad:
     """Bring the foreign pods, warm up, look, launch and end a hundred, and look again once the host is at rest."""
     _strangers(host)

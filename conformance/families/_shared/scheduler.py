@@ -1,49 +1,105 @@
-"""Runs scenarios beside the checks: most of a scenario is waiting, and hosts do not share any. Edge: threads.
+"""Runs lanes of scenarios beside the checks: most of a scenario is waiting, and hosts do not share any. Edge: threads.
 
-A scenario belongs to a lane; the scenarios of a lane run one after the other, in the order in which they were begun,
-and no more lanes at once than the machine has room for.
-What a scenario raises is raised where its record is asked for, so that it is judged with the check that needed it.
+The scenarios of a lane follow each other, and no more pass at once than the machine has room for. What a scenario, or
+its host's installation, raises is raised where the record is asked for, so that it is judged with the check that needed
+it; nothing is raised where lanes begin.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import time
+from collections.abc import Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from threading import Semaphore
-from typing import Any, Protocol
+from typing import Protocol, cast, overload
 
 import pytest
 
+from conformance.families._shared.lanes import INSTALL, Lane
+from conformance.families._shared.room import Room
+from conformance.families._shared.scenario import G, Kind, Place, R, Scenario
+
+
+class Places(Protocol):
+    """Who makes the places where lanes pass."""
+
+    def ready(self) -> None:
+        """Wait until lanes may begin; what it raises, each record raises."""
+
+    def place(self, lane: Lane) -> Place:
+        """The place of a lane, its host installed if need be."""
+
+    def settle(self, place: Place) -> None:
+        """Make it fit for the next scenario of its lane."""
+
 
 class Scheduler:
-    """The scenarios of one session; only those that a selected check will ask for are run."""
+    """The scenarios of one session."""
 
-    def __init__(self, wanted: Iterable[str], at_once: int) -> None:
-        self._wanted = frozenset(wanted)
-        self._room = Semaphore(at_once)
-        self._lanes: dict[str, ThreadPoolExecutor] = {}
-        self._records: dict[str, Future[Any]] = {}
-        self._names: set[str] = set()
+    def __init__(self, lanes: Sequence[Lane], room: int) -> None:
+        self._lanes = lanes
+        self._room = Room(room)
+        self._records: dict[str, Future[object]] = {each.name: Future() for lane in lanes for each in lane.scenarios}
+        self._threads = ThreadPoolExecutor(len(lanes) + 1, thread_name_prefix="lane")
+        self._seconds: dict[str, float] = {}
 
-    def begin(self, lane: str, name: str, scenario: Callable[[], Any]) -> None:
-        """Run a scenario on its lane, if anybody will ask for it.
+    def begin(self, places: Places) -> None:
+        """Let all lanes pass, each in a thread of its own."""
+        ready = self._threads.submit(places.ready)
+        for lane in self._lanes:
+            self._threads.submit(self._pass, lane, places, ready)
 
-        Raises:
-            ValueError: another one has that name, and a check would read the wrong record.
+    def _pass(self, lane: Lane, places: Places, ready: Future[None]) -> None:
+        wait([ready])
+        place: Future[Place] = Future()
+        for number, each in enumerate(lane.scenarios):
+            record = self._records[each.name]
+            with self._room.taken(each.weight.room, lane.remaining(number)):
+                if not record.set_running_or_notify_cancel():
+                    continue
+                try:
+                    ready.result()
+                    if number == 0:
+                        self._placed(place, lane, places)
+                    else:
+                        places.settle(place.result())
+                    begun = time.monotonic()
+                    found = each.at(place.result(), self)
+                    self._seconds[each.name] = time.monotonic() - begun
+                except BaseException as error:  # noqa: BLE001 - raised where the record is asked for, and judged there
+                    record.set_exception(error)
+                else:
+                    record.set_result(found)
+
+    def _placed(self, place: Future[Place], lane: Lane, places: Places) -> None:
+        """What keeps a place from being made is raised for each scenario of its lane."""
+        begun = time.monotonic()
+        try:
+            place.set_result(places.place(lane))
+        except BaseException as error:  # noqa: BLE001 - as above
+            place.set_exception(error)
+        if lane.kind is Kind.INSTALLED:
+            self._seconds[INSTALL] = max(self._seconds.get(INSTALL, 0.0), time.monotonic() - begun)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Of each scenario that has given a record, without its wait for room; and of the longest installation."""
+        return dict(self._seconds)
+
+    @overload
+    def record(self, asked: Scenario[G, R], /) -> R: ...
+
+    @overload
+    def record(self, asked: str, /) -> R: ...  # type: ignore[type-var] # that it is of that type is seen at collection
+
+    def record(self, asked: Scenario[G, R] | str, /) -> R:
+        """The record of a scenario; waits for its end, and raises what it raised.
+
+        Whoever asks by name is a fixture of that name, and its annotation is held to the record's type at collection.
         """
-        if name in self._names:
-            raise ValueError(f"two scenarios are called {name}: give one of them, and its fixture, another name")
-        self._names.add(name)
-        if name in self._wanted:
-            thread = self._lanes.setdefault(lane, ThreadPoolExecutor(max_workers=1, thread_name_prefix=lane))
-            self._records[name] = thread.submit(self._in_room, scenario)
+        name = asked if isinstance(asked, str) else asked.name
+        return cast("R", self._records[name].result())
 
-    def _in_room(self, scenario: Callable[[], Any]) -> Any:
-        """A scenario asks for records of its own lane only, which have ended by then: nobody waits for one in vain."""
-        with self._room:
-            return scenario()
-
-    def record(self, name: str) -> Any:
-        """The record of a scenario that was begun; waits for its end, and raises what it raised."""
-        return self._records[name].result()
+    def ended(self, name: str, /) -> None:
+        """Wait for the end of the scenario of that name, and raise what it raised."""
+        self._records[name].result()
 
     def first_ready(self, asked: Sequence[Collection[str]]) -> int:
         """Which of these is the first that asks for no scenario that is still to end; waits until there is one."""
@@ -58,21 +114,10 @@ class Scheduler:
 
     def close(self) -> None:
         """Begin nothing more; what runs ends by its own bounds."""
-        for thread in self._lanes.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+        for record in self._records.values():
+            record.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-class Beside(Protocol):
-    """What passes beside the checks."""
-
-    def first_ready(self, asked: Sequence[Collection[str]]) -> int:
-        """Which of these is the first that asks for nothing that is still to end; waits until there is one."""
-
-
-BESIDE = pytest.StashKey[Beside]()
+BESIDE = pytest.StashKey[Scheduler]()
 """Where in pytest's configuration the scenarios are told of, once they have begun."""
-
-
-def asked_for(items: Iterable[pytest.Item]) -> frozenset[str]:
-    """The names of all fixtures that these tests ask for, directly or not."""
-    return frozenset(name for item in items for name in getattr(item, "fixturenames", ()))

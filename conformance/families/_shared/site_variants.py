@@ -16,6 +16,7 @@ from conformance.families._shared import egress_profile, probe_attempts
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.namespace_text import everything
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families._shared.site_changed import Decisions, Resited, is_new, resite
 from conformance.observe import gate
 from conformance.observe.audit import AuditEvent
@@ -39,6 +40,7 @@ SPELLINGS: Mapping[str, tuple[str, str]] = {
 _DATA = "/data"
 
 
+@scenario("spelt", INSTALLED, after=("site",))
 def spell(host: HostUnderTest) -> dict[str, Resited]:
     """The operator under each spelling, one after the other."""
     return {
@@ -62,6 +64,7 @@ class Distrust:
     """What the gate counted of the operator with the wrong CA."""
 
 
+@scenario("distrusted", INSTALLED, after=("site", "spelt"))
 def distrust(host: HostUnderTest) -> Distrust:
     """Give it the platform's CA, while the inspecting proxy signs everything with its own; then the right one."""
     site = host.site.model_copy(update={"ca_bundle": host.environment.authorities.platform})

@@ -15,6 +15,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.cloud_sign_in import SignedIn, sign_in
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import BESIDE_STEADY, Beside, Sharing, Trace, scenario
 from conformance.observe.access import minted
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
@@ -111,8 +112,10 @@ class Federated:
     """The identity's pod then."""
 
 
-def federate(host: HostUnderTest, elsewhere: HostUnderTest) -> Federated:
-    """Play it all on `host`, which is installed; `elsewhere` is another host with a running operator."""
+@scenario("federated", BESIDE_STEADY, sharing=Sharing(disturbs=frozenset({Trace.SANDBOXES})))
+def federate(beside: Beside) -> Federated:
+    """Play it all on an installed host; the steady one is another with a running operator."""
+    host, elsewhere = beside.host, beside.stage.host
     environment = host.environment
     environment.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
     off = _while_off(host)

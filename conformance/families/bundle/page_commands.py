@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.families._shared.scenario import OWN, scenario
 from conformance.observe.kube import Object
 from fake_platform.installing import DEPLOYMENT
 from fake_platform.model import Install
@@ -35,6 +36,7 @@ class Commanded:
     """The operator's, right after the last command had ended."""
 
 
+@scenario("commanded", OWN)
 def command(host: HostUnderTest) -> Commanded:
     """Download for a namespace of its own, save the file under its name, and run the commands in that folder.
 

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -44,12 +45,14 @@ class TurnedAway:
     """What the gate counted of it."""
 
 
+@scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def mislead(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
     faults = [{"kind": "channel-url", "form": form} for form in FORMS]
     return _restarted(host, faults)
 
 
+@scenario("kept_away", INSTALLED, after=("misled",), sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def keep_away(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble."""
     return _restarted(host, [{"kind": "fail", "times": len(FORMS), "status": 503}])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
@@ -29,6 +30,7 @@ class FailedDials:
     """Connected, or as it was when patience was over."""
 
 
+@scenario("failed_dials", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def refuse_dials(host: HostUnderTest) -> FailedDials:
     """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
     was, mark = host.record(), host.journal()[-1].n

@@ -13,6 +13,7 @@ from conformance.environment.sources import Environment
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.families._shared.probe_attempts import PLATFORM_NAME
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
@@ -46,6 +47,7 @@ class ForeignAuthority:
     after: Host
 
 
+@scenario("foreign_authority", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
     """Apply a bundle with a foreign authority, then the right one with first channels that cannot be trusted."""
     host.registered()

@@ -11,6 +11,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
@@ -39,6 +40,7 @@ class LossyLink:
     """From the moment before on."""
 
 
+@scenario("lossy_link", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def lose_on_the_way(host: HostUnderTest) -> LossyLink:
     """Forget one sandbox, end another unacknowledged, reset the transport; wait until all has come to rest."""
     control, host_name = host.environment.control, host.name

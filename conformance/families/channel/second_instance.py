@@ -6,6 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, ended
@@ -33,6 +34,7 @@ class Superseded:
     """From before the second instance."""
 
 
+@scenario("superseded", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def supersede(host: HostUnderTest) -> Superseded:
     """Scale the operator to two, see what becomes of the first instance, launch, and scale back."""
     host.registered()

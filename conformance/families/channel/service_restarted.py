@@ -6,6 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from fake_platform.model import Host, JournalEntry
 
@@ -30,6 +31,7 @@ class ServiceRestart:
     """From the moment before."""
 
 
+@scenario("service_restart", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def restart(host: HostUnderTest) -> ServiceRestart:
     """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
     sandbox = bystander(host)

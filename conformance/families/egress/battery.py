@@ -14,9 +14,11 @@ from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment, system_pod
 from conformance.environment.subject import SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import record_of, scenario
 from conformance.families.egress import early_traffic
 from conformance.families.egress.battery_attempts import Attempt, named, past, through
 from conformance.families.egress.battery_record import NO_HTTP2, BatteryRun, speaks_http2
+from conformance.families.egress.prober import launch_prober
 from conformance.observe import gate
 from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
@@ -49,9 +51,10 @@ class Marks:
         return f"byohost-{self.run}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def run_battery(environment: Environment, sandbox: SandboxUnderTest) -> BatteryRun:
+@scenario("battery_run", record_of(launch_prober), after=("probed",))
+def run_battery(sandbox: SandboxUnderTest) -> BatteryRun:
     """The control client, the sandbox, the control client again; then what the witnesses have written down."""
-    marks = Marks(secrets.token_hex(4))
+    environment, marks = sandbox.host.environment, Marks(secrets.token_hex(4))
     first = early_traffic.launch(sandbox.host, marks.of("early"))
     words = _words(environment, first)
     direct = tuple(case for case in DIRECT if not _lacking(case, words))

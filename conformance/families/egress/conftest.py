@@ -4,53 +4,12 @@ import pytest
 
 from conformance.environment.control_client import control_client
 from conformance.environment.sources import Environment
-from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.installation import Installation
-from conformance.families._shared.scheduler import Scheduler
-from conformance.families._shared.site_changed import Resited
-from conformance.families._shared.site_variants import Distrust
-from conformance.families.egress.battery_record import BatteryRun
-from conformance.families.egress.forbidden_destinations import Probed
+from conformance.environment.subject import HostUnderTest
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision, under
 from conformance.observe.records import departed, gone_sandboxes
 from egress_profiles.gate_counters import Attempt
-
-
-@pytest.fixture(scope="session")
-def prober(scheduler: Scheduler) -> SandboxUnderTest:
-    """A ready sandbox of the steady host, from inside which everything is tried."""
-    ready: SandboxUnderTest = scheduler.record("prober")
-    return ready
-
-
-@pytest.fixture(scope="session")
-def probed(prober: SandboxUnderTest, scheduler: Scheduler) -> Probed:
-    """Everything that a sandbox may not reach was tried once, by the control client and by the prober."""
-    record: Probed = scheduler.record("probed")
-    return record
-
-
-@pytest.fixture(scope="session")
-def battery_run(prober: SandboxUnderTest, scheduler: Scheduler) -> BatteryRun:
-    """The whole battery was sent from inside the prober, after `probed`, whose canaries it would confuse."""
-    record: BatteryRun = scheduler.record("battery_run")
-    return record
-
-
-@pytest.fixture(scope="session")
-def spelt(site: Installation, scheduler: Scheduler) -> dict[str, Resited]:
-    """The site's operator under each spelling of its proxy."""
-    record: dict[str, Resited] = scheduler.record("spelt")
-    return record
-
-
-@pytest.fixture(scope="session")
-def distrusted(site: Installation, scheduler: Scheduler) -> Distrust:
-    """The site's operator with a CA that did not sign what it meets, then with the right one."""
-    record: Distrust = scheduler.record("distrusted")
-    return record
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from conformance.environment.sources import Environment
 from conformance.environment.subject import SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared import probe_attempts
+from conformance.families._shared.scenario import record_of, scenario
+from conformance.families.egress.prober import launch_prober
 from conformance.observe.canary import Hit
 from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
@@ -41,8 +43,10 @@ class Probed:
     """The proxy's log afterwards."""
 
 
-def probe(environment: Environment, sandbox: SandboxUnderTest) -> Probed:
+@scenario("probed", record_of(launch_prober))
+def probe(sandbox: SandboxUnderTest) -> Probed:
     """First the control client, then the sandbox; each tries everything once."""
+    environment = sandbox.host.environment
     direct = [*probe_attempts.listed_direct(), *probe_attempts.others_direct()]
     through = [
         probe_attempts.listed_through(environment.authorities.proxy),

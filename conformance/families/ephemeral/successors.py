@@ -10,6 +10,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import STEADY, scenario
 from conformance.observe.belongings import belongings
 from conformance.observe.node_traces import containers, traces
 from conformance.observe.pods import container, writable_paths
@@ -37,6 +38,7 @@ class Succession:
     """What the node still has of it when patience is over."""
 
 
+@scenario("successors", STEADY)
 def succeed(host: HostUnderTest) -> Succession:
     """Launch, write, end; launch again, search, end; then wait for the node to forget the first."""
     written = secrets.token_hex(24)

@@ -14,6 +14,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.journal import frames
 from conformance.observe.pods import addresses
 from fake_platform.model import Host, JournalEntry
@@ -40,6 +41,7 @@ class ApiUnreachable:
     mended: Host
 
 
+@scenario("api_unreachable", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too."""
     shown = Condition(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, scenario
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"
@@ -23,6 +24,7 @@ class LostLabel:
     mended: Host
 
 
+@scenario("lost_label", INSTALLED)
 def lose_label(host: HostUnderTest) -> LostLabel:
     """Take the label away, wait until the host shows it, give it back, wait until that shows too."""
     shown = Condition(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
@@ -48,6 +49,7 @@ def operator_roles(host: HostUnderTest) -> list[Object]:
     return [role for role in kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
 
 
+@scenario("broken", INSTALLED)
 def break_role(host: HostUnderTest) -> BrokenRole:
     """Take each right away in turn, wait until the host shows that it is missing; give all back, and wait as long."""
     roles = operator_roles(host)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import SYSTEM
-from conformance.environment.subject import PATIENCE, ClusterStage, HostUnderTest
+from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
+from conformance.families._shared.scenario import OWN_BESIDE_STEADY, Beside, Sharing, record_of, scenario
 from conformance.families.install.modest_applier import modest
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec
@@ -65,8 +66,10 @@ class Uninstalled:
     left: frozenset[tuple[str, str, str]]
 
 
-def install_modestly(cluster_stage: ClusterStage, host: HostUnderTest) -> Footprint:
+@scenario("footprint", OWN_BESIDE_STEADY)
+def install_modestly(beside: Beside) -> Footprint:
     """Install a host under a modest account, beside the steady one, and apply its bundle once more."""
+    cluster_stage, host = beside.stage, beside.host
     kube, neighbour = cluster_stage.environment.kube, cluster_stage.host
     other = replace(host, site=host.site.model_copy(update={"no_proxy": f"{host.site.no_proxy},.elsewhere.test"}))
     other_settings, earlier, bundle = other.download(), host.download(), host.download()
@@ -99,6 +102,7 @@ def install_modestly(cluster_stage: ClusterStage, host: HostUnderTest) -> Footpr
     )
 
 
+@scenario("uninstalled", record_of(install_modestly), after=("scale_load",), sharing=Sharing(last=True))
 def uninstall(footprint: Footprint) -> Uninstalled:
     """Delete the bundle's objects as its reader would, and wait, with patience, until nothing of them is left."""
     host = footprint.host

@@ -5,37 +5,13 @@ import pytest
 from conformance.environment.sources import Environment
 from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
 from conformance.families._shared.host_secrets import secrets_of
-from conformance.families._shared.installation import Installation
 from conformance.families._shared.namespace_text import everything
-from conformance.families._shared.scheduler import Scheduler
-from conformance.families.keys.operator_rolled import Revocation, Roll, revoke
-from conformance.families.keys.platform_killed import Crash
 
 
 @pytest.fixture(scope="session")
 def own(host: HostUnderTest) -> str:
     """The one place where the install key belongs."""
     return f"Secret {host.operator.key}"
-
-
-@pytest.fixture(scope="session")
-def rolled(spare: Installation, scheduler: Scheduler) -> Roll:
-    """The spare host's operator, rolled by a change of its template, after the outage was over."""
-    record: Roll = scheduler.record("rolled")
-    return record
-
-
-@pytest.fixture(scope="session")
-def revoked(rolled: Roll) -> Revocation:
-    """The spare host's key, revoked while its operator is connected. Nothing stands on that host afterwards."""
-    return revoke(rolled.host)
-
-
-@pytest.fixture(scope="session")
-def crash(scheduler: Scheduler) -> Crash:
-    """A platform that died between a claim and its answer."""
-    record: Crash = scheduler.record("crash")
-    return record
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.families._shared.installation import Installation
+from conformance.families._shared.scenario import INSTALLATION, Sharing, Trace, Weight, scenario
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
 
@@ -33,6 +34,12 @@ class Retirement:
     """When that exchange had been seen, by the harness's monotonic clock, in seconds."""
 
 
+@scenario(
+    "retirement",
+    INSTALLATION,
+    sharing=Sharing(last=True, disturbs=frozenset({Trace.CHANNEL})),
+    weight=Weight(judged_for=60),
+)
 def retire(installation: Installation) -> Retirement:
     """Download again, see what becomes of the open connection, restart the operator, wait for its next exchange."""
     host = installation.host

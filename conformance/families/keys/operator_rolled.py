@@ -7,6 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.operator_replaced import NOTE
+from conformance.families._shared.scenario import INSTALLED, Sharing, record_of, scenario
 from fake_platform.model import Host, JournalEntry
 
 _BRISK = Pace(every=0.25)
@@ -33,6 +34,7 @@ class Revocation:
     journal: tuple[JournalEntry, ...]
 
 
+@scenario("rolled", INSTALLED)
 def roll(host: HostUnderTest) -> Roll:
     """Change an annotation of the pod template and wait until another instance is connected, or patience is over."""
     before = host.record()
@@ -47,8 +49,10 @@ def roll(host: HostUnderTest) -> Roll:
     return Roll(host, before, after, host.journal(after=mark))
 
 
-def revoke(host: HostUnderTest) -> Revocation:
-    """Revoke the key and wait until the connection is gone."""
+@scenario("revoked", record_of(roll), sharing=Sharing(last=True))
+def revoke(rolled: Roll) -> Revocation:
+    """Revoke the key and wait until the connection is gone. Nothing stands on that host afterwards."""
+    host = rolled.host
     before = host.record()
     mark = host.journal()[-1].n
     started = time.monotonic()

@@ -16,6 +16,7 @@ from conformance.environment.registration import register
 from conformance.environment.sources import SYSTEM, Environment
 from conformance.environment.subject import PATIENCE, install_key
 from conformance.environment.waiting import Pace, eventually
+from conformance.families._shared.scenario import CLUSTER, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.pods import restarts
@@ -41,6 +42,7 @@ class Crash:
     """The same installation's exchange, after that."""
 
 
+@scenario("crash", CLUSTER)
 def kill_platform(environment: Environment) -> Crash:
     """Claim a key from a platform that dies of it, and ask again when it is back."""
     environment.kube.apply([_beside(environment.kube.get(f"{_PATH}/{NAME}"))])

@@ -11,6 +11,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families._shared.scenario import STEADY, scenario
 from conformance.families.launch.failing_launches import unpullable_image
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
@@ -32,6 +33,7 @@ class Cancelled:
     """The pod that is still there after patience, if one is."""
 
 
+@scenario("cancelled", STEADY)
 def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     """Cancel right after the launch was accepted, while no node takes it, while it is pulled, and while it starts."""
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}

@@ -7,6 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import STEADY, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
@@ -40,6 +41,7 @@ class FailingLaunches:
     mute: FailingLaunch
 
 
+@scenario("failing_launches", STEADY)
 def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     """Launch both at once, wait for both ends."""
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)

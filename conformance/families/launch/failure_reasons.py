@@ -13,6 +13,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
 from conformance.families.launch.sidecar_blocked import RESET, closed
 from conformance.observe.kube import Object
@@ -49,6 +50,7 @@ class Failures:
     by_reason: dict[str, FailingLaunch]
 
 
+@scenario("failures", INSTALLED, after=("federated",))
 def fail(host: HostUnderTest) -> Failures:
     """Launch everything at once, cancel one, and see all of them to their ends."""
     python = ("python3", "-c")

@@ -11,6 +11,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
@@ -30,6 +31,7 @@ class MistakenTerminate:
     """The other one at its end, or as it was when patience was over."""
 
 
+@scenario("mistaken_terminate", INSTALLED)
 def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     """Two sandboxes: one is terminated with a uid that no pod has, then the other one with its own."""
     sandbox, other = bystander(host), bystander(host)

@@ -12,6 +12,7 @@ from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal, process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
@@ -53,6 +54,7 @@ class Interrupted:
     """Killed while its pod waited for a node that there is not."""
 
 
+@scenario("interrupted", INSTALLED)
 def interrupt(host: HostUnderTest) -> Interrupted:
     """Launch both, kill the process when the second is accepted, wait for both ends."""
     before, mark = host.record(), host.journal()[-1].n

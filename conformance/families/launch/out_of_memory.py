@@ -7,6 +7,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families.launch.failure_reasons import GREEDY
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -37,6 +38,7 @@ class OutOfMemory:
     """The pod that is still there after patience, if one is."""
 
 
+@scenario("out_of_memory", INSTALLED)
 def run_out_of_memory(host: HostUnderTest) -> OutOfMemory:
     """Launch, wait until it is ready, let it ask for too much, wait for its end."""
     host.registered()

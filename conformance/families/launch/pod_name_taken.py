@@ -12,6 +12,7 @@ from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
@@ -32,6 +33,7 @@ class TakenName:
     statuses: tuple[JournalEntry, ...]
 
 
+@scenario("taken_name", INSTALLED)
 def take_name(host: HostUnderTest) -> TakenName:
     """Learn how pods are named, hold a launch back, make the other pod, let the launch arrive, see it to its end."""
     known = bystander(host)

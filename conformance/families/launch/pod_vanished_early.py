@@ -7,6 +7,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
@@ -30,6 +31,7 @@ class VanishedEarly:
     """Every creation of a pod with its id, up to when the later launch was ready."""
 
 
+@scenario("vanished_early", INSTALLED)
 def lose_pod_early(host: HostUnderTest) -> VanishedEarly:
     """Launch with a sidecar that never answers, delete the pod once it runs, wait for the end; see another launch."""
     sandbox = host.launch(sidecar_image=host.environment.images.mute, resources=SMALL, deadline_seconds=DEADLINE)

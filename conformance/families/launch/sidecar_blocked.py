@@ -15,6 +15,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
@@ -46,6 +47,7 @@ class SidecarBlocked:
     """Packets that were stopped."""
 
 
+@scenario("sidecar_blocked", INSTALLED)
 def block(host: HostUnderTest) -> SidecarBlocked:
     """Launch with the way open, then with the way closed."""
     open_way = host.launch().ready()

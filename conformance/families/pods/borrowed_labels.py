@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 
 OVERRIDE = "somebody-else"
@@ -25,6 +26,7 @@ class BorrowedLabels:
     given: Mapping[str, str]
 
 
+@scenario("borrowed_labels", INSTALLED)
 def borrow_labels(host: HostUnderTest) -> BorrowedLabels:
     """Launch without labels; launch again with each label that the first pod has."""
     first = bystander(host)

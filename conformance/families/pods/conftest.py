@@ -2,10 +2,7 @@
 
 import pytest
 
-from conformance.families._shared.installation import Installation
 from conformance.families._shared.sandbox_pod import Hardened
-from conformance.families._shared.scheduler import Scheduler
-from conformance.families.pods.borrowed_labels import BorrowedLabels
 from conformance.observe.kube import Object
 
 
@@ -20,10 +17,3 @@ def pod(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
 def identity(request: pytest.FixtureRequest, hardened: Hardened) -> Object:
     """What the probe saw of itself, in each container."""
     return hardened.inside[request.param].identity
-
-
-@pytest.fixture(scope="session")
-def borrowed_labels(spare: Installation, scheduler: Scheduler) -> BorrowedLabels:
-    """A launch that has the operator's own labels with other values."""
-    record: BorrowedLabels = scheduler.record("borrowed_labels")
-    return record

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.scenario import STEADY, scenario
 from conformance.families.rbac.access_reviews import UNBOUND
 from conformance.observe.access import allowed
 from conformance.observe.objects import Resource, resources
@@ -22,6 +23,7 @@ class Matrix:
     everybody: frozenset[Right]
 
 
+@scenario("matrix", STEADY)
 def walk(host: HostUnderTest) -> Matrix:
     """Ask the whole matrix: the own namespace, a foreign one, the cluster."""
     kube, namespace = host.environment.kube, host.namespace

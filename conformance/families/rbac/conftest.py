@@ -4,8 +4,6 @@ import pytest
 
 from conformance.environment.sources import Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.scheduler import Scheduler
-from conformance.families.rbac.access_matrix import Matrix
 from conformance.families.rbac.access_reviews import Evaluated, evaluate
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import undisturbed
@@ -15,13 +13,6 @@ from conformance.observe.rbac import undisturbed
 def evaluated(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
     """Every question, asked about the operator's account, the sandbox's and an unbound one."""
     return evaluate(host, sandbox)
-
-
-@pytest.fixture(scope="session")
-def matrix(scheduler: Scheduler) -> Matrix:
-    """Everything that can be asked, asked about the operator's account."""
-    walked: Matrix = scheduler.record("matrix")
-    return walked
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.launch_values import IDENTITY
+from conformance.families._shared.scenario import STEADY, scenario
 
 
+@scenario("exercised", STEADY)
 def exercise(host: HostUnderTest) -> SandboxUnderTest:
     """From its launch to its end, with an identity where the host has them."""
     identity = IDENTITY if host.record().workload_identity else None

@@ -15,6 +15,7 @@ from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.program_ends import launch_worker, let_end
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
@@ -45,6 +46,7 @@ class Partition:
     """From the moment before the cut."""
 
 
+@scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
     sandbox = bystander(host)

@@ -6,6 +6,7 @@ from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
@@ -32,6 +33,7 @@ class Vanished:
     """Every creation of a pod with the lost one's id."""
 
 
+@scenario("vanished", INSTALLED)
 def lose_pod(host: HostUnderTest) -> Vanished:
     """Take the operator away, delete one pod as a lost node would, bring the operator back, end what is left."""
     lost, kept = (host.launch() for _ in range(2))

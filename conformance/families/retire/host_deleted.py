@@ -12,6 +12,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.program_ends import UNTIL_OVER, let_end
+from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox
@@ -61,6 +62,7 @@ class Deletion:
     """From the deletion on."""
 
 
+@scenario("deletion", INSTALLED, sharing=Sharing(last=True, undisturbed=frozenset({Trace.SANDBOXES})))
 def delete(host: HostUnderTest) -> Deletion:
     """Point a profile at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
     control, profile = host.environment.control, point_at(host, "builds")

@@ -8,10 +8,10 @@ import pytest
 
 from conformance.environment.subject import NewHost
 from conformance.families._shared.installation import Installation
-from conformance.families._shared.scheduler import asked_for
+from conformance.families._shared.record_fixtures import asked_for
 from conformance.families._shared.site_variants import Late, Mirrored, Paid, pay
 from conformance.families.sites.node_pulls import Pulls
-from conformance.families.sites.under_other_profiles import LATE, MIRRORED, PULLS, Records, disturb
+from conformance.families.sites.under_other_profiles import Records, disturb
 
 
 @pytest.fixture(scope="session")
@@ -23,15 +23,13 @@ def under_other_profiles(request: pytest.FixtureRequest, site: Installation, new
 @pytest.fixture(scope="session")
 def late(under_other_profiles: Records) -> Late:
     """The channel was permitted while the operator ran."""
-    record: Late = under_other_profiles[LATE].result()
-    return record
+    return under_other_profiles.late.result()
 
 
 @pytest.fixture(scope="session")
 def through_mirror(under_other_profiles: Records) -> Mirrored:
     """The site has a mirror, and a sandbox was launched from it."""
-    record: Mirrored = under_other_profiles[MIRRORED].result()
-    return record
+    return under_other_profiles.through_mirror.result()
 
 
 @pytest.fixture(scope="session")
@@ -43,5 +41,4 @@ def paid(site: Installation) -> Paid:
 @pytest.fixture(scope="session")
 def pulls(under_other_profiles: Records) -> Pulls:
     """The node pulled from mirrors and redirecting registries, with and without them, with and without trust."""
-    record: Pulls = under_other_profiles[PULLS].result()
-    return record
+    return under_other_profiles.pulls.result()

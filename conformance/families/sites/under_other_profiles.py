@@ -6,13 +6,15 @@ profile here permits the mirrors. It disturbs everybody, so that it comes after 
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from threading import Event
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from conformance.environment.subject import HostUnderTest, NewHost
 from conformance.families._shared import egress_profile
-from conformance.families._shared.site_variants import Mirrored, name_mirror, permit_late, use_mirror
-from conformance.families.sites.node_pulls import pull_cut_off, pull_permitted
+from conformance.families._shared.site_variants import Late, Mirrored, name_mirror, permit_late, use_mirror
+from conformance.families.sites.node_pulls import Pulls, pull_cut_off, pull_permitted
+from conformance.observe.exceptions import CouldNotRun
 from egress_profiles import loading
 from egress_profiles.profile import Profile
 from egress_profiles.witness import with_mirrors, witnessed
@@ -21,7 +23,14 @@ T = TypeVar("T")
 LATE, MIRRORED, PULLS = "late", "through_mirror", "pulls"
 """The records by the names of their fixtures."""
 
-Records = dict[str, "Future[Any]"]
+
+@dataclass(frozen=True)
+class Records:
+    """What came of each, or what it met."""
+
+    late: "Future[Late]" = field(default_factory=Future)
+    through_mirror: "Future[Mirrored]" = field(default_factory=Future)
+    pulls: "Future[Pulls]" = field(default_factory=Future)
 
 
 def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> Records:
@@ -30,9 +39,8 @@ def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> 
     Raises:
         CouldNotRun: the run's proxy is not ours, so no other profile can be given to it.
     """
-    environment = late.environment
+    environment, records = late.environment, Records()
     own, blocked = _permitting(environment.target.network.profile), _permitting("blocked-channel")
-    records: Records = {}
     mirror_is_back = Event()
     with egress_profile.in_force(environment, blocked if LATE in wanted else own), ThreadPoolExecutor(2) as beside:
         if PULLS in wanted:
@@ -40,11 +48,14 @@ def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> 
         else:
             mirror_is_back.set()
         if MIRRORED in wanted:
-            records[MIRRORED] = beside.submit(_through_mirror, new_host, mirror_is_back)
+            beside.submit(_attempt, records.through_mirror, lambda: _through_mirror(new_host, mirror_is_back))
         if LATE in wanted:
-            records[LATE] = _attempt(lambda: permit_late(late, lambda: egress_profile.switch(environment, own)))
+            _attempt(records.late, lambda: permit_late(late, lambda: egress_profile.switch(environment, own)))
     if PULLS in wanted:
-        records[PULLS] = _attempt(lambda: pull_cut_off(environment, pulling.result()))
+        _attempt(records.pulls, lambda: pull_cut_off(environment, pulling.result()))
+    for record in (records.late, records.through_mirror, records.pulls):
+        if not record.done():
+            record.set_exception(CouldNotRun("no selected check asks for a fixture of its name, so it was left out"))
     return records
 
 
@@ -59,11 +70,9 @@ def _permitting(name: str) -> Profile:
     return with_mirrors(witnessed(loading.named(name)))
 
 
-def _attempt(work: Callable[[], T]) -> "Future[T]":
+def _attempt(record: "Future[T]", work: Callable[[], T]) -> None:
     """What it gives or raises, as a record that can be asked for later."""
-    record: Future[T] = Future()
     try:
         record.set_result(work())
     except Exception as error:  # noqa: BLE001 - it is raised where the record is asked for, and judged there
         record.set_exception(error)
-    return record

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
+from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry
 
@@ -24,6 +25,7 @@ class Updated:
     journal: tuple[JournalEntry, ...]
 
 
+@scenario("updated", INSTALLED, after=("third",))
 def update(host: HostUnderTest) -> Updated:
     """Download, apply, and wait until another instance is connected."""
     before = host.record()

@@ -1,0 +1,75 @@
+"""`byohost certify --plan`: who runs when, on which host, for how long as far as is known. Edge: the processors' speed.
+
+Checks are collected and none is made; nothing is started.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance.cli.certify import chosen
+from conformance.contract.exits import UsageError
+from conformance.environment.options import RunOptions
+from conformance.environment.stage import StaticStage
+from conformance.families._shared import seconds
+from conformance.families._shared.capacity import at_once
+from conformance.families._shared.lanes import Lane, find
+from conformance.families._shared.timetable import Entry, timetable
+from conformance.runner.foresight import scenarios_of
+from conformance.runner.plan import Plan
+from conformance.target.description import Target
+from conformance.target.selection import Wish
+
+NOTHING = "No selected check asks for a scenario: nothing runs beside the checks."
+
+
+def plan(target: Target, wish: Wish) -> str:
+    """The plan of a run, as a page of text.
+
+    Raises:
+        UsageError: The request or the target cannot be served.
+        HarnessError: The checks cannot be collected.
+    """
+    contract, selection = chosen(target, RunOptions(run_id="plan", wish=wish))
+    session = Plan(
+        contract=contract,
+        target=target,
+        selection=selection,
+        stage=StaticStage(""),
+        today=datetime.now(UTC).date(),
+    )
+    names, known = scenarios_of(session)
+    return page(find(names, known, seconds.read()), at_once())
+
+
+def kept(file: Path | None) -> Path | None:
+    """Where seconds are to be kept, if they can be.
+
+    Raises:
+        UsageError: The file is something else.
+    """
+    if file is not None and not file.resolve().parent.is_dir():
+        raise UsageError(f"--seconds {file}: there is no folder for it; make it, or name another file")
+    if file is not None:
+        seconds.read(file)
+    return file
+
+
+def page(lanes: Sequence[Lane], room: int) -> str:
+    """A block for each lane, in the order in which they are given out, and when the last of them ends."""
+    if not lanes:
+        return NOTHING
+    entries = timetable(lanes, room)
+    hosts = sum(1 for lane in lanes if lane.makes_host)
+    end = max(entry.begins + entry.seconds for entry in entries)
+    head = f"{len(lanes)} lanes, {hosts} hosts beside the steady one, {room} scenarios at once: some {end:.0f} s."
+    return "\n".join([head, *(_block(lane, [one for one in entries if one.lane is lane]) for lane in lanes)])
+
+
+def _block(lane: Lane, entries: Sequence[Entry]) -> str:
+    told = {each.name: each.told for each in lane.scenarios}
+    lines = [
+        f"  {one.begins:5.0f} s  {one.seconds:5.0f} s  {one.name:<18}  {told.get(one.name, 'the host is installed')}"
+        for one in entries
+    ]
+    return "\n".join(["", f"{lane.name}, on {lane.kind}", *lines])

@@ -1,0 +1,35 @@
+"""Where lanes of scenarios pass: the steady host, and hosts that are made for them. Edge: cluster and platform."""
+
+from dataclasses import dataclass
+
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, ClusterStage, NewHost
+from conformance.environment.waiting import wait_or_last
+from conformance.families._shared.installation import install
+from conformance.families._shared.lanes import Lane
+from conformance.families._shared.scenario import Kind, Place
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The run's stage, and whoever makes hosts on it and sees to their removal."""
+
+    stage: ClusterStage
+    new_host: NewHost
+
+    def ready(self) -> None:
+        """Wait until the steady host is registered: before that no scenario begins."""
+        self.stage.host.registered()
+
+    def place(self, lane: Lane) -> Place:
+        """The lane's host, and its installation where it is to be installed."""
+        if not lane.makes_host:
+            return Place(self.stage, self.stage.host)
+        host = self.new_host(lane.name)
+        return Place(self.stage, host, install(host) if lane.kind is Kind.INSTALLED else None)
+
+    def settle(self, place: Place) -> None:
+        """Leave an installed host connected for the next scenario, or as it is when patience is over."""
+        if place.installation is not None:
+            connected = Condition("the host is connected", lambda record: record.connection == "connected")
+            wait_or_last(place.host.record, until=connected, within=PATIENCE / 4)
