@@ -12,7 +12,7 @@ from conformance.contract.wording import listed
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
 from conformance.environment.stage import Stage
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.observe import process, strictly
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
@@ -27,7 +27,8 @@ from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 PATIENCE = 60.0
 """Seconds that the harness waits before it asks whether subject or ground is dead. Never a bound of the contract."""
 
-_BRISK = Pace(every=0.25)
+FINAL = ("failed", "finished", "gone")
+"""The states in which a sandbox has ended."""
 
 
 @runtime_checkable
@@ -106,7 +107,7 @@ class HostUnderTest:
                 lambda host: host.status == "registered" and host.connection == "connected",
             ),
             within=PATIENCE,
-            pace=_BRISK,
+            pace=BRISK,
         )
         return registered
 
@@ -148,10 +149,10 @@ class HostUnderTest:
         )
         # Without grace the object is gone before the process is, which may still connect.
         ended = Condition("the operator's processes have ended", lambda left: not left)
-        eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=_BRISK)
+        eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=BRISK)
         # Its controller may have put another in a pod's place before it heard of the scale: that one has to go too.
         rests = Condition("the Deployment rests without a pod", bool)
-        eventually(self._is_at_rest, until=rests, within=PATIENCE, pace=_BRISK)
+        eventually(self._is_at_rest, until=rests, within=PATIENCE, pace=BRISK)
 
     def _is_at_rest(self) -> bool:
         path = f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.operator.deployment}"
@@ -232,15 +233,25 @@ class SandboxUnderTest:
 
     def until(self, *states: str) -> Sandbox:
         """Wait until the platform shows one of these states; another final state ends the wait at once."""
-        final = {"failed", "finished", "gone"} - set(states)
+        final = set(FINAL) - set(states)
         reached: Sandbox = eventually(
             self.record,
             until=Condition(f"the sandbox is {' or '.join(states)}", lambda sandbox: sandbox.state in states),
             unless=Condition(f"the sandbox is {' or '.join(sorted(final))}", lambda sandbox: sandbox.state in final),
             within=PATIENCE,
-            pace=_BRISK,
+            pace=BRISK,
         )
         return reached
+
+    def settled(self, *states: str, within: float = PATIENCE) -> Sandbox:
+        """Wait until it has ended, or is in one of these states; it is given as it is when patience is over.
+
+        For scenarios: they see what became of it, and a check judges that.
+        """
+        words = [*states, "at its end"]
+        over = Condition(f"the sandbox is {' or '.join(words)}", lambda sandbox: sandbox.state in (*states, *FINAL))
+        found: Sandbox = wait_or_last(self.record, until=over, within=within, pace=BRISK)
+        return found
 
     def ready(self) -> "SandboxUnderTest":
         """Wait for ready, and return itself.
@@ -250,7 +261,7 @@ class SandboxUnderTest:
         """
         self.until("ready")
         runs = Condition("each of its containers runs", lambda pod: pod is not None and all_run(pod))
-        wait_or_last(self.pod, until=runs, within=PATIENCE / 4, pace=_BRISK)
+        wait_or_last(self.pod, until=runs, within=PATIENCE / 4, pace=BRISK)
         return self
 
     def pod(self) -> Object | None:

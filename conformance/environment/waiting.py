@@ -32,6 +32,13 @@ class Pace:
     clock: Clock = field(default_factory=Clock)
 
 
+BRISK = Pace(every=0.25)
+"""For what takes seconds and is wanted as soon as it is there."""
+
+SWIFT = Pace(every=0.1)
+"""For a moment that is over soon."""
+
+
 @dataclass(frozen=True)
 class _NoAnswer:
     """Stands for a value when the read itself failed in a tolerated way."""

@@ -11,6 +11,7 @@ import pytest
 
 from conformance.families._shared.lanes import nearest
 from conformance.families._shared.record_fixtures import SCENARIOS
+from conformance.families._shared.scenario import AnyScenario
 
 OWN = "request"
 """pytest's own, of which no fixture is defined."""
@@ -25,8 +26,14 @@ def fault(item: pytest.Item) -> str:
         if name != OWN and name not in info.name2fixturedefs:
             return f"a fixture {name} is asked for, which there is not{nearest(name, _known(item.session))}"
     fixtures = {name: defined[-1].func for name, defined in info.name2fixturedefs.items()}
-    records = {name: each.record for name, each in item.config.stash.get(SCENARIOS, {}).items()}
-    return next(_disagreements(item.function, fixtures, records), "")
+    return next(_disagreements(item.function, fixtures, _records(item.config)), "")
+
+
+def _records(config: pytest.Config) -> dict[str, object]:
+    """The types of all scenarios' records, by name."""
+    nothing: Mapping[str, AnyScenario] = {}
+    scenarios = config.stash.get(SCENARIOS, nothing)
+    return {name: each.record for name, each in scenarios.items()}
 
 
 def _disagreements(
@@ -50,8 +57,8 @@ def _disagreements(
 
 def _known(session: pytest.Session) -> frozenset[str]:
     """Fixtures that anybody asks for, and those of all scenarios."""
-    defined = (item._fixtureinfo.name2fixturedefs for item in session.items if isinstance(item, pytest.Function))  # noqa: SLF001
-    return frozenset(name for each in (*defined, session.config.stash.get(SCENARIOS, {})) for name in each)
+    tests = (item._fixtureinfo for item in session.items if isinstance(item, pytest.Function))  # noqa: SLF001 - as above
+    return frozenset(name for each in tests for name in each.name2fixturedefs) | _records(session.config).keys()
 
 
 def _hint(function: Callable[..., object], name: str) -> object:

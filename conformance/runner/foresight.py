@@ -23,7 +23,7 @@ class _Foresight:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Nothing is run."""
-        self.known = session.config.stash.get(SCENARIOS, {})
+        self.known = session.config.stash[SCENARIOS]
         self.names = wanted(asked_for(session.items), self.known)
         return True
 

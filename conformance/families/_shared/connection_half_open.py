@@ -4,15 +4,12 @@ from dataclasses import dataclass, field
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry, Sandbox
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,11 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     control.fault(host.name, "half-open")
     control.fault(host.name, "rotate-keys")
     again = Condition("the operator has exchanged its key again", lambda found: len(found) > 0)
-    wait_or_last(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=_BRISK)
+    wait_or_last(lambda: journal.exchanges(host.journal(after=mark)), until=again, within=PATIENCE, pace=BRISK)
     repointed((sandbox,), before)
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
-    settled = Condition("the later launch is ready or has ended", lambda found: found.state in {"ready", *FINAL})
-    later: Sandbox = wait_or_last(another.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+    later = another.settled("ready", within=PATIENCE / 2)
     record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, host.journal(after=mark - 1))
     for one in (sandbox, another):
         control.terminate(one.id)

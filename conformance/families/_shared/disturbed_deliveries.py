@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import Host, JournalEntry
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,7 @@ def deliver(host: HostUnderTest) -> Deliveries:
 
 def _settled(sandbox: SandboxUnderTest) -> SandboxUnderTest:
     """Wait with patience, not in judgement, until it is ready or has ended."""
-    states = {"ready", "failed", "finished", "gone"}
-    done = Condition("the sandbox is ready or has ended", lambda record: record.state in states)
-    wait_or_last(sandbox.record, until=done, within=PATIENCE, pace=_BRISK)
+    sandbox.settled("ready")
     return sandbox
 
 
@@ -91,5 +87,5 @@ def _anew(host: HostUnderTest, before: Host) -> Host:
         "the host is connected by a new exchange",
         lambda record: record.generation > before.generation and record.connection == "connected",
     )
-    after: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
     return after

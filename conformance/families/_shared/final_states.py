@@ -1,3 +1,5 @@
 """The states in which a sandbox has ended. Pure."""
 
-FINAL = ("failed", "finished", "gone")
+from conformance.environment.subject import FINAL
+
+__all__ = ["FINAL"]

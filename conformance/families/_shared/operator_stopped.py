@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conformance.environment.control_client import counts
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe.journal import shown
@@ -17,7 +17,6 @@ from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry
 
 SURVIVORS = 2
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,11 @@ def stop_and_start(host: HostUnderTest) -> Outage:
 
 def _dropped(host: HostUnderTest) -> Host:
     shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+    dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
     return dropped
 
 
 def _back(host: HostUnderTest) -> Host:
     connected = Condition("the host is connected again", lambda record: record.connection == "connected")
-    back: Host = wait_or_last(host.record, until=connected, within=PATIENCE, pace=_BRISK)
+    back: Host = wait_or_last(host.record, until=connected, within=PATIENCE, pace=BRISK)
     return back

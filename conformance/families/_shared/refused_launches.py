@@ -6,17 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.environment.expectations import Condition
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import JournalEntry, Sandbox
 
-_BRISK = Pace(every=0.25)
 ELSEWHERE = "elsewhere.byohost.test/byohost/sandbox@sha256:" + "e" * 64
 ANOTHER_HOST = "another-host"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -85,7 +81,7 @@ def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
     forged = {"id": str(uuid.uuid4()), "data": {"sandboxId": ghost}} | patch
     host.environment.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
     companion = host.launch()
-    _waited(companion, "ready", *FINAL)
+    companion.settled("ready")
     audit = host.environment.node.audit()
     sent = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
     made = creations(audit, host.namespace, companion.id)
@@ -97,7 +93,7 @@ def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
 def _altered(host: HostUnderTest, image: str) -> Refused:
     host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
     sandbox = host.launch(deadline_seconds=30)
-    ended = _waited(sandbox, *FINAL)
+    ended = sandbox.settled()
     statuses = unprompted(host.journal(), sandbox.id)
     return Refused(
         sandbox, image, ended, statuses, creations(host.environment.node.audit(), host.namespace, sandbox.id)
@@ -109,10 +105,3 @@ def unprompted(entries: Sequence[JournalEntry], sandbox: str) -> tuple[JournalEn
     told = journal.about(journal.frames(entries, "sandbox.status", "up"), sandbox)
     orders = journal.about(journal.frames(entries, "sandbox.terminate", "down"), sandbox)
     return tuple(entry for entry in told if not orders or entry.n < orders[0].n)
-
-
-def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
-    """The sandbox in one of these states, or as it is when patience is over."""
-    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    found: Sandbox = wait_or_last(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
-    return found

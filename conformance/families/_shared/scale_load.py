@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scenario import Kind, Weight, host_of, scenario
 from conformance.observe import process
@@ -32,7 +31,6 @@ WAVES, WAVE = 4, 20
 
 GATE = "byohost.test/never"
 FOREIGN_LABEL = "byohost.test/foreign"
-_BRISK = Pace(every=0.25)
 _AT_ONCE = 8
 
 
@@ -108,7 +106,7 @@ def _burst(host: HostUnderTest) -> list[SandboxUnderTest]:
 def _ready(host: HostUnderTest) -> list[SandboxUnderTest]:
     begun = [host.launch(resources=SMALL, deadline_seconds=120) for _ in range(BURST)]
     for one in begun:
-        _reached(one, "ready", *FINAL)
+        one.settled("ready")
     return begun
 
 
@@ -118,7 +116,7 @@ def _reconnect(host: HostUnderTest) -> None:
     held = {one.id: one.record().token_generation for one in begun}
     host.environment.control.fault(host.name, "close", code=1008)
     newer = Condition("the operator connected anew", lambda record: record.generation > was)
-    wait_or_last(host.record, until=newer, within=PATIENCE / 2, pace=_BRISK)
+    wait_or_last(host.record, until=newer, within=PATIENCE / 2, pace=BRISK)
     taken = Condition("each has taken a newer token", all)
     wait_or_last(
         lambda: [one.record().token_generation > held[one.id] for one in begun], until=taken, within=PATIENCE / 3
@@ -131,7 +129,7 @@ def _wave(host: HostUnderTest) -> list[SandboxUnderTest]:
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
     begun = [host.launch(resources=never, deadline_seconds=120) for _ in range(WAVE)]
     there = Condition("every launch has its pod", lambda pods: {one.id for one in begun} <= pods)
-    wait_or_last(lambda: _launched(host), until=there, within=PATIENCE / 2, pace=_BRISK)
+    wait_or_last(lambda: _launched(host), until=there, within=PATIENCE / 2, pace=BRISK)
     return _ended(begun)
 
 
@@ -141,15 +139,10 @@ def _ended(begun: list[SandboxUnderTest]) -> list[SandboxUnderTest]:
     for one in begun:
         host.environment.control.terminate(one.id)
     for one in begun:
-        _reached(one, *FINAL)
+        one.settled()
     gone = Condition("no pod of them is left", lambda pods: not pods & {one.id for one in begun})
-    wait_or_last(lambda: _launched(host), until=gone, within=PATIENCE / 2, pace=_BRISK)
+    wait_or_last(lambda: _launched(host), until=gone, within=PATIENCE / 2, pace=BRISK)
     return begun
-
-
-def _reached(one: SandboxUnderTest, *states: str) -> None:
-    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    wait_or_last(one.record, until=reached, within=PATIENCE, pace=_BRISK)
 
 
 def _launched(host: HostUnderTest) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import wait_or_last
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
@@ -18,7 +18,6 @@ from fake_platform.model import Host, JournalEntry, Site
 
 Decisions = tuple[Decision, ...]
 Enough = Callable[[Decisions], bool]
-_BRISK = Pace(every=0.5)
 _LAG = PATIENCE / 4
 """Seconds that a pod's address and a line of the proxy's log may be behind what has happened; kubelet may be slow."""
 
@@ -69,9 +68,9 @@ def resite(
         return moved.record(), enough is not None and enough(fresh())
 
     done = Condition("a new instance is connected, or enough was seen", lambda now: is_new(before, now[0]) or now[1])
-    after, _ = wait_or_last(look, until=done, within=PATIENCE / 2, pace=_BRISK)
+    after, _ = wait_or_last(look, until=done, within=PATIENCE / 2)
     # The platform knows of a connection before the pod's address and the proxy's log have come to us.
-    decisions = wait_or_last(fresh, until=through, within=_LAG, pace=_BRISK) if is_new(before, after) else fresh()
+    decisions = wait_or_last(fresh, until=through, within=_LAG) if is_new(before, after) else fresh()
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
 
 

@@ -11,10 +11,9 @@ from typing import Any
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared import egress_profile, probe_attempts
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.namespace_text import everything
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families._shared.site_changed import Decisions, Resited, is_new, resite
@@ -113,8 +112,7 @@ def pay(host: HostUnderTest) -> Paid:
 def _launched(host: HostUnderTest) -> SandboxUnderTest:
     """A sandbox of an operator that knows credentials: ready, or as it is when patience is over."""
     sandbox = host.launch(resources=SMALL)
-    ready = Condition("the sandbox is ready or has ended", lambda record: record.state in {"ready", *FINAL})
-    wait_or_last(sandbox.record, until=ready, within=PATIENCE / 2, pace=Pace(every=0.25))
+    sandbox.settled("ready", within=PATIENCE / 2)
     return sandbox
 
 
@@ -147,7 +145,7 @@ def permit_late(host: HostUnderTest, permit: Callable[[], None]) -> Late:
     finally:
         permit()
     connected = Condition("it is connected", lambda record: is_new(resited.before, record))
-    after = wait_or_last(host.record, until=connected, within=PATIENCE, pace=Pace(every=0.25))
+    after = wait_or_last(host.record, until=connected, within=PATIENCE, pace=BRISK)
     return Late(resited, _channels_refused(resited.decisions), is_new(resited.before, after), (first, _pod(host)))
 
 
@@ -186,10 +184,7 @@ def use_mirror(host: HostUnderTest, resited: Resited) -> Mirrored:
     image = f"{HOST}/{environment.images.variants['by-operator']}"
     before = len(environment.decisions())
     sandbox = host.launch(image=image)
-    ended = Condition(
-        "it is ready or has ended", lambda record: record.state in {"ready", "failed", "finished", "gone"}
-    )
-    state = wait_or_last(sandbox.record, until=ended, within=PATIENCE, pace=Pace(every=0.25)).state
+    state = sandbox.settled("ready").state
     made = creations(environment.node.audit(), host.namespace, sandbox.id)
     by_node = tuple(one for one in environment.decisions()[before:] if one.actor == "node")
     environment.control.terminate(sandbox.id)

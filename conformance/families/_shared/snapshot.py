@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from conformance.environment.control_client import Reply, sidecars
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.final_states import FINAL
 from conformance.observe.kube import Object
 from fake_platform.model import Host
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def replaced(host: HostUnderTest, was: Host) -> Host:
         "another instance of the operator is connected",
         lambda record: record.instance != was.instance and record.connection == "connected",
     )
-    now: Host = wait_or_last(host.record, until=another, within=PATIENCE / 2, pace=_BRISK)
+    now: Host = wait_or_last(host.record, until=another, within=PATIENCE / 2, pace=BRISK)
     return now
 
 
@@ -59,4 +57,4 @@ def repointed(sandboxes: Sequence[SandboxUnderTest], before: Snapshot) -> None:
         return all(one.state in FINAL or one.token_generation > before.generation(one.sandbox_id) for one in now)
 
     taken = Condition("every survivor has taken a newer token", bool)
-    wait_or_last(settled, until=taken, within=PATIENCE / 3, pace=_BRISK)
+    wait_or_last(settled, until=taken, within=PATIENCE / 3, pace=BRISK)

@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.environment.control_client import Reply, exchanged, knocked
-from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.cloud_sign_in import SignedIn, sign_in
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.scenario import BESIDE_STEADY, Beside, Sharing, Trace, scenario
 from conformance.observe.access import minted
 from conformance.observe.audit import AuditEvent
@@ -33,7 +30,6 @@ MISLED = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000003", tena
 CREDENTIAL = "conformance"
 CLIENT = "azure.workload.identity/client-id"
 SIZE = {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}}
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -150,9 +146,9 @@ def _while_off(host: HostUnderTest) -> Off:
     except ControlError as refusal:
         problem = refusal.kind
     else:
-        _waited(taken, "ready", *FINAL)
+        taken.settled("ready")
         control.terminate(taken.id)
-        _waited(taken, *FINAL)
+        taken.settled()
     after = accounts(host)
     control.change_host(host.name, {"workloadIdentity": True})
     return Off(problem, before, after)
@@ -218,12 +214,5 @@ def _mismatched(host: HostUnderTest, pod: Object) -> Mismatch:
     """Let the pod's account name another client, and launch its identity once more."""
     host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
     sandbox = host.launch(workload_identity=OTHER)
-    ended = _waited(sandbox, "ready", *FINAL)
+    ended = sandbox.settled("ready")
     return Mismatch(ended, creations(host.environment.node.audit(), host.namespace, sandbox.id))
-
-
-def _waited(sandbox: SandboxUnderTest, *states: str) -> Sandbox:
-    """The sandbox in one of these states, or as it is when patience is over."""
-    reached = Condition(f"the sandbox is {' or '.join(states)}", lambda record: record.state in states)
-    found: Sandbox = wait_or_last(sandbox.record, until=reached, within=PATIENCE, pace=_BRISK)
-    return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
@@ -24,8 +24,6 @@ FORMS = ("not-wss", "address", "ipv6-address", "odd-port", "user-info")
 
 _LONGEST = 2 * PATIENCE
 """Five waits that double are together at most 62 s."""
-
-_BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,10 @@ def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
         tried = len(journal.exchanges(host.journal(after=mark)))
         return tried > len(FORMS) or is_new(was, host.record())  # the platform may not have missed the old one yet
 
-    wait_or_last(over, until=enough, within=_LONGEST, pace=_BRISK)
+    wait_or_last(over, until=enough, within=_LONGEST)
     host.environment.control.clear_faults(host.name)
     back = Condition("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
     asked = tuple(one for one in host.environment.decisions() if one.client in own)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
@@ -17,8 +17,6 @@ from fake_platform.model import Host, JournalEntry
 DIALS = 4
 RETRY_AFTER = 7
 """Seconds that the first answer asks for; a first wait is 2 s at most otherwise."""
-
-_BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,6 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
     control.fault(host.name, "refuse-connection", times=DIALS)
     control.fault(host.name, "close", code=1008)
     back = Condition("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = wait_or_last(host.record, until=back, within=3 * PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=3 * PATIENCE)
     control.clear_faults(host.name)
     return FailedDials(journal.exchanges(host.journal(after=mark)), after)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.probe_attempts import PLATFORM_NAME
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe import journal
@@ -27,8 +27,6 @@ TRIES = 2
 
 WRONG = (DISTRUSTED_HOST, MISNAMED_HOST)
 """The channels' hosts whose certificates must not be accepted."""
-
-_BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
     either = addresses(led_astray) | addresses(pod)
     channel_knocks = {name: _knocks(host.environment, either, name, 1) for name in WRONG}
     back = Condition("the host is connected", lambda record: record.connection == "connected")
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
     return ForeignAuthority(host, knocks, heard, channel_knocks, host.journal(), after)
 
 
@@ -73,7 +71,7 @@ def _applied(host: HostUnderTest, bundle: str) -> Object:
     before = host.operator_pod()["metadata"]["uid"]
     host.apply(bundle)
     another = Condition("another pod of the operator runs", lambda pod: pod["metadata"]["uid"] != before)
-    pod: Object = eventually(host.operator_pod, until=another, within=PATIENCE, pace=_BRISK)
+    pod: Object = eventually(host.operator_pod, until=another, within=PATIENCE)
     return pod
 
 
@@ -89,5 +87,5 @@ def _knocks(environment: Environment, own: frozenset[str], name: str, least: int
         return tuple(one for one in environment.decisions() if one.client in own and one.host == name)
 
     enough = Condition(f"the operator has asked for {name}", lambda found: len(found) >= least)
-    found: tuple[Decision, ...] = wait_or_last(asked, until=enough, within=PATIENCE / 2, pace=_BRISK)
+    found: tuple[Decision, ...] = wait_or_last(asked, until=enough, within=PATIENCE / 2)
     return found

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
@@ -19,8 +18,6 @@ from fake_platform.model import Host, JournalEntry
 
 LATE = 8
 """Seconds by which the exchange is answered late: less than any client should give up after."""
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -51,14 +48,13 @@ def lose_on_the_way(host: HostUnderTest) -> LossyLink:
     control.fault(host_name, "delay", seconds=LATE)
     control.fault(host_name, "drop-ack", message="sandbox.status")
     control.terminate(ended.id)
-    over = Condition("the platform has heard of its end", lambda record: record.state in FINAL)
-    wait_or_last(ended.record, until=over, within=PATIENCE / 2, pace=_BRISK)
+    ended.settled(within=PATIENCE / 2)
     control.fault(host_name, "cut", how="rst")
     anew = Condition("the host is connected anew", lambda record: is_new(connected, record))
-    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
     repointed((kept,), before)
     time = Condition("the operator has had the time between two check-ins", lambda found: len(found) > 1)
-    wait_or_last(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=_BRISK)
+    wait_or_last(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=BRISK)
     control.clear_faults(host_name)
     after = look(host, (kept, forgotten))
     record = LossyLink(host, kept, ended, forgotten, connected, before, back, after, host.journal(after=mark))

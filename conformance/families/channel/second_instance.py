@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, ended
 from fake_platform.model import Host, JournalEntry, Sandbox
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -42,20 +40,15 @@ def supersede(host: HostUnderTest) -> Superseded:
     host.scale_operator(2)
     newer = Condition("another instance acts", lambda record: record.instance != before.instance)
     try:
-        eventually(host.record, until=newer, within=PATIENCE, pace=_BRISK)
+        eventually(host.record, until=newer, within=PATIENCE, pace=BRISK)
         gone = Condition("the superseded process has ended", lambda pod: pod is None or bool(ended(pod)))
         left: Object | None = wait_or_last(
-            lambda: host.environment.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=_BRISK
+            lambda: host.environment.kube.pod(host.namespace, older), until=gone, within=PATIENCE / 3, pace=BRISK
         )
         connected = Condition("the host is connected", lambda record: record.connection == "connected")
-        during: Host = wait_or_last(
-            host.record, until=connected, within=PATIENCE / 4, pace=_BRISK
-        )  # after its exchange
+        during: Host = wait_or_last(host.record, until=connected, within=PATIENCE / 4, pace=BRISK)  # after its exchange
         launched = host.launch(resources=SMALL)
-        settled = Condition(
-            "the sandbox is ready or has ended", lambda one: one.state in ("ready", "failed", "finished")
-        )
-        sandbox: Sandbox = wait_or_last(launched.record, until=settled, within=PATIENCE / 2, pace=_BRISK)
+        sandbox = launched.settled("ready", within=PATIENCE / 2)
         made = creations(host.environment.node.audit(), host.namespace, launched.id)
     finally:
         _give_up(host, older)

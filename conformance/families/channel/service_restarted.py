@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
@@ -12,8 +12,6 @@ from fake_platform.model import Host, JournalEntry
 
 AWAY = 4
 """Seconds for which the service takes no connection."""
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def restart(host: HostUnderTest) -> ServiceRestart:
         "the host is connected by a new exchange",
         lambda record: record.generation > connected.generation and record.connection == "connected",
     )
-    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
     repointed((sandbox,), before)
     after = look(host, (sandbox,))
     record = ServiceRestart(host, sandbox, connected, before, back, after, host.journal(after=mark))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look
@@ -18,8 +18,6 @@ LIFE = 8
 
 BEYOND = 12.0
 """Seconds after the token's end, within which every operator has to check in once."""
-
-_BRISK = Pace(every=0.5)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def let_token_expire(host: HostUnderTest) -> Expiry:
         "the host is connected by a new exchange",
         lambda record: record.generation > earlier.generation and record.connection == "connected",
     )
-    opened: Host = eventually(host.record, until=anew, within=PATIENCE, pace=_BRISK)
+    opened: Host = eventually(host.record, until=anew, within=PATIENCE)
     expires = seconds(journal.answered(host.journal(after=mark))[-1].data["response"]["channel"]["expiresAt"])
     before = look(host, (sandbox,))
 
@@ -63,7 +61,7 @@ def let_token_expire(host: HostUnderTest) -> Expiry:
         return time.time() if ends else max(checkins, default=0.0)
 
     beyond = Condition("a check-in came beyond the token's end", lambda moment: moment > expires)
-    wait_or_last(last, until=beyond, within=LIFE + BEYOND + PATIENCE / 4, pace=_BRISK)
+    wait_or_last(last, until=beyond, within=LIFE + BEYOND + PATIENCE / 4)
     after = look(host, (sandbox,))
     record = Expiry(host, opened, expires, before, after, host.record(), time.time(), host.journal(after=mark))
     host.environment.control.terminate(sandbox.id)

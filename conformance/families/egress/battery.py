@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment, system_pod
 from conformance.environment.subject import SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scenario import record_of, scenario
 from conformance.families.egress import early_traffic
 from conformance.families.egress.battery_attempts import Attempt, named, past, through
@@ -146,7 +146,7 @@ def _seen(environment: Environment, marks: Marks) -> str:
         lambda: json.dumps(environment.node.canary_hits()) + environment.queries(),
         until=last,
         within=5,
-        pace=Pace(every=0.25),
+        pace=BRISK,
     )
     return seen
 

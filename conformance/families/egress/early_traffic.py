@@ -2,7 +2,7 @@
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from egress_profiles.canary_namespace import ADDRESSES
 
 BURST = """
@@ -37,7 +37,5 @@ def launch(host: HostUnderTest, mark: str) -> SandboxUnderTest:
     sandbox = host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()
     over = Condition("the sandbox says that all is sent", lambda log: b"all sent" in log)
     pod = sandbox.running_pod()["metadata"]["name"]
-    wait_or_last(
-        lambda: host.environment.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=Pace(every=0.25)
-    )
+    wait_or_last(lambda: host.environment.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=BRISK)
     return sandbox

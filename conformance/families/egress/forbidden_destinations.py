@@ -9,7 +9,7 @@ from conformance.environment.control_client import control_client
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment
 from conformance.environment.subject import SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared import probe_attempts
 from conformance.families._shared.scenario import record_of, scenario
 from conformance.families.egress.prober import launch_prober
@@ -74,5 +74,5 @@ def probe(sandbox: SandboxUnderTest) -> Probed:
 def _logged(environment: Environment, before: int) -> list[Hit]:
     """The canaries' log once it has grown; one that does not grow is a control's business."""
     grown = Condition("the canaries have logged the control client", lambda hits: len(hits) > before)
-    hits: list[Hit] = wait_or_last(environment.node.canary_hits, until=grown, within=5, pace=Pace(every=0.25))
+    hits: list[Hit] = wait_or_last(environment.node.canary_hits, until=grown, within=5, pace=BRISK)
     return hits

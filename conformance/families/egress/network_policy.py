@@ -9,7 +9,7 @@ import yaml
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.probe_attempts import outside
 from conformance.observe.kube import Object
 from conformance.observe.probe import ProbeReport
@@ -52,9 +52,7 @@ def _selects_sandboxes(policy: Object) -> bool:
 def _probed(one: SandboxUnderTest, *, answered: bool) -> ProbeReport:
     """Probe until every attempt is answered, or none is any more; whether it came to that, the checks judge."""
     come = Condition("the policy has come or gone", lambda report: _answered(report) == {answered})
-    last: ProbeReport = wait_or_last(
-        lambda: one.probe(outside()), until=come, within=PATIENCE / 2, pace=Pace(every=0.5)
-    )
+    last: ProbeReport = wait_or_last(lambda: one.probe(outside()), until=come, within=PATIENCE / 2)
     return last
 
 

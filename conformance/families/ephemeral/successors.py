@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.waiting import BRISK, Pace, wait_or_last
 from conformance.families._shared.scenario import STEADY, scenario
 from conformance.observe.belongings import belongings
 from conformance.observe.node_traces import containers, traces
@@ -78,7 +77,6 @@ def _found(sandbox: SandboxUnderTest, written: str) -> tuple[tuple[str, ...], in
 def _end(sandbox: SandboxUnderTest) -> None:
     """Terminate, and wait with patience until its pod is gone."""
     sandbox.host.environment.control.terminate(sandbox.id)
-    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
-    wait_or_last(sandbox.record, until=done, within=PATIENCE / 2, pace=Pace(every=0.25))
+    sandbox.settled(within=PATIENCE / 2)
     gone = Condition("its pod is gone", lambda found: found is None)
-    wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.25))
+    wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=BRISK)

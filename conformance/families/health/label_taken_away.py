@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, scenario
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,15 @@ def lose_label(host: HostUnderTest) -> LostLabel:
         "the namespace is shown as bad", lambda one: one.health is not None and not one.health.namespace.ok
     )
     mended = Condition("the namespace is shown as good", lambda one: one.health is not None and one.health.namespace.ok)
-    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
+    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=BRISK)
     _label(host, None)
     started = time.monotonic()
     try:
-        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=BRISK)
     finally:
         seconds = time.monotonic() - started
         _label(host, host.name)
-    return LostLabel(before, broken, seconds, eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+    return LostLabel(before, broken, seconds, eventually(host.record, until=mended, within=PATIENCE, pace=BRISK))
 
 
 def _label(host: HostUnderTest, value: str | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
@@ -14,8 +14,6 @@ from fake_platform.model import Host
 
 RIGHTS = (("delete", "pods"), ("create", "serviceaccounts"))
 """Verb and resource: one that every operator is granted, and one of another resource (where it is granted)."""
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -56,13 +54,13 @@ def break_role(host: HostUnderTest) -> BrokenRole:
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
     mended = Condition("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
-    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=_BRISK)
+    before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=BRISK)
     try:
         taken = tuple(_taken(host, roles, *right) for right in RIGHTS if _granted(roles, *right))
     finally:
         for role in roles:
             _write(host, role, role["rules"])
-    return BrokenRole(before, taken, wait_or_last(host.record, until=mended, within=PATIENCE, pace=_BRISK))
+    return BrokenRole(before, taken, wait_or_last(host.record, until=mended, within=PATIENCE, pace=BRISK))
 
 
 def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -> Taken:
@@ -71,7 +69,7 @@ def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -
         _write(host, role, [_without(rule, verb, resource) for rule in role["rules"]])
     started = time.monotonic()
     named = Condition(f"the host names {verb} {resource}", lambda one: names(one, verb, resource))
-    shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=_BRISK)
+    shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=BRISK)
     return Taken(verb, resource, shown, time.monotonic() - started)
 
 

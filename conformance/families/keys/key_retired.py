@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE
-from conformance.environment.waiting import Pace, eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.installation import Installation
 from conformance.families._shared.scenario import INSTALLATION, Sharing, Trace, Weight, scenario
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,12 @@ def retire(installation: Installation) -> Retirement:
     host.stop_operator()
     host.start_operator()
     tried = Condition("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
-    found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=_BRISK)
+    found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=BRISK)
     return Retirement(installation, before, newer, downloaded, later, mark, found[0], time.monotonic())
 
 
 def _later(installation: Installation, downloaded: Host) -> Host:
     """The host when it was next heard of, or as it is after twice the check-in's period: the checks judge it."""
     heard = Condition("the operator was heard of again", lambda host: host.last_seen != downloaded.last_seen)
-    later: Host = wait_or_last(installation.host.record, until=heard, within=20, pace=_BRISK)
+    later: Host = wait_or_last(installation.host.record, until=heard, within=20, pace=BRISK)
     return later

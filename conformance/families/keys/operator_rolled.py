@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.operator_replaced import NOTE
 from conformance.families._shared.scenario import INSTALLED, Sharing, record_of, scenario
 from fake_platform.model import Host, JournalEntry
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def roll(host: HostUnderTest) -> Roll:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=BRISK)
     return Roll(host, before, after, host.journal(after=mark))
 
 
@@ -58,5 +56,5 @@ def revoke(rolled: Roll) -> Revocation:
     started = time.monotonic()
     host.environment.control.revoke(host.name)
     cut = Condition("the host is not connected any more", lambda record: record.connection != "connected")
-    after: Host = wait_or_last(host.record, until=cut, within=10, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=cut, within=10, pace=BRISK)
     return Revocation(host, before, after, time.monotonic() - started, host.journal(after=mark))

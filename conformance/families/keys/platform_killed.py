@@ -15,7 +15,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.registration import register
 from conformance.environment.sources import SYSTEM, Environment
 from conformance.environment.subject import PATIENCE, install_key
-from conformance.environment.waiting import Pace, eventually
+from conformance.environment.waiting import eventually
 from conformance.families._shared.scenario import CLUSTER, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
@@ -24,7 +24,6 @@ from fake_platform.client import ControlClient
 from fake_platform.manifests import ADDRESS, CONTROL_PORT, NAME
 
 MORTAL = "mortal"
-_BRISK = Pace(every=0.5)
 _STATE = "/var/lib/byohost"
 _PATH = f"/apis/apps/v1/namespaces/{SYSTEM}/deployments"
 
@@ -48,7 +47,7 @@ def kill_platform(environment: Environment) -> Crash:
     environment.kube.apply([_beside(environment.kube.get(f"{_PATH}/{NAME}"))])
     try:
         up = Condition("the second platform is ready", lambda pods: len(pods) == 1 and _ready(pods[0]))
-        pod = eventually(lambda: _pods(environment), until=up, within=PATIENCE, pace=_BRISK)[0]
+        pod = eventually(lambda: _pods(environment), until=up, within=PATIENCE)[0]
         target = Target(SYSTEM, f"pod/{pod['metadata']['name']}", CONTROL_PORT)
         with forward(environment.kube.kubeconfig, target) as port, _client(environment, port) as control:
             host = register(replace(environment, control=control), MORTAL)
@@ -60,7 +59,7 @@ def kill_platform(environment: Environment) -> Crash:
         back = Condition(
             "it was started again and is ready", lambda pods: restarts(pods[0])[NAME] > 0 and _ready(pods[0])
         )
-        pod = eventually(lambda: _pods(environment), until=back, within=PATIENCE, pace=_BRISK)[0]
+        pod = eventually(lambda: _pods(environment), until=back, within=PATIENCE)[0]
         stranger, again = (_exchange(environment, pod, host.name, key, who) for who in ("b", "a"))
     finally:
         environment.kube.delete(f"{_PATH}/{MORTAL}")

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scenario import STEADY, scenario
 from conformance.families.launch.failing_launches import unpullable_image
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
 from fake_platform.model import Sandbox
-
-_BRISK = Pace(every=0.1)
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,12 @@ def _started(pod: Object | None) -> bool:
 
 def _reached(sandbox: SandboxUnderTest, sign: Condition) -> Object | None:
     """The pod at that stage, or as it is when patience is over: the checks' control judges it."""
-    found: Object | None = wait_or_last(sandbox.pod, until=sign, within=PATIENCE / 4, pace=_BRISK)
+    found: Object | None = wait_or_last(sandbox.pod, until=sign, within=PATIENCE / 4, pace=SWIFT)
     return found
 
 
 def _ended(stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
-    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
     gone = Condition("its pod is gone", lambda found: found is None)
-    wait_or_last(sandbox.record, until=done, within=PATIENCE / 2, pace=_BRISK)
-    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=_BRISK)
+    sandbox.settled(within=PATIENCE / 2)
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=SWIFT)
     return Cancelled(stage, sandbox, pod, sandbox.record(), left)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scenario import STEADY, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
@@ -57,10 +56,9 @@ def unpullable_image(host: HostUnderTest) -> str:
 
 def seen_out(sandbox: SandboxUnderTest) -> FailingLaunch:
     """The launch at its end, or as it is when patience is over, and what was reported and left of it."""
-    done = Condition("the sandbox has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = wait_or_last(sandbox.record, until=done, within=DEADLINE + 15, pace=Pace(every=0.5))
+    ended = sandbox.settled(within=DEADLINE + 15)
     gone = Condition("its pod is gone", lambda pod: pod is None)
-    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=20, pace=Pace(every=0.5))
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=20)
     host = sandbox.host
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     return FailingLaunch(

@@ -11,11 +11,12 @@ from typing import Any
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, eventually
+from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
+from conformance.families._shared.network_cut import Fate, in_force
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
-from conformance.families.launch.sidecar_blocked import RESET, closed
+from conformance.families.launch.sidecar_blocked import way_to_sidecars
 from conformance.observe.kube import Object
 
 DEADLINE = 45
@@ -39,7 +40,6 @@ raise SystemExit(137)
 """A child of it asks for more than there is: the runtime may hear of a process's end before it hears what killed it."""
 
 NAME = "byohost-conformance"
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def fail(host: HostUnderTest) -> Failures:
     silent = {"sidecar_image": host.environment.images.mute}
     unserved = _unserved(host)
     account = _with_identity(host)
-    with _bounded(host), closed(host, RESET):  # else a sandbox that ends at once might have been ready for a moment
+    shut = in_force(host.environment.node, way_to_sidecars(host, Fate.RESET))
+    with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
@@ -86,7 +87,7 @@ def _unserved(host: HostUnderTest) -> SandboxUnderTest:
     host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
     one = host.launch(deadline_seconds=DEADLINE)
     spent = Condition("the fault is spent", lambda faults: not faults)
-    eventually(lambda: host.environment.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=_BRISK)
+    eventually(lambda: host.environment.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=BRISK)
     return one
 
 
@@ -94,7 +95,7 @@ def _cancelled(host: HostUnderTest) -> SandboxUnderTest:
     """Cancelled while no node takes it."""
     one = host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=DEADLINE)
     waits = Condition("its pod waits for a node", lambda pod: pod is not None)
-    eventually(one.pod, until=waits, within=PATIENCE / 4, pace=_BRISK)
+    eventually(one.pod, until=waits, within=PATIENCE / 4, pace=BRISK)
     host.environment.control.terminate(one.id)
     return one
 

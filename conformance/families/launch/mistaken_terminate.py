@@ -6,11 +6,8 @@ A true terminate of another sandbox follows: once that one has ended, both were 
 import uuid
 from dataclasses import dataclass
 
-from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -41,8 +38,7 @@ def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     )
     host.environment.control.terminate(sandbox.id)
     host.environment.control.terminate(other.id)
-    over = Condition("the terminated sandbox has ended", lambda record: record.state in FINAL)
-    meant: Sandbox = wait_or_last(other.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
+    meant = other.settled(within=PATIENCE / 2)
     after = sandbox.pod()
     altered = journal.about(journal.frames(host.journal(), "sandbox.terminate", "down"), sandbox.id)
     host.environment.control.terminate(sandbox.id)

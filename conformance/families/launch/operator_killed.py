@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal, process
@@ -20,7 +19,6 @@ from conformance.observe.pods import container_ids, creations, ended
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 DEADLINE = 40
-_BRISK = Pace(every=0.1)
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,18 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     before, mark = host.record(), host.journal()[-1].n
     pending = host.launch(resources={"requests": NOBODY_HAS, "limits": NOBODY_HAS}, deadline_seconds=DEADLINE)
     there = Condition("its pod is there", lambda pod: pod is not None)
-    waiting: Object | None = wait_or_last(pending.pod, until=there, within=PATIENCE / 4, pace=_BRISK)
+    waiting: Object | None = wait_or_last(pending.pod, until=there, within=PATIENCE / 4, pace=SWIFT)
     pid = [process.process_id(host.environment.node.run, one) for one in container_ids(host.operator_pod()).values()]
     fresh = host.launch(resources=SMALL)
     accepted = Condition("the launch was accepted", lambda found: len(found) > 0)
-    wait_or_last(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=_BRISK)
+    wait_or_last(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=SWIFT)
     host.environment.node.run(["kill", "-KILL", *map(str, pid)])
     young = fresh.pod()
     again = Condition("the operator has exchanged again", lambda record: record.generation > before.generation)
-    after: Host = wait_or_last(host.record, until=again, within=PATIENCE, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=again, within=PATIENCE, pace=SWIFT)
     died = Condition("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
-    dead = wait_or_last(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=_BRISK)
-    ends = _outcome(fresh, young, mark, "ready"), _outcome(pending, waiting, mark, "ready")
+    dead = wait_or_last(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=SWIFT)
+    ends = _outcome(fresh, young, mark), _outcome(pending, waiting, mark)
     host.environment.control.terminate(fresh.id)
     return Interrupted(host, before, after, bool(dead), *ends)
 
@@ -80,10 +78,9 @@ def _said(host: HostUnderTest, mark: int, sandbox: str) -> tuple[JournalEntry, .
     return journal.about(journal.frames(host.journal(after=mark), "sandbox.status", "up"), sandbox)
 
 
-def _outcome(sandbox: SandboxUnderTest, pod: Object | None, mark: int, *states: str) -> Interruption:
+def _outcome(sandbox: SandboxUnderTest, pod: Object | None, mark: int) -> Interruption:
     host = sandbox.host
-    over = Condition("the sandbox is ready or has ended", lambda one: one.state in (*states, *FINAL))
-    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=DEADLINE + PATIENCE / 4, pace=Pace(every=0.5))
+    ended = sandbox.settled("ready", within=DEADLINE + PATIENCE / 4)
     there = sandbox.pods()
     made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
     return Interruption(sandbox, pod, ended, _said(host, mark, sandbox.id), made, len(there))

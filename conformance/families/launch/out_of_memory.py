@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families.launch.failure_reasons import GREEDY
 from conformance.observe import journal
@@ -45,10 +44,9 @@ def run_out_of_memory(host: HostUnderTest) -> OutOfMemory:
     sandbox = host.launch(command=("python3", "-c", WORK), resources=SMALL).ready()
     before, pod = sandbox.record(), sandbox.running_pod()["metadata"]["name"]
     told = host.environment.kube.exec(host.namespace, pod, ["python3", "-c", TELL], container="sandbox")
-    over = Condition("the sandbox has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE / 2, pace=Pace(every=0.25))
+    ended = sandbox.settled(within=PATIENCE / 2)
     gone = Condition("its pod is gone", lambda found: found is None)
-    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=Pace(every=0.5))
+    left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3)
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     host.environment.control.terminate(sandbox.id)
     return OutOfMemory(sandbox, before, told, ended, statuses, left)

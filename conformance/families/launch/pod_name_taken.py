@@ -6,11 +6,8 @@ the other pod is there. Where names cannot be told from ids nobody can take one,
 
 from dataclasses import dataclass
 
-from conformance.environment.expectations import Condition
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe import journal
@@ -46,8 +43,7 @@ def take_name(host: HostUnderTest) -> TakenName:
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     name = pattern.replace(known.id, sandbox.id)
     before = host.environment.kube.create(path, _somebody_elses(name, host.environment.images.sandbox))
-    over = Condition("the launch has ended", lambda record: record.state in FINAL)
-    ended: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE, pace=Pace(every=0.25))
+    ended = sandbox.settled()
     after = host.environment.kube.find(f"{path}/{name}")
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     host.environment.kube.delete(f"{path}/{name}", grace_seconds=0)

@@ -2,7 +2,7 @@
 
 from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.launch_values import IDENTITY
 from conformance.families._shared.scenario import STEADY, scenario
 
@@ -13,5 +13,5 @@ def exercise(host: HostUnderTest) -> SandboxUnderTest:
     identity = IDENTITY if host.record().workload_identity else None
     one = host.launch(workload_identity=identity).ready()
     host.environment.control.terminate(one.id)
-    wait_or_last(one.pod, until=Gone(), within=PATIENCE / 3, pace=Pace(every=0.25))
+    wait_or_last(one.pod, until=Gone(), within=PATIENCE / 3, pace=BRISK)
     return one

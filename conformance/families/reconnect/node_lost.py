@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.sources import SecondNode
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe.audit import AuditEvent
@@ -29,7 +29,6 @@ OUT_OF_SERVICE = {"key": "node.kubernetes.io/out-of-service", "value": "nodeshut
 """What an administrator says of a node that will not come back: its pods' records may go (KEP-2268)."""
 
 _PLUGINS = "scheduler.alpha.kubernetes.io"
-_BRISK = Pace(every=0.25)
 _CALM = Pace(every=1.0)
 
 
@@ -107,7 +106,7 @@ def _ended(sandboxes: Sequence[SandboxUnderTest]) -> dict[str, Sandbox]:
         return {sandbox.id: sandbox.record() for sandbox in sandboxes}
 
     over = Condition("all are shown as ended", lambda records: all(each.state in FINAL for each in records.values()))
-    last: dict[str, Sandbox] = wait_or_last(shown, until=over, within=LOST_WITHIN, pace=_BRISK)
+    last: dict[str, Sandbox] = wait_or_last(shown, until=over, within=LOST_WITHIN, pace=BRISK)
     return last
 
 

@@ -4,16 +4,13 @@ A table of its own in the node does it; the Kubernetes API stays in reach, and t
 told anything: what the operator meets is silence.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
-from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.final_states import FINAL
+from conformance.families._shared.network_cut import Cut, Hook, between, in_force
 from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
@@ -22,9 +19,6 @@ from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.pods import addresses
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry
-
-TABLE = "byohost_partition"
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -56,18 +50,17 @@ def cut_off(host: HostUnderTest) -> Partition:
     if len(own) != 1:
         raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
     shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    with no_packets(host.environment.node, own[0], PROXY.ipv4):
+    with in_force(host.environment.node, Cut(host.name, Hook.FORWARD, between(own[0], PROXY.ipv4))):
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
-        dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=_BRISK)
+        dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
         during = look(host, (sandbox,))
         healed = host.journal()[-1].n
     heard = Condition("the operator is heard again", lambda found: len(found) > 0)
-    wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=_BRISK)
+    wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=BRISK)
     shown = Condition("the host is connected", lambda record: record.connection == "connected")
-    back: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=_BRISK)
+    back: Host = wait_or_last(host.record, until=shown, within=PATIENCE / 2, pace=BRISK)
     repointed((sandbox,), before)
-    ended = Condition("the end of the one that ended meanwhile is told", lambda record: record.state in FINAL)
-    wait_or_last(worker.record, until=ended, within=PATIENCE / 3, pace=_BRISK)
+    worker.settled(within=PATIENCE / 3)
     after = look(host, (sandbox,))
     record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
     host.environment.control.terminate(sandbox.id)
@@ -77,33 +70,3 @@ def cut_off(host: HostUnderTest) -> Partition:
 def _heard(entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
     """Inventories: the first word of each connection."""
     return journal.frames(entries, "host.inventory", "up")
-
-
-@contextmanager
-def no_packets(node: Node, pod: str, service: str) -> Iterator[None]:
-    """Drop what a pod sends to a Service's address, and what comes back, before any other rule sees it."""
-    try:
-        _load(node, cut(pod, service))
-        yield
-    finally:
-        _load(node, removal())
-
-
-def cut(pod: str, service: str) -> str:
-    """For `nft -f`: silence both ways between a pod and a Service, on connections that are open as well."""
-    lines = [
-        removal(),
-        f"add table inet {TABLE}",
-        f"add chain inet {TABLE} forward {{ type filter hook forward priority filter - 20; policy accept; }}",
-    ]
-    rules = (f"ip {way} {pod} ct original ip daddr {service} drop" for way in ("saddr", "daddr"))
-    return "".join(f"{line}\n" for line in (*lines, *(f"add rule inet {TABLE} forward {rule}" for rule in rules)))
-
-
-def removal() -> str:
-    """For `nft -f`: the table is gone, whether it was there or not."""
-    return f"add table inet {TABLE}\ndelete table inet {TABLE}\n"
-
-
-def _load(node: Node, text: str) -> None:
-    node.run(["sh", "-c", 'printf %s "$1" | nft -f -', "load", text])

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, eventually, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import Host, Sandbox
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -43,14 +40,13 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     pod = lost.running_pod()["metadata"]
     host.stop_operator()
     dropped = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    wait_or_last(host.record, until=dropped, within=PATIENCE / 2, pace=_BRISK)
+    wait_or_last(host.record, until=dropped, within=PATIENCE / 2, pace=BRISK)
     host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
-    eventually(lost.pod, until=Gone(), within=PATIENCE, pace=_BRISK)
+    eventually(lost.pod, until=Gone(), within=PATIENCE, pace=BRISK)
     host.start_operator()
     back = replaced(host, was)
     repointed((kept,), before)
-    over = Condition("the platform shows the vanished sandbox as ended", lambda record: record.state in FINAL)
-    ended: Sandbox = wait_or_last(lost.record, until=over, within=PATIENCE / 4, pace=_BRISK)
+    ended = lost.settled(within=PATIENCE / 4)
     after = look(host, (lost, kept))
     made = creations(host.environment.node.audit(), host.namespace, lost.id)
     for sandbox in (lost, kept):

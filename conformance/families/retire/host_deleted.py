@@ -9,15 +9,12 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.program_ends import UNTIL_OVER, let_end
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,7 @@ class Deletion:
 def delete(host: HostUnderTest) -> Deletion:
     """Point a profile at it, launch, delete, ask for more, restart its operator, let both sandboxes end."""
     control, profile = host.environment.control, point_at(host, "builds")
+    wait_or_last(host.record, until=Condition("the host holds no sandbox", _is_idle), within=PATIENCE / 2, pace=BRISK)
     through = control.launch_by_profile(profile, host.order(command=("python3", "-c", UNTIL_OVER)))
     worker, stayer = SandboxUnderTest(host, through.sandbox_id), host.launch()
     running = look(host, (worker.ready(), stayer.ready()))
@@ -79,9 +77,14 @@ def delete(host: HostUnderTest) -> Deletion:
         "by a profile": refusal(lambda: control.launch_by_profile(profile, host.order())),
     }
     told = Condition("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
-    wait_or_last(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=_BRISK)
+    wait_or_last(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=BRISK)
     drain = _drain(worker, stayer, running)
     return Deletion(host, running, before, after, given_up, refusals, drain, host.journal(after=mark))
+
+
+def _is_idle(host: Host) -> bool:
+    """Whether everything that was launched there earlier has ended: what the host holds is counted."""
+    return host.capacity is None or (host.capacity.waiting, host.capacity.running) == (0, 0)
 
 
 def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Snapshot) -> Drain:
@@ -115,7 +118,6 @@ def refusal(act: Callable[[], object]) -> ControlError | None:
 
 
 def _ended(sandbox: SandboxUnderTest) -> Drained:
-    over = Condition("the platform shows the sandbox as ended", lambda record: record.state in FINAL)
-    record: Sandbox = wait_or_last(sandbox.record, until=over, within=PATIENCE / 2, pace=_BRISK)
-    left = wait_or_last(sandbox.pod, until=Gone(), within=PATIENCE / 3, pace=_BRISK)
+    record = sandbox.settled(within=PATIENCE / 2)
+    left = wait_or_last(sandbox.pod, until=Gone(), within=PATIENCE / 3, pace=BRISK)
     return Drained(record, left is None)

@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import Pace, wait_or_last
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry
-
-_BRISK = Pace(every=0.25)
 
 
 @dataclass(frozen=True)
@@ -36,5 +34,5 @@ def update(host: HostUnderTest) -> Updated:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=_BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=BRISK)
     return Updated(host, before, newer, after, tuple(host.operator_pods()), host.journal(after=mark))

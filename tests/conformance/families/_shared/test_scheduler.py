@@ -56,17 +56,16 @@ class Places:
 
 def test_a_lane_passes_in_order_on_one_host_and_what_one_raises_is_raised_there() -> None:
     """The next one passes all the same; seconds are kept of what has given a record."""
-    done: list[str] = []
-    first = scenario("first", lambda: done.append("first") or 1)
-    second, third = scenario("second", lambda: 1 / 0), scenario("third", lambda: done.append("third"))
+    first = scenario("first", lambda: 1)
+    second, third = scenario("second", lambda: 1 / 0), scenario("third", lambda: 3)
     begun, places = Scheduler([lane(first, second, third)], 2), Places()
     begun.begin(places)
     assert begun.record(first) == 1
     with pytest.raises(ZeroDivisionError):
         begun.record(second)
-    begun.record(third)
+    assert begun.record(third) == 3
     begun.close()
-    assert (done, places.made, places.settled) == (["first", "third"], ["first"], 2)
+    assert (places.made, places.settled) == (["first"], 2)
     assert begun.seconds.keys() == {INSTALL, "first", "third"}
 
 
