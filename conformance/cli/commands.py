@@ -21,8 +21,9 @@ from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.contract import page
 from conformance.contract.clauses import Level, Profile
-from conformance.contract.exits import Exit, RunVerdict, UsageError
+from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import RunOptions, RunOutcome
+from conformance.families._shared import seconds as recorded
 from conformance.report import folder
 from conformance.report import json as render_json
 from conformance.runner.live_source import refuse_skipped_assertions
@@ -84,14 +85,12 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    from conformance.cli import plan as planning  # noqa: PLC0415 - clients of the cluster load only where they are needed
-    from conformance.cli.certify import certify as run  # noqa: PLC0415 - as above
-
     judged = target_file.read(target)
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
-        _print(planning.plan(judged, wish))
-        return Exit.CONFORMANT
+        return _foreseen(judged, wish)
+    from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
+
     if context is not None and kubeconfig is None:
         raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     if kubeconfig is not None and not kubeconfig.is_file():
@@ -104,7 +103,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         report_dir=report_dir,
         keep=keep,
         command=_repeat(target, level, judged),
-        seconds=planning.kept(seconds),
+        seconds=_kept(seconds),
     )
     outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
@@ -158,6 +157,24 @@ def report_show(
     report = folder.read(place)
     _print(show.report(report, place if place.is_dir() else place.parent))
     return RunVerdict(report["verdict"]).exit
+
+
+def _foreseen(judged: Target, wish: Wish) -> int:
+    from conformance.cli.plan import plan  # noqa: PLC0415 - as for a run
+
+    _print(plan(judged, wish))
+    return Exit.CONFORMANT
+
+
+def _kept(seconds: Path | None) -> Path | None:
+    """The file for scenarios' seconds, if it can be written and holds nothing else."""
+    if seconds is not None and not seconds.resolve().parent.is_dir():
+        raise UsageError(f"--seconds {seconds}: there is no folder for it; make it, or name another file")
+    try:
+        recorded.read(seconds or recorded.OURS)
+    except HarnessError as error:
+        raise UsageError(f"--seconds {error}; name another file") from error
+    return seconds
 
 
 def _installed() -> str | None:

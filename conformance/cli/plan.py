@@ -5,10 +5,8 @@ Checks are collected and none is made; nothing is started.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from conformance.cli.certify import chosen
-from conformance.contract.exits import UsageError
 from conformance.environment.options import RunOptions
 from conformance.environment.stage import StaticStage
 from conformance.families._shared import seconds
@@ -40,19 +38,6 @@ def plan(target: Target, wish: Wish) -> str:
     )
     names, known = scenarios_of(session)
     return page(find(names, known, seconds.read()), at_once())
-
-
-def kept(file: Path | None) -> Path | None:
-    """Where seconds are to be kept, if they can be.
-
-    Raises:
-        UsageError: The file is something else.
-    """
-    if file is not None and not file.resolve().parent.is_dir():
-        raise UsageError(f"--seconds {file}: there is no folder for it; make it, or name another file")
-    if file is not None:
-        seconds.read(file)
-    return file
 
 
 def page(lanes: Sequence[Lane], room: int) -> str:

@@ -83,7 +83,8 @@ def test_who_does_not_bear_a_trace_is_spared_it() -> None:
     """Before it and after it, though that host is free sooner; whoever does not mind takes the host."""
     reader = one("reader", sharing=Sharing(undisturbed=CHANNEL))
     breaker = one("breaker", sharing=Sharing(disturbs=CHANNEL))
-    mine = lanes(reader, breaker, one("other", sharing=Sharing(disturbs=CHANNEL)), one("calm"), hosts=2, reader=20, calm=9)
+    other = one("other", sharing=Sharing(disturbs=CHANNEL))
+    mine = lanes(reader, breaker, other, one("calm"), hosts=2, reader=20, calm=9)
     assert sorted(mine) == [("breaker", "other"), ("reader", "calm")]
     site = one("site", sharing=Sharing(undisturbed=frozenset({Trace.END})))
     assert sorted(lanes(site, one("end", sharing=Sharing(last=True)), hosts=2)) == [("end",), ("site",)]
