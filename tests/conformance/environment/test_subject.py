@@ -11,7 +11,8 @@ import pytest
 from kubernetes.client import ApiClient, Configuration
 
 from conformance.environment.sources import Environment
-from conformance.environment.subject import HostUnderTest
+from conformance.environment.stage import StaticStage
+from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
 from conformance.observe.kube import Kube, KubeError
 from fake_platform.model import Site
 
@@ -56,3 +57,41 @@ def test_what_else_fails_is_our_trouble() -> None:
     """The API server takes every object, and kubectl failed all the same."""
     with pytest.raises(KubeError, match="within 60 s on apiVersion: v1"):
         host("").apply(NAMESPACE)
+
+
+@pytest.mark.parametrize(
+    ("states", "wanted", "given"),
+    [
+        (["failed"], (), "failed"),
+        (["ready"], ("ready",), "ready"),
+        (["gone"], ("ready",), "gone"),
+        (["launching", "ready"], (), "ready"),
+    ],
+    ids=["at its end", "as wanted", "at its end instead", "as it is when patience is over"],
+)
+def test_a_sandbox_settles_or_is_given_as_it_is(states: list[str], wanted: tuple[str, ...], given: str) -> None:
+    """Nothing is judged by the wait: whatever came of it is the record's."""
+    shown = iter(states)
+    control = SimpleNamespace(sandbox=lambda name: SimpleNamespace(sandbox_id=name, state=next(shown)))
+    mine = HostUnderTest(cast("Environment", SimpleNamespace(control=control)), "h", "n", Site(operator_image="x"))
+    found = SandboxUnderTest(mine, "s").settled(*wanted, within=0)
+    assert (found.sandbox_id, found.state) == ("s", given)
+
+
+def test_a_stage_without_hosts_is_none_of_a_cluster() -> None:
+    """Which of the two a run has is told by type."""
+    alone = StaticStage("kind: Namespace")
+    assert not isinstance(alone, ClusterStage)
+    assert isinstance(OnCluster("kind: Namespace"), ClusterStage)
+
+
+@dataclass(frozen=True)
+class OnCluster(StaticStage):
+    """What a stage of a cluster has beside a bundle."""
+
+    environment: Any = None
+    host: Any = None
+
+    def new_host(self, suffix: str) -> HostUnderTest:
+        """None on paper."""
+        raise LookupError(suffix)

@@ -41,7 +41,7 @@ def test_lanes_keep_every_order(recorded: Mapping[str, float]) -> None:
             tied = {each.name, each.of, *each.after}
             others = (other.sharing.leaves for other in lane.scenarios if other.name not in tied)
             assert not any(leaves & each.sharing.undisturbed for leaves in others)
-    assert together(lanes, "outage")[:3] == ["spare", "outage", "deliveries"]
+    assert together(lanes, "outage")[:2] == ["spare", "outage"]
     assert together(lanes, "deletion")[-1] == "deletion"
     assert {"misled", "foreign_authority", "failed_dials"}.isdisjoint(together(lanes, "spare"))
     assert together(lanes, "footprint") == ["footprint", "scale_load", "uninstalled"]
