@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from conformance.environment.sources import Node
+from conformance.environment.node import owned_node
 from conformance.families._shared.network_cut import Cut, Fate, Hook, between, counted, in_force, met, sent_by
 
 API = Cut("a-7", Hook.INPUT, sent_by(["fd00:10:244::7", "10.244.0.7"], 6443), Fate.RESET)
@@ -60,7 +60,7 @@ def test_it_is_in_force_for_a_while_and_counts() -> None:
         ran.append(command)
         return json.dumps(LISTING)
 
-    node = Node("node", run)
+    node = owned_node("node", run)
     with in_force(node, API):
         assert ran[-1][-1] == API.text()
         assert met(node, API) == 15
