@@ -91,10 +91,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         return _foreseen(judged, wish)
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
-    if context is not None and kubeconfig is None:
-        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
-    if kubeconfig is not None and not kubeconfig.is_file():
-        raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
+    _check_cluster(kubeconfig, context)
     options = RunOptions(
         run_id=secrets.token_hex(4),
         wish=wish,
@@ -157,6 +154,14 @@ def report_show(
     report = folder.read(place)
     _print(show.report(report, place if place.is_dir() else place.parent))
     return RunVerdict(report["verdict"]).exit
+
+
+def _check_cluster(kubeconfig: Path | None, context: str | None) -> None:
+    """Refuse what names no cluster."""
+    if context is not None and kubeconfig is None:
+        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
+    if kubeconfig is not None and not kubeconfig.is_file():
+        raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
 
 
 def _foreseen(judged: Target, wish: Wish) -> int:
