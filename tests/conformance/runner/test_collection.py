@@ -1,5 +1,7 @@
 """Tests are sorted into claims and controls, and put in order."""
 
+from dataclasses import replace
+
 from conformance.contract.clauses import Subject
 from conformance.runner.collection import Collection, Test, in_order_of_need
 from conformance.target.description import Target
@@ -124,3 +126,12 @@ def test_negative_without_control_is_known() -> None:
     collection = collected(a_test("f", "claim", "EGR-02"), a_test("f", "fine"))
     assert collection["f::claim"].lacks_control
     assert not collection["f::fine"].lacks_control
+
+
+def test_what_is_asked_for_wrongly_is_told_of_what_is_to_run() -> None:
+    """It is not run; a test of another clause may stand on what was not collected."""
+    tests = [replace(a_test("f", "claim", mark), fault="no such fixture") for mark in ("EGR-01", "EGR-02")]
+    target = Target(subjects=tuple(Subject))
+    collection = in_order_of_need(tests, CONTRACT, choose(CONTRACT, target, Wish(clauses=("EGR-01",))))
+    assert collection.faults == ("f::claim: no such fixture",)
+    assert (collection.checks, collection.orphans) == ((), ("EGR-01",))
