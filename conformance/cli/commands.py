@@ -15,8 +15,8 @@ from rich.console import Console
 
 from conformance import builtin
 from conformance.cli import lint as linting
+from conformance.cli import new_clause, show, target_file
 from conformance.cli import preflight as cli_preflight
-from conformance.cli import show, target_file
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.contract import page
@@ -38,12 +38,13 @@ app = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
-contract_app = typer.Typer(help="Read the contract.", no_args_is_help=True)
+contract_app = typer.Typer(help="Read the contract, and add to it.", no_args_is_help=True)
 report_app = typer.Typer(help="Read reports.", no_args_is_help=True)
 app.add_typer(contract_app, name="contract")
 app.add_typer(report_app, name="report")
 app.add_typer(egress_app, name="egress")
 add_commands(app)
+contract_app.command("new", help=new_clause.HELP)(new_clause.new)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
 
 ClauseOption = Annotated[

@@ -105,7 +105,7 @@ def family_key(contract: Contract, name: str) -> str:
         if name.lower() in (family.key.lower(), family.name):
             return family.key
     known = ", ".join(f"{family.key} ({family.name})" for family in contract.families)
-    raise UsageError(f"--family {name}: the contract has no such family; there are {known}")
+    raise UsageError(f"family {name}: the contract has no such family; there are {known}")
 
 
 def _why(chosen: Selection, asked: Sequence[Clause]) -> str:
