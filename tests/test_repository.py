@@ -10,6 +10,7 @@ import pytest
 
 from conformance import builtin
 from conformance.contract.clauses import Contract, Need
+from conformance.contract.skeleton import UNWRITTEN
 from conformance.environment.stage import StaticStage
 from conformance.runner import teeth
 from conformance.runner.plan import Plan
@@ -80,14 +81,24 @@ def test_names_say_what_they_hold() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    """A requirement names one version, and docs/decisions.md says why it is there."""
+    """A requirement names one version, and docs/decisions/dependencies.md says why it is there."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    reasons = (ROOT / "docs" / "decisions.md").read_text()
+    reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
     for requirement in [*project["project"]["dependencies"], *groups]:
         assert "==" in requirement, f"{requirement} is not pinned"
         name = requirement.split("==")[0].split("[")[0]
-        assert f"`{name}`" in reasons, f"docs/decisions.md has no line for `{name}`"
+        assert f"`{name}`" in reasons, f"docs/decisions/dependencies.md has no line for `{name}`"
+
+
+def test_no_skeleton_is_left_as_it_was() -> None:
+    """What `byohost contract new` began has been written: clauses, checks, scenarios, mutants."""
+    begun = [*builtin.CHECKS.rglob("*.py"), *builtin.CHECKS.rglob("*.toml"), *(ROOT / "tests" / "mutants").glob("*/*")]
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in begun if path.is_file() and path.suffix in {".py", ".toml"}
+    }
+    assert len(texts) > 500
+    assert [_name(path) for path, text in texts.items() if UNWRITTEN in text.lower()] == []
 
 
 def claims(contract: Contract, checks: Path) -> tuple[Result, ...]:
