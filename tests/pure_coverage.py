@@ -1,5 +1,6 @@
 """Holds the pure modules at 100 % branch coverage, from the data of the last `coverage run`. Edge: subprocess.
 
+With arguments, those of a part of the tests, there is nothing to hold: only the whole can cover.
 A module is pure when the first paragraph of its docstring says so; there is no second list to keep.
 """
 
@@ -23,8 +24,11 @@ def pure_modules(root: Path) -> list[str]:
     return [str(path.relative_to(root)) for path in found if is_pure(path.read_text())]
 
 
-def main() -> int:
-    """Print the report of the pure modules; 0 where each is fully covered."""
+def main(*part: str) -> int:
+    """Print the report of the pure modules; 0 where each is fully covered, or only a part of the tests was run."""
+    if part:
+        print("a part of the tests was run: coverage is judged by the whole")  # noqa: T201 - a command of its own
+        return 0
     modules = pure_modules(Path.cwd())
     command = [
         sys.executable,
@@ -40,4 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -13,6 +13,9 @@ PAGES = tuple(
 GUIDES = tuple(page for page in PAGES if page.name != "contract.md")
 """Those that somebody wrote; the contract's page is generated."""
 
+MADE_UP = frozenset({"ABC-12", "BND-99", "REC-99"})
+"""Clauses that stand for any: those of CONTRIBUTING.md and of write-a-check.md."""
+
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELLS = ("sh", "console")
 _ENDS = frozenset({"|", ">", ">>", "<", "&", "&&", ";"})

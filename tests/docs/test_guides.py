@@ -18,12 +18,9 @@ from conformance.target import description as targets
 from conformance.target.bundle.patch import patched
 from fake_platform.bundle import Download, render
 from fake_platform.validation import schema_documents
-from tests.docs.pages import GUIDES, PAGES, ROOT, fences, rows, text
+from tests.docs.pages import GUIDES, MADE_UP, PAGES, ROOT, fences, rows, text
 
 PROTOCOL = importlib.resources.files("fake_platform.protocol")
-MADE_UP = ("ABC-12", "BND-99", "REC-99")
-"""Clauses that stand for any: those of CONTRIBUTING.md and of write-a-check.md."""
-
 OPERATOR = text("write-an-operator.md")
 TROUBLE = text("troubleshooting.md")
 SITE = {
