@@ -23,9 +23,12 @@ def new(
     slug: Annotated[str, typer.Argument(help="The clause's name: lower-case words joined by hyphens.")],
     clause_id: Annotated[str | None, typer.Option("--id", help="Default: the next of the family.")] = None,
     mutant: Annotated[str | None, typer.Option(help="The mutant's name. Default: breaks-SLUG.")] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Begin a scenario of this name as well, such as pod_vanished.")
+    ] = None,
 ) -> int:
     """Write the skeleton, and say what is to be written in it."""
-    begun = _begun(family, skeleton.Names(slug, clause_id, mutant))
+    begun = _begun(family, skeleton.Names(slug, clause_id, mutant, scenario))
     write(root(), begun)
     typer.echo(told(begun))
     return Exit.CONFORMANT
@@ -38,11 +41,20 @@ def root() -> Path:
 
 def _begun(family: str, names: skeleton.Names) -> skeleton.NewClause:
     contract = builtin.contract()
+    if names.scenario is not None:
+        _unused(names.scenario)
     letters = family_key(contract, family)
     try:
         return skeleton.begin(contract, letters, _folder(letters), names)
     except skeleton.RefusedError as error:
         raise UsageError(str(error)) from error
+
+
+def _unused(scenario: str) -> None:
+    from conformance.families.scenarios import every_scenario  # noqa: PLC0415 - every family is loaded for it
+
+    if scenario in every_scenario():
+        raise UsageError(f"--scenario {scenario}: there is one of that name; take another, or ask for its record")
 
 
 def _folder(letters: str) -> str:
@@ -77,7 +89,9 @@ def write(checkout: Path, begun: skeleton.NewClause) -> None:
     files = skeleton.files(begun)
     there = next((path for path in (*files, begun.mutant_folder) if (checkout / path).exists()), None)
     if there is not None:
-        raise UsageError(f"{there} is there already, and nothing is written over; choose another slug or --mutant")
+        raise UsageError(
+            f"{there} is there already, and nothing is written over; choose another slug, --mutant or --scenario"
+        )
     try:
         with ExitStack() as undo:
             for path, text in files.items():

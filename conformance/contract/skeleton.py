@@ -1,4 +1,4 @@
-"""The files that a new clause begins as: its entry, its check, a mutant that breaks it. Pure.
+"""The files that a new clause begins as: its entry, its check, its scenario, a mutant that breaks it. Pure.
 
 A skeleton holds nothing and says so: its check raises what is an error of ours (exit 2) until somebody has written an
 assertion, so that no target is blamed, no run is green by it, and no mutant counts as caught by it.
@@ -7,6 +7,7 @@ assertion, so that no target is blamed, no run is green by it, and no mutant cou
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from conformance.contract.clauses import Contract
 
@@ -14,6 +15,7 @@ UNWRITTEN = "to be written"
 """Stands wherever a skeleton waits for somebody's words; a test of the repository lets none of them stay."""
 
 _ID = re.compile(r"[A-Z]{3}-[0-9]{2}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _HYPHENED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST = 99
 
@@ -29,6 +31,8 @@ class Names:
     slug: str
     id: str | None = None
     mutant: str | None = None
+    scenario: str | None = None
+    """Of a scenario that is to begin with it: its module, its function, and the fixture of its record."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class NewClause:
     id: str
     slug: str
     mutant: str
+    scenario: str | None = None
 
     @property
     def check(self) -> str:
@@ -66,7 +71,7 @@ def begin(contract: Contract, family: str, folder: str, names: Names) -> NewClau
     """A clause of the family of these letters, which lies in that folder.
 
     Raises:
-        RefusedError: Slug, id or the mutant's name is not written as they are, is taken, or no id is left.
+        RefusedError: A name is not written as such names are, slug or id are taken, or no id is left.
     """
     slug, mutant = names.slug, names.mutant or f"breaks-{names.slug}"
     for what, value in (("slug", slug), ("--mutant", mutant)):
@@ -75,7 +80,9 @@ def begin(contract: Contract, family: str, folder: str, names: Names) -> NewClau
     taken = next((clause for clause in contract if (clause.family, clause.slug) == (family, slug)), None)
     if taken is not None:
         raise RefusedError(f"slug {slug!r}: it is that of {taken.id}; take another, or change {taken.id}")
-    return NewClause(folder, _id(contract, family, names.id), slug, mutant)
+    if names.scenario is not None and (not _NAME.fullmatch(names.scenario) or iskeyword(names.scenario)):
+        raise RefusedError(f"--scenario {names.scenario!r}: write it as a module of Python, such as pod_vanished")
+    return NewClause(folder, _id(contract, family, names.id), slug, mutant, names.scenario)
 
 
 def _id(contract: Contract, family: str, given: str | None) -> str:
@@ -100,9 +107,9 @@ def entry(new: NewClause) -> str:
 id = "{new.id}"
 slug = "{new.slug}"
 need = "must"
-subject = "bundle"
+subject = "{"operator" if new.scenario else "bundle"}"
 origin = "added"
-level = "static"
+level = "{"full" if new.scenario else "static"}"
 since = "0.1"
 sentence = "{UNWRITTEN}: what is promised, in one sentence."
 remediation = "{UNWRITTEN}: what whoever breaks it has to do."
@@ -111,22 +118,56 @@ remediation = "{UNWRITTEN}: what whoever breaks it has to do."
 
 def files(new: NewClause) -> Mapping[str, str]:
     """The new files by their path in the checkout."""
-    return {new.check: _check(new), f"{new.mutant_folder}/target.toml": _mutant(new)}
+    found = {new.check: _check(new), f"{new.mutant_folder}/target.toml": _mutant(new)}
+    if new.scenario is None:
+        return found
+    return {f"conformance/families/{new.folder}/{new.scenario}.py": _scenario(new.id, new.scenario), **found}
 
 
 def _check(new: NewClause) -> str:
+    module, name, kind = "conformance.target.bundle.objects", "bundle", "Bundle"
+    if new.scenario is not None:
+        module, name, kind = f"conformance.families.{new.folder}.{new.scenario}", new.scenario, _record(new.scenario)
     return f'''"""{new.id}: {UNWRITTEN}: what would go wrong without this clause."""
 
 import pytest
 
-from conformance.target.bundle.objects import Bundle
+from {module} import {kind}
 
 pytestmark = pytest.mark.clause("{new.id}")
 
 
-def test_{new.name}(bundle: Bundle) -> None:
+def test_{new.name}({name}: {kind}) -> None:
     """{UNWRITTEN.capitalize()}: the claim, as a report tells it."""
     raise NotImplementedError("{new.id} has no check yet, only a skeleton: put an assertion with a sentence here")
+'''
+
+
+def _record(scenario: str) -> str:
+    """The class of its record: `pod_vanished` gives a `PodVanished`."""
+    return "".join(word.capitalize() for word in scenario.split("_"))
+
+
+def _scenario(clause: str, scenario: str) -> str:
+    return f'''"""{UNWRITTEN.capitalize()}: what is done to the operator. Edge: drives the cluster and the platform."""
+
+from dataclasses import dataclass
+
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.scenario import INSTALLED, scenario
+
+
+@dataclass(frozen=True)
+class {_record(scenario)}:
+    """{UNWRITTEN.capitalize()}: what was seen."""
+
+    host: HostUnderTest
+
+
+@scenario("{scenario}", INSTALLED)
+def {scenario}(host: HostUnderTest) -> {_record(scenario)}:
+    """{UNWRITTEN.capitalize()}: what is done, in a line; the host stays connected for the next scenario."""
+    raise NotImplementedError("{clause} has no scenario yet, only a skeleton: act on the host, return what was seen")
 '''
 
 

@@ -2,7 +2,7 @@
 
 A line that ends with the path of a file and a colon, and the block behind it, are an edit: `The whole of` it is that
 block, or `The last table of` it. A line of a block `console` that begins with `$` is a command; it ends with 0, or as
-its comment says (`# exit 2: …`).
+its comment says (`# exit 2: …`); what is taken `# on a cluster` is left to whoever has one.
 """
 
 import os
@@ -46,6 +46,8 @@ class Typed:
 
     line: str
     code: int
+    cluster: bool = False
+    """Whether it needs a cluster, as its comment says."""
 
 
 Step = Edit | Typed
@@ -60,7 +62,7 @@ def steps(page: str) -> Iterator[Step]:
             for line in block["text"].splitlines():
                 command, _, comment = line.removeprefix("$ ").partition("    # ")
                 code = re.match(r"exit (\d+)", comment)
-                yield Typed(command, int(code[1]) if code else 0)
+                yield Typed(command, int(code[1]) if code else 0, comment.startswith("on a cluster"))
 
 
 class Reader:
@@ -87,10 +89,19 @@ class Reader:
         if isinstance(step, Edit):
             step.apply(self.root)
             return
-        done = subprocess.run(
-            ["sh", "-c", step.line], cwd=self.root, env=self._environment, capture_output=True, text=True, check=False
-        )
+        if step.cluster:
+            return
+        done = self._typed(step.line)
         assert done.returncode == step.code, f"{step.line}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+    def printed(self, line: str) -> str:
+        """What a command prints on stdout."""
+        return self._typed(line).stdout
+
+    def _typed(self, line: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ["sh", "-c", line], cwd=self.root, env=self._environment, capture_output=True, text=True, check=False
+        )
 
     def texts(self) -> Mapping[str, bytes]:
         """Every file of the copy that belongs to the repository, by its path."""
