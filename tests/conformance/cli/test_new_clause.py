@@ -80,6 +80,7 @@ def test_what_cannot_be_written_leaves_nothing(unwritable: Path) -> None:
         (["BND", "No_Priority"], "lower-case words and hyphens"),
         (["BND", "recreate"], "it is that of BND-07"),
         (["bundle", "x", "--id", "BND-07"], "it is that of recreate"),
+        (["REC", "x", "--scenario", "outage"], "--scenario outage: there is one of that name"),
         (["sites", "x"], "family sites: the contract has no such family"),
     ],
 )

@@ -13,6 +13,7 @@ from conformance.contract.skeleton import Names, NewClause, RefusedError
 WHOLE = builtin.contract()
 CONTRACT = replace(WHOLE, clauses=tuple(one for one in WHOLE if "BND-00" < one.id < "BND-35"))
 """The bundle's first clauses, whatever has been added to them."""
+WITH_SCENARIO = NewClause("reconnect", "REC-99", "can-be-drained", "a-budget-of-one", "drain_asked")
 NEW = NewClause("bundle", "ZZZ-99", "no-priority", "displaces-others")
 
 
@@ -47,6 +48,10 @@ def test_names_that_are_given_are_taken() -> None:
         (Names(""), "slug ''"),
         (Names("a\n"), "slug 'a"),
         (Names("no-priority", mutant="../x"), "--mutant '../x'"),
+        (Names("x", scenario="Pod-Vanished"), "--scenario 'Pod-Vanished': write it as a module of Python"),
+        (Names("x", scenario="../x"), "--scenario '../x'"),
+        (Names("x", scenario="pass"), "--scenario 'pass'"),
+        (Names("x", scenario="_x"), "--scenario '_x'"),
         (Names("recreate"), "slug 'recreate': it is that of BND-07"),
         (Names("x", "BND-07"), "--id BND-07: it is that of recreate; the next that is free is BND-35"),
         (Names("x", "REC-99"), "--id REC-99: an id of this family is BND- and two digits"),
@@ -101,3 +106,19 @@ def test_its_mutant_breaks_the_clause_once_it_is_written() -> None:
     mutant = tomllib.loads(skeleton.files(NEW)["tests/mutants/displaces-others/target.toml"])
     assert (mutant["mutant"]["id"], mutant["mutant"]["must"]) == ("displaces-others", ["ZZZ-99"])
     assert mutant["bundle"]["patch"][0]["path"] == "/to-be-written"
+
+
+def test_with_a_scenario_it_is_about_the_operator() -> None:
+    """One file more, and the check asks for the record by the scenario's name and type."""
+    assert begun(Names("x", scenario="drain_asked")).scenario == "drain_asked"
+    files = skeleton.files(WITH_SCENARIO)
+    module = "conformance/families/reconnect/drain_asked.py"
+    assert set(files) == {module, WITH_SCENARIO.check, "tests/mutants/a-budget-of-one/target.toml"}
+    (clause,) = tomllib.loads(skeleton.entry(WITH_SCENARIO))["clause"]
+    assert (clause["subject"], clause["level"]) == ("operator", "full")
+    check = files[WITH_SCENARIO.check]
+    assert "from conformance.families.reconnect.drain_asked import DrainAsked\n" in check
+    assert "def test_can_be_drained(drain_asked: DrainAsked) -> None:" in check
+    assert '@scenario("drain_asked", INSTALLED)\ndef drain_asked(host: HostUnderTest) -> DrainAsked:' in files[module]
+    assert "raise NotImplementedError" in files[module]
+    assert all(ast.parse(text) for path, text in files.items() if path.endswith(".py"))
