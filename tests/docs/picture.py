@@ -18,7 +18,7 @@ WIDTH = 960
 """Pixels; the window is 900 high, and what lies lower is cut off."""
 STYLE = """
 ::-webkit-scrollbar { display: none; }
-body { font: 15px/1.5 sans-serif; color: #1f2328; margin: 0; padding: 20px 32px; }
+body { font: 15px/1.5 sans-serif; color: #1f2328; margin: 0; padding: 20px 32px; border: 1px solid #d1d9e0; }
 h1 { border-bottom: 1px solid #d1d9e0; padding-bottom: 8px; margin: 0 0 12px; }
 h2 { font-size: 20px; margin: 16px 0 8px; }
 p { margin: 8px 0; } code { font: 13px monospace; background: #eff1f3; border-radius: 4px; padding: 1px 4px; }
