@@ -1,6 +1,7 @@
 """Selections over the platform's journal: exchanges, frames of one type, what the list of hosts showed. Pure."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,10 +34,31 @@ def channel_host(exchange: JournalEntry) -> str:
 
 
 def frames(entries: Iterable[JournalEntry], kind: str, direction: str) -> tuple[JournalEntry, ...]:
-    """The channel messages of one type, `up` or `down`."""
-    return tuple(
+    """The channel messages of one type, `up` or `down`; what an operator sent again for want of an answer, once."""
+    found = (
         entry for entry in entries if entry.kind == "frame" and entry.type == kind and entry.direction == direction
     )
+    return tuple(once(found) if direction == "up" else found)
+
+
+def once(messages: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
+    """Each message of a connection once: under its id and number it may come again (asyncapi.yaml, 3 and 4)."""
+    seen: set[tuple[str | None, Any, int]] = set()
+    for entry in messages:
+        envelope = entry.data if isinstance(entry.data, dict) else {}
+        name = entry.connection_id, envelope.get("id"), sequence(entry)
+        if name not in seen:
+            yield entry
+        if isinstance(envelope.get("id"), str):
+            seen.add(name)
+
+
+def sequence(entry: JournalEntry) -> int:
+    """The number in the envelope of a message, whether it was taken in or refused."""
+    envelope = entry.data if isinstance(entry.data, dict) else {}
+    inner: Any = envelope.get("envelope", envelope)
+    seq = inner.get("seq") if isinstance(inner, dict) else None
+    return int(seq) if isinstance(seq, int | float) and math.isfinite(seq) else 0
 
 
 def payload(entry: JournalEntry) -> dict[str, Any]:

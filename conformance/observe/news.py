@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from conformance.observe.journal import payload, time_of
-from conformance.observe.streams import Connection, Told, sequence, stories
+from conformance.observe.journal import payload, sequence, time_of
+from conformance.observe.streams import Connection, Told, stories
 from fake_platform.model import JournalEntry
 
 ANSWER = 10.0

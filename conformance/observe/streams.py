@@ -1,12 +1,10 @@
 """The journal of a whole run as connections of hosts, each with the messages that it carried up and down. Pure."""
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from conformance.observe.journal import payload, time_of
+from conformance.observe.journal import once, payload, time_of
 from conformance.observe.shapes import number, text
 from fake_platform.model import JournalEntry
 
@@ -69,14 +67,6 @@ def stories(found: Iterable[Connection]) -> dict[tuple[str, str], tuple[Told, ..
     return {key: tuple(sorted(told, key=lambda each: each.entry.n)) for key, told in stories.items()}
 
 
-def sequence(entry: JournalEntry) -> int:
-    """The number in the envelope of a message, whether it was taken in or refused."""
-    envelope = entry.data if isinstance(entry.data, dict) else {}
-    inner: Any = envelope.get("envelope", envelope)
-    seq = inner.get("seq") if isinstance(inner, dict) else None
-    return int(seq) if isinstance(seq, int | float) and math.isfinite(seq) else 0
-
-
 def _place(entry: JournalEntry) -> tuple[str, str, int]:
     return str(entry.host), str(entry.connection_id), entry.n
 
@@ -87,7 +77,7 @@ def _begun(one: Connection) -> int:
 
 def _connection(entries: list[JournalEntry]) -> Connection:
     messages = [entry for entry in entries if entry.kind == "frame" and str(entry.type).startswith(MESSAGES)]
-    raised = list(_once(_of(messages, "up")))
+    raised = list(once(_of(messages, "up")))
     ended = [time_of(entry) for entry in entries if entry.kind == "disconnect"]
     return Connection(
         host=str(entries[0].host),
@@ -97,18 +87,6 @@ def _connection(entries: list[JournalEntry]) -> Connection:
         refused=tuple(entry for entry in raised if entry.status != 200),
         ended=ended[-1] if ended else None,
     )
-
-
-def _once(messages: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
-    """Each message once: under its id and number it may come again for want of an answer (asyncapi.yaml, 3 and 4)."""
-    seen: set[tuple[str, int]] = set()
-    for entry in messages:
-        envelope: Any = entry.data if isinstance(entry.data, dict) else {}
-        name = envelope.get("id"), sequence(entry)
-        if name not in seen:
-            yield entry
-        if isinstance(name[0], str):
-            seen.add(name)
 
 
 def _of(messages: Iterable[JournalEntry], direction: str) -> Iterator[JournalEntry]:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 from conformance import builtin
 from conformance.observe import journal, news
-from conformance.observe.streams import connections, sequence, stories
+from conformance.observe.journal import sequence
+from conformance.observe.streams import connections, stories
 from fake_platform.model import JournalEntry, Sandbox
 from fake_platform.redaction import redact
 from fake_platform.validation import ProtocolViolation, check_message

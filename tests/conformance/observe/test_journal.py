@@ -81,3 +81,15 @@ def test_a_message_owes_what_its_reader_asks_for() -> None:
     refused = entry(8, "frame", type="sandbox.status", direction="up", data={"refused": "why.", "envelope": {}})
     with pytest.raises(Misfit, match=r"^the sandbox\.status of journal entry 8, which was refused \(why\.\), has no s"):
         journal.payload(refused)["state"]
+
+
+def test_what_is_sent_again_for_want_of_an_answer_is_one_message() -> None:
+    """Under its id and number, on one connection; what the platform sends twice is two."""
+    told: Any = {"type": "sandbox.status", "direction": "up", "connectionId": "one"}
+    first = entry(1, "frame", **told, data={"id": "x", "seq": 1})
+    again = entry(2, "frame", **told, data={"id": "x", "seq": 1})
+    later = entry(3, "frame", **told, data={"id": "x", "seq": 2})
+    anew = entry(4, "frame", **(told | {"connectionId": "two"}), data={"id": "x", "seq": 1})
+    assert journal.frames((first, again, later, anew), "sandbox.status", "up") == (first, later, anew)
+    down = [entry(n, "frame", type="sandbox.token", direction="down", data={"id": "x", "seq": 1}) for n in (1, 2)]
+    assert journal.frames(down, "sandbox.token", "down") == tuple(down)

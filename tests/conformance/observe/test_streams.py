@@ -1,7 +1,7 @@
 """The journal, cut into connections and into what was told of each sandbox."""
 
-from conformance.observe.journal import time_of
-from conformance.observe.streams import connections, sequence, stories
+from conformance.observe.journal import sequence, time_of
+from conformance.observe.streams import connections, stories
 from tests.conformance.observe.wire import Wire
 
 
