@@ -19,6 +19,7 @@ from conformance.cli import new_clause, show, target_file
 from conformance.cli import preflight as cli_preflight
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
+from conformance.cli.kit import kit_app
 from conformance.contract import page
 from conformance.contract.clauses import Level, Profile
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
@@ -43,6 +44,7 @@ report_app = typer.Typer(help="Read reports.", no_args_is_help=True)
 app.add_typer(contract_app, name="contract")
 app.add_typer(report_app, name="report")
 app.add_typer(egress_app, name="egress")
+app.add_typer(kit_app, name="kit")
 add_commands(app)
 contract_app.command("new", help=new_clause.HELP)(new_clause.new)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)

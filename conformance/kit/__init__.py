@@ -1,0 +1,1 @@
+"""What is carried to a site without internet."""

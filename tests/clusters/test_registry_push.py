@@ -1,0 +1,193 @@
+"""A push against a registry that keeps what it is sent, and asks who we are: Basic, or a token from elsewhere."""
+
+import hashlib
+import re
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import trustme
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from clusters.errors import ClusterError
+from clusters.oci import Layout
+from clusters.registry_credentials import Credentials
+from clusters.registry_push import Registry, push
+from tests.conformance.kit import small
+
+WHO = Credentials("kit", "secret")
+BASIC = "Basic a2l0OnNlY3JldA=="
+
+
+@dataclass
+class Kept:
+    """What the stand-in holds, what it was asked, and by what it lets somebody in."""
+
+    challenge: str = ""
+    proof: str = ""
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    manifests: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    full: int = 1000
+
+    def answer(self, request: Request) -> Response:
+        """As the distribution spec has it, as far as a push needs."""
+        self.asked.append(f"{request.method} {request.path}")
+        if self.challenge and request.headers.get("Authorization") != self.proof:
+            return Response("who?", 401, {"WWW-Authenticate": self.challenge})
+        if request.path.endswith("/uploads/"):
+            return Response("", 202, {"Location": f"{request.path}1?state=x"})
+        name = request.args.get("digest") or request.path.rpartition("/")[2]
+        there = self.manifests if "/manifests/" in request.path else self.blobs
+        if request.method == "HEAD":
+            digest = (
+                {"Docker-Content-Digest": f"sha256:{hashlib.sha256(there[name]).hexdigest()}"} if name in there else {}
+            )
+            return Response("", 200 if name in there else 404, digest)
+        if len(self.blobs) >= self.full:
+            return Response("no room", 507)
+        there[name] = request.get_data()
+        return Response("", 201, {"Docker-Content-Digest": f"sha256:{hashlib.sha256(there[name]).hexdigest()}"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """The stand-in, and whom to trust for it."""
+
+    server: HTTPServer
+    kept: Kept
+    authority: str
+
+    def registry(self, who: Credentials | None = WHO) -> Registry:
+        """As a client names it."""
+        name = f"localhost:{self.server.port}"
+        return Registry(f"https://{name}", name, self.authority, who)
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """A registry on this machine."""
+    authority, kept = trustme.CA(), Kept()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with HTTPServer("localhost", 0, ssl_context=context) as server:
+        server.expect_request(re.compile("^/v2/.*")).respond_with_handler(kept.answer)
+        yield Place(server, kept, authority.cert_pem.bytes().decode())
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Layout:
+    """A small one."""
+    return small.layout(tmp_path / "image", "words")
+
+
+def test_nothing_is_sent_twice(place: Place, image: Layout) -> None:
+    """The second push asks once; without a tag the digest is the name."""
+    reference = push(image, place.registry(None), "byohost/x", "1")
+    assert reference == f"localhost:{place.server.port}/byohost/x@{image.manifest.digest}"
+    assert set(place.kept.blobs) == {blob.digest for blob in image.blobs()}
+    assert set(place.kept.manifests) == {"1"}
+    before = len(place.kept.asked)
+    push(image, place.registry(None), "byohost/x", "1")
+    assert place.kept.asked[before:] == ["HEAD /v2/byohost/x/manifests/1"]
+    push(image, place.registry(None), "byohost/x")
+    assert image.manifest.digest in place.kept.manifests
+
+
+def test_it_goes_on_where_it_broke_off(place: Place, image: Layout) -> None:
+    """What was there is not sent again."""
+    place.kept.full = 1
+    with pytest.raises(ClusterError, match=r"localhost:\d+ answered 507 to POST|answered 507 to PUT .*: no room"):
+        push(image, place.registry(), "x", "1")
+    assert (len(place.kept.blobs), place.kept.manifests) == (1, {})
+    place.kept.full, place.kept.asked = 1000, []
+    push(image, place.registry(), "x", "1")
+    assert len([one for one in place.kept.asked if one.startswith("POST")]) == len(image.blobs()) - 1
+
+
+def test_a_moved_tag_is_brought_back(place: Place, image: Layout) -> None:
+    """The tag of another image is no sign that this one is there."""
+    place.kept.manifests["1"] = b"another"
+    push(image, place.registry(), "x", "1")
+    assert place.kept.manifests["1"] == image.path(image.manifest.digest).read_bytes()
+
+
+def test_basic(place: Place, image: Layout) -> None:
+    """Asked once, answered from then on."""
+    place.kept.challenge, place.kept.proof = 'Basic realm="site"', BASIC
+    push(image, place.registry(), "x", "1")
+    assert place.kept.asked[:3] == ["HEAD /v2/x/manifests/1"] * 2 + [f"HEAD /v2/x/blobs/{image.blobs()[0].digest}"]
+
+
+def test_a_token_from_elsewhere(place: Place, image: Layout) -> None:
+    """The credentials go to the realm alone; the registry sees the token."""
+    realm = f"https://localhost:{place.server.port}/token"
+    place.kept.challenge, place.kept.proof = (
+        f'Bearer realm="{realm}",service="site",scope="repository:x:pull,push"',
+        "Bearer t0",
+    )
+    seen: list[Request] = []
+
+    def token(request: Request) -> Response:
+        seen.append(request)
+        return Response('{"access_token": "t0"}', 200)
+
+    place.server.expect_request("/token").respond_with_handler(token)
+    push(image, place.registry(), "x", "1")
+    assert [(each.args["service"], each.args["scope"]) for each in seen] == [("site", "repository:x:pull,push")]
+    assert seen[0].headers["Authorization"] == BASIC
+    push(image, place.registry(None), "y", "1")
+    assert "Authorization" not in seen[1].headers
+
+
+@pytest.mark.parametrize(
+    ("challenge", "words"),
+    [
+        ('Basic realm="site"', "does not let us in: 401 to HEAD /v2/x/manifests/1"),
+        ("", "does not let us in"),
+        ('Negotiate realm="x"', "does not let us in"),
+        ('Bearer realm="http://localhost/token"', "sends us to http://localhost/token for a token: only https"),
+        ("Bearer", "sends us to no place for a token"),
+    ],
+)
+def test_whom_it_does_not_know(place: Place, image: Layout, challenge: str, words: str) -> None:
+    """One sentence, and nothing secret in it."""
+    place.kept.challenge, place.kept.proof = challenge or "Basic", "Basic nobody"
+    with pytest.raises(ClusterError, match=re.escape(words)) as told:
+        push(image, place.registry(WHO if challenge else None), "x", "1")
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("body", ["no json", "[]", "{}"])
+def test_a_realm_that_gives_none(place: Place, image: Layout, body: str) -> None:
+    """The sentence names it."""
+    place.kept.challenge = f'Bearer realm="https://localhost:{place.server.port}/token"'
+    place.kept.proof = "never"
+    place.server.expect_request("/token").respond_with_data(body)
+    with pytest.raises(ClusterError, match="localhost gave no token: it answered 200"):
+        push(image, place.registry(), "x", "1")
+
+
+def test_another_authority(place: Place, image: Layout) -> None:
+    """Whoever signed it is not the one we trust: no credentials are sent."""
+    stranger = Registry(place.registry().url, place.registry().name, trustme.CA().cert_pem.bytes().decode(), WHO)
+    with pytest.raises(ClusterError, match=r"localhost:\d+ cannot be reached: .*CERTIFICATE_VERIFY_FAILED"):
+        push(image, stranger, "x", "1")
+    assert place.kept.asked == []
+    with pytest.raises(ClusterError, match="is no PEM certificate"):
+        push(image, Registry(stranger.url, stranger.name, "hello", WHO), "x", "1")
+
+
+def test_another_digest(place: Place, image: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry that changes what it is sent does not hold the image."""
+    monkeypatch.setattr(place.kept, "answer", None)
+    place.server.clear()
+    lie = {"Docker-Content-Digest": "sha256:0"}
+    place.server.expect_request(re.compile(".*/manifests/1"), method="HEAD").respond_with_data("", 404)
+    place.server.expect_request(re.compile(".*/blobs/.*"), method="HEAD").respond_with_data("", 200)
+    place.server.expect_request(re.compile(".*/manifests/1"), method="PUT").respond_with_data("", 201, headers=lie)
+    with pytest.raises(ClusterError, match="stored x under another digest than sha256:"):
+        push(image, place.registry(), "x", "1")
