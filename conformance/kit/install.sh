@@ -17,6 +17,7 @@ case " @PYTHONS@ " in
 *) say "this kit has wheels for Python @PYTHONS@, and $python is $version; name another: PYTHON=/path/to/python" 2 ;;
 esac
 "$python" -m venv --without-pip "$target"
-"$target/bin/python" -P "$here"/wheels/pip-*.whl/pip --isolated --disable-pip-version-check --no-cache-dir -q \
+for pip in "$here"/wheels/pip-*.whl; do :; done # it runs out of its own wheel
+"$target/bin/python" -P "$pip/pip" --isolated --disable-pip-version-check --no-cache-dir -q \
     install --no-index --find-links "$here/wheels" "byohost==@VERSION@"
 echo "$target/bin/byohost"

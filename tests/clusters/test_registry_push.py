@@ -1,81 +1,25 @@
 """A push against a registry that keeps what it is sent, and asks who we are: Basic, or a token from elsewhere."""
 
-import hashlib
 import re
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import trustme
-from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from clusters.errors import ClusterError
 from clusters.oci import Layout
-from clusters.registry_credentials import Credentials
 from clusters.registry_push import Registry, push
+from tests.clusters.registry_stand_in import BASIC, WHO, Place, serving
 from tests.conformance.kit import small
-
-WHO = Credentials("kit", "secret")
-BASIC = "Basic a2l0OnNlY3JldA=="
-
-
-@dataclass
-class Kept:
-    """What the stand-in holds, what it was asked, and by what it lets somebody in."""
-
-    challenge: str = ""
-    proof: str = ""
-    blobs: dict[str, bytes] = field(default_factory=dict)
-    manifests: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    full: int = 1000
-
-    def answer(self, request: Request) -> Response:
-        """As the distribution spec has it, as far as a push needs."""
-        self.asked.append(f"{request.method} {request.path}")
-        if self.challenge and request.headers.get("Authorization") != self.proof:
-            return Response("who?", 401, {"WWW-Authenticate": self.challenge})
-        if request.path.endswith("/uploads/"):
-            return Response("", 202, {"Location": f"{request.path}1?state=x"})
-        name = request.args.get("digest") or request.path.rpartition("/")[2]
-        there = self.manifests if "/manifests/" in request.path else self.blobs
-        if request.method == "HEAD":
-            digest = (
-                {"Docker-Content-Digest": f"sha256:{hashlib.sha256(there[name]).hexdigest()}"} if name in there else {}
-            )
-            return Response("", 200 if name in there else 404, digest)
-        if len(self.blobs) >= self.full:
-            return Response("no room", 507)
-        there[name] = request.get_data()
-        return Response("", 201, {"Docker-Content-Digest": f"sha256:{hashlib.sha256(there[name]).hexdigest()}"})
-
-
-@dataclass(frozen=True)
-class Place:
-    """The stand-in, and whom to trust for it."""
-
-    server: HTTPServer
-    kept: Kept
-    authority: str
-
-    def registry(self, who: Credentials | None = WHO) -> Registry:
-        """As a client names it."""
-        name = f"localhost:{self.server.port}"
-        return Registry(f"https://{name}", name, self.authority, who)
 
 
 @pytest.fixture
 def place() -> Iterator[Place]:
     """A registry on this machine."""
-    authority, kept = trustme.CA(), Kept()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    with HTTPServer("localhost", 0, ssl_context=context) as server:
-        server.expect_request(re.compile("^/v2/.*")).respond_with_handler(kept.answer)
-        yield Place(server, kept, authority.cert_pem.bytes().decode())
+    with serving() as found:
+        yield found
 
 
 @pytest.fixture
@@ -89,12 +33,12 @@ def test_nothing_is_sent_twice(place: Place, image: Layout) -> None:
     reference = push(image, place.registry(None), "byohost/x", "1")
     assert reference == f"localhost:{place.server.port}/byohost/x@{image.manifest.digest}"
     assert set(place.kept.blobs) == {blob.digest for blob in image.blobs()}
-    assert set(place.kept.manifests) == {"1"}
+    assert set(place.kept.manifests) == {"/v2/byohost/x/manifests/1"}
     before = len(place.kept.asked)
     push(image, place.registry(None), "byohost/x", "1")
     assert place.kept.asked[before:] == ["HEAD /v2/byohost/x/manifests/1"]
     push(image, place.registry(None), "byohost/x")
-    assert image.manifest.digest in place.kept.manifests
+    assert f"/v2/byohost/x/manifests/{image.manifest.digest}" in place.kept.manifests
 
 
 def test_it_goes_on_where_it_broke_off(place: Place, image: Layout) -> None:
@@ -110,9 +54,9 @@ def test_it_goes_on_where_it_broke_off(place: Place, image: Layout) -> None:
 
 def test_a_moved_tag_is_brought_back(place: Place, image: Layout) -> None:
     """The tag of another image is no sign that this one is there."""
-    place.kept.manifests["1"] = b"another"
+    place.kept.manifests["/v2/x/manifests/1"] = b"another"
     push(image, place.registry(), "x", "1")
-    assert place.kept.manifests["1"] == image.path(image.manifest.digest).read_bytes()
+    assert place.kept.manifests["/v2/x/manifests/1"] == image.path(image.manifest.digest).read_bytes()
 
 
 def test_basic(place: Place, image: Layout) -> None:

@@ -16,11 +16,20 @@ import typer
 
 from conformance.cli.commands import app
 from fake_platform.bundle import Download, render
+from tests.conformance.kit import small
 from tests.docs.pages import GUIDES, MADE_UP, ROOT, Command, commands, fences, text
 
 COMMANDS = commands()
 IMAGE = f"registry.byohost.test/mine/operator@sha256:{'a' * 64}"
-NO_CLUSTER = (("lint",), ("contract",), ("report",), ("egress", "render"), ("--version",))
+NO_CLUSTER = (
+    ("kit", "verify"),
+    ("kit", "list"),
+    ("lint",),
+    ("contract",),
+    ("report",),
+    ("egress", "render"),
+    ("--version",),
+)
 WRITES = ("contract", "new")
 """It would write into this very checkout; test_write_a_check runs it in a copy."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -48,12 +57,13 @@ def runs_alone(command: Command) -> bool:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a reader stands: a downloaded bundle, a target.toml of a template of it, a report of an earlier run."""
+    """Where a reader stands: a downloaded bundle, a report of an earlier run, a kit that was carried in."""
     place = tmp_path_factory.mktemp("reader")
     download = Download(
         "lab", ("python",), "https://platform.byohost.test", f"bhk_{'k3Yx' * 10}", {"operatorImage": IMAGE}
     )
     (place / "bundle.yaml").write_text(render(download))
+    shutil.move(small.kit(place / "made", "0.1.0"), place)
     assert _run(place, "certify", "--level", "static", "--quiet").returncode == 0
     return place
 

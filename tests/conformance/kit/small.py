@@ -35,7 +35,7 @@ def layout(folder: Path, words: str) -> Layout:
     return oci.repack(saved, folder / "layout")
 
 
-def kit(folder: Path) -> Path:
+def kit(folder: Path, version: str = VERSION) -> Path:
     """The archive of a kit with two images, two wheels and one program."""
     folder.mkdir(parents=True, exist_ok=True)
     wheels = []
@@ -45,7 +45,7 @@ def kit(folder: Path) -> Path:
     program = folder / "kubectl"
     program.write_bytes(b"#!/bin/sh\n")
     images = {name: layout(folder / name, f"I am the {name}") for name in ("operator", "sandbox")}
-    return written(Parts(VERSION, "amd64", ("3.11",), images, {"kubectl": program}, tuple(wheels)), folder / "out")
+    return written(Parts(version, "amd64", ("3.11",), images, {"kubectl": program}, tuple(wheels)), folder / "out")
 
 
 def rewritten(archive: Path, change: dict[str, bytes | None], top: str = f"{NAME}/") -> Path:
