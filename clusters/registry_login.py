@@ -49,7 +49,7 @@ class RegistryLogin(httpx.Auth):
         realm = asked.get("realm", "")
         if not realm.startswith("https://"):
             raise ClusterError(f"the registry sends us to {realm or 'no place'} for a token: only https is followed")
-        parameters = {name: asked[name] for name in ("service", "scope") if name in asked}
+        parameters: dict[str, str] = {name: asked[name] for name in ("service", "scope") if name in asked}
         headers = {} if self._credentials is None else {"Authorization": self._basic(self._credentials)}
         return httpx.Request("GET", realm, params=parameters, headers=headers)
 

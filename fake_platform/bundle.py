@@ -63,6 +63,7 @@ def settings(download: Download) -> dict[str, str]:
         "NO_PROXY": site.get("noProxy"),
         "BYOHOST_CA_FILE": "/etc/byohost/ca/ca.crt" if site.get("caBundle") else None,
         "BYOHOST_REGISTRY_MIRROR": site.get("registryMirror"),
+        "BYOHOST_PLACEMENT": json.dumps(site["placement"], sort_keys=True) if site.get("placement") else None,
     }
     return {
         "BYOHOST_PLATFORM": download.platform,

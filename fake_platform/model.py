@@ -29,6 +29,7 @@ class Site(Record):
     no_proxy: str | None = None
     ca_bundle: str | None = None
     registry_mirror: str | None = None
+    placement: dict[str, Any] | None = None
 
 
 class Quantities(Record):

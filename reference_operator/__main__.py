@@ -27,6 +27,7 @@ Settings come from the environment, as the bundle sets it:
   HTTPS_PROXY, NO_PROXY             the way out; never used for the API server or a sandbox
   BYOHOST_CA_FILE                   trusted authorities, instead of the system's (also SSL_CERT_FILE)
   BYOHOST_REGISTRY_MIRROR           replaces the registry's host in images
+  BYOHOST_PLACEMENT                 JSON: nodeSelector, tolerations, runtimeClassName of each sandbox
   BYOHOST_LOG                       json, console, or auto: console on a terminal
   BYOHOST_INSTALL_KEY_FILE, BYOHOST_HEALTH_FILE                          paths
   BYOHOST_PROOF_TOKEN_FILE          a projected token for the platform; each exchange proves by it which account asks
@@ -110,7 +111,9 @@ def _serve(read: settings.Settings) -> int:
         clock=clock,
         draw=draw,
     )
-    setup = Setup(host=read.host, families=read.families, version=__version__, mirror=read.mirror)
+    setup = Setup(
+        host=read.host, families=read.families, version=__version__, mirror=read.mirror, placement=read.placement
+    )
     loop = Loop(State(setup=setup), edges)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop())

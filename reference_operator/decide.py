@@ -10,18 +10,19 @@ The rules, in the order in which a sandbox meets them:
 - it fails at once where its status says why (`reasons.py`), and by time where it stays unschedulable, its sidecar stays
   silent, or its deadline comes; each end is reported once, then cleaned up;
 - it is ready only while the pod runs *and* the sidecar has taken a token;
+- where its pod is not placed as the host's settings say, it fails before it is ready;
 - a pod that has started to work is never deleted because of silence, an empty list or an error: only because its work
   is done, because its node is lost, or because the platform names its uid.
 """
 
 from dataclasses import replace
 
-from reference_operator import connection, identity, learning, pod, reasons, wire
+from reference_operator import connection, identity, learning, placement, pod, reasons, wire
 from reference_operator.action import Action, AskSidecar, CreatePod, DeletePod, Examine, GiveToken, Note
 from reference_operator.event import Event
 from reference_operator.model import Pod, Status, Terms
 from reference_operator.reasons import Failure
-from reference_operator.state import NEVER, Ending, Sandbox, State, Step
+from reference_operator.state import NEVER, Ending, Sandbox, Setup, State, Step
 
 UNSCHEDULABLE = 60.0
 """Seconds for which a pod may wait for a node: autoscalers need some 40 s; a shorter deadline comes first."""
@@ -59,7 +60,7 @@ def decide(state: State, event: Event, now: float) -> tuple[State, tuple[Action,
 def progress(step: Step, sandbox: Sandbox, now: float) -> Step:
     """What one sandbox needs now."""
     if sandbox.ending is None:
-        status = _ended(sandbox, now)
+        status = _displaced(sandbox, step.state.setup) or _ended(sandbox, now)
         if status is not None:
             sandbox = sandbox.end(status, now)
             fields = {
@@ -76,6 +77,15 @@ def progress(step: Step, sandbox: Sandbox, now: float) -> Step:
     step = _create(step, sandbox, now) if sandbox.pod is None else _serve(step, sandbox, sandbox.pod, now)
     leaving = sandbox.pod is not None and sandbox.pod.deleting
     return step if leaving else _report(step, sandbox.id)
+
+
+def _displaced(sandbox: Sandbox, setup: Setup) -> Status | None:
+    """A launch of ours whose pod the cluster has made without a part of the placement; it is not to run so."""
+    if not sandbox.launched or sandbox.pod is None or sandbox.was_ready:
+        return None
+    lacking = placement.lacking(sandbox.pod.placement, setup.placement)
+    detail = f"the cluster made the pod without {lacking}, which the host's settings name: ask whose admission webhook"
+    return _failed(sandbox, Failure("admission", f"{detail} takes it away")) if lacking else None
 
 
 def _ended(sandbox: Sandbox, now: float) -> Status | None:
@@ -153,6 +163,7 @@ def _site(state: State, terms: Terms) -> pod.Site:
         mirror=state.setup.mirror,
         issuer=terms.issuer,
         jwks=terms.jwks,
+        placement=state.setup.placement,
     )
 
 

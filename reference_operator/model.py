@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from reference_operator.placement import Placement
+
 State = Literal["accepted", "starting", "ready", "failed", "finished", "gone"]
 Reason = Literal[
     "image-pull",
@@ -169,6 +171,7 @@ class Pod:
     disrupted: str = ""
     sandbox: Container = Container()
     sidecar: Container = Container()
+    placement: Placement = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

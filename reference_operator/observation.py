@@ -37,7 +37,7 @@ def pod(manifest: Mapping[str, Any], host: str) -> Pod | None:
     )
     if not ours:
         return None
-    status = manifest.get("status") or {}
+    status, spec = manifest.get("status") or {}, manifest.get("spec") or {}
     conditions = status.get("conditions") or ()
     return Pod(
         name=metadata["name"],
@@ -53,6 +53,7 @@ def pod(manifest: Mapping[str, Any], host: str) -> Pod | None:
         disrupted=_condition(conditions, "DisruptionTarget", "True", ()),
         sandbox=_container(status.get("containerStatuses"), "sandbox"),
         sidecar=_container(status.get("initContainerStatuses"), "sidecar"),
+        placement={name: spec[name] for name in ("nodeSelector", "tolerations", "runtimeClassName") if spec.get(name)},
     )
 
 

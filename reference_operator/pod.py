@@ -1,18 +1,19 @@
 """The pod of a launch: its digest, command, environment and policy, our hardening, and nothing else. Pure.
 
 Satisfies Pod Security `restricted` without a warning, has a read-only root, and holds no secret: the token reaches the
-sidecar later, over the pod network (protocol.md, Pod). Scheduling is the cluster's: no node, scheduler, priority or
-toleration is set.
+sidecar later, over the pod network (protocol.md, Pod). Scheduling is the cluster's, and placement the host's settings':
+no node, scheduler or priority is set, and no launch chooses a place.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from reference_operator import identity, observation
 from reference_operator.model import Launch
+from reference_operator.placement import Placement
 
 SIDECAR_PORT = 8081
 SIDECAR_ARGUMENTS = ("sidecar",)
@@ -61,6 +62,7 @@ class Site:
     mirror: str
     issuer: str
     jwks: str
+    placement: Placement = field(default_factory=dict)
 
 
 def render(launch: Launch, site: Site) -> dict[str, Any]:
@@ -88,6 +90,7 @@ def render(launch: Launch, site: Site) -> dict[str, Any]:
             "initContainers": [_sidecar(launch, site)],
             "containers": [_sandbox(launch, site)],
             "volumes": [{"name": name, "emptyDir": {}} for name in SCRATCH],
+            **site.placement,
         },
     }
 

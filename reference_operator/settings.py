@@ -6,8 +6,11 @@ do.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from reference_operator import placement
+from reference_operator.placement import Placement
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -45,6 +48,7 @@ class Settings:
     kubeconfig: str = ""
     installation_id: str = ""
     log: str = "auto"
+    placement: Placement = field(default_factory=dict)
 
     @property
     def platform_port(self) -> int:
@@ -79,6 +83,7 @@ def read(env: Mapping[str, str]) -> Settings:
         kubeconfig=env.get("KUBECONFIG", ""),
         installation_id=_optional(env, "BYOHOST_INSTALLATION_ID", _INSTALLATION, "43 characters of base64url"),
         log=_optional(env, "BYOHOST_LOG", _LOG, "auto, json or console") or Settings.log,
+        placement=_placement(env.get("BYOHOST_PLACEMENT", "")),
     )
 
 
@@ -100,6 +105,16 @@ def _matching(name: str, value: str, pattern: re.Pattern[str], wanted: str) -> s
 def _optional(env: Mapping[str, str], name: str, pattern: re.Pattern[str], wanted: str) -> str:
     value = env.get(name, "").strip()
     return _matching(name, value, pattern, wanted) if value else ""
+
+
+def _placement(value: str) -> Placement:
+    try:
+        return placement.read(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"BYOHOST_PLACEMENT cannot be followed, so that nothing is launched: {error}: correct site.placement, "
+            "download the bundle again"
+        ) from error
 
 
 def _families(value: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from reference_operator.action import Action, Send
 from reference_operator.model import Envelope, Fact, Launch, Pod, Status, Terms, Token
+from reference_operator.placement import Placement
 
 NEVER = float("inf")
 """A due time that does not come by itself: the work is under way, and its event sets the next one."""
@@ -133,6 +134,7 @@ class Setup:
     families: tuple[str, ...]
     version: str
     mirror: str = ""
+    placement: Placement = field(default_factory=dict)
 
 
 UNCHECKED = Fact(ok=False, reason="not checked yet", checked_at=0.0)

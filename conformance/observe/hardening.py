@@ -4,14 +4,19 @@ Each question returns one sentence about the first thing that is wrong, or nothi
 one sandbox that is looked into, and of every pod that an operator submitted in the whole run.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from conformance.contract.wording import listed
 from conformance.observe.pods import Object, amount, containers, in_force, security, token_volumes, volume_kinds
 from conformance.observe.shapes import entries, fields, number, records, text
 
-PLACEMENT = ("nodeName", "nodeSelector", "affinity", "priorityClassName", "priority", "preemptionPolicy", "tolerations")
+CHOICES = ("nodeName", "affinity", "priorityClassName", "priority", "preemptionPolicy", "topologySpreadConstraints")
 """Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""
+
+SETTABLE = ("nodeSelector", "tolerations", "runtimeClassName")
+"""Those of them that a host's settings may name (control.json, placement)."""
 
 ORDINARY = {"default-scheduler", ""}
 """The audit log holds the decoded request, in which the API server has put its own scheduler's name."""
@@ -110,14 +115,45 @@ def unlimited(pod: Object) -> str:
     return ""
 
 
-def placement(pod: Object) -> str:
-    """POD-12: where a pod runs and whom it displaces is the cluster's business."""
+def placement(pod: Object, named: Sequence[Mapping[str, Any]] = ()) -> str:
+    """POD-12: where a pod runs and whom it displaces is the cluster's business, and that of the host's settings.
+
+    `named` are the placements that these have had; having had none is always among them.
+    """
     spec = fields(pod, "spec")
-    chosen = [field for field in PLACEMENT if spec.get(field)]
-    if chosen:
-        return f"the submitted pod sets {listed(chosen)}, by which a sandbox chooses its place or rank"
+    chosen = [field for field in CHOICES if spec.get(field)]
+    set_ones = {field: spec[field] for field in SETTABLE if spec.get(field)}
+    if chosen or set_ones not in ({}, *named):
+        said = "the host's settings name none" if not named else f"the host's settings name {listed(map(_json, named))}"
+        found = [*chosen, *(f"{field} {_json(value)}" for field, value in set_ones.items())]
+        return f"the submitted pod sets {listed(found)}, by which a sandbox chooses its place or rank: {said}"
     scheduler = text(spec, "schedulerName")
     return "" if scheduler in ORDINARY else f"the submitted pod asks for the scheduler {scheduler}"
+
+
+def unplaced(pod: Object, asked: Mapping[str, Any]) -> str:
+    """POD-14: all that the host's settings name is in the pod; what the cluster has added is its own affair."""
+    spec = fields(pod, "spec")
+    labels = fields(spec, "nodeSelector")
+    for name, value in fields(asked, "nodeSelector").items():
+        if labels.get(name) != value:
+            return f"the pod is without the node selector {name}={value} that the host's settings name"
+    for each in records(asked, "tolerations"):
+        if _explicit(each) not in [_explicit(one) for one in records(spec, "tolerations")]:
+            return f"the pod is without the toleration {_json(each)} that the host's settings name"
+    wanted, runtime = text(asked, "runtimeClassName"), text(spec, "runtimeClassName")
+    if wanted and runtime != wanted:
+        return f"the pod has the RuntimeClass {runtime or '(none)'}, and the host's settings name {wanted}"
+    return ""
+
+
+def _explicit(toleration: Object) -> dict[str, Any]:
+    """With the operator that is meant where none is written."""
+    return {"operator": "Equal"} | {name: value for name, value in toleration.items() if value}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def unnamed(pod: Object, sandbox: str, host: str) -> str:

@@ -30,6 +30,8 @@ class SubmittedPod:
     order: Mapping[str, Any] | None = None
     """The `data` of the launch that asked for it, as the journal has it; None where the run knows of none."""
     accounts: Accounts = field(default_factory=dict)
+    placements: tuple[Mapping[str, Any], ...] = ()
+    """Those that the settings of its host have named, in whichever bundle."""
 
     @property
     def title(self) -> str:
@@ -55,14 +57,19 @@ class EverySubmittedPod:
 
 def submitted(events: Iterable[AuditEvent], account: str, journal: Iterable[JournalEntry]) -> EverySubmittedPod:
     """Join audit log and journal. `account` is what operators run under, in whatever namespace."""
-    kept, orders = tuple(events), _orders(journal)
+    kept, entries = tuple(events), tuple(journal)
+    orders, placements = _orders(entries), _placements(entries)
     accounts = _accounts(kept)
     made = (event for event in kept if _of_an_operator(event, account) and event.requested.get("spec"))
     pods = []
     for event in made:
         sandbox = found_id(event.requested)
         host, order = orders.get(sandbox, ("", None))
-        pods.append(SubmittedPod(host, sandbox, event.requested, order, accounts.get(event.namespace, {})))
+        pods.append(
+            SubmittedPod(
+                host, sandbox, event.requested, order, accounts.get(event.namespace, {}), placements.get(host, ())
+            )
+        )
     return EverySubmittedPod(tuple(pods))
 
 
@@ -77,6 +84,16 @@ def _orders(journal: Iterable[JournalEntry]) -> dict[str, tuple[str, Mapping[str
     """Host and data of each launch that was ever sent, by sandbox id."""
     sent = frames(journal, "sandbox.launch", "down")
     return {str(payload(entry).get("sandboxId")): (entry.host or "", payload(entry)) for entry in sent}
+
+
+def _placements(journal: Iterable[JournalEntry]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """By host, what its bundles were downloaded with."""
+    found: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for entry in journal:
+        named = ((entry.data or {}).get("site") or {}).get("placement") if entry.kind == "download" else None
+        if named:
+            found[entry.host or ""] = (*found.get(entry.host or "", ()), named)
+    return found
 
 
 def _of_an_operator(event: AuditEvent, account: str) -> bool:

@@ -54,8 +54,15 @@ def change(fields: Fields) -> dict[str, Any]:
 
 
 def bundle(fields: Fields) -> dict[str, Any]:
-    """control.json, bundleRequest: what was left empty is left out."""
-    return {"site": {name: _text(fields, name) for name in _SITE if _text(fields, name)}}
+    """control.json, bundleRequest: what was left empty is left out.
+
+    Raises:
+        Refused: invalid-request, where the placement is no object.
+    """
+    site: dict[str, Any] = {name: _text(fields, name) for name in _SITE if _text(fields, name)}
+    if text := _text(fields, "placement"):
+        site["placement"] = _object("placement", text)
+    return {"site": site}
 
 
 def launch(fields: Fields) -> dict[str, Any]:

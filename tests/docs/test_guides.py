@@ -29,6 +29,7 @@ SITE = {
     "noProxy": "10.0.0.0/8",
     "caBundle": "-----BEGIN CERTIFICATE-----",
     "registryMirror": "mirror.test/prefix",
+    "placement": {"runtimeClassName": "gvisor"},
 }
 BUNDLE = render(Download("lab", ("python", "node"), "https://platform.byohost.test", f"bhk_{'k3Yx' * 10}", SITE))
 

@@ -71,7 +71,17 @@ class Site:
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         """As on a machine of the site."""
         inside = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", _MOUNTED, str(self.root), *command]
-        line = ["ip", "netns", "exec", self.namespace, "env", "-i", "PATH=/usr/sbin:/usr/bin:/bin", "HOME=/root", *inside]
+        line = [
+            "ip",
+            "netns",
+            "exec",
+            self.namespace,
+            "env",
+            "-i",
+            "PATH=/usr/sbin:/usr/bin:/bin",
+            "HOME=/root",
+            *inside,
+        ]
         return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
 
     def done(self, *command: str) -> str:

@@ -16,6 +16,7 @@ FULL_SITE = {
     "noProxy": "10.0.0.0/8",
     "caBundle": "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
     "registryMirror": "mirror.test/byo",
+    "placement": {"runtimeClassName": "gvisor", "nodeSelector": {"pool": "sandboxes"}},
 }
 FULL = replace(PLAIN, site=FULL_SITE)
 
@@ -57,7 +58,7 @@ def test_rights_are_the_pages() -> None:
 
 
 def test_settings_without_a_site_are_the_four() -> None:
-    """No proxy, CA or mirror appears unless asked for."""
+    """No proxy, CA, mirror or placement appears unless asked for."""
     assert objects(PLAIN)["ConfigMap", "byohost-operator"]["data"] == {
         "BYOHOST_PLATFORM": "https://platform.byohost.test",
         "BYOHOST_HOST": "eu",
@@ -71,6 +72,7 @@ def test_site_settings_reach_the_pod_and_credentials_the_secret_only() -> None:
     bundle = objects(FULL)
     data = bundle["ConfigMap", "byohost-operator"]["data"]
     assert data["HTTPS_PROXY"] == "http://proxy.test:3128"
+    assert data["BYOHOST_PLACEMENT"] == '{"nodeSelector": {"pool": "sandboxes"}, "runtimeClassName": "gvisor"}'
     assert (data["NO_PROXY"], data["BYOHOST_REGISTRY_MIRROR"]) == ("10.0.0.0/8", "mirror.test/byo")
     assert bundle["Secret", "byohost-proxy"]["stringData"]["HTTPS_PROXY"] == FULL_SITE["httpsProxy"]
     assert bundle["ConfigMap", "byohost-ca"]["data"]["ca.crt"] == FULL_SITE["caBundle"]

@@ -172,3 +172,38 @@ def test_unknown_properties_are_named_in_a_bounded_sentence() -> None:
     with pytest.raises(ProtocolViolation) as refused:
         check("control.json#/$defs/entitlement", {"entitled": True, "x" * 10_000: 1})
     assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"nodeName": "n"},
+        {"nodeSelector": {}},
+        {"nodeSelector": {"a b": "c"}},
+        {"tolerations": []},
+        {"tolerations": [{"operator": "Exists"}]},
+        {"tolerations": [{"key": "a", "tolerationSeconds": 3}]},
+        {"runtimeClassName": ""},
+        {"runtimeClassName": "gVisor"},
+    ],
+)
+def test_a_placement_that_would_mean_nothing_or_everything_is_refused(wrong: dict[str, Any]) -> None:
+    """Empty lists, a toleration of every taint, what no host's setting may choose."""
+    with pytest.raises(ProtocolViolation):
+        check("control.json#/$defs/placement", wrong)
+
+
+def test_a_placement_of_a_pool_is_taken() -> None:
+    """As people write one for nodes that were set aside."""
+    tolerated = {"key": "example.test/sandboxes", "operator": "Equal", "value": "only", "effect": "NoSchedule"}
+    pool = {
+        "nodeSelector": {"example.test/pool": "sandboxes"},
+        "tolerations": [tolerated],
+        "runtimeClassName": "gvisor",
+    }
+    check("control.json#/$defs/placement", pool)
+    check(
+        "control.json#/$defs/bundleRequest",
+        {"site": {"operatorImage": f"r.test/x@sha256:{'a' * 64}", "placement": pool}},
+    )

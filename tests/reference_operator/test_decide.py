@@ -1,5 +1,6 @@
 """The policy: stories as goldens, and what no interleaving of events may bring about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -213,6 +214,31 @@ def test_a_pod_is_made_of_its_launch_and_of_the_terms_of_its_connection() -> Non
     assert launch.identity is not None
     account = identity.account(launch.identity, story.HOST)
     assert made == CreatePod(story.ID, pod.render(launch, site), account)
+
+
+PLACEMENT = {"nodeSelector": {"pool": "a"}, "runtimeClassName": "gvisor"}
+
+
+def placed(found: Mapping[str, object]) -> State:
+    """A host with a placement: a launch, and the pod that the cluster has made of it."""
+    base = connected()
+    state = replace(base, setup=replace(base.setup, placement=PLACEMENT))
+    seen = PodSeen(story.pod(placement=found))
+    return told(state, story.received(story.launch(), 1, generation=7), seen, start=10.0)[0]
+
+
+def test_a_pod_that_is_not_placed_as_asked_fails_its_launch() -> None:
+    """Admission has taken the RuntimeClass away: the launch fails with it named, and the pod goes."""
+    ending = placed({"nodeSelector": {"pool": "a"}}).sandboxes[story.ID].ending
+    assert ending is not None
+    assert (ending.status.state, ending.status.reason) == ("failed", "admission")
+    assert "without the RuntimeClass gvisor, which the host's settings name" in (ending.status.detail or "")
+
+
+def test_a_pod_that_is_placed_as_asked_goes_on() -> None:
+    """With what the cluster has added."""
+    found = placed({**PLACEMENT, "tolerations": [{"key": "node.kubernetes.io/not-ready"}]})
+    assert found.sandboxes[story.ID].ending is None
 
 
 def test_no_pod_is_made_before_there_are_terms() -> None:

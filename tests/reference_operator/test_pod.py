@@ -83,14 +83,22 @@ def test_no_secret_is_in_the_pod() -> None:
     assert "jwt-1" not in json.dumps(pod.render(story.launch(), SITE))
 
 
+PLACEMENT = {"nodeSelector": {"pool": "a"}, "tolerations": [{"key": "a"}], "runtimeClassName": "gvisor"}
+
+
+def test_placement_is_the_settings() -> None:
+    """As they name it, whole; the rest of the pod is as ever."""
+    placed = pod.render(story.launch(), replace(SITE, placement=PLACEMENT))["spec"]
+    assert placed == pod.render(story.launch(), SITE)["spec"] | PLACEMENT
+
+
 def test_scheduling_is_the_clusters() -> None:
-    """No node, scheduler, priority or toleration is set."""
+    """No node, scheduler or priority is set, and no placement that the settings do not name."""
     assert not set(pod.render(story.launch(), SITE)["spec"]) & {
         "nodeName",
-        "nodeSelector",
         "schedulerName",
         "priorityClassName",
-        "tolerations",
+        *PLACEMENT,
         "affinity",
         "hostNetwork",
         "hostPID",

@@ -34,8 +34,10 @@ def test_everything_can_be_set() -> None:
             "BYOHOST_HEALTH_FILE": "/health",
             "KUBECONFIG": "/kubeconfig",
             "BYOHOST_INSTALLATION_ID": "i" * 43,
+            "BYOHOST_PLACEMENT": '{"runtimeClassName": "gvisor"}',
         }
     )
+    assert found.placement == {"runtimeClassName": "gvisor"}
     assert found.platform_port == 8443
     assert found.proxy == "http://user:secret@proxy:3128"
     assert found.no_proxy == ("a", "b")
@@ -71,6 +73,11 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("HTTPS_PROXY", "socks5://proxy:3128", r"must be \[http://\]"),
         ("BYOHOST_REGISTRY_MIRROR", "https://mirror", "is not host"),
         ("BYOHOST_INSTALLATION_ID", "short", "is not 43 characters"),
+        (
+            "BYOHOST_PLACEMENT",
+            '{"nodeName": "n"}',
+            "cannot be followed, so that nothing is launched: 'nodeName' is none",
+        ),
         ("BYOHOST_LOG", "xml", "is not auto, json or console"),
     ],
 )

@@ -32,10 +32,14 @@ NAMES = (
     "noProxy",
     "caBundle",
     "registryMirror",
+    "placement",
     "operatorImage",
     "settingsHash",
 )
-"""What a template may name. Absent values are empty text; `settingsHash` changes with the key and every setting."""
+"""What a template may name. Absent values are empty text, `placement` is a line of JSON.
+
+`settingsHash` changes with the key and every setting.
+"""
 
 PLACES = ("host", "namespace")
 """Of these, the two that differ from host to host of one run."""
@@ -104,7 +108,7 @@ def values(issued: str, site: Site) -> dict[str, str]:
     if len(keys) != 1 or len(data) != 1:
         raise AssertionError("the platform's bundle has not one install key and one map of settings")
     annotations = mapping(bundle.the("Deployment"), "spec", "template", "metadata", "annotations")
-    given = {name: str(value or "") for name, value in site.to_json().items()}
+    given = {name: _text(value) for name, value in site.to_json().items()}
     return given | {
         KEY: keys[0],
         "host": data[0]["BYOHOST_HOST"],
@@ -113,6 +117,11 @@ def values(issued: str, site: Site) -> dict[str, str]:
         "namespace": data[0]["BYOHOST_NAMESPACE"],
         "settingsHash": str(annotations.get("byohost.test/settings-hash", "")),
     }
+
+
+def _text(value: object) -> str:
+    """A value of a site as a template is given it."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value or "")
 
 
 def with_arguments(bundle: str, arguments: tuple[str, ...]) -> str:

@@ -80,6 +80,8 @@ FAULTS: list[tuple[Callable[[dict[str, Any]], str], dict[str, Any], str]] = [
     (hardening.unlimited, put(f"{SECOND}.resources", None), "has no limit of cpu; memory"),
     (hardening.unlimited, put(f"{FIRST}.resources.limits", {"cpu": "0", "memory": "1"}), "sidecar has no limit of cpu"),
     (hardening.placement, put("spec.tolerations", [{"operator": "Exists"}]), "sets tolerations"),
+    (hardening.placement, put("spec.priorityClassName", "high"), "sets priorityClassName, by which"),
+    (hardening.placement, put("spec.runtimeClassName", "kata"), "rank: the host's settings name none"),
     (hardening.placement, put("spec.schedulerName", "mine"), "asks for the scheduler mine"),
     (unnamed, put("metadata", {"name": "p", "annotations": {"a": "s1"}}), "carries the host h1 in no name"),
     (unnamed, put("metadata", {"labels": {"host": "h1"}}), "carries the launch id s1 in no name"),
@@ -107,6 +109,51 @@ def test_what_counts_as_well() -> None:
     del quiet["spec"]["automountServiceAccountToken"]
     assert api_token(quiet) == ""
     assert hardening.placement(put("spec.schedulerName", "default-scheduler")) == ""
+
+
+POOL = {
+    "nodeSelector": {"pool": "a"},
+    "tolerations": [{"key": "a", "operator": "Exists"}, {"key": "b"}],
+    "runtimeClassName": "gvisor",
+}
+
+
+def placed(**changes: Any) -> dict[str, Any]:
+    """A good pod with a placement."""
+    pod = put("spec.serviceAccountName", "quiet")
+    pod["spec"] |= POOL | changes
+    return pod
+
+
+def test_placement_is_that_of_the_settings() -> None:
+    """Whole or none of it: half of one, or another's, is the operator's own choice."""
+    assert hardening.placement(placed(), (POOL,)) == ""
+    assert hardening.placement(POD, (POOL,)) == ""
+    half = hardening.placement(placed(tolerations=None), (POOL,))
+    assert half.startswith('the submitted pod sets nodeSelector {"pool": "a"}; runtimeClassName "gvisor", by which')
+    assert half.endswith(f"the host's settings name {json.dumps(POOL, sort_keys=True)}")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"nodeSelector": {"pool": "b"}}, "without the node selector pool=a that the host's settings name"),
+        ({"tolerations": None}, 'without the toleration {"key": "a", "operator": "Exists"} that'),
+        ({"tolerations": [{"key": "a", "operator": "Exists"}]}, 'without the toleration {"key": "b"} that'),
+        ({"runtimeClassName": None}, "has the RuntimeClass (none), and the host's settings name gvisor"),
+        ({"runtimeClassName": "kata"}, "has the RuntimeClass kata, and the host's settings name gvisor"),
+    ],
+)
+def test_what_a_pod_lacks_of_its_placement(change: dict[str, Any], words: str) -> None:
+    """The first part is named."""
+    assert words in hardening.unplaced(placed(**change), POOL)
+
+
+def test_what_a_cluster_adds_is_no_lack() -> None:
+    """More labels, tolerations that it gives to all, an operator that was left out."""
+    more = [{"key": "a", "operator": "Exists"}, {"key": "b", "operator": "Equal"}, {"key": "not-ready"}]
+    assert hardening.unplaced(placed(nodeSelector={"pool": "a", "x": "y"}, tolerations=more), POOL) == ""
+    assert hardening.unplaced(POD, {}) == ""
 
 
 def test_who_cannot_be_named_is_not_traceable() -> None:

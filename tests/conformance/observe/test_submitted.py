@@ -50,6 +50,20 @@ def sent(sandbox: str, kind: str = "sandbox.launch") -> JournalEntry:
     )
 
 
+def downloaded(placement: dict[str, Any] | None, host: str = "one") -> JournalEntry:
+    """A bundle of a host."""
+    site = {"operatorImage": "i", "placement": placement}
+    return sent("", "bundle").model_copy(update={"kind": "download", "host": host, "data": {"site": site}})
+
+
+def test_placements_are_those_of_its_hosts_bundles() -> None:
+    """Each that one named; another host's are not its own."""
+    one, other, strange = {"runtimeClassName": "a"}, {"runtimeClassName": "b"}, {"runtimeClassName": "c"}
+    told = [downloaded(one), downloaded(None), downloaded(other), downloaded(strange, "two"), sent("s1")]
+    (found,) = submitted([created("pods", pod("s1"))], "byohost-operator", told).pods
+    assert found.placements == (one, other)
+
+
 def test_pods_are_joined_with_their_launches() -> None:
     """Host and order come from the journal; a pod that nobody asked for has neither."""
     events = [created("pods", pod("s1")), created("pods", pod("s2")), created("pods", pod(None))]

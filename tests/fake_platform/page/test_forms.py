@@ -49,6 +49,14 @@ def test_bundle_leaves_out_what_was_left_empty() -> None:
     assert asked == {"site": {"operatorImage": IMAGE, "caBundle": "-----BEGIN CERTIFICATE-----\nx"}}
 
 
+def test_placement_is_an_object() -> None:
+    """As the API takes it; the rest is refused with a sentence."""
+    asked = forms.bundle({"operatorImage": IMAGE, "placement": '{"runtimeClassName": "gvisor"}'})
+    check("control.json#/$defs/bundleRequest", asked)
+    assert asked["site"]["placement"] == {"runtimeClassName": "gvisor"}
+    assert sentence(forms.bundle, {"placement": "gvisor"}).startswith("placement: write JSON")
+
+
 def test_launch_reads_numbers_lines_and_objects() -> None:
     """What JSON has and a form has not; the rest is left out."""
     typed = {"image": IMAGE, "sidecarImage": IMAGE, "family": "python", "deadlineSeconds": "60", "env": '{"A": "b"}'}
