@@ -36,7 +36,9 @@ def _clauses() -> dict[str, str]:
 @cache
 def contract() -> Contract:
     """The contract of this version of the harness; it is read once, since nothing can change it."""
-    return contracts.load(_text("contract/contract.toml"), schema("contract"), _clauses())
+    return contracts.load(
+        _text("contract/contract.toml"), schema("contract"), _clauses(), json.loads(_text("contract/access.json"))
+    )
 
 
 def reference_target() -> Target:

@@ -5,7 +5,7 @@ machine, and it logs each query, so that "nothing else was asked" is counted and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from egress_profiles.endpoints import (
@@ -41,9 +41,10 @@ class Query:
     code: str
 
 
-def corefile() -> str:
+def corefile(moved: Mapping[str, str] | None = None) -> str:
     """Render our server's configuration: the fixed names, the canary for every other under .test, else NXDOMAIN.
 
+    `moved` gives for a fixed address the one that stands in its place, empty where a name has none of that family.
     So a proxy that lets a wrong name through leads to where it is seen, and not to a failed lookup.
     """
     names = (
@@ -56,7 +57,7 @@ def corefile() -> str:
         (rf"^{_LABEL}\.{re.escape(CHANNEL_SUFFIX)}\.$", PLATFORM),
         (r"\.test\.$", CANARY),
     )
-    answers = "\n".join(_answer(pattern, endpoint) for pattern, endpoint in names)
+    answers = "\n".join(_answer(pattern, endpoint, moved or {}) for pattern, endpoint in names)
     return f""".:{LISTEN_PORT} {{
     log
     errors
@@ -68,8 +69,9 @@ def corefile() -> str:
 """
 
 
-def _answer(pattern: str, endpoint: Endpoint) -> str:
+def _answer(pattern: str, endpoint: Endpoint, moved: Mapping[str, str]) -> str:
     """Answer A and AAAA of one name; other types of it exist with no data, as a listed name does exist."""
+    ipv4, ipv6 = (moved.get(each, each) for each in endpoint.addresses)
     return "\n".join(
         f"""    template IN {kind} . {{
         match {pattern}
@@ -77,8 +79,8 @@ def _answer(pattern: str, endpoint: Endpoint) -> str:
         fallthrough
     }}"""
         for kind, answer in (
-            ("A", f'answer "{{{{ .Name }}}} {TTL} IN A {endpoint.ipv4}"'),
-            ("AAAA", f'answer "{{{{ .Name }}}} {TTL} IN AAAA {endpoint.ipv6}"'),
+            ("A", f'answer "{{{{ .Name }}}} {TTL} IN A {ipv4}"' if ipv4 else "rcode NOERROR"),
+            ("AAAA", f'answer "{{{{ .Name }}}} {TTL} IN AAAA {ipv6}"' if ipv6 else "rcode NOERROR"),
             ("ANY", "rcode NOERROR"),
         )
     )

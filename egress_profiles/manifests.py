@@ -88,6 +88,8 @@ class Proxy:
     misnamed_pem: str = field(repr=False)
     arguments: tuple[str, ...] = STRICT
     script: str = ""
+    name_server: str = DNS.ipv4
+    """Our own, the only one that the proxy asks."""
 
 
 def proxy(wanted: Proxy) -> list[Object]:
@@ -126,9 +128,9 @@ def proxy_arguments(arguments: tuple[str, ...] = STRICT) -> tuple[str, ...]:
     return (*modes, *trust, "--set", "upstream_cert=false", *wrong, *arguments)
 
 
-def name_server(image: str) -> list[Object]:
-    """Render ConfigMap, Deployment and Service `dns`."""
-    text = dns.corefile()
+def name_server(image: str, moved: Mapping[str, str] | None = None) -> list[Object]:
+    """Render ConfigMap, Deployment and Service `dns`; `moved` as for `dns.corefile`."""
+    text = dns.corefile(moved)
     pod = {
         "containers": [
             {
@@ -156,7 +158,7 @@ def _proxy_pod(wanted: Proxy) -> Object:
     container = _container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments))
     return {
         "dnsPolicy": "None",
-        "dnsConfig": {"nameservers": [DNS.ipv4]},
+        "dnsConfig": {"nameservers": [wanted.name_server]},
         "containers": [
             {
                 **container,

@@ -5,7 +5,8 @@ from a file and refuses what could be misread.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -91,6 +92,14 @@ class Profile:
     credentials: bool = False
     slow: Slowness | None = None
 
+    def moved(self, addresses: Mapping[str, str]) -> "Profile":
+        """The same with other addresses in the place of some; one that has an empty text in its place is left out."""
+        return replace(
+            self,
+            destinations=tuple(replace(one, addresses=_moved(one.addresses, addresses)) for one in self.destinations),
+            learn=tuple(replace(one, addresses=_moved(one.addresses, addresses)) for one in self.learn),
+        )
+
     def to_json(self) -> str:
         """Render as the JSON of the same shape as the TOML file; `loading.from_json` reads it back."""
         data: dict[str, Any] = {
@@ -103,6 +112,11 @@ class Profile:
         if self.slow is not None:
             data["slow"] = {"delay_ms": self.slow.delay_ms, "cut_every": self.slow.cut_every}
         return json.dumps(data, indent=2, sort_keys=True)
+
+
+def _moved(old: frozenset[str], to: Mapping[str, str]) -> frozenset[str]:
+    """None at all would mean any address: where all of them have gone, the old ones, which lead nowhere, stay."""
+    return frozenset(new for one in old if (new := to.get(one, one))) or old
 
 
 def _destination(entry: Destination) -> dict[str, Any]:

@@ -23,7 +23,8 @@ _FILES = "/etc/byohost/platform"
 class PlatformDeployment:
     """Image (loaded into the node), leaf for all `names`, control token, the run's label.
 
-    `issuer_ca` is the PEM of whoever signed the certificate of the cluster's token issuer; empty: the system's.
+    `registry` is the one that launches may name; empty: the platform's own default. `issuer_ca` is the PEM of whoever
+    signed the certificate of the cluster's token issuer; empty: the system's.
     """
 
     image: str
@@ -32,6 +33,7 @@ class PlatformDeployment:
     control_token: str = field(repr=False)
     run: str = "run"
     issuer_ca: str = ""
+    registry: str = ""
 
 
 def names() -> tuple[str, ...]:
@@ -57,6 +59,7 @@ def render(platform: PlatformDeployment) -> list[Manifest]:
             f"--login-endpoint={LOGIN_ENDPOINT}",
             f"--login-port={LOGIN_ADDRESS.target_port}",
             *(f"--issuer-ca={_FILES}/{name}" for name in issuer),
+            *([f"--registry={platform.registry}"] if platform.registry else []),
         ],
         "ports": [
             {"name": "https", "containerPort": ADDRESS.target_port},

@@ -17,7 +17,7 @@ from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.options import RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage
-from conformance.environment.staging import vendor
+from conformance.environment.staging import others_assembly, vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
 from conformance.environment.staging.static import lay_out
 from conformance.environment.staging.system import StagingError
@@ -50,7 +50,8 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
     def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         if _is_static(selection):
             return lay_out(target, options, progress, stack)
-        return assemble(target, options, folder, progress, stack)
+        made = assemble if options.others is None else others_assembly.assemble
+        return made(target, options, folder, progress, stack)
 
     return _certified(target, options, progress, assembled)
 
@@ -119,6 +120,8 @@ def _left(selection: Selection, options: RunOptions) -> str:
     """What a run leaves that is not given the time to clean up, and the command that removes it."""
     if _is_static(selection):
         return ""
+    if options.others is not None:
+        return f"the cluster {options.others.server} holds what the run has made there: the next run on it clears that"
     if options.existing_cluster:
         return (
             f"the cluster of {options.kubeconfig} holds what the run has made there: the next run on it clears that "
@@ -137,4 +140,5 @@ def chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
         loading.named(target.network.profile)
     except loading.ProfileError as error:
         raise UsageError(f"network.profile: {error}") from error
-    return contract, choose(contract, target, options.wish)
+    said = options.others is not None and options.others.said
+    return contract, choose(contract, target, options.wish, options.access, said=said)

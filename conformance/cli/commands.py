@@ -15,16 +15,19 @@ from rich.console import Console
 
 from conformance import builtin
 from conformance.cli import lint as linting
-from conformance.cli import new_clause, show, target_file
+from conformance.cli import new_clause, others, show, target_file
 from conformance.cli import preflight as cli_preflight
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
+from conformance.cli.others import Asked
 from conformance.contract import page
+from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import RunOptions, RunOutcome
 from conformance.families._shared import seconds as recorded
+from conformance.preflight.rights import Access as GivenAccess
 from conformance.report import folder
 from conformance.report import json as render_json
 from conformance.runner.live_source import refuse_skipped_assertions
@@ -80,6 +83,15 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     kubeconfig: Annotated[Path | None, typer.Option(help="An existing cluster; default: a fresh kind cluster.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
+    access: Annotated[
+        GivenAccess | None, typer.Option(help="What a run may touch of a cluster that byohost has not made.")
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option(help="HOST/PATH where that cluster pulls images from, and byohost pushes them to.")
+    ] = None,
+    registry_ca: Annotated[
+        Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -95,17 +107,20 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     _check_cluster(kubeconfig, context)
-    options = RunOptions(
-        run_id=secrets.token_hex(4),
-        wish=wish,
-        kubeconfig=kubeconfig,
-        context=context,
-        report_dir=report_dir,
-        keep=keep,
-        command=_repeat(target, level, judged),
-        seconds=_kept(seconds),
-    )
-    outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
+    named = Access(access) if access is not None else None
+    with others.cluster(Asked(kubeconfig, context, named, registry, registry_ca)) as elsewhere:
+        options = RunOptions(
+            run_id=secrets.token_hex(4),
+            wish=wish,
+            kubeconfig=kubeconfig,
+            context=context,
+            report_dir=report_dir,
+            keep=keep,
+            command=_repeat(target, level, judged),
+            seconds=_kept(seconds),
+            others=elsewhere,
+        )
+        outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 

@@ -54,15 +54,15 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Ask a cluster whether a run would find what it needs there."""
     began = time.monotonic()
-    place = _place(kubeconfig_, context)
+    cluster = place(kubeconfig_, context)
     named = _named(namespace, namespaces)
     level = access or (Access.NAMESPACE if named else Access.CLUSTER)
-    bundles = _bundles(_given(named, bundle, place, level), target, bundle, proxy)
+    bundles = _bundles(_given(named, bundle, cluster, level), target, bundle, proxy)
     request = Request(level, bundles, architecture(), proxy=proxy is not None)
-    found = _asked(place, request, _Saying(Console(file=sys.stderr), quiet=quiet), aloud=not as_json)
+    found = _asked(cluster, request, _Saying(Console(file=sys.stderr), quiet=quiet), aloud=not as_json)
     result, seconds = verdict(found, course.EXPECTED), time.monotonic() - began
     if as_json:
-        about = {"access": str(level), "namespaces": list(request.namespaces), "server": place.server}
+        about = {"access": str(level), "namespaces": list(request.namespaces), "server": cluster.server}
         sys.stdout.write(show.as_json(result, found, about, seconds))
     else:
         _console().print(show.summary(result, found, str(level), seconds))
@@ -116,8 +116,12 @@ def _print(console: Console, each: Finding) -> None:
     sys.stdout.flush()  # a reader at a pipe sees it as it comes, too
 
 
-def _place(file: Path | None, context: str | None) -> Place:
-    """The cluster that is meant, by kubectl's own order of places."""
+def place(file: Path | None, context: str | None) -> Place:
+    """The cluster that is meant, by kubectl's own order of places.
+
+    Raises:
+        UsageError: there is no such file or context, or it is no kubeconfig.
+    """
     given = os.environ.get("KUBECONFIG", "") if file is None else str(file)
     paths = [Path(each) for each in given.split(os.pathsep) if each] if file is None else [file]
     paths = paths or [Path.home() / ".kube" / "config"]

@@ -48,6 +48,7 @@ def clause(contract: Contract, name: str) -> str:
         "need": f"{found.need} ({found.origin})",
         "about": str(found.subject),
         "level": str(found.level),
+        "access": str(found.access),
         "since": found.since,
         "bound": bound,
         "feature": found.feature,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from conformance.contract.access import Access
 from conformance.contract.schema import fault
 
 
@@ -99,6 +100,8 @@ class Clause:
     feature: str | None = None
     unchecked: str | None = None
     toothless: tuple[Toothless, ...] = ()
+    access: Access = Access.OWNED
+    """The lowest on which all its claims can be judged."""
 
     @property
     def family(self) -> str:
@@ -145,14 +148,19 @@ class Contract:
         return iter(self.clauses)
 
 
-def load(text: str, schema: Mapping[str, Any], families: Mapping[str, str] | None = None) -> Contract:
+def load(
+    text: str,
+    schema: Mapping[str, Any],
+    families: Mapping[str, str] | None = None,
+    access: Mapping[str, str] | None = None,
+) -> Contract:
     """Reads contract.toml, and the clauses.toml of each family in the order of its `folders`.
 
-    `families` are the texts of the clauses.toml by folder.
+    `families` are the texts of the clauses.toml by folder, `access` what `access.json` holds.
 
     Raises:
         ContractFaultError: A text is no TOML, breaks the schema, or names an id, slug or family wrongly; a family's
-            clauses.toml is missing, or is not listed.
+            clauses.toml is missing, or is not listed; the access of a clause is given that is static or not there.
     """
     document = _joined(_parsed("contract.toml", text), families or {})
     found = fault(document, schema)
@@ -163,10 +171,11 @@ def load(text: str, schema: Mapping[str, Any], families: Mapping[str, str] | Non
         version=head["version"],
         features=tuple(head["features"]),
         families=tuple(Family(key, **value) for key, value in document["families"].items()),
-        clauses=tuple(_clause(raw, head["exception"]) for raw in document["clause"]),
+        clauses=tuple(_clause(raw, head["exception"], access or {}) for raw in document["clause"]),
         revision=_revision(document),
     )
     _cross_check(contract)
+    _check_access(contract, access or {})
     return contract
 
 
@@ -197,12 +206,13 @@ def _joined(document: dict[str, Any], families: Mapping[str, str]) -> dict[str, 
     return document
 
 
-def _clause(raw: Mapping[str, Any], exception: str) -> Clause:
+def _clause(raw: Mapping[str, Any], exception: str, access: Mapping[str, str]) -> Clause:
     fields = {"exception": exception, **raw}
     if "bound" in raw:
         fields["bound"] = Bound(raw["bound"]["seconds"], raw["bound"]["from"], raw["bound"]["to"])
     fields["need"], fields["subject"] = Need(raw["need"]), Subject(raw["subject"])
-    fields["level"] = Level(raw["level"])
+    fields["level"] = level = Level(raw["level"])
+    fields["access"] = Access.PAPER if level is Level.STATIC else Access(access.get(raw["id"], Access.OWNED))
     fields["toothless"] = tuple(Toothless(test, reason) for test, reason in raw.get("toothless", {}).items())
     return Clause(**fields)
 
@@ -228,3 +238,10 @@ def _cross_check(contract: Contract) -> None:
             raise ContractFaultError(
                 f"contract.toml: {clause.id} needs the feature {clause.feature!r}; there are {known}"
             )
+
+
+def _check_access(contract: Contract, access: Mapping[str, str]) -> None:
+    told = {clause.id for clause in contract if clause.level is not Level.STATIC}
+    strange = sorted({*access} - told)
+    if strange:
+        raise ContractFaultError(f"access.json: {strange[0]} is no clause that takes a cluster")

@@ -22,6 +22,8 @@ class RunVerdict(StrEnum):
 
     CONFORMANT = "conformant"
     CONFORMANT_WITH_WAIVERS = "conformant-with-waivers"
+    CONFORMANT_WITH_CLUSTER_ACCESS = "conformant-with-cluster-access"
+    CONFORMANT_WITH_NAMESPACE_ACCESS = "conformant-with-namespace-access"
     NOT_CONFORMANT = "not-conformant"
     ERROR = "error"
     INCOMPLETE = "incomplete"
@@ -36,6 +38,8 @@ class RunVerdict(StrEnum):
 _EXITS = {
     RunVerdict.CONFORMANT: Exit.CONFORMANT,
     RunVerdict.CONFORMANT_WITH_WAIVERS: Exit.CONFORMANT,
+    RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS: Exit.CONFORMANT,
+    RunVerdict.CONFORMANT_WITH_NAMESPACE_ACCESS: Exit.CONFORMANT,
     RunVerdict.NOT_CONFORMANT: Exit.NOT_CONFORMANT,
     RunVerdict.ERROR: Exit.ERROR,
     RunVerdict.INCOMPLETE: Exit.INCOMPLETE,

@@ -7,8 +7,11 @@ _HEAD = """# The contract
 
 Generated from `conformance/families/*/clauses.toml` by `byohost contract page`; do not edit. A clause whose check is
 missing says why: it is counted in every report, and never as kept. A check that no broken target has turned red yet
-is named with the reason.
+is named with the reason. Access is the least that a run must have to judge a clause: paper (the bundle's text), cluster
+(administrator of a cluster that somebody else made), owned (a kind cluster of ours).
 """
+
+_COLUMNS = "| clause | need | subject | level | access | what it says | check |\n|---|---|---|---|---|---|---|"
 
 
 def render(contract: Contract) -> str:
@@ -17,10 +20,7 @@ def render(contract: Contract) -> str:
     for family in contract.families:
         clauses = [clause for clause in contract if clause.family == family.key]
         rows = "\n".join(_row(clause) for clause in clauses)
-        sections.append(
-            f"## {family.key}: {markdown(family.name)}\n\n"
-            f"| clause | need | subject | level | what it says | check |\n|---|---|---|---|---|---|\n{rows}\n"
-        )
+        sections.append(f"## {family.key}: {markdown(family.name)}\n\n{_COLUMNS}\n{rows}\n")
     return "\n".join(sections)
 
 
@@ -31,6 +31,6 @@ def _row(clause: Clause) -> str:
         checked = f"{checked}; never seen red: {told}"
     need = str(clause.need) if clause.origin != "added" else f"{clause.need} (hardened)"
     return (
-        f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} "
+        f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} | {clause.access} "
         f"| {markdown(clause.sentence)} | {checked} |"
     )

@@ -75,6 +75,10 @@ class Absent:
         """Nothing could arrive."""
         self._refuse()
 
+    def required(self) -> None:
+        """Nothing can be done without it."""
+        self._refuse()
+
     def _refuse(self) -> NoReturn:
         raise CouldNotRun(f"this needs {self.source}, which this run has not: {self.why}; {self.remedy}")
 
@@ -141,6 +145,11 @@ class Node:
     canaries: Canaries = field(repr=False)
     since: float = 0.0
     """When what is judged began, in epoch seconds of the node: what was recorded earlier is another run's."""
+
+    @property
+    def shows_processes(self) -> bool:
+        """Whether the end of a process can be seen in the node itself; for what drives hosts, never for a check."""
+        return not isinstance(self.processes, Absent)
 
     def run(self, command: Sequence[str]) -> str:
         """Run a command in the node: its stdout, or ClusterError."""

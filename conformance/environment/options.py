@@ -7,8 +7,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.access import Access
 from conformance.contract.exits import Exit
 from conformance.target.selection import Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class OthersCluster:
+    """A cluster that somebody else made, and how a run may use it.
+
+    `kubeconfig` is a file of one context; `registry` is HOST/PATH, where every image is pushed to and pulled from;
+    `registry_ca` is PEM of who signed its certificate, empty for the system's authorities. `said`: whether the caller
+    named the access himself, and so wants a verdict on what can be judged with it.
+    """
+
+    kubeconfig: Path
+    server: str
+    registry: str
+    registry_ca: str = ""
+    access: Access = Access.CLUSTER
+    said: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +34,7 @@ class RunOptions:
     """One request to certify.
 
     `kubeconfig` and `context` both None means: a fresh kind cluster; the current context is never used silently.
-    `command` is how the caller would repeat the run, without any --clause.
+    `others` is set where that cluster is not ours. `command` is how the caller would repeat the run, without --clause.
     """
 
     run_id: str
@@ -28,6 +46,12 @@ class RunOptions:
     command: tuple[str, ...] = ("byohost", "certify")
     seconds: Path | None = None
     """Where to keep how long each scenario took."""
+    others: OthersCluster | None = None
+
+    @property
+    def access(self) -> Access:
+        """What the run may touch."""
+        return Access.OWNED if self.others is None else self.others.access
 
     @property
     def existing_cluster(self) -> bool:

@@ -1,12 +1,12 @@
 """A host of its own for a scenario, or for the whole run: registered, not installed. Edge: the platform."""
 
+from conformance.environment.addresses import Addresses
 from conformance.environment.sources import Environment
 from conformance.environment.subject import HostUnderTest
-from egress_profiles.endpoints import OPERATOR_PROXY_PORT, POD_RANGES, PROXY, SERVICE_RANGES
 from fake_platform.model import Site
 
-CLUSTER_NETWORKS = ",".join((*SERVICE_RANGES, *POD_RANGES, "localhost", "127.0.0.1", ".svc", ".cluster.local"))
-"""NO_PROXY of a site on our kind clusters: nothing inside the cluster goes through the proxy."""
+OURS = Addresses()
+"""Those of a cluster of ours."""
 
 
 def register(environment: Environment, suffix: str) -> HostUnderTest:
@@ -17,17 +17,17 @@ def register(environment: Environment, suffix: str) -> HostUnderTest:
         name, families, workload_identity="workload-identity" in environment.target.operator.features
     )
     namespace = f"byohost-{name}"
-    return HostUnderTest(
-        environment, name, namespace, site_of(namespace, environment.images.operator, environment.authorities.proxy)
-    )
+    environment.precautions.make(namespace)
+    site = site_of(namespace, environment.images.operator, environment.authorities.proxy, environment.addresses)
+    return HostUnderTest(environment, name, namespace, site)
 
 
-def site_of(namespace: str, operator_image: str, authority: str) -> Site:
+def site_of(namespace: str, operator_image: str, authority: str, addresses: Addresses = OURS) -> Site:
     """A customer's site as every run has it; `authority` is the PEM of what the inspecting proxy signs with."""
     return Site(
         namespace=namespace,
-        https_proxy=f"http://{PROXY.ipv4}:{OPERATOR_PROXY_PORT}",
-        no_proxy=CLUSTER_NETWORKS,
+        https_proxy=f"http://{addresses.operators_proxy}",
+        no_proxy=addresses.no_proxy,
         ca_bundle=authority,
         registry_mirror=None,
         operator_image=operator_image,

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.contract.exits import HarnessError
+from conformance.environment.addresses import Addresses
 from conformance.environment.node import Node
+from conformance.environment.precautions import NoPrecautions, Precautions
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
@@ -92,6 +94,25 @@ class ProxyLog:
         return {}
 
 
+class Webhook(Protocol):
+    """Who gives pods the identities of a cloud."""
+
+    def required(self) -> None:
+        """Go on where it stands.
+
+        Raises:
+            CouldNotRun: it does not.
+        """
+
+
+@dataclass(frozen=True)
+class WebhookStands:
+    """The run has staged one, where anything asks for it."""
+
+    def required(self) -> None:
+        """It is there."""
+
+
 @dataclass(frozen=True)
 class SecondNode:
     """A node to lose; pods are placed there whose namespace says so (`conformance.families.reconnect.node_lost`)."""
@@ -124,6 +145,10 @@ class Environment:
     second: SecondNode | None = None
     """Where the target wants one."""
     proxy_log: ProxyLog = field(default_factory=ProxyLog)
+    addresses: Addresses = field(default_factory=Addresses)
+    """Where the harness's Services are."""
+    precautions: Precautions = field(default_factory=NoPrecautions)
+    identity_webhook: Webhook = field(default_factory=WebhookStands)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
@@ -143,7 +168,9 @@ class Environment:
             HarnessError: the proxy's container did not take it.
         """
         name = system_pod(self.kube, "proxy")["metadata"]["name"]
-        done = self.kube.exec(SYSTEM, name, RELOAD, container="proxy", stdin=profile.to_json())
+        done = self.kube.exec(
+            SYSTEM, name, RELOAD, container="proxy", stdin=profile.moved(self.addresses.moved).to_json()
+        )
         if done.code != 0:
             raise HarnessError(f"the proxy did not take the profile {profile.name}: {done.stderr.strip()}")
 
@@ -164,7 +191,8 @@ class Environment:
             ProbeError: it had no legible end in a pod of ours.
             CouldNotRun: the same in a pod that an operator made.
         """
-        done = self.kube.exec(namespace, pod, PROBE, container=container, stdin=render_batch(attempts))
+        batch = render_batch(self.addresses.translated(attempts))
+        done = self.kube.exec(namespace, pod, PROBE, container=container, stdin=batch)
         try:
             return parse_probe(done.stdout, done.stderr, done.code)
         except ProbeError as error:

@@ -88,8 +88,10 @@ class HostUnderTest:
 
         Raises:
             AssertionError: the API server refuses an object of the bundle: the bundle's own fault (BND-34).
+            CouldNotRun: the cluster is somebody else's, and the bundle reaches beyond its namespace.
             KubeError: it failed and no object is to blame.
         """
+        self.environment.precautions.permit(bundle, self.namespace)
         try:
             self.environment.kube.apply(bundle)
         except KubeError as trouble:
@@ -136,20 +138,24 @@ class HostUnderTest:
         return found[0]
 
     def stop_operator(self) -> None:
-        """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`."""
+        """Take the operator away as a lost node would: no grace, and none comes back until `start_operator`.
+
+        Where the node does not show that its processes have ended, it has one second: its pod is there until they have.
+        """
         self.scale_operator(0)
-        pods, run = self.operator_pods(), self.environment.node.run
-        lived = process.alive(run, *(each for pod in pods for each in container_ids(pod).values()))
+        node, pods = self.environment.node, self.operator_pods()
+        ids = [each for pod in pods for each in container_ids(pod).values()]
+        lived = process.alive(node.run, *ids) if node.shows_processes else ()
         for pod in pods:
-            self.environment.kube.delete(
-                f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}", grace_seconds=0
-            )
+            path = f"/api/v1/namespaces/{self.namespace}/pods/{pod['metadata']['name']}"
+            self.environment.kube.delete(path, grace_seconds=0 if node.shows_processes else 1)
         eventually(
             self.operator_pods, until=Condition("no operator pod is left", lambda pods: not pods), within=PATIENCE
         )
         # Without grace the object is gone before the process is, which may still connect.
         ended = Condition("the operator's processes have ended", lambda left: not left)
-        eventually(lambda: process.left(run, lived), until=ended, within=PATIENCE, pace=BRISK)
+        if lived:
+            eventually(lambda: process.left(node.run, lived), until=ended, within=PATIENCE, pace=BRISK)
         # Its controller may have put another in a pod's place before it heard of the scale: that one has to go too.
         rests = Condition("the Deployment rests without a pod", bool)
         eventually(self._is_at_rest, until=rests, within=PATIENCE, pace=BRISK)

@@ -17,6 +17,8 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "## Where it went", "")
     yield f"Profile `{found['profile']}`: each destination that is listed or was tried. Through the proxy requests are"
     yield "counted, past it packets. What operators and nodes tried off the list is red; sandboxes tried it for us."
+    if "unseen" in found:
+        yield f"What went past the proxy nobody saw: {markdown(found['unseen'])}."
     yield ""
     yield "| actor | way | destination | expected | let through | refused | |"
     yield "|---|---|---|---|---:|---:|---|"

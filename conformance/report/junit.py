@@ -43,6 +43,7 @@ def _suite(root: ET.Element, name: str, report: Mapping[str, Any], results: Sequ
     properties = ET.SubElement(suite, "properties")
     for key in ("verdict", "summary", "level", "profile", "runId"):
         ET.SubElement(properties, "property", name=key, value=plain(report[key]))
+    ET.SubElement(properties, "property", name="access", value=report.get("access", {}).get("run", "owned"))
     ET.SubElement(properties, "property", name="contract", value=report["contract"]["revision"])
     return suite
 

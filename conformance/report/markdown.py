@@ -15,6 +15,8 @@ from conformance.target.description import PLATFORM
 _VERDICTS = {
     "conformant": "Conformant",
     "conformant-with-waivers": "Conformant, with waivers",
+    "conformant-with-cluster-access": "Conformant, as far as cluster access shows",
+    "conformant-with-namespace-access": "Conformant, as far as namespace access shows",
     "not-conformant": "Not conformant",
     "error": "No verdict: the harness broke",
     "incomplete": "No verdict: not everything could be judged",
@@ -23,6 +25,8 @@ _VERDICTS = {
 _MEANING = {
     "conformant": "Every MUST that was judged is kept.",
     "conformant-with-waivers": "Every MUST that was judged is kept or waived by name.",
+    "conformant-with-cluster-access": "Every MUST that cluster access can judge is kept; the rest needs more.",
+    "conformant-with-namespace-access": "Every MUST that namespace access can judge is kept; the rest needs more.",
     "not-conformant": "At least one MUST is broken; see below which, and by what evidence.",
     "error": "Something of the harness or of its surroundings failed. This says nothing against the target.",
     "incomplete": "At least one MUST could not be judged here. This says nothing for or against the target.",

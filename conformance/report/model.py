@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Contract, Need, Profile
 from conformance.contract.exits import RunVerdict
 from conformance.contract.kills import Kills
@@ -50,8 +51,13 @@ class Facts:
 def build(facts: Facts) -> dict[str, Any]:
     """The report. `started` must know its time zone; it is written in UTC."""
     selection, judgement = facts.selection, facts.judgement
-    counts = {profile: count(selection.checked, selection.unchecked, judgement.results, profile) for profile in Profile}
-    verdict = of_run(counts[selection.profile], judgement.results, judgement.faults, interrupted=judgement.interrupted)
+    access = selection.stands_on
+    counts = {
+        profile: count(selection.checked, selection.unchecked, judgement.results, profile, access)
+        for profile in Profile
+    }
+    own, results, faults = counts[selection.profile], judgement.results, judgement.faults
+    verdict = of_run(own, results, faults, interrupted=judgement.interrupted, access=access)
     unfinished = facts.unfinished and not judgement.interrupted
     verdict = RunVerdict.INCOMPLETE if unfinished else verdict
     return {
@@ -60,6 +66,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "level": str(selection.level),
         "profile": str(selection.profile),
         "partial": selection.partial,
+        "access": {"run": str(selection.access), "verdict": str(access)},
         "summary": summary(verdict, selection, counts[selection.profile]),
         "counts": {str(profile): camel(asdict(counted)) for profile, counted in counts.items()},
         "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
@@ -86,7 +93,9 @@ def build(facts: Facts) -> dict[str, Any]:
 
 def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
     """The run in one line: `conformant: core/full, 31 of 31 MUST; 88 MUST have no check yet`."""
-    parts = [f"{selection.profile}/{selection.level}, {counts.passed} of {counts.must} MUST"]
+    less = selection.stands_on is not Access.OWNED
+    scope = f"{selection.profile}/{selection.level}{f' with {selection.stands_on} access' if less else ''}"
+    parts = [f"{scope}, {counts.passed} of {counts.must} MUST{' judged here' if less else ''}"]
     named = {
         "waived": counts.waived,
         "failed": counts.failed,
@@ -97,6 +106,8 @@ def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
         f"not judged: {unclaimed(selection)} not claimed": counts.not_applicable,
     }
     parts += [f"{number} {words}" for words, number in named.items() if number]
+    if counts.needs_more_access:
+        parts.append(f"{counts.needs_more_access} need{'s' if counts.needs_more_access == 1 else ''} more access")
     if counts.unchecked:
         parts.append(f"{counts.unchecked} MUST {'has' if counts.unchecked == 1 else 'have'} no check yet")
     scope = " (a selection of the contract)" if selection.partial else ""
@@ -139,7 +150,9 @@ def row(result: Result, facts: Facts) -> dict[str, Any]:
 
 def _clause(clause: Clause, facts: Facts) -> dict[str, Any]:
     """The clause with its verdict; `counts` says whether it can turn the run's own profile red."""
-    binding = clause.need is Need.MUST and clause.belongs(facts.selection.profile)
+    selection = facts.selection
+    here = selection.stands_on.covers(clause.access)
+    binding = clause.need is Need.MUST and clause.belongs(selection.profile) and here
     return {
         "id": clause.id,
         "slug": clause.slug,
@@ -148,6 +161,7 @@ def _clause(clause: Clause, facts: Facts) -> dict[str, Any]:
         "subject": str(clause.subject),
         "origin": clause.origin,
         "level": str(clause.level),
+        "access": str(clause.access),
         "counts": binding,
         "verdict": str(of_clause(clause.id, facts.judgement.results)),
         "sentence": clause.sentence,

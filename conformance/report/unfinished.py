@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
 from conformance.report.model import camel, summary
@@ -41,12 +42,19 @@ def filled(begun: Mapping[str, Any], kept: Sequence[Mapping[str, Any]]) -> dict[
     told = [*kept, *(row for row in begun["results"] if (row["clause"], row["check"]) not in judged)]
     results = [Result(clause=row["clause"], check=row["check"], verdict=Verdict(row["verdict"])) for row in told]
     clauses = [_clause(row) for row in begun["clauses"]]
-    profile = Profile(begun["profile"])
+    profile, stands_on = Profile(begun["profile"]), Access(_access(begun)["verdict"])
     counts = {
-        each: replace(count(clauses, (), results, each), unchecked=begun["counts"][each]["unchecked"])
+        each: replace(count(clauses, (), results, each, stands_on), unchecked=begun["counts"][each]["unchecked"])
         for each in Profile
     }
-    chosen = Selection(level=Level(begun["level"]), profile=profile, partial=begun["partial"], run=tuple(clauses))
+    chosen = Selection(
+        level=Level(begun["level"]),
+        profile=profile,
+        partial=begun["partial"],
+        run=tuple(clauses),
+        access=Access(_access(begun)["run"]),
+        stands_on=stands_on,
+    )
     return {
         **begun,
         "verdict": str(RunVerdict.INCOMPLETE),
@@ -55,6 +63,11 @@ def filled(begun: Mapping[str, Any], kept: Sequence[Mapping[str, Any]]) -> dict[
         "results": told,
         "clauses": [{**row, "verdict": str(of_clause(row["id"], results))} for row in begun["clauses"]],
     }
+
+
+def _access(report: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the report says of its access; one of before there was any other was made on a cluster of ours."""
+    return report.get("access") or {"run": Access.OWNED, "verdict": Access.OWNED}
 
 
 def _clause(row: Mapping[str, Any]) -> Clause:
@@ -70,4 +83,5 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         sentence=row["sentence"],
         remediation=row["remediation"],
         exception=row["exception"],
+        access=Access(row.get("access", Access.OWNED)),
     )

@@ -73,6 +73,14 @@ def aside(selection: Selection) -> Iterator[Result]:
             verdict=Verdict.NOT_UNDER_TEST,
             message=f"the {clause.subject} is not under test",
         )
+    for clause in selection.beyond:
+        yield Result(
+            clause=clause.id,
+            check="contract.toml",
+            verdict=Verdict.COULD_NOT_RUN,
+            message=f"this needs {clause.access} access, and the run has {selection.access} access: a fresh cluster of "
+            "ours has all evidence (leave --kubeconfig out)",
+        )
     for clause in selection.not_applicable:
         yield Result(
             clause=clause.id,

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import pytest
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Need, Profile
 from conformance.contract.exits import RunVerdict
 from conformance.observe.exceptions import CouldNotRun
@@ -86,6 +87,8 @@ class Counts:
     unchecked: int
     should: int
     should_failed: int
+    needs_more_access: int = 0
+    """MUST clauses that the run's access is too little for, where the verdict stands on that access: not in `must`."""
 
 
 def stamp(error: BaseException | None) -> Verdict:
@@ -142,10 +145,19 @@ def _stale(waiver: Waiver) -> Result:
 
 
 def count(
-    clauses: Sequence[Clause], unchecked: Sequence[Clause], results: Sequence[Result], profile: Profile
+    clauses: Sequence[Clause],
+    unchecked: Sequence[Clause],
+    results: Sequence[Result],
+    profile: Profile,
+    access: Access = Access.OWNED,
 ) -> Counts:
-    """Counts the selected clauses of a profile; `unchecked` are those without a check, never part of `must`."""
-    mine = [clause for clause in clauses if clause.belongs(profile)]
+    """Counts the selected clauses of a profile.
+
+    `unchecked` are those without a check, never part of `must`; neither are those that need more than `access`, which
+    the verdict stands on.
+    """
+    every = [clause for clause in clauses if clause.belongs(profile)]
+    mine = [clause for clause in every if access.covers(clause.access)]
     musts = [of_clause(clause.id, results) for clause in mine if clause.need is Need.MUST]
     shoulds = [of_clause(clause.id, results) for clause in mine if clause.need is Need.SHOULD]
     aside = (Verdict.NOT_APPLICABLE, Verdict.NOT_UNDER_TEST)
@@ -162,13 +174,28 @@ def count(
         unchecked=sum(clause.belongs(profile) and clause.need is Need.MUST for clause in unchecked),
         should=sum(verdict not in aside for verdict in shoulds),
         should_failed=shoulds.count(Verdict.FAILED),
+        needs_more_access=sum(clause.need is Need.MUST and not access.covers(clause.access) for clause in every),
     )
 
 
-def of_run(counts: Counts, results: Sequence[Result], faults: Sequence[str], *, interrupted: bool) -> RunVerdict:
+_GREEN_WITH = {
+    Access.CLUSTER: RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS,
+    Access.NAMESPACE: RunVerdict.CONFORMANT_WITH_NAMESPACE_ACCESS,
+}
+
+
+def of_run(
+    counts: Counts,
+    results: Sequence[Result],
+    faults: Sequence[str],
+    *,
+    interrupted: bool,
+    access: Access = Access.OWNED,
+) -> RunVerdict:
     """The verdict on the run: interrupted, then error, then not-conformant, then incomplete; green is what is left.
 
-    A run that has judged no MUST is incomplete, however green the rest is.
+    A run that has judged no MUST is incomplete, however green the rest is. A green that stands on less than all
+    evidence is named by its access, and never reads as conformant; waivers are then in the counts.
     """
     if interrupted:
         return RunVerdict.INTERRUPTED
@@ -178,4 +205,6 @@ def of_run(counts: Counts, results: Sequence[Result], faults: Sequence[str], *, 
         return RunVerdict.NOT_CONFORMANT
     if counts.could_not_run or counts.not_run or not counts.must:
         return RunVerdict.INCOMPLETE
+    if access in _GREEN_WITH:
+        return _GREEN_WITH[access]
     return RunVerdict.CONFORMANT_WITH_WAIVERS if counts.waived else RunVerdict.CONFORMANT

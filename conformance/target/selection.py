@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Contract, Level, Profile
 from conformance.contract.exits import UsageError
 from conformance.target.description import Target
@@ -41,15 +42,23 @@ class Selection:
     not_under_test: tuple[Clause, ...] = ()
     not_applicable: tuple[Clause, ...] = ()
     unchecked: tuple[Clause, ...] = ()
+    beyond: tuple[Clause, ...] = ()
+    """Those that need more access than the run has."""
+    access: Access = Access.OWNED
+    """What the run has."""
+    stands_on: Access = Access.OWNED
+    """What the verdict stands on: what needs more turns it incomplete, unless the caller has named the run's access."""
 
     @property
     def checked(self) -> tuple[Clause, ...]:
         """All selected clauses that have a check, run or not."""
-        return (*self.run, *self.not_under_test, *self.not_applicable)
+        return (*self.run, *self.not_under_test, *self.not_applicable, *self.beyond)
 
 
-def choose(contract: Contract, target: Target, wish: Wish) -> Selection:
-    """Chooses the clauses for a target.
+def choose(
+    contract: Contract, target: Target, wish: Wish, access: Access = Access.OWNED, *, said: bool = False
+) -> Selection:
+    """Chooses the clauses for a target; `said`: whether the caller has named that access himself.
 
     Raises:
         UsageError: An id or family is unknown, or nothing is left to run.
@@ -61,14 +70,18 @@ def choose(contract: Contract, target: Target, wish: Wish) -> Selection:
     foreign = tuple(clause for clause in rest if clause.subject not in target.subjects)
     own = [clause for clause in rest if clause.subject in target.subjects]
     idle = tuple(clause for clause in own if clause.feature not in (None, *target.features))
+    beyond = tuple(clause for clause in own if clause not in idle and not access.covers(clause.access))
     chosen = Selection(
         level=wish.level,
         profile=wish.profile or (Profile.HARDENED if added else Profile.CORE),
         partial=wish.partial,
-        run=tuple(clause for clause in own if clause not in idle),
+        run=tuple(clause for clause in own if clause not in (*idle, *beyond)),
         not_under_test=foreign,
         not_applicable=idle,
         unchecked=unchecked,
+        beyond=beyond,
+        access=access,
+        stands_on=access if said else Access.OWNED,
     )
     if not chosen.run:
         raise UsageError(f"No clause is left to check{_why(chosen, asked)}.")
@@ -118,5 +131,8 @@ def _why(chosen: Selection, asked: Sequence[Clause]) -> str:
     if chosen.not_under_test:
         clause = chosen.not_under_test[0]
         return f": {clause.id} is about the {clause.subject}, which the target does not put under test"
+    if chosen.beyond:
+        clause = chosen.beyond[0]
+        return f": {clause.id} needs {clause.access} access, and the run has {chosen.access} access"
     clause = chosen.not_applicable[0]
     return f": {clause.id} needs the feature {clause.feature}, which the target does not declare"

@@ -60,9 +60,9 @@ def clause(name: str, more: str = "", **fields: str) -> str:
     return CLAUSE.format(id=name, more=more, **(usual | fields))
 
 
-def contract_of(*clauses: str) -> Contract:
-    """A contract of these clauses."""
-    return load(TINY + "".join(clauses), builtin.schema("contract"))
+def contract_of(*clauses: str, access: Mapping[str, str] | None = None) -> Contract:
+    """A contract of these clauses; `access` by their ids."""
+    return load(TINY + "".join(clauses), builtin.schema("contract"), access=access)
 
 
 @dataclass

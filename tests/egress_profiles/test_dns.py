@@ -61,3 +61,13 @@ def test_queries_are_read_from_the_log() -> None:
         Query("127.0.0.1", "A", "evil.test", "udp", "NXDOMAIN"),
         Query("fd00:10:244::4", "AAAA", "platform.byohost.test", "tcp", "NOERROR"),
     ]
+
+
+def test_addresses_that_a_cluster_gave_are_answered_in_the_place_of_the_fixed_ones() -> None:
+    """A name without one of a family exists and has no data of it."""
+    text = dns.corefile({"10.96.0.81": "10.9.0.3", "fd00:10:96::81": ""})
+    platform = text[text.index("^platform") : text.index("^registry")]
+    assert "IN A 10.9.0.3" in platform
+    assert "IN AAAA" not in platform.replace("template IN AAAA", "")
+    assert platform.count("rcode NOERROR") == 2
+    assert "IN A 10.96.0.82" in text

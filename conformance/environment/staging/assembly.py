@@ -1,5 +1,6 @@
 """Puts one run together, step by step; the caller's stack undoes each. Edge: all other modules of this folder."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import ImageSet
 from conformance.environment.staging.stage import RunStage
 from conformance.environment.subject import HostUnderTest
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
 from conformance.target.operator_names import names_in
@@ -62,7 +64,7 @@ def surround(target: Target, options: RunOptions, progress: Steps, stack: ExitSt
         UsageError: the target wants on a cluster that other runs use what only a cluster of the run's own can have.
     """
     if options.existing_cluster:
-        _refuse_to_share(target)
+        refuse_to_share(target)
     cluster, image_set = cluster_handle(target, options, progress, stack)
     identity = RunIdentity.create(options.run_id)
     kube = cluster.kube
@@ -74,10 +76,15 @@ def surround(target: Target, options: RunOptions, progress: Steps, stack: ExitSt
     progress.step("starting name server, registry, platform and proxy")
     federated = cloud.is_wanted(target, options.wish)
     system.build(kube, identity, _references(image_set), target, federated=federated)
-    return Surroundings(cluster, image_set, identity, _control(kube, identity, stack), progress, federated)
+    return Surroundings(cluster, image_set, identity, control(kube, identity, stack), progress, federated)
 
 
-def _refuse_to_share(target: Target) -> None:
+def refuse_to_share(target: Target) -> None:
+    """Refuses what only a cluster of the run's own can have.
+
+    Raises:
+        UsageError: the target wants it.
+    """
     advice = "on a cluster of the run's own only: leave --kubeconfig and --context out"
     if target.network.policies == "enforced":
         raise UsageError(f"network.policies: what enforces policies leaves rules behind, so it stands {advice}")
@@ -112,32 +119,41 @@ def install(
         control=around.control,
         node=owned_node(cluster.name, cluster.run, began),
         images=images,
-        authorities=_authorities(around.identity),
+        authorities=authorities(around.identity),
         evidence=folder.path,
         pairs=around.identity.pairs,
         template=vendor.template(target),
         second=cluster.second,
         proxy_log=ProxyLog(began),
     )
-    host = register(environment, "host")
-    around.progress.step(f"registered host {host.name}; applying its bundle")
-    bundle = host.download()
-    host = replace(host, environment=replace(environment, operator=names_in(bundle)))
-    node.let_operators_be(cluster.run, host.operator.account)
-    _applied(host, bundle, around)
+    host, bundle = installed(
+        environment, around.progress, lambda host: node.let_operators_be(cluster.run, host.operator.account)
+    )
     surroundings = cluster.environment | {"operator": images.operator}
     return Assembled(RunStage(host.environment, host, bundle, folder), surroundings)
 
 
-def _applied(host: HostUnderTest, bundle: str, around: Surroundings) -> None:
-    """Apply the bundle; that it is refused is its own fault, which the checks tell, each for its clause."""
+def installed(
+    environment: Environment, progress: Steps, first: Callable[[HostUnderTest], None] = lambda _: None
+) -> tuple[HostUnderTest, str]:
+    """The steady host and its bundle, applied once `first` has been done.
+
+    That it is refused is its own fault, which the checks tell, each for its clause.
+    """
+    host = register(environment, "host")
+    progress.step(f"registered host {host.name}; applying its bundle")
+    bundle = host.download()
+    host = replace(host, environment=replace(environment, operator=names_in(bundle)))
+    first(host)
     try:
         host.apply(bundle)
-    except AssertionError as refusal:
-        around.progress.step(str(refusal))
+    except (AssertionError, CouldNotRun) as refusal:
+        progress.step(str(refusal))
+    return host, bundle
 
 
-def _authorities(identity: RunIdentity) -> Authorities:
+def authorities(identity: RunIdentity) -> Authorities:
+    """The certificates of the run's authorities, without their keys."""
     return Authorities(identity.platform.cert_pem, identity.proxy.cert_pem, identity.foreign.cert_pem)
 
 
@@ -160,10 +176,10 @@ def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surrou
     cluster, image = around.cluster, around.image_set.platform(target)
     cluster.load(image)
     system.exchange_platform(cluster.kube, around.identity, image.reference, federated=around.federated)
-    return replace(around, control=_control(cluster.kube, around.identity, stack))
+    return replace(around, control=control(cluster.kube, around.identity, stack))
 
 
-def _control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClient:
+def control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClient:
     """A way to the platform's control API, for as long as the stack lasts; its channel is configured."""
     port = stack.enter_context(forward(kube.kubeconfig, _to(kube, manifests.NAME, manifests.CONTROL_PORT)))
     control = stack.enter_context(ControlClient(f"http://127.0.0.1:{port}", identity.control_token))
@@ -197,4 +213,4 @@ def _pushed(around: Surroundings, operator: Layout, run: str) -> Images:
     kube = around.cluster.kube
     with forward(kube.kubeconfig, _to(kube, "registry", registry_manifests.PORT)) as port:
         registry = run_images.registry(f"https://127.0.0.1:{port}", around.identity.platform.cert_pem)
-        return run_images.push(around.image_set, operator, registry, run, cloud=around.federated)
+        return run_images.push(around.image_set, operator, run_images.Place(registry), run, cloud=around.federated)

@@ -107,7 +107,7 @@ def _existing(engine: Engine, options: RunOptions, progress: Steps) -> KindClust
     if not any(found.name == name for found in cleanup.clusters(engine)):
         raise UsageError(
             f"--kubeconfig {path}: the cluster {name} does not carry our creation mark; "
-            "this version judges on clusters made by `byohost cluster up` or by certify itself"
+            "to judge on a cluster that byohost has not made, add --access cluster and --registry HOST/PATH"
         )
     return open_cluster(engine, name, progress.step)
 

@@ -6,11 +6,13 @@ from typing import Any
 from conformance.environment.control_client import control_client
 from conformance.environment.sources import Environment
 from conformance.observe import egress_map
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import under
 from conformance.observe.records import departed
 from egress_profiles import loading
+from egress_profiles.gate_counters import Attempt
 from egress_profiles.witness import witnessed
 
 
@@ -19,10 +21,21 @@ def mapped(environment: Environment) -> Mapping[str, Any]:
     name = environment.target.network.profile
     own = addresses(control_client(environment))
     learnt = frozenset(channel_host(entry) for entry in answered(environment.control.journal().entries))
+    attempts, unseen = _past_the_proxy(environment)
     cells = egress_map.cells(
         witnessed(loading.named(name)),
         learnt,
         under((one for one in environment.decisions() if one.client not in own), name),
-        (*environment.node.attempts(), *departed(environment.node.run, environment.node.since)),
+        attempts,
     )
-    return {"profile": name, "cells": [cell.as_data() for cell in cells]}
+    found = {"profile": name, "cells": [cell.as_data() for cell in cells]}
+    return found | ({"unseen": unseen} if unseen else {})
+
+
+def _past_the_proxy(environment: Environment) -> tuple[tuple[Attempt, ...], str]:
+    """What was tried past the proxy; or nothing, and why nobody saw it."""
+    node = environment.node
+    try:
+        return (*node.attempts(), *departed(node.run, node.since)), ""
+    except CouldNotRun as absent:
+        return (), str(absent)

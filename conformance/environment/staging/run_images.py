@@ -114,27 +114,43 @@ def registry(url: str, authority_pem: str) -> Registry:
     return Registry(url, registry_manifests.HOST, authority_pem)
 
 
-def push(image_set: ImageSet, operator: Layout, to: Registry, run: str, *, cloud: bool) -> Images:
+@dataclass(frozen=True)
+class Place:
+    """A path of a registry, under which each image has a repository of its name."""
+
+    registry: Registry
+    path: str = "byohost"
+
+    def take(self, layout: Layout, name: str) -> str:
+        """Push an image; its reference by digest.
+
+        Raises:
+            ClusterError: the registry did not take it.
+        """
+        return registry_push.push(layout, self.registry, f"{self.path}/{name}")
+
+
+def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: bool) -> Images:
     """Push what the node is to pull in that run. `cloud`: identities are judged too."""
     return Images(
-        operator=registry_push.push(operator, to, "byohost/operator"),
-        sandbox=registry_push.push(image_set.sandbox, to, "byohost/sandbox"),
-        newer=registry_push.push(oci.labelled(operator, NEWER), to, "byohost/operator"),
-        identity_client=registry_push.push(image_set.identity_client, to, "byohost/identity-client") if cloud else "",
+        operator=to.take(operator, "operator"),
+        sandbox=to.take(image_set.sandbox, "sandbox"),
+        newer=to.take(oci.labelled(operator, NEWER), "operator"),
+        identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
         mute=_mute(image_set.sandbox, to),
         variants=_variants(image_set.sandbox, to, run),
     )
 
 
-def _mute(sandbox: Layout, to: Registry) -> str:
+def _mute(sandbox: Layout, to: Place) -> str:
     """Push the sandbox image with a program in it that only waits; the same in every run."""
     with tempfile.TemporaryDirectory() as folder:
-        return registry_push.push(variant(sandbox, Path(folder), "mute", MUTE), to, "byohost/sandbox")
+        return to.take(variant(sandbox, Path(folder), "mute", MUTE), "sandbox")
 
 
-def _variants(sandbox: Layout, to: Registry, run: str) -> dict[str, str]:
+def _variants(sandbox: Layout, to: Place, run: str) -> dict[str, str]:
     """Push the variants of this run; no other run's are the same, so no node holds one of them."""
     with tempfile.TemporaryDirectory() as folder:
         layouts = {name: variant(sandbox, Path(folder, name), f"{name} {run}") for name in VARIANTS}
-        pushed = {name: registry_push.push(each, to, "byohost/sandbox") for name, each in layouts.items()}
-    return {name: reference.removeprefix(f"{to.name}/") for name, reference in pushed.items()}
+        pushed = {name: to.take(each, "sandbox") for name, each in layouts.items()}
+    return {name: reference.removeprefix(f"{to.registry.name}/") for name, reference in pushed.items()}

@@ -3,6 +3,7 @@
 Every object carries the run's label; `remove` deletes the one namespace they live in, and nothing else.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
@@ -18,7 +19,7 @@ from egress_profiles.witness import FOREIGN_HOST, witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
-from fake_platform.pods import RUN_LABEL
+from fake_platform.pods import RUN_LABEL, USER
 from fake_platform.registry_manifests import RegistryDeployment
 
 NAMESPACE = f"/api/v1/namespaces/{SYSTEM}"
@@ -83,19 +84,51 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
 
     Raises StagingError naming the Deployments that are not, with what their pods say.
     """
-    kube.apply(
-        [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SYSTEM, "labels": {RUN_LABEL: identity.run}}}]
-    )
-    objects = [
-        *egress_manifests.name_server(images.dns),
-        *registry_manifests.render(_registry(identity, images)),
-        *platform_manifests.render(_platform(identity, images.platform, cloud.issuer_authority(kube))),
-        *egress_manifests.proxy(_proxy(identity, images.proxy, target)),
-        control_client(images.platform),
+    make_namespace(kube, identity.run)
+    platform = platform_of(identity, images.platform, cloud.issuer_authority(kube))
+    wanted = [
+        *objects(identity, images, platform, proxy_of(identity, images.proxy, target)),
         *(cloud.objects(identity, images.platform) if federated else []),
         *(policy_engine.objects(images.policy_engine) if images.policy_engine else []),
     ]
-    kube.apply([labelled(each, identity.run) for each in objects])
+    kube.apply([labelled(each, identity.run) for each in wanted])
+    await_available(kube, wanted)
+    if federated:
+        cloud.register(kube, identity)
+
+
+def make_namespace(kube: Kube, run: str, labels: Mapping[str, str] | None = None) -> None:
+    """Make the one namespace of everything that is not a host's."""
+    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run, **(labels or {})}}
+    kube.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}])
+
+
+def objects(
+    identity: RunIdentity,
+    images: LoadedImages,
+    platform: PlatformDeployment,
+    proxy: egress_manifests.Proxy,
+    moved: Mapping[str, str] | None = None,
+) -> list[Object]:
+    """What every run has, on whatever cluster: name server, registry, platform, proxy, control client.
+
+    `moved`: the Services' addresses, where they are not the fixed ones (`conformance.environment.addresses`).
+    """
+    return [
+        *egress_manifests.name_server(images.dns, moved),
+        *registry_manifests.render(_registry(identity, images)),
+        *platform_manifests.render(platform),
+        *egress_manifests.proxy(proxy),
+        control_client(images.platform),
+    ]
+
+
+def await_available(kube: Kube, objects: Iterable[Object]) -> None:
+    """Wait until each Deployment among them is available.
+
+    Raises:
+        WaitFailed: one is not, in `START` seconds; with what its pods say.
+    """
     names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]
     eventually(
         lambda: _waiting(kube, names),
@@ -103,20 +136,18 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         within=START,
         pace=Pace(every=0.3),
     )
-    if federated:
-        cloud.register(kube, identity)
 
 
 def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target) -> None:
     """Put the target's proxy in the place of the one that stands, and wait until it is available."""
-    kube.apply([labelled(each, identity.run) for each in egress_manifests.proxy(_proxy(identity, image, target))])
+    kube.apply([labelled(each, identity.run) for each in egress_manifests.proxy(proxy_of(identity, image, target))])
     kube.rollout(SYSTEM, "proxy")
 
 
 def exchange_platform(kube: Kube, identity: RunIdentity, image: str, *, federated: bool) -> None:
     """Put another platform, and its webhook, in the place of what stands, and wait for it; it knows nobody yet."""
     wanted = [
-        *platform_manifests.render(_platform(identity, image, cloud.issuer_authority(kube))),
+        *platform_manifests.render(platform_of(identity, image, cloud.issuer_authority(kube))),
         *(cloud.objects(identity, image) if federated else []),
     ]
     kube.apply([labelled(each, identity.run) for each in wanted])
@@ -149,7 +180,12 @@ def control_client(image: str) -> Object:
     pod = {
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": 1,
-        "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": USER,
+            "runAsGroup": USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
         "containers": [container],
     }
     spec = {
@@ -180,7 +216,8 @@ def _plight(kube: Kube, name: str) -> str:
     return ", ".join(said) or "no pod"
 
 
-def _platform(identity: RunIdentity, image: str, issuer_ca: str) -> PlatformDeployment:
+def platform_of(identity: RunIdentity, image: str, issuer_ca: str) -> PlatformDeployment:
+    """The platform of that run; `issuer_ca` is the PEM of who signed the token issuer's certificate."""
     certificate, key = identity.platform.leaf(*platform_manifests.names())
     return PlatformDeployment(image, certificate, key, identity.control_token, identity.run, issuer_ca)
 
@@ -191,7 +228,7 @@ def _registry(identity: RunIdentity, images: LoadedImages) -> RegistryDeployment
     return RegistryDeployment(images.registry, certificate, key, images.platform, identity.run, command)
 
 
-def _proxy(identity: RunIdentity, image: str, target: Target) -> egress_manifests.Proxy:
+def proxy_of(identity: RunIdentity, image: str, target: Target) -> egress_manifests.Proxy:
     """The strict proxy, or the naive one that a target names by its mitmdump arguments or that a mutant brings."""
     network, mutant = target.network, target.mutant
     arguments = egress_manifests.STRICT if network.proxy == ADDON else tuple(network.proxy)

@@ -23,18 +23,17 @@ from conformance.observe.pods import addresses, creations
 from conformance.observe.proxy import Decision
 from conformance.target.description import Patch
 from egress_profiles import loading
-from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
+from egress_profiles.endpoints import CHANNEL_SUFFIX
 from egress_profiles.gate_counters import Attempt
 from egress_profiles.witness import MIRROR_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
-_PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
 SPELLINGS: Mapping[str, tuple[str, str]] = {
-    "in lower case": ("https_proxy", f"http://{_PROXY}"),
-    "without a scheme": ("HTTPS_PROXY", _PROXY),
-    "with a trailing slash": ("HTTPS_PROXY", f"http://{_PROXY}/"),
+    "in lower case": ("https_proxy", "http://{}"),
+    "without a scheme": ("HTTPS_PROXY", "{}"),
+    "with a trailing slash": ("HTTPS_PROXY", "http://{}/"),
 }
-"""How people write a proxy: the variable's name, and its value."""
+"""How people write a proxy: the variable's name, and its value round host and port."""
 
 _DATA = "/data"
 
@@ -43,7 +42,9 @@ _DATA = "/data"
 def spell(host: HostUnderTest) -> dict[str, Resited]:
     """The operator under each spelling, one after the other."""
     return {
-        words: resite(host, patches=_spelt(host.operator.settings, name, value))
+        words: resite(
+            host, patches=_spelt(host.operator.settings, name, value.format(host.environment.addresses.operators_proxy))
+        )
         for words, (name, value) in SPELLINGS.items()
     }
 
@@ -95,7 +96,7 @@ class Paid:
 def pay(host: HostUnderTest) -> Paid:
     """Put credentials into the site's proxy, and let the proxy ask for them."""
     pair = host.environment.pairs["operator"]
-    site = host.site.model_copy(update={"https_proxy": f"http://{pair}@{_PROXY}"})
+    site = host.site.model_copy(update={"https_proxy": f"http://{pair}@{host.environment.addresses.operators_proxy}"})
     with egress_profile.in_force(host.environment, witnessed(loading.named("allowlist-auth"))):
         resited = resite(host, site)
         sandbox = _launched(host)

@@ -113,6 +113,7 @@ def federate(beside: Beside) -> Federated:
     """Play it all on an installed host; the steady one is another with a running operator."""
     host, elsewhere = beside.host, beside.stage.host
     environment = host.environment
+    environment.identity_webhook.required()
     environment.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
     off = _while_off(host)
     shown = _shown(host)

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from kubernetes.client import ApiClient, Configuration
 
+from conformance.environment.precautions import NoPrecautions
 from conformance.environment.sources import Environment
 from conformance.environment.stage import StaticStage
 from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
@@ -44,7 +45,9 @@ class Failing(Kube):
 def host(refusal: str) -> HostUnderTest:
     """A host in that cluster."""
     kube = Failing(Path(os.devnull), "kubectl", ApiClient(Configuration()), refusal)
-    return HostUnderTest(cast("Environment", SimpleNamespace(kube=kube)), "h", "n", Site(operator_image="x"))
+    return HostUnderTest(
+        cast("Environment", SimpleNamespace(kube=kube, precautions=NoPrecautions())), "h", "n", Site(operator_image="x")
+    )
 
 
 def test_a_bundle_that_is_refused_is_at_fault_itself() -> None:

@@ -1,10 +1,12 @@
 """From results to the verdict of a clause and a run."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pytest
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
 from conformance.observe.exceptions import CouldNotRun, WaitFailed
@@ -203,3 +205,35 @@ def test_shoulds_and_unchecked_are_counted_by_need_and_profile() -> None:
     core = count((MUST, SHOULD, other), unchecked, results, Profile.CORE)
     assert (core.should, core.should_failed, core.unchecked) == (1, 1, 1)
     assert count((MUST, SHOULD, other), unchecked, results, Profile.HARDENED).unchecked == 2
+
+
+LOW = replace(made("EGR-04"), access=Access.CLUSTER)
+
+
+def with_access(access: Access, *results: Result) -> tuple[Counts, RunVerdict]:
+    """Counts and verdict over one clause that needs a cluster of ours and one that does not."""
+    counts = count((MUST, LOW), (), results, Profile.CORE, access)
+    return counts, of_run(counts, results, (), interrupted=False, access=access)
+
+
+def test_a_green_with_less_access_is_named_by_it() -> None:
+    """What needs more is counted apart, and the rest is all that the verdict stands on."""
+    counts, verdict = with_access(Access.CLUSTER, ended(LOW, Verdict.PASSED), ended(MUST, Verdict.COULD_NOT_RUN))
+    assert (counts.must, counts.passed, counts.could_not_run, counts.needs_more_access) == (1, 1, 0, 1)
+    assert verdict is RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS
+    named = of_run(counts, (), (), interrupted=False, access=Access.NAMESPACE)
+    assert named is RunVerdict.CONFORMANT_WITH_NAMESPACE_ACCESS
+
+
+def test_what_needs_more_access_makes_the_run_incomplete_where_nobody_has_said_so() -> None:
+    """The verdict stands on all evidence then."""
+    counts, verdict = with_access(Access.OWNED, ended(LOW, Verdict.PASSED), ended(MUST, Verdict.COULD_NOT_RUN))
+    assert (counts.must, counts.could_not_run, counts.needs_more_access) == (2, 1, 0)
+    assert verdict is RunVerdict.INCOMPLETE
+
+
+def test_red_is_red_with_whatever_access() -> None:
+    """And where a waiver was needed, the access still names the green."""
+    assert with_access(Access.CLUSTER, ended(LOW, Verdict.FAILED))[1] is RunVerdict.NOT_CONFORMANT
+    assert with_access(Access.CLUSTER, ended(LOW, Verdict.COULD_NOT_RUN))[1] is RunVerdict.INCOMPLETE
+    assert with_access(Access.CLUSTER, ended(LOW, Verdict.WAIVED))[1] is RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS

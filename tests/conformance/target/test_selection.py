@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import UsageError
 from conformance.target.description import Target
@@ -97,3 +98,27 @@ def test_declared_feature_is_judged() -> None:
     """A target that declares a feature is judged by its clauses."""
     able = replace(OPERATOR, operator=replace(OPERATOR.operator, features=("identity",)))
     assert "RBC-01" in [clause.id for clause in choose(CONTRACT, able, Wish()).run]
+
+
+REACHES = contract_of(
+    clause("EGR-01"),
+    clause("EGR-02"),
+    clause("EGR-03", level="static", subject="bundle"),
+    access={"EGR-02": "cluster"},
+)
+
+
+def test_what_needs_more_access_than_the_run_has_is_not_run() -> None:
+    """It is selected all the same, and the verdict stands on all evidence unless the caller has said which he has."""
+    chosen = choose(REACHES, OPERATOR, Wish(), Access.CLUSTER)
+    assert [each.id for each in chosen.run] == ["EGR-02"]
+    assert [each.id for each in chosen.beyond] == ["EGR-01"]
+    assert [each.id for each in chosen.checked] == ["EGR-02", "EGR-03", "EGR-01"]
+    assert (chosen.access, chosen.stands_on) == (Access.CLUSTER, Access.OWNED)
+    assert choose(REACHES, OPERATOR, Wish(), Access.CLUSTER, said=True).stands_on is Access.CLUSTER
+
+
+def test_a_run_whose_access_is_too_little_for_all_is_refused() -> None:
+    """In one sentence."""
+    with pytest.raises(UsageError, match=r"EGR-01 needs owned access, and the run has cluster access\."):
+        choose(REACHES, OPERATOR, Wish(clauses=("EGR-01",)), Access.CLUSTER)

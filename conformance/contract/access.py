@@ -1,0 +1,26 @@
+"""How much of a cluster a run may touch, and so which evidence it has. Pure.
+
+The lowest access on which all claims of a clause can be judged is measured and not guessed: a run on a cluster that is
+not ours has judged it, and `access.json` says so (shape: `{"<clause>": "cluster", …}`). A clause that is not in it
+needs a cluster of ours; one of level static needs paper alone.
+"""
+
+from enum import StrEnum
+
+
+class Access(StrEnum):
+    """From a bundle's text to a cluster of our own; each holds the evidence of those before it."""
+
+    PAPER = "paper"
+    """A bundle's text."""
+    NAMESPACE = "namespace"
+    """Administrator in namespaces that somebody made; nothing cluster-wide."""
+    CLUSTER = "cluster"
+    """Administrator of a cluster that somebody else made; its nodes are not touched."""
+    OWNED = "owned"
+    """A kind cluster of ours: its node, gate and audit log."""
+
+    def covers(self, other: "Access") -> bool:
+        """Whether a run with this access judges what needs the other."""
+        order = list(Access)
+        return order.index(self) >= order.index(other)

@@ -1,0 +1,83 @@
+"""What is done on somebody else's cluster before a host's namespace is used and a bundle applied. Edge: the API server.
+
+On a cluster of ours a bundle may do what it likes: that is what is judged. Elsewhere nothing is applied but what stays
+in the one namespace of its host, and what the API server takes in a dry run; and each namespace carries the run's label
+from the beginning, so that clean-up finds it whatever becomes of the run.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from conformance.contract.wording import listed
+from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.kube import Kube
+from conformance.target.bundle.objects import parse, title
+from fake_platform.pods import RUN_LABEL
+
+NAMESPACED = frozenset({"ServiceAccount", "Secret", "ConfigMap", "Role", "RoleBinding", "Deployment"})
+"""The kinds of a bundle beside its Namespace (BND-02 to BND-06)."""
+
+
+class Precautions(Protocol):
+    """What comes before a host's namespace and a bundle."""
+
+    def make(self, namespace: str) -> None:
+        """A host is going to have that namespace."""
+
+    def permit(self, bundle: str, namespace: str) -> None:
+        """A bundle is going to be applied for the host of that namespace.
+
+        Raises:
+            AssertionError: the API server would not take it.
+            CouldNotRun: on this cluster it is not applied.
+        """
+
+
+@dataclass(frozen=True)
+class NoPrecautions:
+    """On a cluster of ours: the bundle makes its namespace, and is applied as it is."""
+
+    def make(self, namespace: str) -> None:
+        """The bundle makes it."""
+
+    def permit(self, bundle: str, namespace: str) -> None:
+        """Whatever it holds."""
+
+
+@dataclass(frozen=True)
+class OnOthersCluster:
+    """Each namespace is made by the run, under its label; a bundle is applied where it keeps inside of it."""
+
+    kube: Kube
+    run: str
+
+    def make(self, namespace: str) -> None:
+        """Make it; created and not applied, so that applying the bundle does not take the label away again."""
+        metadata = {"name": namespace, "labels": {RUN_LABEL: self.run}}
+        self.kube.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+
+    def permit(self, bundle: str, namespace: str) -> None:
+        """Refuse what reaches beyond the namespace, then what a dry run refuses."""
+        objects = parse(bundle).objects
+        beyond = tuple(outside(objects, namespace))
+        if beyond:
+            raise CouldNotRun(
+                f"the bundle is not applied to a cluster that is not ours, as it reaches beyond {namespace}: "
+                f"{listed(beyond)}"
+            )
+        done = self.kube.command(["apply", "--dry-run=server", "-f", "-"], stdin=bundle)
+        assert done.code == 0, f"the bundle cannot be applied: {done.stderr.strip()}"  # noqa: S101 - the subject owes it
+
+
+def outside(objects: Sequence[Mapping[str, Any]], namespace: str) -> Iterator[str]:
+    """What of a bundle would stand, or give rights, outside of that namespace."""
+    for each in objects:
+        metadata = each.get("metadata") or {}
+        own = metadata.get("name") if each.get("kind") == "Namespace" else metadata.get("namespace")
+        if each.get("kind") not in {*NAMESPACED, "Namespace"}:
+            yield f"{title(each)} is of a kind that is not applied"
+        elif own != namespace:
+            yield f"{title(each)} belongs to {own or 'no namespace'}"
+        elif each.get("kind") == "RoleBinding" and (each.get("roleRef") or {}).get("kind") != "Role":
+            yield f"{title(each)} binds rights that are not the namespace's own"

@@ -1,0 +1,111 @@
+"""Puts a run together on a cluster that somebody else made; the caller's stack undoes each step. Edge: all of them.
+
+What a cluster of ours gives beside its API (node, gate, audit log, canaries, an identity webhook) is absent here, and
+each source says so when a check asks for it.
+"""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from clusters import images
+from clusters.engine import ensure_engine
+from clusters.registry_push import Registry
+from conformance.contract.exits import HarnessError
+from conformance.environment.addresses import Addresses
+from conformance.environment.node import Absent, Node
+from conformance.environment.options import OthersCluster, RunOptions
+from conformance.environment.precautions import OnOthersCluster
+from conformance.environment.sources import Environment, Images
+from conformance.environment.stage import Assembled, EvidenceFolder, Steps
+from conformance.environment.staging import assembly, others_cluster, run_images, system, vendor
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.staging.run_images import Place
+from conformance.environment.staging.stage import RunStage
+from conformance.environment.staging.system import LoadedImages
+from conformance.observe.kube import Kube
+from conformance.target.description import Target
+
+NOT_OURS = "the cluster is not one of ours, and its nodes are not touched"
+OURS_HAS_IT = "a fresh cluster of ours has it (leave --kubeconfig out)"
+PROCESSES = Absent("commands in the node", NOT_OURS, OURS_HAS_IT)
+AUDIT = Absent("the API server's audit log", NOT_OURS, OURS_HAS_IT)
+GATE = Absent("a gate that counts each connection of a pod", NOT_OURS, OURS_HAS_IT)
+CANARIES = Absent("canaries outside of the cluster", NOT_OURS, OURS_HAS_IT)
+WEBHOOK = Absent("an identity webhook", "this run registers none on a cluster that is not ours", OURS_HAS_IT)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run there: whose cluster it is, and what is judged."""
+
+    kube: Kube
+    others: OthersCluster
+    target: Target
+    options: RunOptions
+    progress: Steps
+
+
+def assemble(
+    target: Target, options: RunOptions, folder: EvidenceFolder, progress: Steps, stack: ExitStack
+) -> Assembled[RunStage]:
+    """Images, namespace, infrastructure, host: everything up to the applied bundle. `options.others` is set.
+
+    Raises:
+        ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
+        UsageError: the target or the cluster is none that this can serve.
+    """
+    others = options.others
+    if others is None:
+        raise HarnessError("a run on somebody else's cluster was not told which")
+    assembly.refuse_to_share(target)
+    progress.step(f"connecting to {others.server}")
+    run = _Run(others_cluster.connect(others), others, target, options, progress)
+    loaded, pulled = _pushed(run)
+    identity = RunIdentity.create(options.run_id)
+    addresses = _standing(run, identity, loaded, stack)
+    environment = Environment(
+        run=options.run_id,
+        target=target,
+        kube=run.kube,
+        control=assembly.control(run.kube, identity, stack),
+        node=Node(others.server, PROCESSES, AUDIT, GATE, CANARIES),
+        images=pulled,
+        authorities=assembly.authorities(identity),
+        evidence=folder.path,
+        pairs=identity.pairs,
+        template=vendor.template(target),
+        addresses=addresses,
+        precautions=OnOthersCluster(run.kube, options.run_id),
+        identity_webhook=WEBHOOK,
+    )
+    host, bundle = assembly.installed(environment, progress)
+    version = str(run.kube.get("/version")["gitVersion"])
+    about = {"cluster": others.server, "kubernetes": version, "registry": others.registry, "operator": pulled.operator}
+    return Assembled(RunStage(host.environment, host, bundle, folder), about)
+
+
+def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
+    """The harness's own images and the target's, in the registry that the cluster's nodes pull from, by digest."""
+    image_set = run_images.prepare(ensure_engine(run.progress.step), run.target, run.progress.step)
+    run.progress.step(f"pushing images to {run.others.registry}")
+    host, _, path = run.others.registry.partition("/")
+    to = Place(Registry(f"https://{host}", host, run.others.registry_ca or None), path)
+    own = {
+        name: to.take(images.layout(image_set.workshop, image_set.loaded[name].reference), name)
+        for name in ("platform", "proxy", "registry", "dns")
+    }
+    operator = image_set.operator(run.target)
+    pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)
+    return LoadedImages(**own), pulled
+
+
+def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
+    """Everything of the harness's own; where its Services are."""
+    run.progress.step("clearing what an earlier run left")
+    system.remove(run.kube)
+    if not run.options.keep:
+        stack.callback(system.remove, run.kube)
+        stack.callback(system.remove_hosts, run.kube, run.options.run_id)
+    run.progress.step("starting name server, registry, platform and proxy")
+    launched_from = run.others.registry.partition("/")[0]
+    return others_cluster.System(identity, loaded, launched_from).build(run.kube, run.target)

@@ -1,0 +1,132 @@
+"""What the harness runs on a cluster that somebody else made: one namespace, and nothing outside of it. Edge: its API.
+
+No node is touched, no image loaded, the cluster's DNS left as it is. The Services come first, since the cluster gives
+them their addresses; whatever is rendered after that names those.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from clusters import go_builds
+from clusters.go_modules import KUBERNETES
+from clusters.progress import silent
+from conformance.contract.exits import UsageError
+from conformance.environment import addresses
+from conformance.environment.addresses import Addresses
+from conformance.environment.options import OthersCluster
+from conformance.environment.sources import SYSTEM
+from conformance.environment.staging import cloud, system
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.staging.system import LoadedImages
+from conformance.observe.kube import Kube, Object
+from conformance.target.description import Target
+from egress_profiles import loading
+from egress_profiles.endpoints import DNS
+
+RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
+"""Our own pods keep the strictest of the Pod Security Standards, and the API server holds them to it."""
+
+OUR_MARK = "/api/v1/namespaces/kube-system/configmaps/byohost-created"
+
+
+def connect(others: OthersCluster) -> Kube:
+    """The cluster, under the account of its kubeconfig.
+
+    Raises:
+        UsageError: it is one of ours.
+    """
+    kubectl = go_builds.programs(KUBERNETES, silent) / "kubectl"
+    kube = Kube.connect(others.kubeconfig, str(kubectl))
+    if kube.find(OUR_MARK) is not None:
+        raise UsageError(
+            f"--access {others.access}: {others.server} is a cluster that byohost has made, whose node confines every "
+            "pod: leave --access and --registry out to judge on it with all evidence"
+        )
+    return kube
+
+
+@dataclass(frozen=True)
+class System:
+    """The harness's own objects in that cluster: who they are for, their images, and which registry launches name."""
+
+    identity: RunIdentity
+    images: LoadedImages
+    registry: str
+
+    def build(self, kube: Kube, target: Target) -> Addresses:
+        """Apply everything, and wait until each Deployment is available; where the Services are.
+
+        Raises:
+            KubeError: the API server refused something.
+            UsageError: the cluster gives Services no IPv4 address.
+            WaitFailed: a Deployment is not available in time.
+        """
+        system.make_namespace(kube, self.identity.run, RESTRICTED)
+        kube.apply(self._placed(each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"))
+        found = _given(kube)
+        wanted = self._placed(self._objects(kube, target, found))
+        kube.apply(wanted)
+        system.await_available(kube, wanted)
+        return found
+
+    def _objects(self, kube: Kube, target: Target, found: Addresses) -> list[Object]:
+        platform = system.platform_of(self.identity, self.images.platform, cloud.issuer_authority(kube))
+        proxy = system.proxy_of(self.identity, self.images.proxy, target)
+        profile = loading.from_json(proxy.profile_json).moved(found.moved)
+        return system.objects(
+            self.identity,
+            self.images,
+            replace(platform, registry=self.registry),
+            replace(proxy, profile_json=profile.to_json(), name_server=found.at(DNS)),
+            found.moved,
+        )
+
+    def _placed(self, objects: Iterable[Object]) -> list[Object]:
+        return [system.labelled(placed(each), self.identity.run) for each in objects]
+
+
+def placed(manifest: Object) -> Object:
+    """An object of ours as it is put into a cluster that is not: the cluster gives addresses, nodes pull images."""
+    match manifest["kind"]:
+        case "Service":
+            fixed = ("clusterIP", "clusterIPs", "ipFamilies")
+            spec = {key: value for key, value in manifest["spec"].items() if key not in fixed}
+            return manifest | {"spec": spec | {"ipFamilyPolicy": "PreferDualStack"}}
+        case "Deployment":
+            return {key: _pulled(value) for key, value in manifest.items()}
+        case _:
+            return manifest
+
+
+def _pulled(value: Any) -> Any:
+    """Whatever is named by digest needs one pull of each node, and no more."""
+    match value:
+        case Mapping():
+            return {key: "IfNotPresent" if key == "imagePullPolicy" else _pulled(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_pulled(each) for each in value]
+        case _:
+            return value
+
+
+def _given(kube: Kube) -> Addresses:
+    """The addresses that the Services have got, and the cluster's networks as far as it tells them."""
+    services = {
+        each["metadata"]["name"]: tuple(each["spec"]["clusterIPs"])
+        for each in kube.get(f"/api/v1/namespaces/{SYSTEM}/services")["items"]
+    }
+    api = tuple(kube.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIPs"])
+    found = addresses.given(services, api, networks(kube))
+    if not found.at(DNS):
+        raise UsageError("this cluster gives Services no IPv4 address; this version needs one, or both families")
+    return found
+
+
+def networks(kube: Kube) -> tuple[str, ...]:
+    """The ranges of Services (networking.k8s.io/v1, ServiceCIDR) and of each node's pods."""
+    ranges = kube.get("/apis/networking.k8s.io/v1/servicecidrs")["items"]
+    nodes = kube.get("/api/v1/nodes")["items"]
+    found = [*(one for each in ranges for one in each["spec"]["cidrs"])]
+    found += [one for each in nodes for one in each["spec"].get("podCIDRs") or ()]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,49 @@
+"""What a run may touch, and what the table says of each clause."""
+
+import ast
+from itertools import pairwise
+
+import pytest
+
+from conformance import builtin
+from conformance.contract.access import Access
+from conformance.contract.clauses import ContractFaultError, Level
+from tests.conformance.conftest import clause, contract_of
+
+
+def test_each_holds_the_evidence_of_those_before_it() -> None:
+    """Paper, namespace, cluster, owned."""
+    assert all(more.covers(less) and not less.covers(more) for less, more in pairwise(Access))
+    assert all(each.covers(each) for each in Access)
+
+
+def test_a_clause_is_given_its_access() -> None:
+    """Static ones need paper; what nobody has measured elsewhere needs a cluster of ours."""
+    found = contract_of(
+        clause("EGR-01", level="static"), clause("EGR-02"), clause("EGR-03"), access={"EGR-03": "cluster"}
+    )
+    assert [each.access for each in found] == [Access.PAPER, Access.OWNED, Access.CLUSTER]
+
+
+@pytest.mark.parametrize("name", ["EGR-01", "EGR-09"])
+def test_the_table_names_clauses_that_take_a_cluster(name: str) -> None:
+    """No static one, and none that is not there."""
+    with pytest.raises(ContractFaultError, match=f"access.json: {name} is no clause that takes a cluster"):
+        contract_of(clause("EGR-01", level="static"), access={name: "cluster"})
+
+
+def test_no_check_of_a_clause_below_owned_asks_the_node() -> None:
+    """The table is measured; of what can be read off the check itself, nothing may speak against it."""
+    low = {each.id for each in builtin.contract() if each.access is not Access.OWNED and each.level is not Level.STATIC}
+    asking = {name for path in builtin.CHECKS.glob("*/test_*.py") for name in _asking_the_node(path.read_text())}
+    assert not low & asking, f"these look into the node, which a cluster that is not ours has not: {low & asking}"
+
+
+def _asking_the_node(source: str) -> set[str]:
+    """The clauses of a check file that looks at `….node` itself."""
+    tree = ast.parse(source)
+    asks = any(isinstance(each, ast.Attribute) and each.attr == "node" for each in ast.walk(tree))
+    marks = (
+        each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("mark.clause")
+    )
+    return {str(ast.literal_eval(each.args[0])) for each in marks} if asks else set()
