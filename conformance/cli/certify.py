@@ -121,7 +121,7 @@ def _left(selection: Selection, options: RunOptions) -> str:
     if _is_static(selection):
         return ""
     if options.others is not None:
-        return f"the cluster {options.others.server} holds what the run has made there: the next run on it clears that"
+        return f"the cluster {options.others.server} holds what the run has made: `byohost cleanup --kubeconfig FILE`"
     if options.existing_cluster:
         return (
             f"the cluster of {options.kubeconfig} holds what the run has made there: the next run on it clears that "

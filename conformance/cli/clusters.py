@@ -33,6 +33,22 @@ def add_commands(app: typer.Typer) -> None:
     app.command("cleanup")(cleanup)
 
 
+def _cleared(kubeconfig: Path, context: str | None) -> int:
+    """What runs have left on somebody else's cluster: shown, taken away, and looked for once more."""
+    from conformance.cli import others  # noqa: PLC0415 - clients of the cluster load only where they are needed
+    from conformance.environment.staging import others_cleanup, others_cluster  # noqa: PLC0415
+
+    with others.reached(kubeconfig, context) as (server, file):
+        kube = others_cluster.connected(file)
+        before = others_cleanup.left(kube)
+        _say(f"{server} holds {len(before)} namespaces of runs" + (f": {', '.join(before)}" if before else ""))
+        for name in others_cleanup.clear(kube):
+            print(name)  # noqa: T201 - the command's output
+        after = others_cleanup.left(kube)
+        _say(f"{server} holds {len(after)} namespaces of runs now")
+    return Exit.CONFORMANT
+
+
 def _say(sentence: str) -> None:
     """Progress of long work: a line on stderr."""
     print(f"· {sentence}", file=sys.stderr)  # noqa: T201 - the command's output
@@ -94,8 +110,19 @@ def node_image() -> None:
     """Keeps `build` a command of its own, whatever else may join it."""
 
 
-def cleanup() -> int:
-    """Remove what dead runs have left: clusters of ours whose maker is gone. Prints their names; kept ones stay."""
+def cleanup(
+    *,
+    kubeconfig: Annotated[Path | None, typer.Option(help="A cluster that byohost has not made; default: ours.")] = None,
+    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
+) -> int:
+    """Remove what dead runs have left: clusters of ours whose maker is gone. Prints their names; kept ones stay.
+
+    With --kubeconfig: the namespaces on that cluster that carry a run's label, and nothing else.
+    """
+    if kubeconfig is not None:
+        return _cleared(kubeconfig, context)
+    if context is not None:
+        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     for name in cleaning.cleanup(ensure_engine(_say), _say):
         print(name)  # noqa: T201 - the result
     return Exit.CONFORMANT

@@ -56,20 +56,32 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
         yield None
         return
     registry, authority = _checked(asked)
-    place = preflight.place(asked.kubeconfig, asked.context)
-    _reach(place)
-    with tempfile.TemporaryDirectory(prefix="byohost-") as folder:
-        file = Path(folder) / "kubeconfig"
-        file.touch(mode=0o600)
-        file.write_text(yaml.safe_dump(place.document(place.user)), encoding="utf-8")
+    with reached(asked.kubeconfig, asked.context) as (server, file):
         yield OthersCluster(
             kubeconfig=file,
-            server=place.server,
+            server=server,
             registry=registry,
             registry_ca=authority,
             access=asked.access or Access.CLUSTER,
             said=asked.access is not None,
         )
+
+
+@contextmanager
+def reached(kubeconfig: Path | None, context: str | None) -> Iterator[tuple[str, Path]]:
+    """The server of a context that answers, and a kubeconfig of that context alone, for as long as the block lasts.
+
+    Raises:
+        UsageError: a file or the context cannot be used.
+        HarnessError: the credentials or the API server cannot be had.
+    """
+    place = preflight.place(kubeconfig, context)
+    _reach(place)
+    with tempfile.TemporaryDirectory(prefix="byohost-") as folder:
+        file = Path(folder) / "kubeconfig"
+        file.touch(mode=0o600)
+        file.write_text(yaml.safe_dump(place.document(place.user)), encoding="utf-8")
+        yield place.server, file
 
 
 def _checked(asked: Asked) -> tuple[str, str]:

@@ -90,7 +90,8 @@ def plain_cluster(folder: Path, progress: Progress) -> Iterator[PlainCluster]:
         client = go_builds.programs(go_modules.KUBERNETES, progress) / "kubectl"
         made = PlainCluster(engine, kubeconfig, client, f"{name}-control-plane", registry, authority)
         _trust(made)
-        made.run_kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=120s")
+        made.run_kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=50s")
+        made.run_kubectl("rollout", "status", "deployment/coredns", "--namespace=kube-system", "--timeout=50s")
         yield made
 
 
@@ -100,7 +101,12 @@ def _config(conflist: Path) -> dict[str, object]:
     return {
         "kind": "Cluster",
         "apiVersion": "kind.x-k8s.io/v1alpha4",
-        "networking": {"disableDefaultCNI": True, "podSubnet": PODS, "serviceSubnet": SERVICES},
+        "networking": {
+            "disableDefaultCNI": True,
+            "podSubnet": PODS,
+            "serviceSubnet": SERVICES,
+            "kubeProxyMode": "nftables",
+        },
         "kubeadmConfigPatches": [json.dumps(kubelet)],
         "nodes": [{"role": "control-plane", "extraMounts": [mount]}],
     }
@@ -117,7 +123,7 @@ def _registry(engine: Engine, cluster: str, folder: Path, progress: Progress) ->
     files = folder / "registry"
     files.mkdir()
     _configure(files, {"addr": f":{PORT}"})
-    start = ["run", "--detach", "--name", name, "--network", NETWORK, "--tmpfs", "/var/lib/registry:mode=1777"]
+    start = ["run", "--detach", "--name", name, "--network", NETWORK, "--user", "0", "--tmpfs", "/var/lib/registry"]
     start += ["--volume", f"{files}:/etc/plain:ro", "--entrypoint", "/bin/registry", image.reference]
     engine.run([*start, "serve", "/etc/plain/config.yml"], f"starting {name}")
     try:

@@ -17,7 +17,7 @@ from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.precautions import OnOthersCluster
 from conformance.environment.sources import Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
-from conformance.environment.staging import assembly, others_cluster, run_images, system, vendor
+from conformance.environment.staging import assembly, others_cleanup, others_cluster, run_images, system, vendor
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import Place
 from conformance.environment.staging.stage import RunStage
@@ -102,10 +102,10 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
     """Everything of the harness's own; where its Services are."""
     run.progress.step("clearing what an earlier run left")
-    system.remove(run.kube)
+    others_cleanup.clear(run.kube)
+    system.remove(run.kube)  # one that is there now is somebody else's, and is refused
     if not run.options.keep:
-        stack.callback(system.remove, run.kube)
-        stack.callback(system.remove_hosts, run.kube, run.options.run_id)
+        stack.callback(others_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")
     launched_from = run.others.registry.partition("/")[0]
     return others_cluster.System(identity, loaded, launched_from).build(run.kube, run.target)

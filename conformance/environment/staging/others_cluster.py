@@ -6,6 +6,7 @@ them their addresses; whatever is rendered after that names those.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from clusters import go_builds
@@ -36,14 +37,18 @@ def connect(others: OthersCluster) -> Kube:
     Raises:
         UsageError: it is one of ours.
     """
-    kubectl = go_builds.programs(KUBERNETES, silent) / "kubectl"
-    kube = Kube.connect(others.kubeconfig, str(kubectl))
+    kube = connected(others.kubeconfig)
     if kube.find(OUR_MARK) is not None:
         raise UsageError(
             f"--access {others.access}: {others.server} is a cluster that byohost has made, whose node confines every "
             "pod: leave --access and --registry out to judge on it with all evidence"
         )
     return kube
+
+
+def connected(kubeconfig: Path) -> Kube:
+    """The cluster of a kubeconfig of one context; nothing is asked of it yet."""
+    return Kube.connect(kubeconfig, str(go_builds.programs(KUBERNETES, silent) / "kubectl"))
 
 
 @dataclass(frozen=True)

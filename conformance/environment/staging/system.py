@@ -53,7 +53,7 @@ def remove(kube: Kube) -> None:
         raise StagingError(
             f"the namespace {SYSTEM} exists and is not ours (no label {RUN_LABEL}): delete or rename it first"
         )
-    _clear(kube, NAMESPACE)
+    clear(kube, NAMESPACE)
     eventually(
         lambda: kube.find(NAMESPACE), until=Condition("the namespace is gone", lambda left: left is None), within=START
     )
@@ -68,12 +68,12 @@ def namespaces_of(kube: Kube, run: str) -> list[str]:
 def remove_hosts(kube: Kube, run: str) -> None:
     """Delete the namespaces of the run's hosts, and no other, whatever became of the platform; wait for their end."""
     for name in namespaces_of(kube, run):
-        _clear(kube, f"/api/v1/namespaces/{name}")
+        clear(kube, f"/api/v1/namespaces/{name}")
     gone = Condition("no namespace of the run's hosts is left", lambda names: not names)
     eventually(lambda: namespaces_of(kube, run), until=gone, within=START)
 
 
-def _clear(kube: Kube, namespace: str) -> None:
+def clear(kube: Kube, namespace: str) -> None:
     """Delete a namespace, and its pods without their grace: nobody waits for what they would still do."""
     kube.delete(namespace)
     kube.delete(f"{namespace}/pods", grace_seconds=0)
