@@ -37,6 +37,16 @@ class AuditLog(Protocol):
         """Every event of the run so far, oldest first, without what the harness asked in another's name."""
 
 
+class Submissions(Protocol):
+    """What has been created, as it was submitted."""
+
+    def made(self, account: str) -> tuple[AuditEvent, ...]:
+        """Accepted requests that made pods and service accounts, oldest first.
+
+        `account` is what operators run under.
+        """
+
+
 class Gate(Protocol):
     """What counts each connection attempt of every pod, and of the node."""
 
@@ -65,6 +75,10 @@ class Absent:
 
     def events(self) -> tuple[AuditEvent, ...]:
         """No event is seen."""
+        self._refuse()
+
+    def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the protocol's signature
+        """No creation is seen."""
         self._refuse()
 
     def attempts(self) -> tuple[Attempt, ...]:
@@ -105,6 +119,10 @@ class NodeAuditLog:
         """What has been written so far; only what is new is read."""
         return self._log.read(lambda offset: self.run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode())
 
+    def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
+        """It is all in the log."""
+        return self.events()
+
     @cached_property
     def _log(self) -> Growing[AuditEvent]:
         return Growing(not_before(self.since, parse_audit, lambda event: event.time))
@@ -143,6 +161,7 @@ class Node:
     audit_log: AuditLog = field(repr=False)
     gate: Gate = field(repr=False)
     canaries: Canaries = field(repr=False)
+    submissions: Submissions = field(repr=False)
     since: float = 0.0
     """When what is judged began, in epoch seconds of the node: what was recorded earlier is another run's."""
 
@@ -170,7 +189,8 @@ class Node:
 
 def owned_node(name: str, run: Run, since: float = 0.0) -> Node:
     """The node of our own kind cluster, read through the engine: every source is there."""
-    return Node(name, NodeShell(run), NodeAuditLog(run, since), NodeGate(run), NodeCanaries(run, since), since)
+    log = NodeAuditLog(run, since)
+    return Node(name, NodeShell(run), log, NodeGate(run), NodeCanaries(run, since), log, since)
 
 
 def _hits(text: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.node import Node
 from conformance.environment.precautions import NoPrecautions, Precautions
+from conformance.observe.audit import AuditEvent
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
@@ -149,6 +150,10 @@ class Environment:
     """Where the harness's Services are."""
     precautions: Precautions = field(default_factory=NoPrecautions)
     identity_webhook: Webhook = field(default_factory=WebhookStands)
+
+    def created(self) -> tuple[AuditEvent, ...]:
+        """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
+        return self.node.submissions.made(self.operator.account)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

@@ -71,7 +71,7 @@ def hardened(launched: Launched) -> Hardened:
 @pytest.fixture(scope="session")
 def every_pod(environment: Environment, hardened: Hardened) -> EverySubmittedPod:
     """Every sandbox pod that operators have submitted so far; only what judges the whole run asks for it."""
-    found = submitted(environment.node.audit(), environment.operator.account, environment.control.journal().entries)
+    found = submitted(environment.created(), environment.operator.account, environment.control.journal().entries)
     if hardened.launched.sandbox.id not in {each.sandbox for each in found.pods}:
         raise CouldNotRun("the shared sandbox's pod is not among those that the audit log and the journal tell of")
     return found

@@ -9,7 +9,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,6 +44,8 @@ class Kube:
     kubeconfig: Path
     kubectl: str
     api: ApiClient
+    manager: str = field(default="byohost", kw_only=True)
+    """The name under which the harness creates objects (CreateOptions.fieldManager)."""
 
     @classmethod
     def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
@@ -112,7 +114,16 @@ class Kube:
 
     def create(self, path: str, body: Object) -> Object:
         """POST one object to its collection."""
-        return self.request("POST", path, body)
+        return self.request("POST", f"{path}?fieldManager={self.manager}", body)
+
+    def watch(self, path: str, version: str, seconds: int) -> list[Object]:
+        """What happened in a collection since a resourceVersion and in so many seconds, as watch events.
+
+        A bookmark tells of the version where nothing happened. Raises KubeError where the server refuses.
+        """
+        query = f"?watch=true&resourceVersion={version}&timeoutSeconds={seconds}&allowWatchBookmarks=true"
+        lines = self._answer("GET", path + query, None, "application/json").data.splitlines()
+        return [_json(line) for line in lines if line.strip()]
 
     def merge(self, path: str, patch: Object) -> Object:
         """Patch one object with a JSON merge patch (RFC 7386)."""

@@ -15,6 +15,7 @@ from conformance.environment.addresses import Addresses
 from conformance.environment.node import Absent, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.precautions import OnOthersCluster
+from conformance.environment.recorder import Recorder
 from conformance.environment.sources import Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import assembly, others_cleanup, others_cluster, run_images, system, vendor
@@ -63,12 +64,13 @@ def assemble(
     loaded, pulled = _pushed(run)
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
+    recorder = stack.enter_context(Recorder(run.kube, lambda namespace: namespace.endswith(f"-{options.run_id}")))
     environment = Environment(
         run=options.run_id,
         target=target,
         kube=run.kube,
         control=assembly.control(run.kube, identity, stack),
-        node=Node(others.server, PROCESSES, AUDIT, GATE, CANARIES),
+        node=Node(others.server, PROCESSES, AUDIT, GATE, CANARIES, recorder),
         images=pulled,
         authorities=assembly.authorities(identity),
         evidence=folder.path,

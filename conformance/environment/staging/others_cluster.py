@@ -4,6 +4,7 @@ No node is touched, no image loaded, the cluster's DNS left as it is. The Servic
 them their addresses; whatever is rendered after that names those.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,7 +38,8 @@ def connect(others: OthersCluster) -> Kube:
     Raises:
         UsageError: it is one of ours.
     """
-    kube = connected(others.kubeconfig)
+    # A name that no operator can know tells in each object whether the harness has made it.
+    kube = replace(connected(others.kubeconfig), manager=f"byohost-{secrets.token_hex(8)}")
     if kube.find(OUR_MARK) is not None:
         raise UsageError(
             f"--access {others.access}: {others.server} is a cluster that byohost has made, whose node confines every "

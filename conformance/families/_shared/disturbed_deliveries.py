@@ -68,7 +68,7 @@ def deliver(host: HostUnderTest) -> Deliveries:
     journal = host.journal(after=mark)
     control.clear_faults(name)
     everyone = (plain, repeated, doubled, overtaken, overtaking, lost)
-    audit = host.environment.node.audit()
+    audit = host.environment.created()
     made = {one.id: creations(audit, host.namespace, one.id) for one in everyone}
     for one in everyone:
         control.terminate(one.id)

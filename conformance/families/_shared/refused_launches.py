@@ -82,7 +82,7 @@ def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
     host.environment.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
     companion = host.launch()
     companion.settled("ready")
-    audit = host.environment.node.audit()
+    audit = host.environment.created()
     sent = journal.about(journal.frames(host.journal(), "sandbox.launch", "down"), ghost)
     made = creations(audit, host.namespace, companion.id)
     ghosts = creations(audit, host.namespace, ghost)
@@ -95,9 +95,7 @@ def _altered(host: HostUnderTest, image: str) -> Refused:
     sandbox = host.launch(deadline_seconds=30)
     ended = sandbox.settled()
     statuses = unprompted(host.journal(), sandbox.id)
-    return Refused(
-        sandbox, image, ended, statuses, creations(host.environment.node.audit(), host.namespace, sandbox.id)
-    )
+    return Refused(sandbox, image, ended, statuses, creations(host.environment.created(), host.namespace, sandbox.id))
 
 
 def unprompted(entries: Sequence[JournalEntry], sandbox: str) -> tuple[JournalEntry, ...]:

@@ -59,7 +59,7 @@ def _creations(sandbox: SandboxUnderTest) -> tuple[AuditEvent, ...]:
     there = Condition("the audit log holds the creation of the sandbox's pod", bool)
     try:
         made: tuple[AuditEvent, ...] = eventually(
-            lambda: creations(host.environment.node.audit(), host.namespace, sandbox.id),
+            lambda: creations(host.environment.created(), host.namespace, sandbox.id),
             until=there,
             within=PATIENCE / 6,
         )

@@ -186,7 +186,7 @@ def use_mirror(host: HostUnderTest, resited: Resited) -> Mirrored:
     before = len(environment.decisions())
     sandbox = host.launch(image=image)
     state = sandbox.settled("ready").state
-    made = creations(environment.node.audit(), host.namespace, sandbox.id)
+    made = creations(environment.created(), host.namespace, sandbox.id)
     by_node = tuple(one for one in environment.decisions()[before:] if one.actor == "node")
     environment.control.terminate(sandbox.id)
     return Mirrored(resited, image, sandbox, state, made, by_node)

@@ -216,4 +216,4 @@ def _mismatched(host: HostUnderTest, pod: Object) -> Mismatch:
     host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
     sandbox = host.launch(workload_identity=OTHER)
     ended = sandbox.settled("ready")
-    return Mismatch(ended, creations(host.environment.node.audit(), host.namespace, sandbox.id))
+    return Mismatch(ended, creations(host.environment.created(), host.namespace, sandbox.id))

@@ -49,7 +49,7 @@ def supersede(host: HostUnderTest) -> Superseded:
         during: Host = wait_or_last(host.record, until=connected, within=PATIENCE / 4, pace=BRISK)  # after its exchange
         launched = host.launch(resources=SMALL)
         sandbox = launched.settled("ready", within=PATIENCE / 2)
-        made = creations(host.environment.node.audit(), host.namespace, launched.id)
+        made = creations(host.environment.created(), host.namespace, launched.id)
     finally:
         _give_up(host, older)
         host.scale_operator(1)

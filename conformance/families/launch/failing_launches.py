@@ -62,5 +62,5 @@ def seen_out(sandbox: SandboxUnderTest) -> FailingLaunch:
     host = sandbox.host
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     return FailingLaunch(
-        sandbox, ended, statuses, creations(host.environment.node.audit(), host.namespace, sandbox.id), left
+        sandbox, ended, statuses, creations(host.environment.created(), host.namespace, sandbox.id), left
     )

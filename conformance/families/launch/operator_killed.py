@@ -82,5 +82,5 @@ def _outcome(sandbox: SandboxUnderTest, pod: Object | None, mark: int) -> Interr
     host = sandbox.host
     ended = sandbox.settled("ready", within=DEADLINE + PATIENCE / 4)
     there = sandbox.pods()
-    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
+    made = creations(host.environment.created(), host.namespace, sandbox.id)
     return Interruption(sandbox, pod, ended, _said(host, mark, sandbox.id), made, len(there))

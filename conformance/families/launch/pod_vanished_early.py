@@ -41,5 +41,5 @@ def lose_pod_early(host: HostUnderTest) -> VanishedEarly:
     ended = sandbox.settled(within=PATIENCE / 2)
     host.environment.control.terminate(bystander(host).id)
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
+    made = creations(host.environment.created(), host.namespace, sandbox.id)
     return VanishedEarly(sandbox, pod, ended, statuses, made)

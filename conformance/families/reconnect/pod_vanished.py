@@ -48,7 +48,7 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     repointed((kept,), before)
     ended = lost.settled(within=PATIENCE / 4)
     after = look(host, (lost, kept))
-    made = creations(host.environment.node.audit(), host.namespace, lost.id)
+    made = creations(host.environment.created(), host.namespace, lost.id)
     for sandbox in (lost, kept):
         host.environment.control.terminate(sandbox.id)
     return Vanished(host, lost, str(pod["uid"]), kept, before, back, after, ended, made)

@@ -9,7 +9,7 @@ from conformance.environment.node import Absent, Node, owned_node
 from conformance.observe.exceptions import CouldNotRun
 
 ABSENT = Absent("the node", "the cluster is not one of ours", "leave --kubeconfig out")
-BARE = Node("none", ABSENT, ABSENT, ABSENT, ABSENT)
+BARE = Node("none", ABSENT, ABSENT, ABSENT, ABSENT, ABSENT)
 
 
 def test_the_audit_log_is_read_from_where_it_ended() -> None:

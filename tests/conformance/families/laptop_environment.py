@@ -195,7 +195,7 @@ def _staged(line: dict[str, Any], control: ControlClient) -> Iterator[LaptopStag
         target=builtin.reference_target(),
         kube=NoCluster(Path(os.devnull), "kubectl", ApiClient(Configuration()), issuer),
         control=control,
-        node=Node("none", NOWHERE, NOWHERE, NOWHERE, NOWHERE),
+        node=Node("none", NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
         images=Images(IMAGE, IMAGE, IMAGE),
         authorities=Authorities(pem, pem, pem),
         evidence=Path(os.devnull),

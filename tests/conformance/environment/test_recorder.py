@@ -1,0 +1,99 @@
+"""Everything that is created while the recorder runs is in its answer, or it says that something may be missing."""
+
+import threading
+from typing import Any, cast
+
+import pytest
+
+from conformance.contract.exits import HarnessError
+from conformance.environment import recorder
+from conformance.environment.recorder import Recorder
+from conformance.observe.kube import Kube, KubeError
+
+
+class Server:
+    """An API server whose watches end at once, with what has happened since."""
+
+    manager = "byohost-x"
+
+    def __init__(self) -> None:
+        self.happened: dict[str, list[dict[str, Any]]] = {"pods": [], "serviceaccounts": []}
+        self.trouble: Exception | None = None
+        self.may_end = threading.Event()
+        self.may_end.set()
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The version of now."""
+        assert path.endswith("?limit=1")
+        return {"metadata": {"resourceVersion": "0"}}
+
+    def watch(self, path: str, version: str, seconds: int) -> list[dict[str, Any]]:
+        """What came after that version."""
+        assert seconds == 1
+        self.may_end.wait(10)
+        if self.trouble is not None:
+            raise self.trouble
+        return [each for each in self.happened[path.rpartition("/")[2]] if int(_version(each)) > int(version)]
+
+    def happens(self, resource: str, kind: str, name: str, namespace: str = "byohost-host-r") -> None:
+        """Something is told to whoever watches."""
+        version = str(sum(map(len, self.happened.values())) + 1)
+        metadata = {"name": name, "namespace": namespace, "uid": name, "resourceVersion": version}
+        self.happened[resource].append({"type": kind, "object": {"metadata": metadata, "spec": {}}})
+
+
+def _version(event: dict[str, Any]) -> str:
+    return str(event["object"]["metadata"]["resourceVersion"])
+
+
+def recording(server: Server) -> Recorder:
+    """A recorder of the namespaces of the run r."""
+    return Recorder(cast("Kube", server), lambda namespace: namespace.endswith("-r"))
+
+
+def test_each_creation_in_a_namespace_of_the_run_is_kept_once() -> None:
+    """Also of what is gone by now; changes and other namespaces are passed over."""
+    server = Server()
+    with recording(server) as kept:
+        assert kept.made("op") == ()
+        for kind in ("ADDED", "MODIFIED", "DELETED"):
+            server.happens("pods", kind, "short-lived")
+        server.happens("pods", "ADDED", "elsewhere", "team")
+        server.happens("serviceaccounts", "ADDED", "an-account")
+        server.happens("pods", "BOOKMARK", "", "")
+        made = kept.made("op")
+    assert sorted((each.resource, each.name, each.user) for each in made) == [
+        ("pods", "short-lived", "system:serviceaccount:byohost-host-r:op"),
+        ("serviceaccounts", "an-account", "system:serviceaccount:byohost-host-r:op"),
+    ]
+
+
+@pytest.mark.parametrize("trouble", [KubeError("gone", 410), OSError("cut")])
+def test_a_watch_that_breaks_off_is_told_to_whoever_asks(trouble: Exception) -> None:
+    """Something may be missing, so nothing is said."""
+    server = Server()
+    with recording(server) as kept:
+        server.trouble = trouble
+        with pytest.raises(HarnessError, match="could not be watched to the end"):
+            kept.made("op")
+
+
+def test_an_error_among_the_events_is_one() -> None:
+    """A version that is too old to go on from."""
+    server = Server()
+    with recording(server) as kept:
+        gone = {"message": "too old", "metadata": {"resourceVersion": "9"}}
+        server.happened["pods"].append({"type": "ERROR", "object": gone})
+        with pytest.raises(HarnessError, match="watched to the end: too old"):
+            kept.made("op")
+
+
+def test_a_watch_that_never_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a bound."""
+    monkeypatch.setattr(recorder, "PATIENCE", 0.2)
+    server = Server()
+    with recording(server) as kept:
+        server.may_end.clear()
+        with pytest.raises(HarnessError, match=r"let no watch end within 0\.2 s"):
+            kept.made("op")
+        server.may_end.set()
