@@ -19,16 +19,16 @@ from conformance.environment.staging.own_cluster import Wanted, options
 BYOHOST = (sys.executable, "-m", "conformance")
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
     print(f"· {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - progress of a long fixture
 
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KindCluster]:
     """Ours by name, mark and configuration; pytest-kind creates it and takes it down."""
-    engine = ensure_engine(_say)
-    image = ensure_node_image(engine, _say)
-    ours = open_cluster(engine, PREFIX + secrets.token_hex(4), _say)
+    engine = ensure_engine(say)
+    image = ensure_node_image(engine, say)
+    ours = open_cluster(engine, PREFIX + secrets.token_hex(4), say)
     config = write_config(ours, image, options("e2e", Wanted()))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in engine.environment.items():

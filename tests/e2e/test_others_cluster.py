@@ -1,0 +1,96 @@
+"""`byohost certify` and `cleanup` on a cluster that this project did not make."""
+
+import json
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import BYOHOST, say
+from tests.e2e.plain_cluster import PlainCluster, plain_cluster
+
+pytestmark = pytest.mark.cluster
+
+JUDGED = ("BND-26", "LCH-05", "POD-01", "REC-03")
+"""Of several families: what is installed, launched, made by the operator, and survives it."""
+BEYOND = "EGR-05"
+"""Needs the node's gate."""
+VOLATILE = {
+    "events",
+    "events.events.k8s.io",
+    "leases.coordination.k8s.io",
+    "endpointslices.discovery.k8s.io",
+    "endpoints",
+}
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainCluster]:
+    """One for all tests of this file."""
+    with plain_cluster(tmp_path_factory.mktemp("plain"), say) as made:
+        yield made
+
+
+def certified(plain: PlainCluster, folder: Path, *clauses: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and report of a run on it."""
+    chosen = [part for clause in clauses for part in ("--clause", clause)]
+    command = [*BYOHOST, "certify", *plain.arguments, "--report-dir", str(folder), "--json", *chosen]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=400)
+    return done.returncode, json.loads(done.stdout)
+
+
+def inventory(plain: PlainCluster) -> list[str]:
+    """Every object of the cluster, with the version of what nobody but a person writes."""
+    kinds = plain.run_kubectl("api-resources", "--verbs=list", "--output=name").split()
+    listed = ",".join(kind for kind in kinds if kind not in VOLATILE)
+    columns = "-o=custom-columns=:kind,:metadata.namespace,:metadata.name,:metadata.uid"
+    return sorted(plain.run_kubectl("get", listed, "--all-namespaces", columns, "--ignore-not-found").splitlines())
+
+
+def node_files(plain: PlainCluster) -> str:
+    """What a run on a cluster of ours would change in the node."""
+    script = "cat /etc/containerd/config.toml; ls -R /etc/containerd /etc/cni /etc/systemd/system; nft list tables"
+    return plain.in_node("sh", "-c", script)
+
+
+def test_a_run_judges_what_it_can_and_leaves_no_trace(plain: PlainCluster, tmp_path: Path) -> None:
+    """Its verdict names the access; objects, node and cluster DNS are what they were."""
+    before, node = inventory(plain), node_files(plain)
+    dns = plain.run_kubectl("get", "configmap/coredns", "--namespace=kube-system", "-o=yaml")
+    code, report = certified(plain, tmp_path, *JUDGED, BEYOND)
+    assert code == 0, json.dumps([each for each in report["results"] if each["verdict"] != "passed"], indent=2)
+    assert report["verdict"] == "conformant-with-cluster-access"
+    assert report["access"] == {"run": "cluster", "verdict": "cluster"}
+    verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
+    assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
+    assert "with cluster access, 4 of 4 MUST judged here; 1 needs more access" in report["summary"]
+    assert "which this run has not" in report["egress"]["unseen"]
+    assert plain.run_kubectl("get", "configmap/coredns", "--namespace=kube-system", "-o=yaml") == dns
+    assert node_files(plain) == node
+    assert inventory(plain) == before
+
+
+def test_what_a_killed_run_leaves_is_taken_away_by_cleanup(plain: PlainCluster, tmp_path: Path) -> None:
+    """By its label alone: a namespace that is called like one of ours stays."""
+    before = inventory(plain)
+    plain.run_kubectl("create", "namespace", "byohost-somebodys")
+    command = [*BYOHOST, "certify", *plain.arguments, "--report-dir", str(tmp_path), "--clause", JUDGED[0]]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        for line in run.stderr:
+            if "applying its bundle" in line:
+                break
+        run.send_signal(signal.SIGKILL)
+    left = plain.run_kubectl("get", "namespaces", "-l", "byohost.test/run", "-o=name").split()
+    assert len(left) == 2
+    where = plain.arguments[:2]
+    done = subprocess.run([*BYOHOST, "cleanup", *where], capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.split()) == sorted(name.partition("/")[2] for name in left)
+    assert re.search(r"holds 2 namespaces of runs: .*\n.*holds 0 namespaces of runs now", done.stderr)
+    plain.run_kubectl("delete", "namespace", "byohost-somebodys")
+    assert inventory(plain) == before
