@@ -40,12 +40,12 @@ def _cleared(kubeconfig: Path, context: str | None) -> int:
 
     with others.reached(kubeconfig, context) as (server, file):
         kube = others_cluster.connected(file)
-        before = others_cleanup.left(kube)
-        _say(f"{server} holds {len(before)} namespaces of runs" + (f": {', '.join(before)}" if before else ""))
-        for name in others_cleanup.clear(kube):
-            print(name)  # noqa: T201 - the command's output
-        after = others_cleanup.left(kube)
-        _say(f"{server} holds {len(after)} namespaces of runs now")
+        before = [others_cleanup.named(path) for path in others_cleanup.left(kube)]
+        _say(f"{server} holds of runs: {', '.join(before) or 'nothing'}")
+        for path in others_cleanup.clear(kube):
+            print(others_cleanup.named(path))  # noqa: T201 - the command's output
+        after = [others_cleanup.named(path) for path in others_cleanup.left(kube)]
+        _say(f"{server} holds of runs now: {', '.join(after) or 'nothing'}")
     return Exit.CONFORMANT
 
 
@@ -117,7 +117,7 @@ def cleanup(
 ) -> int:
     """Remove what dead runs have left: clusters of ours whose maker is gone. Prints their names; kept ones stay.
 
-    With --kubeconfig: the namespaces on that cluster that carry a run's label, and nothing else.
+    With --kubeconfig: what carries a run's label on that cluster, and nothing else.
     """
     if kubeconfig is not None:
         return _cleared(kubeconfig, context)

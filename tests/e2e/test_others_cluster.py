@@ -90,7 +90,7 @@ def test_what_a_killed_run_leaves_is_taken_away_by_cleanup(plain: PlainCluster, 
     where = plain.arguments[:2]
     done = subprocess.run([*BYOHOST, "cleanup", *where], capture_output=True, text=True, check=False, timeout=200)
     assert done.returncode == 0, done.stderr
-    assert sorted(done.stdout.split()) == sorted(name.partition("/")[2] for name in left)
-    assert re.search(r"holds 2 namespaces of runs: .*\n.*holds 0 namespaces of runs now", done.stderr)
+    assert sorted(done.stdout.split()) == sorted(name.replace("namespace/", "namespaces/") for name in left)
+    assert re.search(r"holds of runs: namespaces/byohost.*\n.*holds of runs now: nothing", done.stderr)
     plain.run_kubectl("delete", "namespace", "byohost-somebodys")
     assert inventory(plain) == before

@@ -58,13 +58,14 @@ class Refusals:
 def foreign_images(image: str) -> dict[str, str]:
     """Images beside this one, each of a registry or a form that no launch may have, by what is wrong with it."""
     registry, _, repository = image.partition("/")
+    name, _, port = registry.partition(":")
     return {
         "another registry": ELSEWHERE,
         "a tag": image.partition("@")[0] + ":latest",
-        "a registry whose name begins alike": f"{registry}.evil.test/{repository}",
+        "a registry whose name begins alike": f"{name}.evil.test/{repository}",
         "a registry whose name ends alike": f"evil-{image}",
         "the registry's name in another's path": f"evil.test/{image}",
-        "another port of the registry": f"{registry}:5000/{repository}",
+        "another port of the registry": f"{name}:{5001 if port == '5000' else 5000}/{repository}",
     }
 
 

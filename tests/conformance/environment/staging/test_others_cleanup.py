@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from conformance.environment.staging.others_cleanup import clear, left
+from conformance.environment.staging.others_cleanup import clear, left, named
 from conformance.observe.kube import Kube
 
 LABEL = "byohost.test%2Frun"
@@ -11,37 +11,52 @@ LABEL = "byohost.test%2Frun"
 
 @dataclass
 class Server:
-    """An API server with namespaces, by name and label."""
+    """An API server with labelled and other objects, by path and label."""
 
-    namespaces: dict[str, str | None]
+    objects: dict[str, str | None]
     deleted: list[str] = field(default_factory=list)
 
     def get(self, path: str) -> dict[str, Any]:
-        """Those that the selector means."""
-        selector = path.partition("?labelSelector=")[2].split("%3D")
-        assert selector[0] == LABEL
-        found = {name: run for name, run in self.namespaces.items() if run is not None}
-        chosen = [name for name, run in found.items() if len(selector) == 1 or run == selector[1]]
-        return {"items": [{"metadata": {"name": name}} for name in chosen]}
+        """Those of a collection that the selector means."""
+        collection, _, selector = path.partition("?labelSelector=")
+        label, _, wanted = selector.partition("%3D")
+        assert label == LABEL
+        found = [
+            each.rpartition("/")[2]
+            for each, run in self.objects.items()
+            if each.rpartition("/")[0] == collection and run is not None and wanted in ("", run)
+        ]
+        return {"items": [{"metadata": {"name": name}} for name in found]}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:
         """Gone at once."""
         self.deleted.append(path)
         if grace_seconds is None:
-            del self.namespaces[path.rpartition("/")[2]]
+            del self.objects[path]
 
 
-def test_only_labelled_namespaces_go() -> None:
-    """A namespace that is called like ours and is not labelled is somebody's."""
-    server = Server({"byohost-system": "r2", "byohost-host-r1": "r1", "byohost-theirs": None, "team": None})
-    assert left(cast("Kube", server)) == ("byohost-host-r1", "byohost-system")
-    assert clear(cast("Kube", server)) == ("byohost-host-r1", "byohost-system")
-    assert sorted(server.namespaces) == ["byohost-theirs", "team"]
-    assert "/api/v1/namespaces/byohost-system/pods" in server.deleted
+SYSTEM, HOST, THEIRS = (
+    f"/api/v1/namespaces/{name}" for name in ("byohost-system", "byohost-host-r1", "byohost-theirs")
+)
+ROLE = "/apis/rbac.authorization.k8s.io/v1/clusterroles/byohost-applier-r1"
+
+
+def test_only_what_is_labelled_goes() -> None:
+    """A namespace that is called like ours and is not labelled is somebody's; pods go without their grace."""
+    server = Server({SYSTEM: "r2", HOST: "r1", THEIRS: None, ROLE: "r1"})
+    assert left(cast("Kube", server)) == (ROLE, SYSTEM, HOST)
+    assert clear(cast("Kube", server)) == (ROLE, SYSTEM, HOST)
+    assert server.objects == {THEIRS: None}
+    assert server.deleted == [ROLE, SYSTEM, f"{SYSTEM}/pods", HOST, f"{HOST}/pods"]
 
 
 def test_one_run_leaves_the_others_alone() -> None:
     """Its id chooses."""
-    server = Server({"a": "r1", "b": "r2"})
-    assert clear(cast("Kube", server), "r1") == ("a",)
-    assert left(cast("Kube", server)) == ("b",)
+    server = Server({SYSTEM: "r2", HOST: "r1"})
+    assert clear(cast("Kube", server), "r1") == (HOST,)
+    assert left(cast("Kube", server)) == (SYSTEM,)
+
+
+def test_a_path_reads_as_a_person_knows_it() -> None:
+    """By resource and name."""
+    assert [named(path) for path in (SYSTEM, ROLE)] == ["namespaces/byohost-system", "clusterroles/byohost-applier-r1"]
