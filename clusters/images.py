@@ -75,7 +75,8 @@ def layout(workshop: Workshop, built_reference: str) -> Layout:
     identity = engine.run(
         ["image", "inspect", "--format", "{{.Id}}", built_reference], f"looking for {built_reference}"
     )
-    folder = workshop.store / f"oci-{identity.decode().strip().removeprefix('sha256:')[:24]}"
+    content = identity.decode().strip().removeprefix("sha256:")[:24]
+    folder = workshop.store / f"oci-{content}-{oci.MODIFIED}"
     if folder.is_dir():
         return oci.read(folder)
     workshop.progress(f"repacking {built_reference.rsplit('/', 1)[-1]} as OCI")

@@ -18,6 +18,8 @@ MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
 LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip"
 _EPOCH = "1970-01-01T00:00:00Z"
+MODIFIED = 1
+"""When every file was modified, in epoch seconds: at 0 mitmproxy never loads a script, and lets everything through."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def normalised(layer: IO[bytes]) -> bytes:
         tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as target,
     ):
         for entry in source:
-            entry.mtime, entry.uname, entry.gname = 0, "", ""
+            entry.mtime, entry.uname, entry.gname = MODIFIED, "", ""
             entry.pax_headers = {
                 key: value for key, value in entry.pax_headers.items() if key.startswith("SCHILY.xattr")
             }

@@ -55,7 +55,7 @@ def test_the_layer_keeps_names_modes_owners_and_links(tmp_path: Path) -> None:
     _, layer = layout.blobs()
     with tarfile.open(fileobj=io.BytesIO(gzip.decompress(layout.path(layer.digest).read_bytes()))) as archive:
         tool, link = archive.getmembers()
-    assert (tool.name, tool.mode, tool.uid, tool.uname, tool.mtime) == ("bin/tool", 0o755, 65532, "", 0)
+    assert (tool.name, tool.mode, tool.uid, tool.uname, tool.mtime) == ("bin/tool", 0o755, 65532, "", 1)
     assert (link.name, link.linkname) == ("bin/link", "tool")
 
 
