@@ -16,13 +16,16 @@ from clusters.progress import silent
 from conformance.contract.exits import UsageError
 from conformance.environment import addresses
 from conformance.environment.addresses import Addresses
+from conformance.environment.expectations import Condition
 from conformance.environment.options import OthersCluster
-from conformance.environment.sources import SYSTEM
+from conformance.environment.sources import SYSTEM, system_pod
 from conformance.environment.staging import cloud, system
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.system import LoadedImages
+from conformance.environment.waiting import eventually
 from conformance.observe.kube import Kube, Object
-from conformance.target.description import Target
+from conformance.observe.proxy import in_force, parse_decisions
+from conformance.target.description import ADDON, Target
 from egress_profiles import loading
 from egress_profiles.endpoints import DNS
 
@@ -67,7 +70,7 @@ class System:
         Raises:
             KubeError: the API server refused something.
             UsageError: the cluster gives Services no IPv4 address.
-            WaitFailed: a Deployment is not available in time.
+            WaitFailed: a Deployment is not available in time, or the proxy has no profile in force.
         """
         system.make_namespace(kube, self.identity.run, RESTRICTED)
         kube.apply(self._placed(each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"))
@@ -75,6 +78,8 @@ class System:
         wanted = self._placed(self._objects(kube, target, found))
         kube.apply(wanted)
         system.await_available(kube, wanted)
+        if target.network.proxy == ADDON:
+            _await_profile(kube)
         return found
 
     def _objects(self, kube: Kube, target: Target, found: Addresses) -> list[Object]:
@@ -115,6 +120,16 @@ def _pulled(value: Any) -> Any:
             return [_pulled(each) for each in value]
         case _:
             return value
+
+
+def _await_profile(kube: Kube) -> None:
+    """Wait until the proxy says that a profile is in force: one that has read none would let everything through."""
+
+    def profiles() -> tuple[str, ...]:
+        log = kube.logs(SYSTEM, system_pod(kube, "proxy")["metadata"]["name"], "proxy")
+        return in_force(parse_decisions(log.decode(errors="replace")))
+
+    eventually(profiles, until=Condition("the proxy has a profile in force", bool), within=system.START / 3)
 
 
 def _given(kube: Kube) -> Addresses:

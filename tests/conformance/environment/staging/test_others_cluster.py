@@ -1,5 +1,6 @@
 """How the harness's own objects are put into a cluster that is not ours."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -49,6 +50,15 @@ class Server:
                 ]
             }
         return {"status": {"availableReplicas": 1}}
+
+    def pods(self, _namespace: str, _selector: str) -> list[dict[str, Any]]:
+        """The proxy's."""
+        return [{"metadata": {"name": "proxy-0"}}]
+
+    def logs(self, _namespace: str, _pod: str, _container: str) -> bytes:
+        """A profile is in force."""
+        started = {"actor": "", "stage": "start", "verdict": "allow", "reason": "Profile allowlist is in force."}
+        return json.dumps(started).encode()
 
     def apply(self, objects: list[dict[str, Any]]) -> None:
         """Keep it."""
