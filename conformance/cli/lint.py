@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from conformance import builtin
+from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Subject
 from conformance.contract.exits import UsageError
 from conformance.environment.stage import StaticStage
@@ -65,7 +66,7 @@ def lint(path: Path, wish: Wish, progress: Progress) -> dict[str, Any]:
     plan = Plan(
         contract=contract,
         target=target,
-        selection=choose(contract, target, replace(wish, level=Level.STATIC)),
+        selection=choose(contract, target, replace(wish, level=Level.STATIC), Access.PAPER),
         stage=StaticStage(text),
         today=started.date(),
         progress=progress,
