@@ -1,7 +1,7 @@
 """What a run knows of the node below its pods, source by source; a source that it lacks says so when it is asked.
 
 On a cluster of ours all of them are there, read through the engine (`owned_node`). Elsewhere some or all are `Absent`:
-whoever asks one gets `CouldNotRun` with one sentence, so that no check ever asks on what kind of cluster it runs.
+whoever asks one gets could-not-run with one sentence, so that no check ever asks on what kind of cluster it runs.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 from clusters.kind_config import AUDIT_LOG
 from conformance.observe.audit import AuditEvent, parse_audit
-from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing import Growing
 from conformance.observe.timestamps import not_before
 from egress_profiles.canary_namespace import LOG_FOLDER
@@ -94,7 +94,7 @@ class Absent:
         self._refuse()
 
     def _refuse(self) -> NoReturn:
-        raise CouldNotRun(f"this needs {self.source}, which this run has not: {self.why}; {self.remedy}")
+        raise SourceAbsent(f"this needs {self.source}, which this run has not: {self.why}; {self.remedy}")
 
 
 @dataclass(frozen=True)

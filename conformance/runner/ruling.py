@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from conformance.environment.stage import Liveness, Stage
-from conformance.observe.exceptions import WaitFailed
+from conformance.observe.exceptions import SourceAbsent, WaitFailed
 from conformance.runner import message
 from conformance.runner.verdict import Verdict, stamp
 
@@ -35,6 +35,8 @@ class Ruling:
 
     def evidence(self, check: str, error: BaseException, tell: Callable[[str], None]) -> tuple[str, ...]:
         """The files that explain a failure of that check; trouble in taking them is told."""
+        if isinstance(error, SourceAbsent):
+            return ()
         if id(error) not in self._taken:
             nothing: Sequence[Path] = ()
             taken = _guarded(lambda: tuple(self._stage.evidence(check)), nothing, tell)

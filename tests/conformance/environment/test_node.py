@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 
 from conformance.environment.node import Absent, Node, owned_node
-from conformance.observe.exceptions import CouldNotRun
+from conformance.environment.stage import Stage
+from conformance.observe.exceptions import CouldNotRun, SourceAbsent
+from conformance.runner.ruling import Ruling
 
 ABSENT = Absent("the node", "the cluster is not one of ours", "leave --kubeconfig out")
 BARE = Node("none", ABSENT, ABSENT, ABSENT, ABSENT, ABSENT)
@@ -52,3 +55,11 @@ def test_a_source_that_is_absent_says_so(ask: Callable[[], object]) -> None:
     with pytest.raises(CouldNotRun) as refusal:
         ask()
     assert str(refusal.value) == words
+
+
+def test_nothing_is_saved_to_explain_an_absent_source() -> None:
+    """The sentence says all there is."""
+    with pytest.raises(SourceAbsent) as absent:
+        BARE.audit()
+    stage = cast("Stage", None)
+    assert Ruling(stage).evidence("a check", absent.value, lambda _: None) == ()
