@@ -140,3 +140,10 @@ def test_an_object_without_managed_fields_shows_all_of_itself() -> None:
     """A server that keeps none would show too much rather than too little."""
     bare = {"metadata": {"name": "p", "namespace": "n"}, "spec": {"nodeName": "one"}}
     assert submission("pods", bare)["spec"] == {"nodeName": "one"}
+
+
+def test_a_value_that_is_no_longer_of_the_shape_it_was_set_with_is_shown_whole() -> None:
+    """Somebody has replaced a mapping since."""
+    entry = {"manager": "operator", "time": "1", "fieldsV1": {"f:spec": {"f:nodeSelector": {"f:zone": {}}}}}
+    odd = {"metadata": {"name": "p", "managedFields": [entry]}, "spec": {"nodeSelector": "anywhere"}}
+    assert submission("pods", odd)["spec"] == {"nodeSelector": "anywhere"}

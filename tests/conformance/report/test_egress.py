@@ -31,3 +31,10 @@ def test_the_map_is_what_the_schema_says() -> None:
     """Every member, every verdict."""
     schema = builtin.schema("report")["properties"]["egress"]
     assert fault(REPORT["egress"], schema) is None
+
+
+def test_what_nobody_saw_is_told() -> None:
+    """On a cluster without a gate, with the reason."""
+    blind = REPORT["egress"] | {"unseen": "this needs a gate"}
+    assert "What went past the proxy nobody saw: this needs a gate." in list(lines({"egress": blind}))
+    assert fault(blind, builtin.schema("report")["properties"]["egress"]) is None

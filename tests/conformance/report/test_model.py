@@ -8,14 +8,18 @@ from typing import Any
 
 from conformance import builtin
 from conformance.cli import show
+from conformance.contract.access import Access
+from conformance.contract.clauses import Profile
+from conformance.contract.exits import RunVerdict
 from conformance.contract.schema import fault
 from conformance.report import json as render_json
 from conformance.report import junit as render_junit
 from conformance.report import markdown as render_markdown
-from conformance.report.model import passed
+from conformance.report.model import passed, summary
 from conformance.runner.plan import Judgement
-from conformance.runner.verdict import Result, Verdict
-from conformance.target.selection import Wish
+from conformance.runner.verdict import Result, Verdict, count
+from conformance.target.description import Target
+from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import NOON, Bench, clause, contract_of, result
 
 
@@ -88,3 +92,15 @@ def test_a_failure_without_words_or_wait(bench: Bench, report_of: Callable[..., 
     assert "nothing was said" in render_markdown.render(report)
     assert "EGR-01 failed: nothing was said" in show.report(report, None)
     assert next(ET.fromstring(render_junit.render(report)).iter("failure")).get("message", "").startswith("failed: ")  # noqa: S314 - our own text
+
+
+def test_a_summary_names_the_access_and_what_needs_more() -> None:
+    """Where the verdict stands on less than all evidence."""
+    contract = contract_of(clause("EGR-01"), clause("EGR-02"), access={"EGR-02": "cluster"})
+    chosen = choose(contract, Target(), Wish(), Access.CLUSTER, said=True)
+    results = [Result(clause="EGR-02", check="a::b", verdict=Verdict.PASSED)]
+    counts = count(chosen.checked, (), results, Profile.CORE, Access.CLUSTER)
+    words = summary(RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS, chosen, counts)
+    assert words == (
+        "conformant-with-cluster-access: core/full with cluster access, 1 of 1 MUST judged here; 1 needs more access"
+    )
