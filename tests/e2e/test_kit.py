@@ -24,7 +24,7 @@ from clusters.debian import Tree
 from fake_platform.bundle import Download, render
 from tests.children import ended
 from tests.conformance.kit import small
-from tests.e2e.conftest import BYOHOST, _say
+from tests.e2e.conftest import BYOHOST, say
 
 pytestmark = [
     pytest.mark.cluster,
@@ -127,7 +127,7 @@ ip -n $0 link set outward up
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Bare, and without a way out but to its own segment."""
     folder = tmp_path_factory.mktemp("site")
-    debian.make(ROOT, folder / "root.tar", _say)
+    debian.make(ROOT, folder / "root.tar", say)
     root = folder / "root"
     root.mkdir()
     subprocess.run(["tar", "--numeric-owner", "-xf", folder / "root.tar", "-C", root], check=True)
@@ -164,7 +164,7 @@ def registry(site: Site, folder: Path) -> Iterator[Path]:
         },
     }
     (folder / "config.yml").write_text(json.dumps(settings))
-    program = go_builds.programs(go_modules.REGISTRY, _say) / "registry"
+    program = go_builds.programs(go_modules.REGISTRY, say) / "registry"
     command = ["ip", "netns", "exec", site.namespace, str(program), "serve", str(folder / "config.yml")]
     log = folder / "access.log"
     with log.open("w") as told, ended(subprocess.Popen(command, stdout=told, stderr=subprocess.PIPE, text=True)) as one:
