@@ -23,17 +23,18 @@ from conformance.observe.pods import addresses, creations
 from conformance.observe.proxy import Decision
 from conformance.target.description import Patch
 from egress_profiles import loading
-from egress_profiles.endpoints import CHANNEL_SUFFIX
+from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
 from egress_profiles.witness import MIRROR_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
+_PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
 SPELLINGS: Mapping[str, tuple[str, str]] = {
-    "in lower case": ("https_proxy", "http://{}"),
-    "without a scheme": ("HTTPS_PROXY", "{}"),
-    "with a trailing slash": ("HTTPS_PROXY", "http://{}/"),
+    "in lower case": ("https_proxy", f"http://{_PROXY}"),
+    "without a scheme": ("HTTPS_PROXY", _PROXY),
+    "with a trailing slash": ("HTTPS_PROXY", f"http://{_PROXY}/"),
 }
-"""How people write a proxy: the variable's name, and its value round host and port."""
+"""How people write a proxy: the variable's name, and its value."""
 
 _DATA = "/data"
 
@@ -42,9 +43,7 @@ _DATA = "/data"
 def spell(host: HostUnderTest) -> dict[str, Resited]:
     """The operator under each spelling, one after the other."""
     return {
-        words: resite(
-            host, patches=_spelt(host.operator.settings, name, value.format(host.environment.addresses.operators_proxy))
-        )
+        words: resite(host, patches=_spelt(host.operator.settings, name, host.environment.addresses.translated(value)))
         for words, (name, value) in SPELLINGS.items()
     }
 
