@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 from clusters.kind_config import AUDIT_LOG
 from conformance.observe.audit import AuditEvent, parse_audit
-from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing import Growing
 from conformance.observe.timestamps import not_before
 from egress_profiles.canary_namespace import LOG_FOLDER
@@ -76,7 +76,7 @@ class Absent:
         self._refuse()
 
     def _refuse(self) -> NoReturn:
-        raise CouldNotRun(f"this needs {self.source}, which this run has not: {self.why}; {self.remedy}")
+        raise SourceAbsent(f"this needs {self.source}, which this run has not: {self.why}; {self.remedy}")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,25 @@ from conformance.contract.exits import Exit
 from conformance.target.selection import Wish
 
 
+class Ground(StrEnum):
+    """What a run stands on: a cluster, or a control plane alone beside which everything else is played."""
+
+    CLUSTER = "cluster"
+    CONTROL_PLANE = "control-plane"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """One request to certify.
 
     `kubeconfig` and `context` both None means: a fresh kind cluster; the current context is never used silently.
+    `ground` says what a run stands on where it is no given cluster.
     `command` is how the caller would repeat the run, without any --clause.
     """
 
     run_id: str
     wish: Wish = field(default_factory=Wish)
+    ground: Ground = Ground.CLUSTER
     kubeconfig: Path | None = None
     context: str | None = None
     report_dir: Path = Path("reports")

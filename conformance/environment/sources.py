@@ -124,12 +124,18 @@ class Environment:
     second: SecondNode | None = None
     """Where the target wants one."""
     proxy_log: ProxyLog = field(default_factory=ProxyLog)
+    hosts: int | None = None
+    """How many hosts may be installed beside the steady one; None: as many as a node has room for."""
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""
         pod = system_pod(self.kube, "proxy")
         name = pod["metadata"]["name"]
         return self.proxy_log.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
+
+    def connects(self) -> tuple[Decision, ...]:
+        """What operators asked the proxy to connect them to; a way out that looks into nothing knows so much too."""
+        return self.decisions()
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""

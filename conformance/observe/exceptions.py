@@ -5,6 +5,10 @@ class CouldNotRun(Exception):  # noqa: N818 - it reads as the verdict that it gi
     """A check finds that it cannot be made here; the message says why."""
 
 
+class SourceAbsent(CouldNotRun):
+    """A run lacks the source that a check asks for: its sentence says all that there is to say."""
+
+
 class WaitFailed(AssertionError):  # noqa: N818 - it reads as what the report says
     """A wait that did not end as it should: `timed_out`, or ended early by a bad state or a broken hold.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from conformance.environment.stage import Liveness, Stage
-from conformance.observe.exceptions import WaitFailed
+from conformance.observe.exceptions import SourceAbsent, WaitFailed
 from conformance.runner import message
 from conformance.runner.verdict import Verdict, stamp
 
@@ -34,7 +34,12 @@ class Ruling:
         return verdict, words
 
     def evidence(self, check: str, error: BaseException, tell: Callable[[str], None]) -> tuple[str, ...]:
-        """The files that explain a failure of that check; trouble in taking them is told."""
+        """The files that explain a failure of that check; trouble in taking them is told.
+
+        A source that the run lacks leaves nothing to explain.
+        """
+        if isinstance(error, SourceAbsent):
+            return ()
         if id(error) not in self._taken:
             nothing: Sequence[Path] = ()
             taken = _guarded(lambda: tuple(self._stage.evidence(check)), nothing, tell)
