@@ -4,6 +4,7 @@ import secrets
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from clusters.control_plane.layout import HERE
@@ -16,7 +17,7 @@ from conformance.environment.staging import system, vendor
 from conformance.environment.staging.control_plane import sources
 from conformance.environment.staging.control_plane.command import operator_command
 from conformance.environment.staging.control_plane.images import registry
-from conformance.environment.staging.control_plane.kubelet import Plays, played
+from conformance.environment.staging.control_plane.kubelet import Kubelet, Outside, Plays, played
 from conformance.environment.staging.control_plane.platform import NamedPlatform, named_platform
 from conformance.environment.staging.control_plane.sources import PlayedEnvironment, PlayedKube
 from conformance.environment.staging.control_plane.stage import PlayedStage, sited
@@ -43,35 +44,12 @@ def assemble(
         UsageError: the target's operator is no process, or its bundle cannot be read.
     """
     command = operator_command(target)
-    progress.step("starting etcd, API server, controllers, and a platform on this machine")
-    began = time.time()
-    plane = stack.enter_context(control_plane(progress.step))
-    progress.step(f"the API server is ready after {time.time() - began:.1f} s; playing a node")
-    platform = stack.enter_context(
-        named_platform(target, options.run_id, plane.layout.folder / "platform", plane.group)
+    environment, kubelet = _surroundings(
+        target, options.run_id, Plays(registry(options.run_id), command), progress, stack
     )
-    foreign, pulls = RunCA.create(f"byohost foreign {options.run_id}"), registry(options.run_id)
-    kubelet = stack.enter_context(played(plane, Plays(pulls, command, _names(platform), _wrong(platform, foreign))))
-    platform.answering()
-    control = stack.enter_context(platform.client())
-    control.set_channel(configured=True)
-    environment = PlayedEnvironment(
-        run=options.run_id,
-        target=target,
-        kube=PlayedKube.on(plane.kubeconfig, str(plane.kubectl), kubelet),
-        control=control,
-        node=sources.node(kubelet, plane.layout.audit_log, began),
-        images=pulls.images,
-        authorities=Authorities(platform.authority.cert_pem, platform.authority.cert_pem, foreign.cert_pem),
-        evidence=folder.path,
-        pairs={actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
-        template=vendor.template(target),
-        places=_places(plane, platform),
-        kubelet=kubelet,
-        hosts=HOSTS,
-    )
+    environment = replace(environment, evidence=folder.path)
     _harness(environment)
-    host = register(environment, "host", sited(platform.authority.cert_pem))
+    host = register(environment, "host", sited(environment.authorities.platform))
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
     host = replace(host, environment=replace(environment, operator=names_in(bundle)))
@@ -82,6 +60,39 @@ def assemble(
     version = str(environment.kube.get("/version")["gitVersion"])
     surroundings = {"ground": "control-plane", "kubernetes": version, "operator": " ".join(command)}
     return Assembled(PlayedStage(host.environment, host, bundle, folder, kubelet), surroundings)
+
+
+def _surroundings(
+    target: Target, run: str, plays: Plays, progress: Steps, stack: ExitStack
+) -> tuple[PlayedEnvironment, Kubelet]:
+    """Everything but the host; the report's folder is still to be named."""
+    progress.step("starting etcd, API server, controllers, and a platform on this machine")
+    began = time.time()
+    plane = stack.enter_context(control_plane(progress.step))
+    progress.step(f"the API server is ready after {time.time() - began:.1f} s; playing a node")
+    platform = stack.enter_context(named_platform(target, run, plane.layout.folder / "platform", plane.group))
+    foreign = RunCA.create(f"byohost foreign {run}")
+    outside = Outside(_names(platform), _wrong(platform, foreign))
+    kubelet = stack.enter_context(played(plane, plays, outside))
+    platform.answering()
+    control = stack.enter_context(platform.client())
+    control.set_channel(configured=True)
+    environment = PlayedEnvironment(
+        run=run,
+        target=target,
+        kube=PlayedKube.on(plane.kubeconfig, str(plane.kubectl), kubelet),
+        control=control,
+        node=sources.node(kubelet, plane.layout.audit_log, began),
+        images=plays.pulls.images,
+        authorities=Authorities(platform.authority.cert_pem, platform.authority.cert_pem, foreign.cert_pem),
+        evidence=Path(),
+        pairs={actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
+        template=vendor.template(target),
+        places=_places(plane, platform),
+        kubelet=kubelet,
+        hosts=HOSTS,
+    )
+    return environment, kubelet
 
 
 def _harness(environment: PlayedEnvironment) -> None:

@@ -13,9 +13,10 @@ from clusters.control_plane.running import ControlPlane
 from conformance.environment.links import Fate, Link
 from conformance.environment.staging.control_plane import placing, programs
 from conformance.environment.staging.control_plane.api import MERGE, Api, ApiError
+from conformance.environment.staging.control_plane.images import Registry
 from conformance.environment.staging.control_plane.life import Life
 from conformance.environment.staging.control_plane.links import Carrier
-from conformance.environment.staging.control_plane.node import Node, Pulls
+from conformance.environment.staging.control_plane.node import Node
 from conformance.environment.staging.control_plane.operators import Ground, Operators, Running
 from conformance.environment.staging.control_plane.sidecars import addresses
 from conformance.environment.staging.control_plane.way_out import Names, way_out
@@ -188,19 +189,22 @@ def _of(pod: Object, container: str) -> Object:
 
 @dataclass(frozen=True)
 class Plays:
-    """What the played node is given: images, the operators' command, the names outside, whose certificates are wrong.
+    """What the played node is given: what can be pulled, and the operators' command."""
 
-    `impostors` holds the PEM of certificate and key by the name for which it is shown.
-    """
-
-    pulls: Pulls
+    pulls: Registry
     command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The names outside, and the PEM of certificate and key by the name for which a wrong one is shown."""
+
     names: Names
     impostors: Mapping[str, str]
 
 
 @contextmanager
-def played(plane: ControlPlane, plays: Plays) -> Iterator[Kubelet]:
+def played(plane: ControlPlane, plays: Plays, outside: Outside) -> Iterator[Kubelet]:
     """A node on that control plane, as long as the block lasts."""
     loop, begun = asyncio.new_event_loop(), Future[Kubelet]()
     stop = asyncio.Event()
@@ -212,7 +216,7 @@ def played(plane: ControlPlane, plays: Plays) -> Iterator[Kubelet]:
         async with Api.connected(plane.layout.url, plane.kubelet_token, plane.authority) as api:
             await api.call("POST", "/api/v1/nodes", placing.node())
             await api.call("PATCH", f"/api/v1/nodes/{placing.NODE}/status", placing.node(), MERGE)
-            out = await way_out(plays.names, plays.impostors, plane.layout.folder)
+            out = await way_out(outside.names, outside.impostors, plane.layout.folder)
             node = Node(api, plays.pulls, addresses(), Operators(api, ground, folder), out, server)
             kubelet = Kubelet(node, loop)
             watching = loop.create_task(kubelet.watch())

@@ -1,11 +1,13 @@
 """A pod's status from what its containers do."""
 
+from typing import Any
+
 import pytest
 
 from conformance.environment.staging.control_plane import statuses
 from conformance.environment.staging.control_plane.statuses import Shown
 
-POD = {
+POD: dict[str, Any] = {
     "spec": {
         "restartPolicy": "Never",
         "initContainers": [{"name": "sidecar", "image": "s", "restartPolicy": "Always"}],
@@ -15,11 +17,11 @@ POD = {
 RUNS = statuses.running(0.0)
 
 
-def over(code: int) -> dict[str, object]:
+def over(code: int) -> dict[str, Any]:
     return statuses.terminated(0.0, 1.0, code, "Error" if code else "Completed", "played://x")
 
 
-def of(sidecar: Shown, sandbox: Shown) -> dict[str, object]:
+def of(sidecar: Shown, sandbox: Shown) -> dict[str, Any]:
     return statuses.status(POD, {"sidecar": sidecar, "sandbox": sandbox}, "127.9.0.1", 0.0)
 
 
