@@ -23,7 +23,7 @@ async def _connects(address: str, port: int) -> bool:
         _, writer = await asyncio.wait_for(asyncio.open_connection(address, port), ANSWER)
     except (OSError, TimeoutError):
         return False
-    writer.close()
+    await _closed(writer)
     return True
 
 
@@ -33,10 +33,17 @@ async def _gets(address: str, port: int, path: str) -> bool:
         reader, writer = await asyncio.wait_for(asyncio.open_connection(address, port), ANSWER)
     except (OSError, TimeoutError):
         return False
-    with contextlib.closing(writer):
+    try:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
-        try:
-            words = (await asyncio.wait_for(reader.readline(), ANSWER)).split()
-        except (OSError, TimeoutError):
-            return False
+        words = (await asyncio.wait_for(reader.readline(), ANSWER)).split()
+    except (OSError, TimeoutError):
+        return False
+    finally:
+        await _closed(writer)
     return len(words) > 1 and words[1].isdigit() and 200 <= int(words[1]) < 400
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()

@@ -46,9 +46,9 @@ def judged(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, str]]:
 def test_three_clauses_are_judged(tmp_path: Path) -> None:
     """A launch, the rights that are really used, and one that needs a container, which could not run."""
     code, found = judged(
-        tmp_path, "--clause", "LCH-04", "--clause", "RBC-03", "--clause", "POD-12", "--clause", "EPH-02"
+        tmp_path, "--clause", "LCH-04", "--clause", "RBC-03", "--clause", "POD-13", "--clause", "EPH-02"
     )
-    assert (found["LCH-04"], found["RBC-03"], found["POD-12"]) == ("passed", "passed", "passed")
+    assert (found["LCH-04"], found["RBC-03"], found["POD-13"]) == ("passed", "passed", "passed")
     assert found["EPH-02"] == "could-not-run"
     assert code == 3
 
