@@ -11,6 +11,7 @@ import secrets
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from fake_platform import access, told
@@ -64,10 +65,11 @@ async def _cluster(flags: Flags, store: Store) -> None:
     login = Login(flags.login_endpoint, flags.issuer_ca) if flags.login_endpoint else None
     site = Site(flags.public_endpoint, flags.channel_suffix, flags.registry, flags.blob_hosts, login)
     token = _token(flags.control_token_file)
+    public = partial(bind_loopback, flag="--tls-port") if flags.loopback else bind_everywhere
     sockets = Sockets(
-        bind_everywhere(flags.tls_port),
+        public(flags.tls_port),
         (bind("127.0.0.1", flags.control_port, "--control-port"),),
-        bind_everywhere(flags.login_port) if login else (),
+        public(flags.login_port) if login else (),
     )
     platform = Platform(site, store)
     async with serving(platform, Certificate(flags.tls_cert, flags.tls_key), Keys(token), sockets):

@@ -31,6 +31,7 @@ class Flags:
     login_endpoint: str | None = None
     issuer_ca: Path | None = None
     print_env: bool = False
+    loopback: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _parser() -> _Parser:
     add("--login-port", type=_port, help="where it listens; 8445, on a laptop any")
     add("--issuer-ca", type=Path, help="PEM certificates that it trusts as token issuers'; the system's unless given")
     add("--print-env", action="store_true", help="on a laptop: lines of export for a shell in place of JSON")
+    add("--loopback", action="store_true", help="listen on this machine alone, whatever names the platform goes by")
     add("--registry", default=REGISTRY, help="registry that launches name")
     add("--blob-host", action="append", help="where the registry redirects (repeatable)")
     return parser
@@ -145,4 +147,5 @@ def parse(arguments: list[str]) -> Flags:
         login_endpoint=given.login_endpoint,
         issuer_ca=given.issuer_ca,
         print_env=given.print_env,
+        loopback=given.loopback,
     )

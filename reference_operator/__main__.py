@@ -31,6 +31,7 @@ Settings come from the environment, as the bundle sets it:
   BYOHOST_LOG                       json, console, or auto: console on a terminal
   BYOHOST_INSTALL_KEY_FILE, BYOHOST_HEALTH_FILE                          paths
   BYOHOST_PROOF_TOKEN_FILE          a projected token for the platform; each exchange proves by it which account asks
+  BYOHOST_ACCOUNT_DIRECTORY         the account's token, ca.crt and namespace, where they are not where pods have them
   KUBECONFIG, BYOHOST_INSTALLATION_ID                                    outside of a cluster only
 
 exit codes: 0 stopped or healthy, 1 not healthy, 3 superseded, 64 wrong setting or usage, 70 internal error
@@ -123,7 +124,7 @@ def _serve(read: settings.Settings) -> int:
 
 def _installation(read: settings.Settings) -> installation.Installation:
     """Who we are, by the mounted token; outside of a cluster by the setting."""
-    token = Path(settings.ACCOUNT_DIRECTORY, "token")
+    token = Path(read.account_directory, "token")
     if token.exists():
         return installation.read(read.host, token.read_text(encoding="ascii"))
     identifier = read.installation_id or installation.installation_id(read.host, str(uuid.getnode()))

@@ -21,7 +21,7 @@ from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedR
 from reference_operator import observation
 from reference_operator.model import Pod
 from reference_operator.ports import ClusterError
-from reference_operator.settings import ACCOUNT_DIRECTORY, Settings, SettingsError
+from reference_operator.settings import Settings, SettingsError
 
 TIMEOUT = 10.0
 HURRIED = 2.0
@@ -51,8 +51,8 @@ def connect(settings: Settings) -> "KubernetesCluster":
         SettingsError: there is neither a mounted token nor a kubeconfig that can be read.
     """
     try:
-        if Path(ACCOUNT_DIRECTORY, "token").exists() or not settings.kubeconfig:
-            config = KubeConfig.from_service_account(ACCOUNT_DIRECTORY)
+        if Path(settings.account_directory, "token").exists() or not settings.kubeconfig:
+            config = KubeConfig.from_service_account(settings.account_directory)
         else:
             config = KubeConfig.from_file(settings.kubeconfig)
     except (ConfigError, OSError, ValueError) as error:

@@ -47,6 +47,7 @@ class Settings:
     health_file: str = "/tmp/byohost-health.json"  # noqa: S108 - an emptyDir of the pod's own
     kubeconfig: str = ""
     installation_id: str = ""
+    account_directory: str = ACCOUNT_DIRECTORY
     log: str = "auto"
     placement: Placement = field(default_factory=dict)
 
@@ -82,6 +83,7 @@ def read(env: Mapping[str, str]) -> Settings:
         health_file=env.get("BYOHOST_HEALTH_FILE") or Settings.health_file,
         kubeconfig=env.get("KUBECONFIG", ""),
         installation_id=_optional(env, "BYOHOST_INSTALLATION_ID", _INSTALLATION, "43 characters of base64url"),
+        account_directory=env.get("BYOHOST_ACCOUNT_DIRECTORY") or ACCOUNT_DIRECTORY,
         log=_optional(env, "BYOHOST_LOG", _LOG, "auto, json or console") or Settings.log,
         placement=_placement(env.get("BYOHOST_PLACEMENT", "")),
     )

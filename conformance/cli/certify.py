@@ -15,10 +15,11 @@ from conformance import builtin
 from conformance.cli.course import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
-from conformance.environment.options import RunOptions, RunOutcome
+from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage
 from conformance.environment.staging import others_assembly, vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
+from conformance.environment.staging.control_plane import assembly as control_plane
 from conformance.environment.staging.static import lay_out
 from conformance.environment.staging.system import StagingError
 from conformance.observe.exceptions import WaitFailed
@@ -50,6 +51,8 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
     def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         if _is_static(selection):
             return lay_out(target, options, progress, stack)
+        if options.ground is Ground.CONTROL_PLANE:
+            return control_plane.assemble(target, options, folder, progress, stack)
         made = assemble if options.others is None else others_assembly.assemble
         return made(target, options, folder, progress, stack)
 
@@ -118,7 +121,7 @@ def _is_static(selection: Selection) -> bool:
 
 def _left(selection: Selection, options: RunOptions) -> str:
     """What a run leaves that is not given the time to clean up, and the command that removes it."""
-    if _is_static(selection):
+    if _is_static(selection) or options.ground is Ground.CONTROL_PLANE:
         return ""
     if options.others is not None:
         return f"the cluster {options.others.server} holds what the run has made: `byohost cleanup --kubeconfig FILE`"

@@ -6,6 +6,7 @@ stay inside.
 
 import secrets
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -23,9 +24,9 @@ from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
 from conformance.contract import page
 from conformance.contract.access import Access
-from conformance.contract.clauses import Level, Profile
+from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
-from conformance.environment.options import RunOptions, RunOutcome
+from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.families._shared import seconds as recorded
 from conformance.preflight.rights import Access as GivenAccess
 from conformance.report import folder
@@ -57,6 +58,9 @@ ClauseOption = Annotated[
 ]
 FamilyOption = Annotated[list[str] | None, typer.Option("--family", help="Only this family, such as EGR; repeatable.")]
 ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
+GroundOption = Annotated[
+    Ground, typer.Option(help="What to stand on: a cluster, or a control plane alone for an operator's inner loop.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -80,6 +84,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     profile: ProfileOption = None,
     clause: ClauseOption = None,
     family: FamilyOption = None,
+    ground: GroundOption = Ground.CLUSTER,
     kubeconfig: Annotated[Path | None, typer.Option(help="An existing cluster; default: a fresh kind cluster.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
@@ -100,23 +105,24 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    judged = target_file.read(target)
+    judged = _on(ground, target_file.read(target))
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish)
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
-    _check_cluster(kubeconfig, context)
+    _check_cluster(kubeconfig, context, ground)
     named = Access(access) if access is not None else None
     with others.cluster(Asked(kubeconfig, context, named, registry, registry_ca)) as elsewhere:
         options = RunOptions(
             run_id=secrets.token_hex(4),
             wish=wish,
+            ground=ground,
             kubeconfig=kubeconfig,
             context=context,
             report_dir=report_dir,
             keep=keep,
-            command=_repeat(target, level, judged),
+            command=_repeat(target, level, ground, judged),
             seconds=_kept(seconds),
             others=elsewhere,
         )
@@ -174,12 +180,14 @@ def report_show(
     return RunVerdict(report["verdict"]).exit
 
 
-def _check_cluster(kubeconfig: Path | None, context: str | None) -> None:
+def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
     """Refuse what names no cluster."""
     if context is not None and kubeconfig is None:
         raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
+    if ground is Ground.CONTROL_PLANE and kubeconfig is not None:
+        raise UsageError("--ground control-plane brings its own API server: leave --kubeconfig out, or --ground")
 
 
 def _foreseen(judged: Target, wish: Wish) -> int:
@@ -208,10 +216,22 @@ def _installed() -> str | None:
         return None
 
 
-def _repeat(path: Path | None, level: Level, judged: Target) -> tuple[str, ...]:
+def _on(ground: Ground, target: Target) -> Target:
+    """The target as that ground judges it: on a control plane alone the operator, and nothing beside it."""
+    if ground is Ground.CLUSTER:
+        return target
+    if Subject.OPERATOR not in target.subjects:
+        raise UsageError(
+            "--ground control-plane judges operators, and under-test.subjects names none: leave --ground out"
+        )
+    return replace(target, subjects=(Subject.OPERATOR,))
+
+
+def _repeat(path: Path | None, level: Level, ground: Ground, judged: Target) -> tuple[str, ...]:
     named = () if judged.path is None or path is None else ("--target", str(path))
     leveled = () if level is Level.FULL else ("--level", str(level))
-    return ("byohost", "certify", *named, *leveled)
+    grounded = () if ground is Ground.CLUSTER else ("--ground", str(ground))
+    return ("byohost", "certify", *named, *leveled, *grounded)
 
 
 def _progress(*, quiet: bool) -> Progress:

@@ -4,12 +4,20 @@
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from conformance.contract.access import Access
 from conformance.contract.exits import Exit
 from conformance.target.selection import Wish
+
+
+class Ground(StrEnum):
+    """What a run stands on: a cluster, or a control plane alone beside which everything else is played."""
+
+    CLUSTER = "cluster"
+    CONTROL_PLANE = "control-plane"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +42,13 @@ class RunOptions:
     """One request to certify.
 
     `kubeconfig` and `context` both None means: a fresh kind cluster; the current context is never used silently.
-    `others` is set where that cluster is not ours. `command` is how the caller would repeat the run, without --clause.
+    `others` is set where that cluster is not ours. `ground` says what a run stands on where it is no given cluster.
+    `command` is how the caller would repeat the run, without any --clause.
     """
 
     run_id: str
     wish: Wish = field(default_factory=Wish)
+    ground: Ground = Ground.CLUSTER
     kubeconfig: Path | None = None
     context: str | None = None
     report_dir: Path = Path("reports")

@@ -1,5 +1,7 @@
 """A host of its own for a scenario, or for the whole run: registered, not installed. Edge: the platform."""
 
+from collections.abc import Callable
+
 from conformance.environment.addresses import Addresses
 from conformance.environment.sources import Environment
 from conformance.environment.subject import HostUnderTest
@@ -9,7 +11,11 @@ OURS = Addresses()
 """Those of a cluster of ours."""
 
 
-def register(environment: Environment, suffix: str) -> HostUnderTest:
+Sited = Callable[[str, str, str], Site]
+"""A customer's site, from the namespace, the operator's image, and the PEM of whom operators are to trust."""
+
+
+def register(environment: Environment, suffix: str, sited: Sited | None = None) -> HostUnderTest:
     """Register a host at the platform; its namespace carries the run's id, so that runs never meet."""
     name = f"{suffix}-{environment.run}"
     families = list(environment.target.operator.families)
@@ -18,7 +24,8 @@ def register(environment: Environment, suffix: str) -> HostUnderTest:
     )
     namespace = f"byohost-{name}"
     environment.precautions.make(namespace)
-    site = site_of(namespace, environment.images.operator, environment.authorities.proxy, environment.addresses)
+    image, authority = environment.images.operator, environment.authorities.proxy
+    site = sited(namespace, image, authority) if sited else site_of(namespace, image, authority, environment.addresses)
     return HostUnderTest(environment, name, namespace, site)
 
 

@@ -150,6 +150,8 @@ class Environment:
     """Where the harness's Services are."""
     precautions: Precautions = field(default_factory=NoPrecautions)
     identity_webhook: Webhook = field(default_factory=WebhookStands)
+    hosts: int | None = None
+    """How many hosts may be installed beside the steady one; None: as many as a node has room for."""
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
@@ -160,6 +162,10 @@ class Environment:
         pod = system_pod(self.kube, "proxy")
         name = pod["metadata"]["name"]
         return self.proxy_log.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
+
+    def connects(self) -> tuple[Decision, ...]:
+        """What operators asked the proxy to connect them to; a way out that looks into nothing knows so much too."""
+        return self.decisions()
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""

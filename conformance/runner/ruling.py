@@ -34,7 +34,10 @@ class Ruling:
         return verdict, words
 
     def evidence(self, check: str, error: BaseException, tell: Callable[[str], None]) -> tuple[str, ...]:
-        """The files that explain a failure of that check; trouble in taking them is told."""
+        """The files that explain a failure of that check; trouble in taking them is told.
+
+        A source that the run lacks leaves nothing to explain.
+        """
         if isinstance(error, SourceAbsent):
             return ()
         if id(error) not in self._taken:

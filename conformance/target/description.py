@@ -32,9 +32,13 @@ SURROUNDINGS = {NETWORK_POLICY: "[network] policies", SECOND_NODE: "[cluster] no
 
 @dataclass(frozen=True)
 class Operator:
-    """The operator's image (None: the reference operator's), its arguments, and what it says that it can do."""
+    """The operator's image (None: the reference operator's), its arguments, and what it says that it can do.
+
+    `process` is the command of the same program without an image, for `--ground control-plane`.
+    """
 
     image: str | None = None
+    process: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     families: tuple[str, ...] = ("python", "node")
     features: tuple[str, ...] = ()

@@ -24,6 +24,11 @@ def test_cluster_flags_have_the_ports_of_the_pod() -> None:
     assert flags.tls_cert == Path("a")
 
 
+def test_public_names_may_be_served_on_this_machine_alone() -> None:
+    """Only where it is asked for."""
+    assert [parse(flags).loopback for flags in (CLUSTER, [*CLUSTER, "--loopback"])] == [False, True]
+
+
 def test_laptop_lets_the_system_choose_ports() -> None:
     """Port 0 unless one is given."""
     assert (parse(["--laptop"]).tls_port, parse(["--laptop", "--control-port", "7000"]).control_port) == (0, 7000)

@@ -19,6 +19,12 @@ def test_the_bundles_environment_is_enough() -> None:
     assert found.health_file == "/tmp/byohost-health.json"
 
 
+def test_the_accounts_files_may_lie_elsewhere() -> None:
+    """A process has them where it is told; a container where Kubernetes mounts them."""
+    assert settings.read(BASE).account_directory == settings.ACCOUNT_DIRECTORY
+    assert settings.read({**BASE, "BYOHOST_ACCOUNT_DIRECTORY": "/here"}).account_directory == "/here"
+
+
 def test_everything_can_be_set() -> None:
     """Proxy, authorities, mirror, paths and the laptop's own settings are taken over."""
     found = settings.read(

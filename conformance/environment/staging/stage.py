@@ -44,10 +44,10 @@ class RunStage:
         """API server, platform, control client, and the API server as a pod reaches it, each asked now."""
         environment = self.environment
         return (
-            _asked("API server", lambda: str(environment.kube.get("/version")["gitVersion"])),
-            _asked("platform", lambda: f"{len(environment.control.hosts())} hosts"),
-            _asked("control client", lambda: str(environment.control_probe([]).identity["hostname"])),
-            _asked("API server from a pod", lambda: _from_a_pod(environment)),
+            asked("API server", lambda: str(environment.kube.get("/version")["gitVersion"])),
+            asked("platform", lambda: f"{len(environment.control.hosts())} hosts"),
+            asked("control client", lambda: str(environment.control_probe([]).identity["hostname"])),
+            asked("API server from a pod", lambda: _from_a_pod(environment)),
         )
 
 
@@ -66,7 +66,8 @@ def _from_a_pod(environment: Environment) -> str:
     return f"status {report.results['api'].get('status')}"
 
 
-def _asked(name: str, ask: Callable[[], str]) -> Liveness:
+def asked(name: str, ask: Callable[[], str]) -> Liveness:
+    """One fact of the liveness control, from what is asked: whatever keeps it from answering is the fact."""
     try:
         return Liveness(name, ok=True, detail=ask())
     except Exception as trouble:  # noqa: BLE001 - whatever keeps it from answering is the fact

@@ -4,17 +4,13 @@ The bundle is downloaded from the same platform that a cluster would hold, so th
 there; only the operator's image has a digest that nobody pushed.
 """
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from conformance.environment.options import RunOptions
 from conformance.environment.registration import site_of
 from conformance.environment.stage import Assembled, StaticStage, Steps
 from conformance.environment.staging import vendor
-from conformance.environment.staging.system import StagingError
+from conformance.environment.staging.laptop import laptop_platform
 from conformance.target.bundle.source import judged
 from conformance.target.description import Target
 from fake_platform import registry_manifests
@@ -23,9 +19,6 @@ from fake_platform.client import ControlClient
 
 OPERATOR_IMAGE = f"{registry_manifests.HOST}/byohost/operator@sha256:{'0' * 64}"
 """Named by digest as a run's own image is, and never pulled."""
-
-LEAVE = 10.0
-"""Seconds that the child is given to end."""
 
 
 def lay_out(target: Target, options: RunOptions, progress: Steps, stack: ExitStack) -> Assembled[StaticStage]:
@@ -36,7 +29,7 @@ def lay_out(target: Target, options: RunOptions, progress: Steps, stack: ExitSta
         UsageError: the target's bundle file cannot be read.
     """
     progress.step("every selected clause is static: a bundle is rendered, and no cluster is made")
-    text = _downloaded(stack.enter_context(_platform(target)), target, options.run_id)
+    text = _downloaded(stack.enter_context(laptop_platform(target)), target, options.run_id)
     return Assembled(StaticStage(text, options.run_id), {"cluster": "none", "bundle": target.bundle.source})
 
 
@@ -50,28 +43,3 @@ def _downloaded(control: ControlClient, target: Target, run: str) -> str:
     authority = RunCA.create(f"byohost proxy {run}").cert_pem
     site = site_of(f"byohost-{name}", OPERATOR_IMAGE, authority)
     return judged(control.download_bundle(name, site), target, vendor.template(target), site)
-
-
-@contextmanager
-def _platform(target: Target) -> Iterator[ControlClient]:
-    """A platform on this machine, the reference's or a mutant's, as `byohost platform serve` runs it."""
-    program = ["-m", "fake_platform"]
-    if target.mutant is not None and target.mutant.kind == "platform" and target.mutant.build is not None:
-        program = [str(target.resolve(target.mutant.build))]
-    # -P: neither the caller's folder nor a mutant's is a place to import from; a `platform.py` may lie in both.
-    command = [sys.executable, "-P", *program, "--laptop"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        try:
-            line = child.stdout.readline() if child.stdout else ""
-            if not line:
-                said = child.stderr.read().strip() if child.stderr else ""
-                raise StagingError(f"the platform that was to render the bundle did not start: {said}")
-            told = json.loads(line)
-            with ControlClient(told["control"], told["controlToken"]) as control:
-                yield control
-        finally:
-            child.terminate()
-            try:
-                child.communicate(timeout=LEAVE)
-            finally:
-                child.kill()

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, SandboxUnderTest
@@ -27,26 +28,36 @@ class Hardened:
     """The pod in the operator's create request, before admission."""
     creation: AuditEvent
     running: Object
-    inside: dict[str, ProbeReport]
-    """The probe's report by container; its results are the attempts `writable:<path>`."""
+
+    @cached_property
+    def inside(self) -> dict[str, ProbeReport]:
+        """The probe's report by container; its results are the attempts `writable:<path>`.
+
+        Looked at when it is first asked for: where no run can look inside, that alone cannot be judged.
+        """
+        return _inside(self)
 
 
 def look(launched: Launched) -> Hardened:
-    """Read the audit log's create request of this sandbox, the pod, and the probe in both containers."""
-    host, sandbox = launched.sandbox.host, launched.sandbox
+    """Read the audit log's create request of this sandbox, and its pod."""
+    sandbox = launched.sandbox
     made = _creations(sandbox)
     if len(made) != 1:
         raise CouldNotRun(f"the audit log holds {len(made)} creations of pods for one launch: LCH-05 judges that")
-    pod = sandbox.running_pod()
-    scratch = sorted({path for each in made[0].requested["spec"]["containers"] for path in _mounts(each)})
+    return Hardened(launched, made[0].requested, made[0], sandbox.running_pod())
+
+
+def _inside(hardened: Hardened) -> dict[str, ProbeReport]:
+    """The probe in both containers."""
+    host, pod = hardened.launched.sandbox.host, hardened.running
+    scratch = sorted({path for each in hardened.submitted["spec"]["containers"] for path in _mounts(each)})
     attempts = [{"id": f"writable:{path}", "kind": "file", "path": path} for path in (*PLACES, *scratch)]
 
     def probe(container: str) -> ProbeReport:
         return host.environment.probe(host.namespace, pod["metadata"]["name"], container, attempts)
 
     with ThreadPoolExecutor(len(CONTAINERS)) as pool:
-        reports = dict(zip(CONTAINERS, pool.map(probe, CONTAINERS), strict=True))
-    return Hardened(launched, made[0].requested, made[0], pod, reports)
+        return dict(zip(CONTAINERS, pool.map(probe, CONTAINERS), strict=True))
 
 
 def _mounts(container: Object) -> list[str]:

@@ -3,10 +3,13 @@
 Each series begins with a fresh process, so that both may be compared wait by wait.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from conformance.environment.expectations import Condition
+from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
@@ -39,8 +42,13 @@ class TurnedAway:
     journal: tuple[JournalEntry, ...]
     decisions: tuple[Decision, ...]
     """What the operator's pod asked of the proxy."""
-    packets: tuple[Attempt, ...]
-    """What the gate counted of it."""
+    count: Callable[[], tuple[Attempt, ...]] = field(repr=False)
+    """Reads what the gate counted of it by now: where there is no gate, that alone cannot be judged."""
+
+    @cached_property
+    def packets(self) -> tuple[Attempt, ...]:
+        """What the gate counted of it."""
+        return self.count()
 
 
 @scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
@@ -79,7 +87,12 @@ def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
-    asked = tuple(one for one in host.environment.decisions() if one.client in own)
-    counted = (*host.environment.node.attempts(), *departed(host.environment.node.run, host.environment.node.since))
-    packets = tuple(one for one in counted if one.actor == "operator" and one.source in own)
-    return TurnedAway(host, pod, journal.exchanges(entries), after, entries, asked, packets)
+    asked = tuple(one for one in host.environment.connects() if one.client in own)
+    count = partial(_counted, host.environment.node, own)
+    return TurnedAway(host, pod, journal.exchanges(entries), after, entries, asked, count)
+
+
+def _counted(node: Node, own: frozenset[str]) -> tuple[Attempt, ...]:
+    """What was counted of an operator's pod, while it ran and when it went."""
+    counted = (*node.attempts(), *departed(node.run, node.since))
+    return tuple(one for one in counted if one.actor == "operator" and one.source in own)

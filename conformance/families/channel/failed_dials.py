@@ -15,6 +15,9 @@ from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
 
 DIALS = 4
+GATEWAY = 503
+"""What a proxy that cuts WebSockets answers to a dial."""
+
 RETRY_AFTER = 7
 """Seconds that the first answer asks for; a first wait is 2 s at most otherwise."""
 
@@ -34,7 +37,7 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
     was, mark = host.record(), host.journal()[-1].n
     control = host.environment.control
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
-    control.fault(host.name, "refuse-connection", times=DIALS)
+    control.fault(host.name, "refuse-connection", times=DIALS, status=GATEWAY)
     control.fault(host.name, "close", code=1008)
     back = Condition("the host is connected anew", lambda record: is_new(was, record))
     after: Host = wait_or_last(host.record, until=back, within=3 * PATIENCE)

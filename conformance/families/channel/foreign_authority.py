@@ -84,7 +84,7 @@ def _knocks(environment: Environment, own: frozenset[str], name: str, least: int
     """What these addresses asked of the proxy for one host, once it is so much, or when patience is over."""
 
     def asked() -> tuple[Decision, ...]:
-        return tuple(one for one in environment.decisions() if one.client in own and one.host == name)
+        return tuple(one for one in environment.connects() if one.client in own and one.host == name)
 
     enough = Condition(f"the operator has asked for {name}", lambda found: len(found) >= least)
     found: tuple[Decision, ...] = wait_or_last(asked, until=enough, within=PATIENCE / 2)
