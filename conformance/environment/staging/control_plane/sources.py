@@ -96,6 +96,10 @@ class LocalAuditLog:
         """What has been written so far; only what is new is read."""
         return self._log.read(self._rest)
 
+    def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
+        """It is all in the log."""
+        return self.events()
+
     def _rest(self, offset: int) -> bytes:
         with self.path.open("rb") as file:
             file.seek(offset)
@@ -108,10 +112,12 @@ class LocalAuditLog:
 
 def node(kubelet: Kubelet, audit_log: Path, since: float) -> Node:
     """The sources of the played node."""
+    log = LocalAuditLog(audit_log, since)
     return Node(
         name="played",
         processes=PlayedProcesses(kubelet, PlayedFilter(kubelet)),
-        audit_log=LocalAuditLog(audit_log, since),
+        audit_log=log,
+        submissions=log,
         gate=absent("the gate of a node"),
         canaries=absent("canaries"),
         since=since,
