@@ -157,10 +157,10 @@ def count(
     the verdict stands on.
     """
     every = [clause for clause in clauses if clause.belongs(profile)]
-    mine = [clause for clause in every if access.covers(clause.access)]
+    aside = (Verdict.NOT_APPLICABLE, Verdict.NOT_UNDER_TEST)
+    mine = [each for each in every if access.covers(each.access) or of_clause(each.id, results) in aside]
     musts = [of_clause(clause.id, results) for clause in mine if clause.need is Need.MUST]
     shoulds = [of_clause(clause.id, results) for clause in mine if clause.need is Need.SHOULD]
-    aside = (Verdict.NOT_APPLICABLE, Verdict.NOT_UNDER_TEST)
     return Counts(
         must=sum(verdict not in aside for verdict in musts),
         passed=musts.count(Verdict.PASSED),
@@ -174,7 +174,7 @@ def count(
         unchecked=sum(clause.belongs(profile) and clause.need is Need.MUST for clause in unchecked),
         should=sum(verdict not in aside for verdict in shoulds),
         should_failed=shoulds.count(Verdict.FAILED),
-        needs_more_access=sum(clause.need is Need.MUST and not access.covers(clause.access) for clause in every),
+        needs_more_access=sum(clause.need is Need.MUST for clause in every if clause not in mine),
     )
 
 

@@ -232,6 +232,12 @@ def test_what_needs_more_access_makes_the_run_incomplete_where_nobody_has_said_s
     assert verdict is RunVerdict.INCOMPLETE
 
 
+def test_what_is_not_asked_of_a_target_needs_no_access() -> None:
+    """It is not applicable, whatever access there is."""
+    counts, _ = with_access(Access.CLUSTER, ended(LOW, Verdict.PASSED), ended(MUST, Verdict.NOT_APPLICABLE))
+    assert (counts.must, counts.not_applicable, counts.needs_more_access) == (1, 1, 0)
+
+
 def test_red_is_red_with_whatever_access() -> None:
     """And where a waiver was needed, the access still names the green."""
     assert with_access(Access.CLUSTER, ended(LOW, Verdict.FAILED))[1] is RunVerdict.NOT_CONFORMANT
