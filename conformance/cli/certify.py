@@ -102,6 +102,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
         seconds=0.0,
         folder=folder.path,
         command=options.command,
+        played=options.ground is Ground.CONTROL_PLANE,
     )
     course = Course(
         facts=facts,

@@ -23,7 +23,6 @@ from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
 from conformance.contract import page
-from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -61,6 +60,15 @@ ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the v
 GroundOption = Annotated[
     Ground, typer.Option(help="What to stand on: a cluster, or a control plane alone for an operator's inner loop.")
 ]
+AccessOption = Annotated[
+    GivenAccess | None, typer.Option(help="What a run may touch of a cluster that byohost has not made.")
+]
+RegistryOption = Annotated[
+    str | None, typer.Option(help="HOST/PATH where that cluster pulls images from, and byohost pushes them to.")
+]
+RegistryCaOption = Annotated[
+    Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -88,15 +96,9 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     kubeconfig: Annotated[Path | None, typer.Option(help="An existing cluster; default: a fresh kind cluster.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
-    access: Annotated[
-        GivenAccess | None, typer.Option(help="What a run may touch of a cluster that byohost has not made.")
-    ] = None,
-    registry: Annotated[
-        str | None, typer.Option(help="HOST/PATH where that cluster pulls images from, and byohost pushes them to.")
-    ] = None,
-    registry_ca: Annotated[
-        Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
-    ] = None,
+    access: AccessOption = None,
+    registry: RegistryOption = None,
+    registry_ca: RegistryCaOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -109,24 +111,18 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish)
-    from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
-
-    _check_cluster(kubeconfig, context, ground)
-    named = Access(access) if access is not None else None
-    with others.cluster(Asked(kubeconfig, context, named, registry, registry_ca)) as elsewhere:
-        options = RunOptions(
-            run_id=secrets.token_hex(4),
-            wish=wish,
-            ground=ground,
-            kubeconfig=kubeconfig,
-            context=context,
-            report_dir=report_dir,
-            keep=keep,
-            command=_repeat(target, level, ground, judged),
-            seconds=_kept(seconds),
-            others=elsewhere,
-        )
-        outcome: RunOutcome = run(judged, options, _progress(quiet=quiet))
+    options = RunOptions(
+        run_id=secrets.token_hex(4),
+        wish=wish,
+        ground=ground,
+        kubeconfig=kubeconfig,
+        context=context,
+        report_dir=report_dir,
+        keep=keep,
+        command=_repeat(target, level, ground, judged),
+        seconds=_kept(seconds),
+    )
+    outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 
@@ -178,6 +174,21 @@ def report_show(
     report = folder.read(place)
     _print(show.report(report, place if place.is_dir() else place.parent))
     return RunVerdict(report["verdict"]).exit
+
+
+def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> RunOutcome:
+    """Judge it, on the cluster that is meant.
+
+    Raises:
+        UsageError: what was said of the cluster does not fit together, or cannot be used.
+        HarnessError: a cluster that is somebody else's cannot be reached.
+    """
+    from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
+
+    _check_cluster(options.kubeconfig, options.context, options.ground)
+    with others.cluster(asked) as elsewhere:
+        outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
+    return outcome
 
 
 def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:

@@ -38,6 +38,13 @@ class Asked:
     registry: str | None
     registry_ca: Path | None
 
+    @classmethod
+    def of(
+        cls, kubeconfig: Path | None, context: str | None, access: str | None, registry: str | None, ca: Path | None
+    ) -> "Asked":
+        """The same from an access that is a word of the command line."""
+        return cls(kubeconfig, context, None if access is None else Access(access), registry, ca)
+
     @property
     def is_others(self) -> bool:
         """Whether one is meant that byohost has not made."""

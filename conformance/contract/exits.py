@@ -24,6 +24,7 @@ class RunVerdict(StrEnum):
     CONFORMANT_WITH_WAIVERS = "conformant-with-waivers"
     CONFORMANT_WITH_CLUSTER_ACCESS = "conformant-with-cluster-access"
     CONFORMANT_WITH_NAMESPACE_ACCESS = "conformant-with-namespace-access"
+    CONFORMANT_ON_CONTROL_PLANE = "conformant-on-control-plane"
     NOT_CONFORMANT = "not-conformant"
     ERROR = "error"
     INCOMPLETE = "incomplete"
@@ -40,6 +41,7 @@ _EXITS = {
     RunVerdict.CONFORMANT_WITH_WAIVERS: Exit.CONFORMANT,
     RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS: Exit.CONFORMANT,
     RunVerdict.CONFORMANT_WITH_NAMESPACE_ACCESS: Exit.CONFORMANT,
+    RunVerdict.CONFORMANT_ON_CONTROL_PLANE: Exit.CONFORMANT,
     RunVerdict.NOT_CONFORMANT: Exit.NOT_CONFORMANT,
     RunVerdict.ERROR: Exit.ERROR,
     RunVerdict.INCOMPLETE: Exit.INCOMPLETE,

@@ -17,7 +17,7 @@ from conformance.contract.kills import Kills
 from conformance.runner import teeth
 from conformance.runner.message import repeat
 from conformance.runner.plan import Judgement
-from conformance.runner.verdict import Counts, Result, Verdict, count, of_clause, of_run
+from conformance.runner.verdict import Counts, Result, Verdict, count, of_clause, of_run, where_nodes_are_played
 from conformance.target.description import Target
 from conformance.target.selection import Selection
 
@@ -44,6 +44,8 @@ class Facts:
     environment: Mapping[str, str] = field(default_factory=dict)
     egress: Mapping[str, Any] | None = None
     """Expected and observed destinations (`conformance.observe.egress_map`); None where there was no cluster."""
+    played: bool = False
+    """Whether the run stands on a control plane alone, so that everything beside the API server is played."""
     unfinished: bool = False
     """Whether the run goes on: it is incomplete then, whatever has been judged; one that was interrupted has ended."""
 
@@ -56,10 +58,8 @@ def build(facts: Facts) -> dict[str, Any]:
         profile: count(selection.checked, selection.unchecked, judgement.results, profile, access)
         for profile in Profile
     }
-    own, results, faults = counts[selection.profile], judgement.results, judgement.faults
-    verdict = of_run(own, results, faults, interrupted=judgement.interrupted, access=access)
-    unfinished = facts.unfinished and not judgement.interrupted
-    verdict = RunVerdict.INCOMPLETE if unfinished else verdict
+    own, unfinished = counts[selection.profile], facts.unfinished and not judgement.interrupted
+    verdict = RunVerdict.INCOMPLETE if unfinished else _verdict(facts, own)
     return {
         "schemaVersion": SCHEMA_VERSION,
         "verdict": str(verdict),
@@ -67,7 +67,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "profile": str(selection.profile),
         "partial": selection.partial,
         "access": {"run": str(selection.access), "verdict": str(access)},
-        "summary": summary(verdict, selection, counts[selection.profile]),
+        "summary": summary(verdict, selection, own, played=facts.played),
         "counts": {str(profile): camel(asdict(counted)) for profile, counted in counts.items()},
         "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
         "target": _target(facts.target),
@@ -91,10 +91,18 @@ def build(facts: Facts) -> dict[str, Any]:
     }
 
 
-def summary(verdict: RunVerdict, selection: Selection, counts: Counts) -> str:
+def _verdict(facts: Facts, own: Counts) -> RunVerdict:
+    """Of a run that has ended; `own` are the counts of its profile."""
+    judgement, access = facts.judgement, facts.selection.stands_on
+    verdict = of_run(own, judgement.results, judgement.faults, interrupted=judgement.interrupted, access=access)
+    return where_nodes_are_played(verdict) if facts.played else verdict
+
+
+def summary(verdict: RunVerdict, selection: Selection, counts: Counts, *, played: bool = False) -> str:
     """The run in one line: `conformant: core/full, 31 of 31 MUST; 88 MUST have no check yet`."""
     less = selection.stands_on is not Access.OWNED
     scope = f"{selection.profile}/{selection.level}{f' with {selection.stands_on} access' if less else ''}"
+    scope = f"{scope}{' on a control plane alone' if played else ''}"
     parts = [f"{scope}, {counts.passed} of {counts.must} MUST{' judged here' if less else ''}"]
     named = {
         "waived": counts.waived,

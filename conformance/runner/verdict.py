@@ -208,3 +208,9 @@ def of_run(
     if access in _GREEN_WITH:
         return _GREEN_WITH[access]
     return RunVerdict.CONFORMANT_WITH_WAIVERS if counts.waived else RunVerdict.CONFORMANT
+
+
+def where_nodes_are_played(verdict: RunVerdict) -> RunVerdict:
+    """The same on a control plane alone: a green there is named by its ground, and never reads as conformant."""
+    green = verdict in (RunVerdict.CONFORMANT, RunVerdict.CONFORMANT_WITH_WAIVERS)
+    return RunVerdict.CONFORMANT_ON_CONTROL_PLANE if green else verdict

@@ -153,7 +153,9 @@ def bench(tmp_path: Path) -> Bench:
 def report_of() -> Callable[..., dict[str, Any]]:
     """Makes a report of a judgement."""
 
-    def make(plan: Plan, judgement: Judgement, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    def make(
+        plan: Plan, judgement: Judgement, environment: Mapping[str, str] | None = None, *, played: bool = False
+    ) -> dict[str, Any]:
         return build(
             Facts(
                 run_id="feed",
@@ -166,6 +168,7 @@ def report_of() -> Callable[..., dict[str, Any]]:
                 seconds=1.5,
                 folder=plan.root.parent,
                 environment=environment or {},
+                played=played,
             )
         )
 

@@ -104,3 +104,14 @@ def test_a_summary_names_the_access_and_what_needs_more() -> None:
     assert words == (
         "conformant-with-cluster-access: core/full with cluster access, 1 of 1 MUST judged here; 1 needs more access"
     )
+
+
+def test_a_report_names_a_ground_that_is_played(bench: Bench, report_of: Callable[..., dict[str, Any]]) -> None:
+    """In its verdict and in the line that is printed, as in no other run."""
+    results = (Result(clause="EGR-01", check="c", verdict=Verdict.PASSED),)
+    plan = bench.plan(contract_of(clause("EGR-01")))
+    played = report_of(plan, Judgement(results), played=True)
+    assert played["verdict"] == "conformant-on-control-plane"
+    assert played["summary"] == "conformant-on-control-plane: core/full on a control plane alone, 1 of 1 MUST"
+    assert report_of(plan, Judgement(results))["summary"] == "conformant: core/full, 1 of 1 MUST"
+    assert "a control plane alone" in render_markdown.render(played)

@@ -10,7 +10,19 @@ from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
 from conformance.observe.exceptions import CouldNotRun, WaitFailed
-from conformance.runner.verdict import Counts, Result, Verdict, count, excuse, of_clause, of_run, stale, stamp, worst
+from conformance.runner.verdict import (
+    Counts,
+    Result,
+    Verdict,
+    count,
+    excuse,
+    of_clause,
+    of_run,
+    stale,
+    stamp,
+    where_nodes_are_played,
+    worst,
+)
 from conformance.target.description import Waiver
 from tests.conformance.conftest import TODAY
 
@@ -236,6 +248,13 @@ def test_what_is_not_asked_of_a_target_needs_no_access() -> None:
     """It is not applicable, whatever access there is."""
     counts, _ = with_access(Access.CLUSTER, ended(LOW, Verdict.PASSED), ended(MUST, Verdict.NOT_APPLICABLE))
     assert (counts.must, counts.not_applicable, counts.needs_more_access) == (1, 1, 0)
+
+
+def test_a_green_where_nodes_are_played_is_named_by_its_ground() -> None:
+    """It never reads as conformant; whatever else is said there is said as elsewhere."""
+    for verdict in RunVerdict:
+        green = verdict in (RunVerdict.CONFORMANT, RunVerdict.CONFORMANT_WITH_WAIVERS)
+        assert where_nodes_are_played(verdict) is (RunVerdict.CONFORMANT_ON_CONTROL_PLANE if green else verdict)
 
 
 def test_red_is_red_with_whatever_access() -> None:
