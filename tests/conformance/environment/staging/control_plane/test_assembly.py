@@ -1,63 +1,12 @@
-"""A whole run on a control plane alone, where its programs are built: three clauses, and a mutant that is red."""
+"""A run on a control plane alone begins with what it is asked for; the runs themselves are end-to-end tests."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from clusters import go_builds, state
-from clusters.go_modules import ETCD, KUBERNETES
-
 ROOT = Path(__file__).resolve().parents[5]
 BOUND = 300
-
-
-@pytest.fixture(autouse=True)
-def built() -> None:
-    """Nothing is built for these tests."""
-    store = state.locate(os.environ).binaries
-    folders = [store / f"{each.name}-{each.fingerprint(go_builds.architecture())}" for each in (KUBERNETES, ETCD)]
-    if not all(folder.is_dir() for folder in folders):
-        pytest.skip("the control plane's programs are not built on this machine: `byohost cluster up` builds them")
-
-
-def judged(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, str]]:
-    """Exit code, and the worst verdict of each clause."""
-    line = [sys.executable, "-m", "conformance", "certify", "--ground", "control-plane", "--json", "--quiet"]
-    done = subprocess.run(
-        [*line, "--report-dir", str(tmp_path), *arguments],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=BOUND,
-        check=False,
-    )
-    assert done.stdout, done.stderr
-    found: dict[str, str] = {}
-    for each in json.loads(done.stdout)["results"]:
-        if found.get(each["clause"]) != "failed":
-            found[each["clause"]] = each["verdict"]
-    return done.returncode, found
-
-
-def test_three_clauses_are_judged(tmp_path: Path) -> None:
-    """A launch, the rights that are really used, and one that needs a container, which could not run."""
-    code, found = judged(
-        tmp_path, "--clause", "LCH-04", "--clause", "RBC-03", "--clause", "POD-13", "--clause", "EPH-02"
-    )
-    assert (found["LCH-04"], found["RBC-03"], found["POD-13"]) == ("passed", "passed", "passed")
-    assert found["EPH-02"] == "could-not-run"
-    assert code == 3
-
-
-def test_a_mutant_is_red(tmp_path: Path) -> None:
-    """An operator that obeys launches for other hosts."""
-    target = ROOT / "tests" / "mutants" / "heeds-other-hosts" / "target.toml"
-    code, found = judged(tmp_path, "--target", str(target), "--clause", "FAM-02")
-    assert (code, found["FAM-02"]) == (1, "failed")
 
 
 def test_an_image_alone_is_refused(tmp_path: Path) -> None:

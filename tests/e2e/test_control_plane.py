@@ -1,0 +1,51 @@
+"""A run on a control plane alone: three clauses, one that it cannot judge, and a mutant that is red."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("cluster")]
+
+ROOT = Path(__file__).resolve().parents[2]
+BOUND = 300
+"""Seconds; the programs are there, since the cluster of these tests is made of them."""
+
+
+def judged(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, str]]:
+    """Exit code, and the worst verdict of each clause."""
+    line = [sys.executable, "-m", "conformance", "certify", "--ground", "control-plane", "--json", "--quiet"]
+    done = subprocess.run(
+        [*line, "--report-dir", str(tmp_path), *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    found: dict[str, str] = {}
+    for each in json.loads(done.stdout)["results"]:
+        if found.get(each["clause"]) != "failed":
+            found[each["clause"]] = each["verdict"]
+    return done.returncode, found
+
+
+def test_three_clauses_are_judged(tmp_path: Path) -> None:
+    """A launch, the rights that are really used, and one that needs a container, which could not run."""
+    code, found = judged(
+        tmp_path, "--clause", "LCH-04", "--clause", "RBC-03", "--clause", "POD-13", "--clause", "EPH-02"
+    )
+    assert (found["LCH-04"], found["RBC-03"], found["POD-13"]) == ("passed", "passed", "passed")
+    assert found["EPH-02"] == "could-not-run"
+    assert code == 3
+
+
+def test_a_mutant_is_red(tmp_path: Path) -> None:
+    """An operator that obeys launches for other hosts."""
+    target = ROOT / "tests" / "mutants" / "heeds-other-hosts" / "target.toml"
+    code, found = judged(tmp_path, "--target", str(target), "--clause", "FAM-02")
+    assert (code, found["FAM-02"]) == (1, "failed")
