@@ -9,22 +9,10 @@ import contextlib
 import socket
 from collections.abc import Iterator
 
-HERE = "127.0.0.1"
+from clusters.control_plane.layout import HERE
+from clusters.control_plane.ports import reserved
 
-
-def reserved(number: int = 1) -> tuple[int, ...]:
-    """So many different ports of 127.0.0.1, kept for whoever names them."""
-    with contextlib.ExitStack() as stack:
-        return tuple(_reserved(stack.enter_context(socket.create_server((HERE, 0)))) for _ in range(number))
-
-
-def _reserved(server: socket.socket) -> int:
-    """The port of a server on which one connection has come and gone; its own side has closed it first."""
-    with socket.create_connection(server.getsockname()) as caller:
-        accepted, _ = server.accept()
-        accepted.close()
-        caller.recv(1)
-    return int(server.getsockname()[1])
+__all__ = ["HERE", "reserved", "silent"]
 
 
 @contextlib.contextmanager

@@ -109,15 +109,18 @@ class NodeShell:
 
 
 @dataclass(frozen=True)
-class NodeAuditLog:
-    """The audit log as a file in a node of ours; events before `since` (epoch seconds) are another run's."""
+class AuditLogFile:
+    """The audit log as a file, of which `rest` reads what stands from an offset on.
 
-    run: Run
+    Events before `since` (epoch seconds) are another run's.
+    """
+
+    rest: Callable[[int], bytes]
     since: float = 0.0
 
     def events(self) -> tuple[AuditEvent, ...]:
         """What has been written so far; only what is new is read."""
-        return self._log.read(lambda offset: self.run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode())
+        return self._log.read(self.rest)
 
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
         """It is all in the log."""
@@ -189,7 +192,7 @@ class Node:
 
 def owned_node(name: str, run: Run, since: float = 0.0) -> Node:
     """The node of our own kind cluster, read through the engine: every source is there."""
-    log = NodeAuditLog(run, since)
+    log = AuditLogFile(lambda offset: run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode(), since)
     return Node(name, NodeShell(run), log, NodeGate(run), NodeCanaries(run, since), log, since)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import PAGES, ROOT
-from tests.page.browser import CHROMIUM, DRIVER, Browser
+from tests.page.browser import Browser, chromium
 
 LOADING = {
     "script": "src",
@@ -157,12 +157,8 @@ def base(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium; skipped, saying so, where there is none (`python -m tests.machine browser` installs it)."""
-    missing = [str(file) for file in (CHROMIUM, DRIVER) if not file.exists()]
-    if missing:
-        pytest.skip(f"there is no {' and no '.join(missing)} on this machine")
-    opened = Browser(tmp_path_factory.mktemp("browser"))
-    yield opened
-    opened.close()
+    with chromium(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 ASKED = "return performance.getEntriesByType('resource').map(one => one.name)"

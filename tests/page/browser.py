@@ -1,10 +1,12 @@
 """A Chromium as people have it: a keyboard, a width, light or dark. Edge: the browser."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -105,3 +107,14 @@ class Browser:
 
     def _command(self, name: str, **parameters: Any) -> Any:
         return self.driver.execute_cdp_cmd(name, parameters)
+
+
+@contextmanager
+def chromium(folder: Path) -> Iterator[Browser]:
+    """One that is closed in the end; where there is none, the test that asked is skipped, saying so."""
+    missing = [str(file) for file in (CHROMIUM, DRIVER) if not file.exists()]
+    if missing:
+        pytest.skip(f"there is no {' and no '.join(missing)} on this machine")
+    opened = Browser(folder)
+    yield opened
+    opened.close()

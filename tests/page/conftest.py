@@ -11,7 +11,7 @@ import pytest
 
 from fake_platform.client import ControlClient
 from tests.children import ended
-from tests.page.browser import CHROMIUM, DRIVER, Browser
+from tests.page.browser import Browser, chromium
 from tests.reference_operator.laptop import Laptop
 
 
@@ -47,12 +47,8 @@ def platform() -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium; skipped, saying so, where there is none (`python -m tests.machine browser` installs it)."""
-    missing = [str(file) for file in (CHROMIUM, DRIVER) if not file.exists()]
-    if missing:
-        pytest.skip(f"there is no {' and no '.join(missing)} on this machine")
-    opened = Browser(tmp_path_factory.mktemp("browser"))
-    yield opened
-    opened.close()
+    with chromium(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 @pytest.fixture

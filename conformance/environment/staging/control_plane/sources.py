@@ -5,25 +5,21 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kubernetes import config
 
-from conformance.environment.node import Node
+from conformance.environment.node import AuditLogFile, Node
 from conformance.environment.sources import Environment
 from conformance.environment.staging.control_plane.kubelet import Kubelet
 from conformance.environment.staging.control_plane.lacking import absent, lacking
 from conformance.environment.staging.control_plane.packet_filter import PlayedFilter
 from conformance.environment.staging.control_plane.relocation import relocated
-from conformance.observe.audit import AuditEvent, parse_audit
-from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube
 from conformance.observe.kube_exec import Exec
 from conformance.observe.probe import ProbeReport, parse_probe, render_batch
 from conformance.observe.proxy import Decision
-from conformance.observe.timestamps import not_before
 from egress_profiles.profile import Profile
 from fake_platform.sandbox.probe import probe
 
@@ -85,34 +81,15 @@ class PlayedProcesses:
         return pid.isdecimal() and self.kubelet.owns(int(pid))
 
 
-@dataclass(frozen=True)
-class LocalAuditLog:
-    """The API server's audit log as a file of this machine; events before `since` (epoch seconds) do not count."""
+def node(kubelet: Kubelet, audit_log: Path, since: float) -> Node:
+    """The sources of the played node."""
 
-    path: Path
-    since: float
-
-    def events(self) -> tuple[AuditEvent, ...]:
-        """What has been written so far; only what is new is read."""
-        return self._log.read(self._rest)
-
-    def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
-        """It is all in the log."""
-        return self.events()
-
-    def _rest(self, offset: int) -> bytes:
-        with self.path.open("rb") as file:
+    def rest(offset: int) -> bytes:
+        with audit_log.open("rb") as file:
             file.seek(offset)
             return file.read()
 
-    @cached_property
-    def _log(self) -> Growing[AuditEvent]:
-        return Growing(not_before(self.since, parse_audit, lambda event: event.time))
-
-
-def node(kubelet: Kubelet, audit_log: Path, since: float) -> Node:
-    """The sources of the played node."""
-    log = LocalAuditLog(audit_log, since)
+    log = AuditLogFile(rest, since)
     return Node(
         name="played",
         processes=PlayedProcesses(kubelet, PlayedFilter(kubelet)),
