@@ -26,18 +26,21 @@ class _Course:
 
 
 def timetable(lanes: Sequence[Lane], room: int) -> tuple[Entry, ...]:
-    """Every scenario in the order in which they begin; whose lane has most left goes first where room is short."""
+    """Every scenario in the order in which they begin; where room is short, whose lane has most left goes first.
+
+    As in the room itself: whoever is first in that line and too heavy yet keeps the others waiting.
+    """
     waiting = [_Course(lane) for lane in lanes]
     under_way: list[tuple[float, int]] = []
     entries: list[Entry] = []
     now = 0.0
     while waiting:
         under_way = [(end, weight) for end, weight in under_way if end > now]
-        able = [one for one in waiting if one.free <= now and _fits(one, under_way, room)]
-        if not able:
+        asking = [one for one in waiting if one.free <= now]
+        one = max(asking, key=lambda each: each.lane.remaining(each.done), default=None)
+        if one is None or not _fits(one, under_way, room):
             now = min(end for end in (*(one.free for one in waiting), *(end for end, _ in under_way)) if end > now)
             continue
-        one = max(able, key=lambda each: each.lane.remaining(each.done))
         begun = _begun(one, now)
         entries += begun
         one.free = begun[-1].begins + begun[-1].seconds

@@ -16,7 +16,7 @@ from conformance.environment.subject import SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scenario import record_of, scenario
 from conformance.families.egress import early_traffic
-from conformance.families.egress.battery_attempts import Attempt, named, past, through
+from conformance.families.egress.battery_attempts import CONTROL_SECONDS, Attempt, named, past, through
 from conformance.families.egress.battery_record import NO_HTTP2, BatteryRun, speaks_http2
 from conformance.families.egress.prober import launch_prober
 from conformance.observe import gate
@@ -126,7 +126,8 @@ def _through(marks: Marks, words: dict[str, str]) -> Iterable[Attempt]:
     """Groups in odd rounds, controls in the even ones around them."""
     for control in (HTTP1, HTTP2):
         for number, name in enumerate(_rounds(control)):
-            yield named(through(control, words | {"mark": marks.of(name)}), name, 2 * number)
+            attempt = through(control, words | {"mark": marks.of(name)}) | {"timeout": CONTROL_SECONDS}
+            yield named(attempt, name, 2 * number)
     for case in _cases():
         attempt = through(case, words | {"mark": marks.of(case.id)})
         yield named(attempt, case.id, 2 * GROUPS.index(case.group) + 1)
@@ -145,7 +146,7 @@ def _seen(environment: Environment, marks: Marks) -> str:
     seen: str = wait_or_last(
         lambda: json.dumps(environment.node.canary_hits()) + environment.queries(),
         until=last,
-        within=5,
+        within=CONTROL_SECONDS,
         pace=BRISK,
     )
     return seen

@@ -25,7 +25,7 @@ class Retirement:
     later: Host
     """When something had been heard of the operator after the download, or patience was over."""
     mark: int
-    """The journal's number right before the operator was restarted."""
+    """The journal's number when no operator was left, right before it came back."""
     first: JournalEntry
     """The first exchange after the restart."""
     seen_at: float
@@ -45,8 +45,8 @@ def retire(installation: Installation) -> Retirement:
     newer = host.download()
     downloaded = host.record()
     later = _later(installation, downloaded)
-    mark = host.journal()[-1].n
     host.stop_operator()
+    mark = host.journal()[-1].n  # its controller may have let another instance try in between (`stop_operator`)
     host.start_operator()
     tried = Condition("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
     found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=BRISK)

@@ -34,5 +34,5 @@ def update(host: HostUnderTest) -> Updated:
         "another instance of the operator is connected",
         lambda record: record.instance != before.instance and record.connection == "connected",
     )
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE / 2, pace=BRISK)
+    after: Host = wait_or_last(host.record, until=back, within=PATIENCE, pace=BRISK)
     return Updated(host, before, newer, after, tuple(host.operator_pods()), host.journal(after=mark))

@@ -46,3 +46,9 @@ def test_where_room_is_short_whose_lane_has_most_left_goes_first() -> None:
 def test_no_lanes_take_no_time() -> None:
     """As in a run of static clauses."""
     assert told(room=4) == []
+
+
+def test_who_is_first_in_line_and_too_heavy_keeps_the_others_waiting() -> None:
+    """Else those that are light would pass one after the other, and the longest lane begin when all else has ended."""
+    lanes = (lane(1, 50, name="long", room=2), lane(5, 5, 5, 5, name="a"), lane(4, 4, 4, 4, name="b"))
+    assert told(*lanes, room=2)[:3] == [(0.0, "long0", 1), (1.0, "long1", 50), (51.0, "a0", 5)]
