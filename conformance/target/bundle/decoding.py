@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.target.bundle.fields import fields_of, model_of
-from conformance.target.bundle.reader import Illegible, Node
+from conformance.target.bundle.nodes import Illegible, Node
 
 QUANTITIES = frozenset(
     {

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import parse
-from conformance.target.bundle.reader import Illegible
 
 HEAD = "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: x\n"
 
