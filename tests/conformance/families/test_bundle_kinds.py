@@ -149,6 +149,9 @@ GREEN: dict[str, Change] = {
     "numbers": lambda text: put("memory: 128Mi", "memory: 134217728.0")(
         put("memory: 256Mi", "memory: 268435456")(text)
     ),
+    "spaces-and-parts-of-a-thousandth": lambda text: put("cpu: 100m", 'cpu: " 99.5m "')(
+        put("cpu: 500m", "cpu: 0.4999999")(text)
+    ),
     "thousandths": put("memory: 128Mi", "memory: 134217728000m"),
     "date-among-the-settings": settings("RELEASED: 2027-01-31"),
     "time-among-the-settings": settings("AT: 2027-01-31T12:00:00Z"),
