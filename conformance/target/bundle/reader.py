@@ -45,6 +45,10 @@ def read(text: str) -> tuple[Node, ...]:
     for rule, why in ((_FOREIGN, "is no text, or a line break to some readers only"), (_UNSEEN, _WRITE_OUT)):
         if (found := rule.search(text)) is not None:
             line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+            if "\udc80" <= found[0] <= "\udcff":
+                raise Illegible(
+                    f"the byte 0x{ord(found[0]) - 0xDC00:02X} is no UTF-8: save the file as UTF-8", line, column
+                )
             raise Illegible(f"the character U+{ord(found[0]):04X} {why}", line, column)
     documents = (_Document(chunk, before).read() for before, chunk in _chunks(text))
     return tuple(each for each in documents if each is not None and each.value is not None)
