@@ -33,16 +33,20 @@ STDIN = Path("-")
 def read(path: Path) -> str:
     """The text of a bundle file, or as much of it as shows that it is too large for one.
 
+    A byte that is not UTF-8 comes as a lone surrogate, which no reader takes: the file is a bundle that fails.
+
     Raises:
-        UsageError: There is no such file, or it is no text.
+        UsageError: There is no such file.
     """
     try:
         with contextlib.nullcontext(_standard_input()) if path == STDIN else path.open("rb") as file:
             # A character cut in two at the end is no fault of the file.
-            return codecs.getincrementaldecoder("utf-8")().decode(file.read(BYTES + 1), final=not file.read(1))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{path}: the bundle cannot be read: {reason}; give the path of one YAML file") from error
+            decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+            return decoder.decode(file.read(BYTES + 1), final=not file.read(1))
+    except OSError as error:
+        raise UsageError(
+            f"{path}: the bundle cannot be read: {error.strerror}; give the path of one YAML file"
+        ) from error
 
 
 def _standard_input() -> BinaryIO:

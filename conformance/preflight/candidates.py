@@ -11,8 +11,8 @@ from typing import Any
 from conformance.contract.exits import UsageError
 from conformance.preflight import sandbox_pod
 from conformance.target.bundle import source
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, mapping, parse, title
-from conformance.target.bundle.reader import Illegible
 from conformance.target.description import Target
 from fake_platform import bundle as platform_bundle
 from fake_platform.bundle import Download

@@ -20,8 +20,8 @@ from conformance.runner.own_control import OwnControl
 from conformance.runner.plan import Plan
 from conformance.runner.ruling import Ruling
 from conformance.runner.verdict import Control, Result, Verdict, Wait, excuse, worst
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, parse
-from conformance.target.bundle.reader import Illegible
 from conformance.target.description import Target
 
 _TELLING = (Verdict.COULD_NOT_RUN, Verdict.FAILED, Verdict.ERROR)

@@ -21,12 +21,12 @@ _SIGNS = {
     "a shell with a command": rf"(?:^|[;&|(`\s]){_SHELL}\s+-\w*c\b",
     "an interpreter with a command": r"(?:^|[;&|(`/\s])(?:python[\d.]*\s+-\w*c|(?:perl|ruby|node)\s+-\w*e|php\s+-r)\s",
     "a shell's options": rf"{_LINE}set[ \t]+[-+](?:[a-zA-Z]+\b|o[ \t]+\w+)",
-    "a shell's branch or loop": rf"{_LINE}(?:if|elif|while|until|for)\s{_REST}"
+    "a shell's branch or loop": rf"{_LINE}(?:if|elif|while|until|for[ \t]+\w+)\s{_REST}"
     rf"(?:;[ \t]*(?:then|do)\b|\n[ \t]*(?:then|do)[ \t]*$)"
-    rf"|{_LINE}case[ \t]+\S+[ \t]+in\b|{_LINE}(?:fi|esac|done)[ \t]*;?[ \t]*$",
+    rf"|{_LINE}case[ \t]+\S+[ \t]+in\b",
     "a command's output": r"\$\(\s*[a-z][\w./-]*\s+[^)\n]",
-    "a shell's function": rf"{_LINE}(?:function[ \t]+)?[\w-]+[ \t]*\(\)\s*\{{",
-    "a document for a command": r"<<-?[ \t]*['\"]?[A-Z_]+['\"]?[ \t]*$",
+    "a shell's function": rf"{_LINE}(?:function[ \t]+)?[\w-]+[ \t]*\(\)\s*\{{|^\(\)\s*\{{",
+    "a document for a command": r"<<-?[ \t]*['\"]?[A-Z_]+['\"]?[ \t]*(?:$|[>|;&])",
     "a redirection": r"\d?>[ \t]*/dev/(?:null|tcp|stderr)|2>&1|/dev/tcp/",
     "a command line": rf"(?:^|&&|\|\||;)[ \t]*(?:sudo[ \t]+)?(?:chmod\s+(?:-\w+\s+)*[+0-7ugoa]+|rm\s+-\w|mkdir\s+-p"
     rf"|export\s+\w+=|source\s+[./~$]|exec\s+[/\"'$]|trap\s+['\"]|eval\s+[\"'$(`]"
@@ -35,6 +35,7 @@ _SIGNS = {
     "a call that runs a text or a program": r"\b(?:eval|exec|system|popen)\s*\(|\bos\.(?:system|exec\w+|spawn\w+)\b"
     r"|\bsubprocess\.\w|\bchild_process\b|\bInvoke-(?:Expression|WebRequest)\b",
     "an import": rf"{_LINE}from[ \t]+[\w.]+[ \t]+import[ \t]+[\w(*]|\brequire\s*\(\s*['\"]"
+    rf"|{_LINE}require(?:_relative)?[ \t]+['\"][\w/.-]+['\"]"
     rf"|{_LINE}import\s{_REST}\sfrom\s+['\"]"
     r"|^import[ \t]+[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:,[ \t]*[\w.]+)*[ \t]*"
     r"(?:;|\n{1,3}(?:(?:import|from|def|class|if|with|for|while)\s|@\w|try:|print\b|[\w.]+[ \t]*(?:=|\()))",
@@ -46,6 +47,8 @@ _SIGNS = {
     rf"|{_LINE}#include[ \t]*[<\"]|__import__\s*\("
     rf"|{_LINE}(?:os|sys)\.\w+\(",
 }
+_ENDS = {"a shell's branch or loop": re.compile(r"\b(?:fi|done|esac)\b")}
+"""Without these words it is prose: `if this fails; then call us`."""
 _FOUND = tuple((words, re.compile(pattern, re.MULTILINE)) for words, pattern in _SIGNS.items())
 
 _SUFFIX = re.compile(
@@ -56,7 +59,8 @@ _SUFFIX = re.compile(
 
 def sign(text: str) -> str:
     """What betrays a text as a program, in words; empty where nothing does."""
-    found = ((words, pattern.search(text)) for words, pattern in _FOUND)
+    signs = ((words, pattern) for words, pattern in _FOUND if words not in _ENDS or _ENDS[words].search(text))
+    found = ((words, pattern.search(text)) for words, pattern in signs)
     return next((f"{words}, {match.group().strip()[:60]!r}" for words, match in found if match), "")
 
 

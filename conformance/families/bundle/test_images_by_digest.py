@@ -9,7 +9,12 @@ from conformance.target.operator_pod import containers, volumes
 
 pytestmark = pytest.mark.clause("BND-19")
 
-BY_DIGEST = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}")
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])"
+_PATH = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+BY_DIGEST = re.compile(
+    rf"(?:{_HOST}(?::[0-9]+)?/)?{_PATH}(?:/{_PATH})*(?::\w[\w.-]{{0,127}})?@sha256:[0-9a-f]{{64}}", re.ASCII
+)
+"""A reference by the grammar of github.com/distribution/reference, as kubelet reads it; a tag beside is no matter."""
 
 
 def test_each_image_is_named_by_digest(bundle: Bundle) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from conformance.target.bundle.objects import Bundle, mapping, secret_values, title
-from conformance.target.bundle.strings import comments, is_secret, readings, said, strings
+from conformance.target.bundle.spellings import spellings
+from conformance.target.bundle.strings import comments, is_secret, readings, said, stands_in, strings, traces
 from conformance.target.operator_pod import reads
 
 pytestmark = pytest.mark.clause("BND-12")
@@ -17,18 +18,18 @@ def test_operator_reads_a_secret_of_the_bundle(bundle: Bundle) -> None:
 
 
 def test_no_secret_value_stands_elsewhere(bundle: Bundle) -> None:
-    """What a Secret holds appears in no other object and no comment, be it encoded or not.
+    """What a Secret holds appears in no other object and no comment, be it encoded or not, whole or in pieces.
 
     A value counts as secret if its key says so, or if it is no ordinary one (`bundle_strings.is_secret`).
     """
     for secret in bundle.of("Secret"):
-        held = {key: value for key, value in secret_values(secret).items() if is_secret(key, value)}
+        held = {key: traces(value) for key, value in secret_values(secret).items() if is_secret(key, value)}
         places = [("its own metadata", *pair) for pair in strings(mapping(secret, "metadata"))]
         places += [(title(each), *pair) for each in bundle.objects if each is not secret for pair in said(each)]
         places += [("the file", *pair) for pair in comments(bundle.text)]
         for place, where, text in places:
-            for way, reading in readings(text):
-                found = [key for key, value in held.items() if value in reading]
+            for way, reading in (*readings(text), *spellings(text)):
+                found = [key for key, each in held.items() if stands_in(each, reading)]
                 assert not found, (
                     f"the value of {', '.join(found)} in {title(secret)} stands in {place} too, at {where}, {way}: "
                     "a secret has one place"

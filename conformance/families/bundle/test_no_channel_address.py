@@ -5,6 +5,7 @@ import re
 import pytest
 
 from conformance.target.bundle.objects import Bundle, secret_values, title
+from conformance.target.bundle.spellings import spellings
 from conformance.target.bundle.strings import comments, readings, said
 
 pytestmark = pytest.mark.clause("BND-14")
@@ -38,5 +39,5 @@ def test_no_string_hides_a_trace_of_the_channel(bundle: Bundle) -> None:
     """No string of any object and no comment holds one, as the cluster gets it or behind an encoding."""
     texts = [(f"{title(each)} at {where}", text) for each in bundle.objects for where, text in said(each)]
     for place, text in (*texts, *comments(bundle.text)):
-        for way, reading in readings(text):
+        for way, reading in (*readings(text), *spellings(text)):
             assert not _traced(reading), f"{place} names the messaging channel, {way}: only the exchange may tell it"

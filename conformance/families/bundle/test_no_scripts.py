@@ -16,6 +16,11 @@ LOADERS = (
     *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PERL5LIB", "RUBYLIB", "LUA_PATH"),
 )
 """Variables by which loaders and interpreters are told where programs lie."""
+OPTIONS = (
+    *("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "NODE_OPTIONS", "PERL5OPT", "RUBYOPT"),
+    *("DOTNET_STARTUP_HOOKS", "LUA_INIT", "PHPRC", "PHP_INI_SCAN_DIR"),
+)
+"""Variables with options of theirs, in which a path to a program can stand."""
 
 
 def _command_lines(container: Object) -> Iterator[tuple[str, list[str]]]:
@@ -52,6 +57,10 @@ def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:
         for name in LOADERS:
             value = own.get(name) or settings.get(name) or ""
             found = [place for place in places for part in value.split(":") if f"{part}/".startswith(f"{place}/")]
+            assert not found, f"container {container.get('name')} takes programs from {found[0]}: {name}={value}"
+        for name in OPTIONS:
+            value = own.get(name) or settings.get(name) or ""
+            found = [place for place in places if f"{place}/" in f"{value}/"]
             assert not found, f"container {container.get('name')} takes programs from {found[0]}: {name}={value}"
 
 

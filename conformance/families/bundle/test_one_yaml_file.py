@@ -4,8 +4,8 @@ import pytest
 
 from conformance.environment.stage import Stage
 from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, parse, title
-from conformance.target.bundle.reader import Illegible
 from conformance.target.description import PLATFORM, Target
 
 pytestmark = pytest.mark.clause("BND-01")

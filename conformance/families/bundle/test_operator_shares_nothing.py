@@ -10,6 +10,8 @@ pytestmark = pytest.mark.clause("BND-29")
 SHARED = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")
 ORDINARY = frozenset({"cpu", "memory", "ephemeral-storage"})
 """Resources that are no device."""
+USERS = 1_000_000_000
+"""The highest priority that a class of a user's can have (`HighestUserDefinablePriority`)."""
 
 
 def test_no_namespace_is_shared(bundle: Bundle) -> None:
@@ -39,20 +41,28 @@ def test_nothing_of_the_node_is_given(bundle: Bundle) -> None:
 
 
 def test_the_cluster_places_it(bundle: Bundle) -> None:
-    """The pod names no node, no scheduler and no priority of the system's."""
+    """The pod names no node, no scheduler and no priority of the system's, by class or by number."""
     node = bundle.pod.get("nodeName")
     assert not node, f"the operator's pod names its node, {node}"
     scheduler = bundle.pod.get("schedulerName")
     assert scheduler in (None, "", "default-scheduler"), f"the operator's pod asks for the scheduler {scheduler}"
     rank = str(bundle.pod.get("priorityClassName") or "")
     assert not rank.startswith("system-"), f"the operator's pod takes the priority class {rank}"
+    number = bundle.pod.get("priority")
+    assert not isinstance(number, int) or number <= USERS, (
+        f"the operator's pod takes the priority {number}; {USERS} is the most for what is no system's"
+    )
 
 
 def test_names_mean_what_they_mean_to_others(bundle: Bundle) -> None:
-    """No host alias and no name server of its own turns the platform's name to another address."""
+    """No host alias, name server or search domain of its own turns the platform's name to another address."""
     aliases = bundle.pod.get("hostAliases")
     assert not aliases, f"the operator's pod has hostAliases {aliases}: names are resolved past the cluster's DNS"
     servers = mapping(bundle.pod, "dnsConfig").get("nameservers")
     assert not servers, f"the operator's pod has the name servers {servers} beside the cluster's DNS"
     policy = bundle.pod.get("dnsPolicy")
-    assert policy != "None", "the operator's pod has dnsPolicy None: names are resolved past the cluster's DNS"
+    assert policy not in ("None", "Default"), (
+        f"the operator's pod has dnsPolicy {policy}: names are resolved past the cluster's DNS"
+    )
+    searched = mapping(bundle.pod, "dnsConfig").get("searches")
+    assert not searched, f"the operator's pod looks names up below {searched} before it takes them as they are"

@@ -1,5 +1,6 @@
 """BND-08: the operator's requests and limits."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -13,8 +14,9 @@ SIZE = {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"cpu": "500m"
 
 
 def _size(text: str) -> Fraction:
+    """What the API server stores: it rounds up to thousandths (`SetDefaults_ResourceList`)."""
     try:
-        return quantity(text)
+        return Fraction(math.ceil(quantity(text) * 1000), 1000)
     except ValueError as error:
         raise AssertionError(f"a size of the operator cannot be read: {error}") from error
 

@@ -43,6 +43,15 @@ def test_each_token_is_for_the_platform(bundle: Bundle) -> None:
         assert known, f"volume {volume} holds a token for {audience}, which is no platform of the settings {settings}"
 
 
+def test_the_automatic_token_is_left_on(bundle: Bundle) -> None:
+    """Neither the pod nor its account switches off the token that the operator asks the API server with."""
+    name = bundle.pod.get("serviceAccountName")
+    accounts = [each for each in bundle.of("ServiceAccount") if each["metadata"]["name"] == name]
+    told = [each.get("automountServiceAccountToken") for each in (bundle.pod, *accounts)]
+    in_force = next((each for each in told if each is not None), True)  # the pod's word counts more than its account's
+    assert in_force is not False, "the operator's pod or account switches off the token for the cluster's API"
+
+
 def test_no_token_lasts(bundle: Bundle) -> None:
     """Each projected token is renewed within the hour."""
     for volume, token in _tokens(bundle):

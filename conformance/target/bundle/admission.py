@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from conformance.target.bundle import pod_admission
 from conformance.target.bundle.objects import Bundle, Object, items, mapping
 
 _LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
@@ -18,13 +19,23 @@ _PART = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _FREE_NAMES = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 """Their names may hold what a part of a path may."""
+_RBAC = "rbac.authorization.k8s.io"
+_OF_TYPE = {
+    "kubernetes.io/dockercfg": (".dockercfg",),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+}
+"""The keys that a Secret of a type cannot be without."""
+_LEAST = ("minReadySeconds", "progressDeadlineSeconds", "replicas", "revisionHistoryLimit")
+"""Numbers of a deployment that are 0 at least."""
 
 
 def refusals(bundle: Bundle) -> Iterator[str]:
     """Each fault for which the API server would refuse an object, with the object and its line."""
     for each in bundle.objects:
-        for fault in (*_of_metadata(each), *_of_data(each), *_of_subjects(each), *_of_deployment(each)):
-            yield f"{bundle.where(each)}: {fault}"
+        for rule in (_of_metadata, _of_data, _of_role, _of_binding, _of_deployment):
+            yield from (f"{bundle.where(each)}: {fault}" for fault in rule(each))
 
 
 def _of_metadata(each: Object) -> Iterator[str]:
@@ -57,13 +68,41 @@ def _of_data(each: Object) -> Iterator[str]:
                 yield f"{field} has the key {key!r}; letters, digits, -, _ and . alone are right"
     if each["kind"] == "ConfigMap" and mapping(each, "data").keys() & mapping(each, "binaryData").keys():
         yield "a key stands both in data and in binaryData"
+    kind, held = str(each.get("type")), mapping(each, "data").keys() | mapping(each, "stringData").keys()
+    lacking = [key for key in _OF_TYPE.get(kind, ()) if key not in held]
+    if each["kind"] == "Secret" and lacking:
+        yield f"a Secret of type {kind} has no {', '.join(lacking)}"
+    if each["kind"] == "Secret" and kind == "kubernetes.io/basic-auth" and not held & {"username", "password"}:
+        yield f"a Secret of type {kind} has neither username nor password"
 
 
-def _of_subjects(each: Object) -> Iterator[str]:
-    for subject in items(each, "subjects"):
-        group, kind, name = (mapping(subject).get(key) for key in ("apiGroup", "kind", "name"))
-        if kind == "ServiceAccount" and group:
-            yield f"the subject {name} is a ServiceAccount of the API group {group!r}; there is none such"
+def _of_role(each: Object) -> Iterator[str]:
+    for number, rule in enumerate(items(each, "rules") if each["kind"] == "Role" else [], start=1):
+        urls = items(mapping(rule), "nonResourceURLs")
+        if urls:
+            yield f"rule {number} names the URLs {urls}, which lie in no namespace"
+        for key in ("verbs",) if urls else ("apiGroups", "resources", "verbs"):
+            if not items(mapping(rule), key):
+                yield f"rule {number} has no {key}"
+
+
+def _of_binding(each: Object) -> Iterator[str]:
+    if each["kind"] != "RoleBinding":
+        return
+    role = mapping(each, "roleRef")
+    if role.get("apiGroup", "") not in ("", _RBAC) or role.get("kind") not in ("Role", "ClusterRole"):
+        group = role.get("apiGroup", "")
+        yield f"roleRef is a {role.get('kind')} of the API group {group!r}; a Role of {_RBAC} is right"
+    if not role.get("name"):
+        yield "roleRef names no role"
+    for subject in map(mapping, items(each, "subjects")):
+        group, kind, name = (subject.get(key) or "" for key in ("apiGroup", "kind", "name"))
+        if group not in ("", "" if kind == "ServiceAccount" else _RBAC):
+            yield f"the subject {name} is a {kind} of the API group {group!r}; there is none such"
+        if kind not in ("Group", "ServiceAccount", "User"):
+            yield f"the subject {name} is a {kind or 'nothing'}; User, Group and ServiceAccount are right"
+        if not name or (kind == "ServiceAccount" and not _named(name, _SUBDOMAIN, 253)):
+            yield f"{name!r} is no name of a subject"
 
 
 def _of_deployment(each: Object) -> Iterator[str]:
@@ -77,10 +116,24 @@ def _of_deployment(each: Object) -> Iterator[str]:
     if not wanted.items() <= labels.items() or not all(_matches(mapping(one), labels) for one in expressions):
         yield f"spec.selector does not match the labels of the pod template {labels}"
     yield from _of_labels(labels, "spec.template.metadata.labels")
+    yield from _of_roll(mapping(each, "spec"))
     pod = mapping(each, "spec", "template", "spec")
-    if pod.get("restartPolicy", "Always") != "Always":
+    if (pod.get("restartPolicy") or "Always") != "Always":
         yield f"the pod's restartPolicy is {pod['restartPolicy']}; a deployment's pods always restart"
     yield from _of_pod(pod)
+    yield from pod_admission.faults(mapping(each, "spec", "template"))
+
+
+def _of_roll(spec: dict[str, Any]) -> Iterator[str]:
+    """How a deployment goes from one pod to the next, and how many it keeps."""
+    kind = mapping(spec, "strategy").get("type") or "RollingUpdate"
+    if kind not in ("Recreate", "RollingUpdate"):
+        yield f"spec.strategy.type is {kind!r}; Recreate is right"
+    if kind == "Recreate" and "rollingUpdate" in mapping(spec, "strategy"):
+        yield "spec.strategy has rollingUpdate beside the type Recreate"
+    yield from (f"spec.{key} is {spec[key]}; it is 0 at least" for key in _LEAST if spec.get(key, 0) < 0)
+    if (waits := spec.get("minReadySeconds", 0)) >= (most := spec.get("progressDeadlineSeconds", 600)):
+        yield f"spec.progressDeadlineSeconds is {most}, which is not more than minReadySeconds, {waits}"
 
 
 def _matches(expression: dict[str, Any], labels: dict[str, Any]) -> bool:

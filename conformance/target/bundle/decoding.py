@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.target.bundle.fields import fields_of, model_of
-from conformance.target.bundle.reader import Illegible, Node
+from conformance.target.bundle.nodes import Illegible, Node
+from conformance.target.quantities import quantity
 
 QUANTITIES = frozenset(
     {
@@ -149,13 +150,21 @@ def _scalar(node: Node, kind: str, place: _Place) -> Any:
             pass
         case ("int" | "float" | "number or name", int()) | ("float", float()) | ("str" | "number or name", str()):
             return value
-        case ("quantity", int() | float() | str()):
-            return str(value)
+        case ("quantity", int() | float() | str()) if _is_quantity(str(value)):
+            return str(value).strip()
         case ("datetime", str()) if _TIME.fullmatch(value):
             return value
         case ("bytes", str()) if _is_base64(value):
             return value
     raise place.fault(f"is {_kind(node)}, not {_SAID[kind]}", node)
+
+
+def _is_quantity(text: str) -> bool:
+    try:
+        quantity(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _is_base64(text: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.target.bundle.decoding import decode, plain
-from conformance.target.bundle.reader import Illegible, Node, read
+from conformance.target.bundle.nodes import Illegible, Node
+from conformance.target.bundle.reader import read
 
 Object = Mapping[str, Any]
 

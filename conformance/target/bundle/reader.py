@@ -6,14 +6,13 @@ port. Nodes carry their place, and an alias costs what it expands to, so that no
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
-from conformance.target.bundle.scalars import Scalar, resolve
+from conformance.target.bundle.nodes import Built, Collection, Illegible, Node
+from conformance.target.bundle.scalars import resolve
 
 BYTES = 1 << 18
 """More than 250 lines of 200 characters can have (BND-15), whatever the characters."""
@@ -34,65 +33,6 @@ _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 _COLLECTIONS = {yaml.MappingStartEvent: "tag:yaml.org,2002:map", yaml.SequenceStartEvent: "tag:yaml.org,2002:seq"}
 
 
-class Illegible(AssertionError):  # noqa: N818 - it reads as the verdict that it gives
-    """The file cannot be read, or not by everybody in the same way: the bundle's own fault. `line`, `column` from 1."""
-
-    def __init__(self, why: str, line: int, column: int) -> None:
-        self.why = why
-        self.line = line
-        self.column = column
-        super().__init__(f"line {line}, column {column}: {why}")
-
-
-_NO_KEYS: Mapping[str, int] = MappingProxyType({})
-
-
-class Node(NamedTuple):
-    """A value and the place where it begins; `keys` of a mapping: the line of each key."""
-
-    value: "Scalar | list[Node] | dict[str, Node]"
-    line: int
-    column: int
-    keys: Mapping[str, int] = _NO_KEYS
-
-
-class _Built(NamedTuple):
-    """A value that is complete; `size` and `height` count what its aliases stand for."""
-
-    node: Node
-    size: int = 1
-    height: int = 1
-
-
-@dataclass(slots=True)
-class _Open:
-    """A collection whose end has not come yet; of a mapping, `key` waits for its value."""
-
-    mapping: bool
-    flow: bool
-    anchor: str | None
-    place: tuple[int, int]
-    items: list[Node] = field(default_factory=list)
-    fields: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
-    key: str | None = None
-    size: int = 1
-    height: int = 1
-
-    def hold(self, built: _Built) -> None:
-        """Takes a value for the key that waits for it, or as the next of a list."""
-        self.size += built.size
-        self.height = max(self.height, built.height + 1)
-        if self.key is None:
-            self.items.append(built.node)
-        else:
-            self.fields[self.key], self.key = built.node, None
-
-    def built(self) -> _Built:
-        """The collection, complete."""
-        return _Built(Node(self.fields if self.mapping else self.items, *self.place, self.keys), self.size, self.height)
-
-
 def read(text: str) -> tuple[Node, ...]:
     """The documents of a file, without those that are empty.
 
@@ -105,6 +45,10 @@ def read(text: str) -> tuple[Node, ...]:
     for rule, why in ((_FOREIGN, "is no text, or a line break to some readers only"), (_UNSEEN, _WRITE_OUT)):
         if (found := rule.search(text)) is not None:
             line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+            if "\udc80" <= found[0] <= "\udcff":
+                raise Illegible(
+                    f"the byte 0x{ord(found[0]) - 0xDC00:02X} is no UTF-8: save the file as UTF-8", line, column
+                )
             raise Illegible(f"the character U+{ord(found[0]):04X} {why}", line, column)
     documents = (_Document(chunk, before).read() for before, chunk in _chunks(text))
     return tuple(each for each in documents if each is not None and each.value is not None)
@@ -133,8 +77,8 @@ class _Document:
     def __init__(self, chunk: str, before: int) -> None:
         self._chunk = chunk
         self._before = before
-        self._open: list[_Open] = []
-        self._anchors: dict[str | None, _Built | None] = {}
+        self._open: list[Collection] = []
+        self._anchors: dict[str | None, Built | None] = {}
         self._expanded = 0
         self._root: Node | None = None
 
@@ -169,19 +113,19 @@ class _Document:
         except ValueError as error:
             raise self._fault(str(error), event) from error
         self._anchor(event)
-        built = _Built(Node(value, *self._place(event)))
-        if self._awaits_key:
+        built = Built(Node(value, *self._place(event)))
+        if self._awaits_key and event.value == "<<" and not event.style and event.tag is None:
+            self._merge_key(event)
+        elif self._awaits_key:
             self._known(event.anchor, built)
             self._key(built.node, event)
         else:
             self._put(built, event.anchor)
 
     def _odd(self, event: yaml.ScalarEvent) -> str | None:
-        """Why a scalar is read in two ways: by its tag, as a merge, or by libyaml's newer grammar."""
+        """Why a scalar is read in two ways: by its tag, or by libyaml's newer grammar."""
         if event.style and event.implicit[0]:
             return "the tag ! means something to some readers only: leave it out"
-        if self._awaits_key and event.value == "<<" and (not event.style or event.tag == "tag:yaml.org,2002:merge"):
-            return "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out"
         if event.style == '"' and _SLASH.search(self._source(event)):
             return "the escape \\/ is known to some readers only: write / alone"
         if not event.style and event.tag is not None and not event.value:
@@ -190,12 +134,19 @@ class _Document:
             return "a ? in a list or mapping of one line ends the value for some readers: write the value in quotes"
         return None
 
+    def _merge_key(self, event: yaml.ScalarEvent) -> None:
+        holder = self._open[-1]
+        if holder.merge_line or event.anchor is not None:
+            raise self._fault("a mapping has one merge key (<<) at most, without an anchor: write a list", event)
+        holder.merge_line, holder.merging = self._place(event)[0], True
+
     def _key(self, node: Node, event: yaml.Event) -> None:
         holder, name = self._open[-1], _key(node)
         if name is None:
             raise self._fault("a key is neither text nor a small whole number: write it in quotes", event)
-        if name in holder.keys:
+        if name in holder.keys and name not in holder.merged:
             raise self._fault(f"the key {name!r} stands twice, first in line {holder.keys[name]}", event)
+        holder.merged.discard(name)
         holder.key, holder.keys[name] = name, node.line
 
     def _alias(self, event: yaml.AliasEvent) -> None:
@@ -208,6 +159,8 @@ class _Document:
         if self._expanded > EXPANDED:
             raise self._fault(f"the document's aliases stand for more than {EXPANDED} values: write them out", event)
         self._deep(found.height, event)
+        if self._open and self._open[-1].merging and isinstance(found.node.value, list):
+            raise self._fault("an alias of a list stands behind a merge key (<<): write the list of aliases", event)
         # A fault in what it stands for is told at the place where it is used.
         self._put(found._replace(node=Node(found.node.value, *self._place(event), found.node.keys)), None)
 
@@ -219,7 +172,7 @@ class _Document:
         self._deep(1, event)
         self._anchor(event)
         mapping = isinstance(event, yaml.MappingStartEvent)
-        self._open.append(_Open(mapping, bool(event.flow_style), event.anchor, self._place(event)))
+        self._open.append(Collection(mapping, bool(event.flow_style), event.anchor, self._place(event)))
 
     def _deep(self, height: int, event: yaml.Event) -> None:
         if len(self._open) + height > DEPTH:
@@ -227,9 +180,9 @@ class _Document:
 
     @property
     def _awaits_key(self) -> bool:
-        return bool(self._open) and self._open[-1].mapping and self._open[-1].key is None
+        return bool(self._open) and self._open[-1].awaits_key
 
-    def _put(self, built: _Built, anchor: str | None) -> None:
+    def _put(self, built: Built, anchor: str | None) -> None:
         """Gives a value its place in what holds it."""
         self._known(anchor, built)
         if self._open:
@@ -243,7 +196,7 @@ class _Document:
                 raise self._fault(f"the anchor &{event.anchor} stands twice in one document", event)
             self._anchors[event.anchor] = None
 
-    def _known(self, anchor: str | None, built: _Built) -> None:
+    def _known(self, anchor: str | None, built: Built) -> None:
         if anchor is not None:
             self._anchors[anchor] = built
 

@@ -11,9 +11,9 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
 from conformance.contract.exits import UsageError
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import as_written, items, mapping, parse, secret_values
 from conformance.target.bundle.patch import patched
-from conformance.target.bundle.reader import Illegible
 from conformance.target.bundle.writer import written
 from conformance.target.description import Target
 from conformance.target.operator_names import names_in

@@ -5,6 +5,7 @@ base64 of a Secret hide it from whoever searches the text, and the cluster gets 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,14 +18,21 @@ LEGIBLE = 64 * 1024
 SHORTEST_CALLED, SHORTEST_UNCALLED = 8, 12
 """Characters from which on a value counts as secret: one that is called so, and any other."""
 
+PIECE = 16
+"""Letters and digits in a row by which a long secret is known."""
+
 _CALLED_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 _WORD = r"(?:[A-Z]?[a-z]{1,11}|[A-Z]{1,5})\d{0,3}|\d{1,5}"
 _ORDINARY = re.compile(rf"(?:(?:{_WORD})(?:[^A-Za-z0-9]+|$))*")
 _PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*)+")
-_LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}")
-"""Decoded bytes that say something: what is shorter comes out of wrong alignments by chance."""
+_LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}|(?:[\t\n\r -~]\x00){8,}")
+"""Decoded bytes that say something, in UTF-16 too: what is shorter comes out of wrong alignments by chance."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufeff]")
+_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s?#]+/?")
+_SHAPED = re.compile(r"[A-Za-z0-9+/_=.-]+")
+_ASIDE = re.compile(r"[^A-Za-z0-9]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(/))")
 
 
@@ -75,12 +83,15 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     plain = _ESCAPE.sub(_unescaped, text)
     if plain != text:
         yield "escaped", plain
+    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain))
+    if folded != plain:
+        yield "as a host name is read", folded  # IDNA drops and folds these characters
     for form in dict.fromkeys((plain, "".join(plain.split()))):
         for way, view in disguises.views(form.encode(errors="replace"), most=LEGIBLE):
             if "compressed" in way and len(view) >= LEGIBLE:
                 raise AssertionError(f"a text of the bundle grows to more than {LEGIBLE} bytes: {text[:40]}…")
             if way != "as it is":
-                yield way, "\n".join(run.decode() for run in _LEGIBLE.findall(view))
+                yield way, "\n".join(run.replace(b"\0", b"").decode() for run in _LEGIBLE.findall(view))
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -88,15 +99,30 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[3] or chr(int(found[1] or found[2], 16))
 
 
+def traces(value: str) -> tuple[str, ...]:
+    """What betrays a secret wherever it stands: a long random one by any `PIECE` of its letters and digits in a row."""
+    letters = _ASIDE.sub("", value)
+    if len(value) < 2 * SHORTEST_UNCALLED or _ORDINARY.fullmatch(value) or not _SHAPED.fullmatch(value):
+        return (value,)
+    return (value, *(letters[at : at + PIECE] for at in range(len(letters) - PIECE + 1)))
+
+
+def stands_in(traces: tuple[str, ...], text: str) -> bool:
+    """Whether a secret or a piece of it stands in a text, in one run or with other characters between its own."""
+    letters = _ASIDE.sub("", text)
+    return traces[0] in text or any(trace in letters for trace in traces[1:])
+
+
 def is_secret(key: str, value: str) -> bool:
     """Whether a Secret's value may stand nowhere else: short and common ones stand in many places by chance.
 
-    Secret is what the key calls so, from eight characters on; a URL with credentials in it; and any other value from
-    twelve characters on, unless it is made of ordinary words and numbers, such as a host name, or is a certificate.
+    Secret is what the key calls so, from eight characters on, unless it names a host and no more; a URL with
+    credentials in it; and any other value from twelve characters on, unless it is made of ordinary words and numbers,
+    such as a host name, or is a certificate.
     """
     if _CREDENTIALS.search(value):
         return True
     if _CALLED_SECRET.search(key):
-        return len(value) >= SHORTEST_CALLED
+        return len(value) >= SHORTEST_CALLED and not _HOST.fullmatch(value)
     common = _ORDINARY.fullmatch(value) or _PUBLIC.fullmatch(value)
     return len(value) >= SHORTEST_UNCALLED and not common

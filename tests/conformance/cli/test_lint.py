@@ -21,12 +21,16 @@ def test_text_of_a_file(tmp_path: Path) -> None:
     assert read(file) == "\ufeffa: 1\r\nb: é\n"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfea", b"a: \xc3", b"\x80"])
-def test_what_is_no_text(tmp_path: Path, content: bytes) -> None:
-    """The sentence says what to give."""
+@pytest.mark.parametrize(
+    ("content", "byte"), [("a".encode("utf-16"), "FF"), (b"a: \xc3", "C3"), (b"# \xe9\n", "E9"), (b"a\x8b\x08", "8B")]
+)
+def test_what_is_no_text_is_a_bundle_that_fails(tmp_path: Path, content: bytes, byte: str) -> None:
+    """UTF-16, Latin-1, gzip: kubectl reads other things in it than its reviewer, or nothing."""
     (tmp_path / "b.yaml").write_bytes(content)
-    with pytest.raises(UsageError, match="it is not UTF-8 text; give the path of one YAML file"):
-        read(tmp_path / "b.yaml")
+    report = lint(tmp_path / "b.yaml", WISH, Quiet())
+    failed = [each for each in report["results"] if each["verdict"] == "failed"]
+    assert (report["verdict"], [each["clause"] for each in failed]) == ("not-conformant", ["BND-01"])
+    assert f"the byte 0x{byte} is no UTF-8: save the file as UTF-8" in failed[0]["message"]
 
 
 def test_no_more_is_read_than_shows_that_it_is_too_large(tmp_path: Path) -> None:

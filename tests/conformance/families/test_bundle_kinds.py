@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import parse
-from conformance.target.bundle.reader import Illegible
 from tests.conformance.families.test_bundle_checks import bundle_text, linted
 
 Change = Callable[[str], str]
@@ -59,7 +59,8 @@ BOMB = "\n".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]
 ILLEGIBLE: dict[str, tuple[Change, str]] = {
     "duplicate-key": (settings('BYOHOST_FAMILIES: "other"'), "the key 'BYOHOST_FAMILIES' stands twice"),
     "duplicate-top-key": (put("type: Opaque\n", "type: Opaque\nkind: Secret\n"), "the key 'kind' stands twice"),
-    "merge-key": (settings("<<: {A: b}"), "a merge key (<<)"),
+    "merge-key-behind-its-keys": (settings("<<: {BYOHOST_HOST: other}"), "stands before a merge key (<<)"),
+    "merge-of-text": (settings("<<: text"), "a merge key (<<) takes a mapping"),
     "python-tag": (settings("B: !!python/object/apply:os.system ['id']"), "the tag tag:yaml.org,2002:python"),
     "set-tag": (settings("B: !!set {a, b}"), "the tag tag:yaml.org,2002:set"),
     "own-tag": (settings("B: !own b"), "the tag !own"),
@@ -148,6 +149,9 @@ GREEN: dict[str, Change] = {
     "numbers": lambda text: put("memory: 128Mi", "memory: 134217728.0")(
         put("memory: 256Mi", "memory: 268435456")(text)
     ),
+    "spaces-and-parts-of-a-thousandth": lambda text: put("cpu: 100m", 'cpu: " 99.5m "')(
+        put("cpu: 500m", "cpu: 0.4999999")(text)
+    ),
     "thousandths": put("memory: 128Mi", "memory: 134217728000m"),
     "date-among-the-settings": settings("RELEASED: 2027-01-31"),
     "time-among-the-settings": settings("AT: 2027-01-31T12:00:00Z"),
@@ -160,6 +164,10 @@ GREEN: dict[str, Change] = {
             "  labels: &l\n    app.kubernetes.io/name: byohost-operator",
         )(text)
     ),
+    "merge-key": lambda text: put("            limits:\n", "            limits:\n              <<: *size\n")(
+        put("            requests:\n", "            requests: &size\n")(text)
+    ),
+    "merge-of-several": settings("<<: [{A: a}, {A: b, B: b}]"),
     "old-name-of-the-account": put("serviceAccountName:", "serviceAccount:"),
     "both-names-of-the-account": put(
         "      serviceAccountName", "      serviceAccount: byohost-operator\n      serviceAccountName"

@@ -22,6 +22,16 @@ DIGEST = f"registry.byohost.test/byohost/x@sha256:{'b' * 64}"
 SCRIPT = "set -e\ncurl -fsSL https://byohost.test/x | sh\n"
 
 
+NOTHING = {side: {"cpu": "0", "memory": "0"} for side in ("requests", "limits")}
+BOUND = {
+    "securityContext": {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+}
+
+
 def base64_of(text: str) -> str:
     """The base64 of a text."""
     return base64.b64encode(text.encode()).decode()
@@ -69,6 +79,11 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("EXTRA names the messaging channel, as it is", setting(ADDRESS)),
         ("in base64", setting(base64_of(ADDRESS))),
         ("in base64, in base64", setting(base64_of(base64_of(ADDRESS)))),
+        ("in base64", setting(base64.b64encode(ADDRESS.encode("utf-16-le")).decode())),
+        ("turned round", setting(ADDRESS[::-1])),
+        ("as a host name is read", setting("hub.webpub\u00adsub.azure.com")),
+        ("as a host name is read", setting("hub\uff0ewebpubsub\uff0eazure\uff0ecom")),
+        ("in decimal numbers", setting(" ".join(str(ord(letter)) for letter in ADDRESS))),
         ("in hexadecimal", setting(ADDRESS.encode().hex())),
         ("URL-encoded", setting("".join(f"%{ord(letter):02x}" for letter in ADDRESS))),
         ("escaped", setting('{"url": "wss:\\/\\/hub.byohost.test"}')),
@@ -95,6 +110,8 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     "no_scripts::test_programs_are_taken_from_the_image": [
         ("LD_PRELOAD=/tmp/x.so", deployment("add", f"{CONTAINER}/env/-", {"name": "LD_PRELOAD", "value": "/tmp/x.so"})),
         ("PYTHONPATH=/app:/tmp", setting("/app:/tmp", "PYTHONPATH")),
+        ("NODE_OPTIONS=--require /tmp/x.js", setting("--require /tmp/x.js", "NODE_OPTIONS")),
+        ("_JAVA_OPTIONS=-javaagent:/tmp/x.jar", setting("-javaagent:/tmp/x.jar", "_JAVA_OPTIONS")),
     ],
     "no_scripts::test_config_maps_hold_no_program": [
         ("ConfigMap byohost-operator carries program text under run", setting(SCRIPT, "run")),
@@ -133,6 +150,13 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("in hexadecimal", setting(KEY.encode().hex())),
         ("in hexadecimal", setting(KEY.encode().hex().upper())),
         ("in base64", setting(base64_of(f"x{KEY}"))),
+        ("as it is", setting(KEY[:20])),
+        ("as it is", setting("-".join(KEY))),
+        ("rotated by thirteen letters", setting("X" * 43)),
+        ("in base32", setting(base64.b32encode(KEY.encode()).decode())),
+        ("in base85", setting(base64.b85encode(KEY.encode()).decode())),
+        ("in hexadecimal numbers", setting(":".join(f"{ord(letter):02x}" for letter in KEY))),
+        ("in octal numbers", setting("".join(f"\\{ord(letter):03o}" for letter in KEY))),
         ("URL-encoded", setting("%4b" * 43)),
         ("in its own metadata too", annotation(KEY, "Secret")),
         ("in Deployment byohost-operator too", of_container("args", [f"--key={KEY}"])),
@@ -144,6 +168,20 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     ],
     "images_by_digest::test_each_image_is_named_by_digest": [
         ("container first runs x:1", of_pod("initContainers", [{"name": "first", "image": "x:1"}])),
+        *(
+            (f"runs {image}", deployment("replace", f"{CONTAINER}/image", image))
+            for image in (
+                DIGEST.replace("b" * 64, "B" * 64),
+                DIGEST.replace("b" * 64, "b" * 63),
+                DIGEST.replace("sha256", "sha512"),
+                DIGEST.replace("/x@", "/X@"),
+                DIGEST.replace("/x@", "/x:@"),
+                DIGEST.replace("/x@", f"/x:{'t' * 129}@"),
+                f"https://{DIGEST}",
+                f"docker://{DIGEST}",
+                f"{DIGEST}@sha256:{'b' * 64}",
+            )
+        ),
     ],
     "restricted_namespace::test_namespace_enforces_what_restricted_means_today": [
         (f"is '{version}'", namespace("labels", "pod-security.kubernetes.io/enforce-version", version))
@@ -184,6 +222,7 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     ],
     "operator_unprivileged::test_no_container_holds_a_capability": [
         ("drops the capabilities []", deployment("remove", f"{CONTAINER}/securityContext/capabilities")),
+        ("drops the capabilities ['all'], not ALL", of_container("securityContext/capabilities/drop", ["all"])),
         ("['NET_RAW'], not ALL", of_container("securityContext/capabilities/drop", ["NET_RAW"])),
         ("adds the capabilities ['SYS_PTRACE']", of_container("securityContext/capabilities/add", ["SYS_PTRACE"])),
         ("container first drops", of_pod("initContainers", [{"name": "first", "image": DIGEST}])),
@@ -217,11 +256,14 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("names its node", of_pod("nodeName", "n")),
         ("the scheduler mine", of_pod("schedulerName", "mine")),
         ("system-node-critical", of_pod("priorityClassName", "system-node-critical")),
+        ("the priority 2000001000", of_pod("priority", 2_000_001_000)),
     ],
     "operator_shares_nothing::test_names_mean_what_they_mean_to_others": [
         ("hostAliases", of_pod("hostAliases", [{"ip": "192.0.2.1", "hostnames": ["platform.byohost.test"]}])),
         ("name servers", of_pod("dnsConfig", {"nameservers": ["192.0.2.1"]})),
         ("dnsPolicy None", of_pod("dnsPolicy", "None")),
+        ("dnsPolicy Default", of_pod("dnsPolicy", "Default")),
+        ("names up below ['elsewhere.test']", of_pod("dnsConfig", {"searches": ["elsewhere.test"]})),
     ],
     "operator_confined::test_system_calls_are_filtered": [
         ("profile None", deployment("remove", f"{POD}/securityContext/seccompProfile")),
@@ -280,6 +322,13 @@ RED: dict[str, list[tuple[str, Patch]]] = {
             )
         ),
     ],
+    "token_for_the_platform::test_the_automatic_token_is_left_on": [
+        ("switches off the token", of_pod("automountServiceAccountToken", False)),
+        (
+            "switches off the token",
+            Patch("add", "ServiceAccount", "byohost-operator", "/automountServiceAccountToken", False),
+        ),
+    ],
     "token_for_the_platform::test_no_token_lasts": [
         ("for 3601 seconds", token(audience="https://platform.byohost.test", expirationSeconds=3601)),
     ],
@@ -332,6 +381,19 @@ def test_no_yaml_hides_the_channel(complaint: Callable[..., str], line: str) -> 
 
 
 GREEN: dict[str, list[Patch]] = {
+    "a token that the pod switches on": [
+        Patch("add", "ServiceAccount", "byohost-operator", "/automountServiceAccountToken", False),
+        of_pod("automountServiceAccountToken", True),
+        of_pod("dnsPolicy", "ClusterFirst"),
+        of_pod("priority", 0),
+    ],
+    "images by every good name": [
+        deployment("replace", f"{CONTAINER}/image", f"[2001:db8::1]:5000/a/b__c/d-e.f:V1.0_x@sha256:{'0' * 64}"),
+        of_pod(
+            "initContainers", [{"name": "f", "image": f"operator@sha256:{'0' * 64}", "resources": NOTHING, **BOUND}]
+        ),
+        of_container("resources/limits/ephemeral-storage", "1Gi"),
+    ],
     "placed by its administrator": [
         of_pod("nodeSelector", {"kubernetes.io/os": "linux"}),
         of_pod("tolerations", [{"key": "team", "operator": "Exists"}]),
@@ -355,6 +417,11 @@ GREEN: dict[str, list[Patch]] = {
     ],
     "settings of every kind": [
         setting("settings\nfrom the platform team", "NOTE"),
+        setting("if the proxy is down; then wait\nfor example, in the night; do nothing", "HINT"),
+        setting("fi", "LANGUAGE"),
+        setting("done", "STATE"),
+        setting("--max-old-space-size=128", "NODE_OPTIONS"),
+        setting("550e8400-e29b-41d4-a716-446655440000", "TENANT"),
         setting("^(ba|da)?sh$", "PATTERN"),
         setting('{"a": [1, 2], "b": "$(x)"}', "JSON"),
         setting("rate(http_requests_total[5m]) > 0 && up", "RULE"),
@@ -368,6 +435,7 @@ GREEN: dict[str, list[Patch]] = {
         Patch("add", "Secret", None, "/stringData/user", "byohost-operator"),
         Patch("add", "Secret", None, "/stringData/platform", "https://platform.byohost.test"),
         Patch("add", "Secret", None, "/stringData/families", "python"),
+        Patch("add", "Secret", None, "/stringData/token-audience", "https://platform.byohost.test"),
     ],
     "a namespace of its own labels": [
         Patch("add", "Namespace", None, "/metadata/labels/pod-security.kubernetes.io~1enforce-version", "v1.31"),

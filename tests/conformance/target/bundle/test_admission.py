@@ -18,6 +18,8 @@ spec:
       containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /v}]}]
       volumes: [{name: v, emptyDir: {}}]
 """
+RBAC = "rbac.authorization.k8s.io"
+REFERENCE = f"roleRef: {{kind: Role, name: r, apiGroup: {RBAC}}}"
 
 
 def told(text: str) -> list[str]:
@@ -52,6 +54,17 @@ def told(text: str) -> list[str]:
         ("{name: first, image: i}", "{name: first}", "container first names no image"),
         ("{name: v, mountPath", "{name: w, mountPath", "container c mounts w, which the pod has no volume for"),
         ("[{name: v, emptyDir: {}}]", "[{name: v}, {name: v}]", "2 of its volumes are named v"),
+        ("[{name: v, emptyDir: {}}]", "[{name: v, emptyDir: {}, hostPath: {path: /}}]", "several sources"),
+        ("    spec:\n", "    spec:\n      restartPolicy: ''\n", None),
+        ("  selector", "  strategy: {type: recreate}\n  selector", "spec.strategy.type is 'recreate'"),
+        ("  selector", "  strategy: {type: Recreate, rollingUpdate: {}}\n  selector", "beside the type Recreate"),
+        ("  selector", "  strategy: {type: Recreate, rollingUpdate: ~}\n  selector", None),
+        ("  selector", "  strategy: {rollingUpdate: {maxSurge: 1}}\n  selector", None),
+        ("  selector", "  replicas: -1\n  selector", "spec.replicas is -1; it is 0 at least"),
+        ("  selector", "  revisionHistoryLimit: -1\n  selector", "spec.revisionHistoryLimit is -1"),
+        ("  selector", "  minReadySeconds: -1\n  selector", "spec.minReadySeconds is -1"),
+        ("  selector", "  minReadySeconds: 600\n  selector", "is 600, which is not more than minReadySeconds, 600"),
+        ("  selector", "  minReadySeconds: 5\n  progressDeadlineSeconds: 6\n  selector", None),
     ],
 )
 def test_deployments(old: str, new: str, words: str | None) -> None:
@@ -78,14 +91,38 @@ def test_deployments(old: str, new: str, words: str | None) -> None:
         ("Secret", "a", "stringData: {a/b: x}", "stringData has the key 'a/b'"),
         ("Role", "system:A", "", None),
         ("Role", "a/b", "", "'a/b' is no name"),
-        ("RoleBinding", "a", "subjects: [{kind: ServiceAccount, name: s, apiGroup: ''}]", None),
-        ("RoleBinding", "a", "subjects: [{kind: User, name: s, apiGroup: rbac.authorization.k8s.io}]", None),
+        (
+            "Secret",
+            "a",
+            "type: kubernetes.io/tls\nstringData: {tls.crt: x}",
+            "of type kubernetes.io/tls has no tls.key",
+        ),
+        ("Secret", "a", "type: kubernetes.io/tls\nstringData: {tls.crt: x}\ndata: {tls.key: eA==}", None),
+        ("Secret", "a", "type: kubernetes.io/basic-auth\nstringData: {password: x}", None),
+        ("Secret", "a", "type: kubernetes.io/basic-auth", "has neither username nor password"),
+        ("Secret", "a", "type: a.b/c", None),
+        ("Role", "a", "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", None),
+        ("Role", "a", "rules: [{apiGroups: [''], resources: [pods], verbs: []}]", "rule 1 has no verbs"),
+        ("Role", "a", "rules: [{apiGroups: [''], verbs: [get]}]", "rule 1 has no resources"),
+        ("Role", "a", "rules: [{resources: [pods], verbs: [get]}]", "rule 1 has no apiGroups"),
+        ("Role", "a", "rules: [{nonResourceURLs: [/x], verbs: [get]}]", "rule 1 names the URLs ['/x']"),
+        ("RoleBinding", "a", f"subjects: [{{kind: ServiceAccount, name: s, apiGroup: ''}}]\n{REFERENCE}", None),
+        ("RoleBinding", "a", f"subjects: [{{kind: User, name: s, apiGroup: {RBAC}}}]\n{REFERENCE}", None),
+        ("RoleBinding", "a", f"subjects: [{{kind: Group, name: 'a:b'}}]\n{REFERENCE}", None),
+        ("RoleBinding", "a", "roleRef: {kind: Role, name: r}", None),
+        ("RoleBinding", "a", "roleRef: {kind: Role, name: ''}", "roleRef names no role"),
+        ("RoleBinding", "a", "roleRef: {kind: role, name: r}", "roleRef is a role of the API group ''"),
+        ("RoleBinding", "a", "roleRef: {kind: Role, name: r, apiGroup: v1}", "roleRef is a Role of the API group 'v1'"),
         (
             "RoleBinding",
             "a",
-            "subjects: [{kind: ServiceAccount, name: s, apiGroup: x}]",
+            f"subjects: [{{kind: ServiceAccount, name: s, apiGroup: x}}]\n{REFERENCE}",
             "a ServiceAccount of the API group 'x'",
         ),
+        ("RoleBinding", "a", f"subjects: [{{kind: Pod, name: s}}]\n{REFERENCE}", "the subject s is a Pod; User, Group"),
+        ("RoleBinding", "a", f"subjects: [{{name: s}}]\n{REFERENCE}", "the subject s is a nothing"),
+        ("RoleBinding", "a", f"subjects: [{{kind: User, name: ''}}]\n{REFERENCE}", "'' is no name of a subject"),
+        ("RoleBinding", "a", f"subjects: [{{kind: ServiceAccount, name: A}}]\n{REFERENCE}", "'A' is no name of a"),
     ],
 )
 def test_other_kinds(kind: str, name: str, rest: str, words: str | None) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import parse
-from conformance.target.bundle.reader import Illegible
 
 HEAD = "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: x\n"
 
@@ -57,6 +57,7 @@ CRD_SCHEMA = ["spec", "versions", 0, "schema", "openAPIV3Schema"]
             "2027-01-31T12:00:00Z",
         ),
         (HEAD.format(kind="Pod") + "  creationTimestamp: null\n", ["metadata"], {"name": "x"}),
+        (pod("overhead: {cpu: ' 100m '}"), ["spec", "template", "spec", "overhead"], {"cpu": "100m"}),
         (HEAD.format(kind="Gateway") + "  labels: null\n", ["metadata"], {"name": "x"}),
         (an("Secret", 'data: {a: "aGk=\\r\\n"}'), ["data"], {"a": "aGk=\r\n"}),
         (crd("maximum: 3"), CRD_SCHEMA, {"maximum": 3}),
@@ -99,6 +100,8 @@ def test_decoded(text: str, path: list[Any], value: Any) -> None:
         (pod("terminationGracePeriodSeconds: 1.5"), 5, "is the number 1.5, not a whole number"),
         (pod("terminationGracePeriodSeconds: yes"), 5, "is true (words such as yes, no, on and off are booleans"),
         (pod("overhead: {cpu: [1]}"), 5, "overhead.cpu is a list, not a quantity"),
+        (pod("overhead: {memory: 64MiB}"), 5, "overhead.memory is the text '64MiB', not a quantity"),
+        (pod("overhead: {memory: ''}"), 5, "overhead.memory is the text '', not a quantity"),
         (pod("nodeSelector: {a: {b: c}}"), 5, "nodeSelector.a is a mapping, not text"),
         (
             an("Service", "spec: {ports: [{targetPort: 1.5}]}"),

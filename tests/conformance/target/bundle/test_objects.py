@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, as_written, items, mapping, parse, secret_values, title
-from conformance.target.bundle.reader import Illegible
 
 ROLE = "apiVersion: v1\nkind: Role\nmetadata: {name: r}\n"
 OF_ROLES = "apiVersion: v1\nkind: RoleList\nitems:"

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import as_written, parse
-from conformance.target.bundle.reader import Illegible
 from tests.conformance.families.test_bundle_checks import bundle_text
 from tests.conformance.families.test_bundle_kinds import GREEN, ILLEGIBLE, REFUSED
 
@@ -40,6 +40,9 @@ BLOCKS = [
     "a # c\n", "a#c\n", "[a, b: c, ]\n", "[a,, b]\n", "{a: b, c, d: }\n", "{a:b}\n", '{"a":b}\n',
     "{a: [b, {c: d}]}\n", "[a\n  , b]\n", "{? a : b}\n", "[? a : b]\n", "? a\n", "- a\n", "\n- a\n- b\n",
     "\n  - a\n  -b\n", "\n  a: b\n  c: d\n", "\n  a: b\n c: d\n", "\n  ? a\n  : b\n", "a: b\n", "[a]]\n",
+    "&x {a: b, c: d}\ny:\n  <<: *x\n  c: e\n", "&x {a: b}\ny:\n  a: c\n  <<: *x\n",
+    "\n  <<: [{a: b}, {a: c, d: e}]\n", "&x [{a: b}]\ny: {<<: *x}\n", "\n  <<: ~\n", "\n  <<: {a: b}\n  a: ~\n",
+    "\n  !!str <<: {a: b}\n", "\n  <<: {a: {b: c}}\n  a: {d: e}\n", "\n  <<: {a: b}\n  <<: {c: d}\n",
     "&x a\ny: *x\n", "*x\n", "&x {a: *x}\n", "\n  <<: {a: b}\n", "\n  a: 1\n  a: 2\n", "\n  1: a\n  '1': b\n",
     "\n  [a]: b\n", "\n  ~: b\n", "\n  1.5: b\n", "\n  y: b\n  n: c\n", "!!map {a: b}\n", "!!seq [a]\n",
     "!!set {a}\n", "!!map [a]\n", "!<tag:yaml.org,2002:str> 1\n", "a\tb\n", "\ta\n", "a\u2028b\n", "a\x7fb\n",

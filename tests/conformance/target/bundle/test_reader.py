@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.target.bundle.decoding import plain
-from conformance.target.bundle.reader import BYTES, EXPANDED, Illegible, read
+from conformance.target.bundle.nodes import Illegible
+from conformance.target.bundle.reader import BYTES, EXPANDED, read
 
 DEEP_ALIAS = f"a: &a {'[' * 40}{']' * 40}\nb: {'[' * 30}*a"
 
@@ -35,6 +36,13 @@ def values(text: str) -> list[Any]:
         ("a: &x 1\nb: *x\n---\na: &x 2\nb: *x\n", [{"a": 1, "b": 1}, {"a": 2, "b": 2}]),
         ("'<<': 1\n", [{"<<": 1}]),
         ("a: !!map {}\nb: !!seq []\nc: !!binary aGk=\n", [{"a": {}, "b": [], "c": "hi"}]),
+        ("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n", [{"a": {"b": 1, "c": 2}, "d": {"b": 1, "c": 3}}]),
+        ("<<: [{a: 1, b: 1}, {b: 2, c: 2}]\nc: ~\n", [{"a": 1, "b": 1, "c": None}]),
+        ("a: 1\n<<: {b: {<<: {c: 1}, d: 2}}\n", [{"a": 1, "b": {"c": 1, "d": 2}}]),
+        (
+            "a: {<<: {}}\nb: {<<: []}\nc: [<<]\nd: <<\n!!str <<: 1\n",
+            [{"a": {}, "b": {}, "c": ["<<"], "d": "<<", "<<": 1}],
+        ),
         ("hello", ["hello"]),
         ('a: "\\u202e"\n', [{"a": "\u202e"}]),
         ('a: "\\\\/"\nb: x?\n', [{"a": "\\/", "b": "x?"}]),
@@ -65,8 +73,17 @@ def test_places() -> None:
         ("{% if x %}\na: {{ b }}\n", (1, 2), "the bundle is not YAML"),
         ("a: 1\na: 2\n", (2, 1), "the key 'a' stands twice, first in line 1"),
         ("a: {x: 1, y: 2, 'true': 3}\n", (1, 17), "the key 'true' stands twice"),
-        ("b: &b {x: 1}\na:\n  <<: *b\n  x: 2\n", (3, 3), "a merge key (<<)"),
-        ("!!merge '<<': {x: 1}\n", (1, 1), "a merge key (<<)"),
+        ("b: &b {x: 1}\na:\n  x: 2\n  <<: *b\n", (4, 7), "the key 'x' stands before a merge key (<<)"),
+        ("x: 1\n<<:\n  y: 1\n  x: 2\n", (2, 3), "the key 'x' stands before a merge key (<<)"),
+        ("<<: {x: 1}\nx: 2\nx: 3\n", (3, 1), "the key 'x' stands twice, first in line 2"),
+        ("<<: {x: 1}\n<<: {y: 1}\n", (2, 1), "one merge key (<<) at most"),
+        ("<<: {}\n<<: {}\n", (2, 1), "one merge key (<<) at most"),
+        ("&x <<: {y: 1}\n", (1, 1), "without an anchor"),
+        ("<<: ~\n", (1, 5), "takes a mapping or a list of mappings"),
+        ("<<: [{x: 1}, [y]]\n", (1, 14), "takes a mapping or a list of mappings"),
+        ("a: &x [{y: 1}]\nb:\n  <<: *x\n", (3, 7), "an alias of a list stands behind a merge key"),
+        ("!!merge '<<': {x: 1}\n", (1, 1), "the tag tag:yaml.org,2002:merge means something"),
+        ("!!merge <<: {x: 1}\n", (1, 1), "the tag tag:yaml.org,2002:merge means something"),
         ("a: !!set {b, c}\n", (1, 4), "the tag tag:yaml.org,2002:set means something to some readers only"),
         ("a: !!python/object/apply:os.system ['id']\n", (1, 4), "means something to some readers only"),
         ("a: !own b\n", (1, 4), "the tag !own means something"),
@@ -117,7 +134,11 @@ def test_what_is_refused(text: str, place: tuple[int, int], words: str) -> None:
 SENTENCES = {
     "a: [": "the bundle is not YAML: while parsing a flow node did not find expected node content",
     "a: ! 'b'": "the tag ! means something to some readers only: leave it out",
-    "<<: {a: 1}": "a merge key (<<) is read in one order by kubectl and in another by others: write the keys out",
+    "a: 1\n<<: {a: 1}": "the key 'a' stands before a merge key (<<) that brings it too: "
+    "kubectl takes the later of the two, others the key: write the merge key first",
+    "<<: a": "a merge key (<<) takes a mapping or a list of mappings",
+    "<<: {}\n<<: {}": "a mapping has one merge key (<<) at most, without an anchor: write a list",
+    "a: &x []\nb: {<<: *x}": "an alias of a list stands behind a merge key (<<): write the list of aliases",
     'a: "\\/"': "the escape \\/ is known to some readers only: write / alone",
     "a: [b?]": "a ? in a list or mapping of one line ends the value for some readers: write the value in quotes",
     "1.5: 2": "a key is neither text nor a small whole number: write it in quotes",

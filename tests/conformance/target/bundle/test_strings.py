@@ -6,7 +6,16 @@ import zlib
 
 import pytest
 
-from conformance.target.bundle.strings import LEGIBLE, comments, is_secret, readings, said, strings
+from conformance.target.bundle.strings import (
+    LEGIBLE,
+    comments,
+    is_secret,
+    readings,
+    said,
+    stands_in,
+    strings,
+    traces,
+)
 
 ADDRESS = "wss://a.webpubsub.test/client"
 
@@ -51,6 +60,8 @@ def test_comments_are_found_with_their_lines() -> None:
         ("".join(f"%{ord(letter):02x}" for letter in ADDRESS), "URL-encoded"),
         (ADDRESS.encode().hex(), "in hexadecimal"),
         (base64.b64encode(f"x{ADDRESS}".encode()).decode(), "in base64"),
+        (base64.b64encode(ADDRESS.encode("utf-16-le")).decode(), "in base64"),
+        (ADDRESS.replace(".", "\uff0e").replace("pub", "p\u00adu\u200bb"), "as a host name is read"),
         (base64.urlsafe_b64encode(ADDRESS.encode()).decode().rstrip("="), "in base64"),
         (base64.b64encode(base64.b64encode(ADDRESS.encode())).decode(), "in base64, in base64"),
         (base64.b64encode(zlib.compress(ADDRESS.encode())).decode(), "compressed, in base64"),
@@ -94,6 +105,7 @@ def test_a_text_that_grows_is_refused(pieces: int) -> None:
         ("tls", "-----BEGIN PRIVATE KEY-----\nMIIBszCCAVmgAwIBAgIU\n-----END PRIVATE KEY-----\n"),
         ("HTTPS_PROXY", "http://byohost:pass@proxy.test:3128"),
         ("api_token", "correct-horse-battery-staple"),
+        ("token-url", "https://platform.byohost.test/x9K2"),
     ],
 )
 def test_a_key_is_secret(key: str, value: str) -> None:
@@ -108,6 +120,8 @@ def test_a_key_is_secret(key: str, value: str) -> None:
         ("install-key", "true"),
         ("user", "byohost-operator"),
         ("platform", "https://platform.byohost.test"),
+        ("token-audience", "https://platform.byohost.test"),
+        ("key-server", "https://10.0.0.1:8443/"),
         ("proxy", "http://10.96.0.80:3128"),
         ("region", "eu-west-1"),
         ("site", "Prod-EU-West 2"),
@@ -120,3 +134,38 @@ def test_a_key_is_secret(key: str, value: str) -> None:
 def test_a_common_value_is_not(key: str, value: str) -> None:
     """Short ones, and those of ordinary words and numbers, stand elsewhere by chance."""
     assert not is_secret(key, value)
+
+
+RANDOM = "byohost_q7Zp3vW9xKfL2mNcR8tYbD4gHs6JuEa1oTiVwXyPzQk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RANDOM,
+        f"x{RANDOM}y",
+        RANDOM[8:24],
+        RANDOM[-16:],
+        "-".join(RANDOM),
+        f"{RANDOM[8:20]}\n{RANDOM[20:32]}",
+    ],
+)
+def test_a_long_secret_is_known_by_its_pieces(text: str) -> None:
+    """By sixteen letters and digits in a row, whatever stands between them."""
+    assert stands_in(traces(RANDOM), text)
+
+
+@pytest.mark.parametrize("text", ["", "byohost_", RANDOM[8:23], RANDOM.lower(), RANDOM[::-1]])
+def test_a_few_letters_of_it_are_chance(text: str) -> None:
+    """And so is another spelling, which others undo."""
+    assert not stands_in(traces(RANDOM), text)
+
+
+@pytest.mark.parametrize(
+    "value", ["xK9fQ2mLp0Zt", "http://user:pass@proxy.test:3128", "byohost-operator-of-the-team", "a b" * 9]
+)
+def test_other_secrets_are_known_whole(value: str) -> None:
+    """Pieces of a short one, of a URL, of words stand elsewhere by chance."""
+    assert traces(value) == (value,)
+    assert stands_in(traces(value), f"x{value}")
+    assert not stands_in(traces(value), value[:-1])

@@ -1,0 +1,230 @@
+"""What the API server refuses in the template of a Deployment's pod although each field is of its type. Pure.
+
+Words and bounds that a field can have, sources of which one alone can be given, fields that go with none or with each
+other. Held against a real API server (1.36). Source: Kubernetes' `pkg/apis/core/validation/validation.go`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.target.bundle.objects import items, mapping
+from conformance.target.quantities import quantity
+
+WORDS: Mapping[str, frozenset[str]] = {
+    "dnsPolicy": frozenset({"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"}),
+    "effect": frozenset({"", "NoExecute", "NoSchedule", "PreferNoSchedule"}),
+    "imagePullPolicy": frozenset({"", "Always", "IfNotPresent", "Never"}),
+    "mountPropagation": frozenset({"Bidirectional", "HostToContainer", "None"}),
+    "preemptionPolicy": frozenset({"", "Never", "PreemptLowerPriority"}),
+    "procMount": frozenset({"Default", "Unmasked"}),
+    "terminationMessagePolicy": frozenset({"", "FallbackToLogsOnError", "File"}),
+}
+"""Fields that hold one of a few words, wherever in a pod they stand."""
+
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "defaultMode": (0, 0o777),
+    "expirationSeconds": (600, 1 << 32),
+    "failureThreshold": (0, 2**31 - 1),
+    "fsGroup": (0, 2**31 - 1),
+    "initialDelaySeconds": (0, 2**31 - 1),
+    "mode": (0, 0o777),
+    "periodSeconds": (0, 2**31 - 1),
+    "runAsGroup": (0, 2**31 - 1),
+    "runAsUser": (0, 2**31 - 1),
+    "successThreshold": (0, 2**31 - 1),
+    "timeoutSeconds": (0, 2**31 - 1),
+}
+"""The least and the most that a field can be, wherever in a pod it stands."""
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "configMapKeyRef": ("key", "name"),
+    "configMapRef": ("name",),
+    "env": ("name",),
+    "exec": ("command",),
+    "fieldRef": ("fieldPath",),
+    "items": ("path",),
+    "resourceFieldRef": ("resource",),
+    "secretKeyRef": ("key", "name"),
+    "secretRef": ("name",),
+    "serviceAccountToken": ("path",),
+    "volumeMounts": ("mountPath", "name"),
+}
+"""Fields that what stands under a key cannot be without."""
+
+ONE_OF: Mapping[str, frozenset[str]] = {
+    "envFrom": frozenset({"configMapRef", "secretRef"}),
+    "valueFrom": frozenset({"configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"}),
+    **dict.fromkeys(
+        ("livenessProbe", "postStart", "preStop", "readinessProbe", "startupProbe"),
+        frozenset({"exec", "grpc", "httpGet", "sleep", "tcpSocket"}),
+    ),
+}
+"""Fields of which exactly one stands under a key."""
+
+_FORBIDDEN = ("activeDeadlineSeconds", "ephemeralContainers")
+"""Fields of a pod that the template of a deployment cannot have."""
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_OF_POD = re.compile(r"metadata\.(?:name|namespace|uid|(?:annotations|labels)\['[^']+'\])")
+_OF_VARIABLE = re.compile(r"spec\.(?:nodeName|serviceAccountName)|status\.(?:host|pod)IPs?")
+_OF_FILE = re.compile(r"metadata\.(?:annotations|labels)")
+_SECCOMP = "seccomp.security.alpha.kubernetes.io/pod"
+_PROFILES = {"RuntimeDefault": ("runtime/default", "docker/default"), "Unconfined": ("unconfined",)}
+
+
+def faults(template: dict[str, Any]) -> Iterator[str]:
+    """Each fault of a pod template for which the API server refuses its Deployment."""
+    pod = mapping(template, "spec")
+    yield from (f"the pod has {each}; that of a deployment cannot" for each in _FORBIDDEN if pod.get(each))
+    yield from _everywhere(pod, "the pod", "")
+    for volume in map(mapping, items(pod, "volumes")):
+        if len(volume.keys() - {"name"}) > 1:
+            yield f"volume {volume.get('name')} has several sources: {', '.join(sorted(volume.keys() - {'name'}))}"
+        yield from _of_sources(volume)
+    for group in ("initContainers", "containers"):
+        for container in map(mapping, items(pod, group)):
+            name = f"container {container.get('name')}"
+            yield from (f"{name} {fault}" for fault in _of_container(container, first=group == "initContainers"))
+    yield from _of_tolerations(pod)
+    yield from _of_seccomp(mapping(template, "metadata", "annotations"), pod)
+
+
+def _everywhere(value: Any, place: str, under: str) -> Iterator[str]:
+    """What is wrong of a field wherever it stands; `under` is the key that the value stands under."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _everywhere(each, place, under)
+    if not isinstance(value, dict):
+        return
+    named = value.get("name")
+    inside = f"{place}, {under} {named}" if under and isinstance(named, str) else place
+    for lacking in (each for each in NEEDED.get(under, ()) if not value.get(each)):
+        yield f"{inside}: {under} lacks {lacking}"
+    if under in ONE_OF and len(given := sorted(ONE_OF[under] & value.keys())) != 1:
+        yield f"{inside}: {under} has {', '.join(given) or 'none'} of {', '.join(sorted(ONE_OF[under]))}; one is right"
+    for key, held in value.items():
+        yield from (f"{inside}: {fault}" for fault in _of_field(key, held))
+        if key not in ("annotations", "labels", "nodeSelector"):
+            yield from _everywhere(held, inside, key)
+
+
+def _of_field(key: str, held: Any) -> Iterator[str]:
+    if key in WORDS and isinstance(held, str) and held not in WORDS[key]:
+        yield f"{key} is {held!r}; {', '.join(filter(None, sorted(WORDS[key])))} are right"
+    if key in BOUNDS and isinstance(held, int) and not BOUNDS[key][0] <= held <= BOUNDS[key][1]:
+        yield f"{key} is {held}; {BOUNDS[key][0]} is the least and {BOUNDS[key][1]} the most"
+    if key in ("seccompProfile", "appArmorProfile"):
+        yield from _of_profile(key, mapping(held))
+
+
+def _of_profile(key: str, profile: dict[str, Any]) -> Iterator[str]:
+    kind, file = profile.get("type"), profile.get("localhostProfile")
+    if kind not in ("Localhost", "RuntimeDefault", "Unconfined"):
+        yield f"{key}.type is {kind!r}; RuntimeDefault, Localhost and Unconfined are right"
+    if bool(file) != (kind == "Localhost"):
+        yield f"{key} of type {kind} has the localhostProfile {file!r}; one goes with Localhost alone"
+
+
+def _of_sources(volume: dict[str, Any]) -> Iterator[str]:
+    """Of one volume: each object of it has a name, and each file lies below it and is written once."""
+    name, projected = volume.get("name"), [mapping(each) for each in items(mapping(volume, "projected"), "sources")]
+    if "secret" in volume and not mapping(volume, "secret").get("secretName"):
+        yield f"volume {name} names no Secret"
+    if "configMap" in volume and not mapping(volume, "configMap").get("name"):
+        yield f"volume {name} names no ConfigMap"
+    for source in projected:
+        if len(source) > 1:
+            yield f"volume {name} has several sources in one: {', '.join(sorted(source))}"
+    files = [file for source in (volume, *projected) for file in _files(source)]
+    for path in (str(each["path"]) for _, each in files if _leaves(str(each["path"]))):
+        yield f"volume {name} has the file {path}, which does not lie below it"
+    paths = [each["path"] for _, each in files]
+    if projected and len(set(paths)) < len(paths):
+        yield f"volume {name} has one file from several sources: {', '.join(map(str, paths))}"
+    for kind, file in files:
+        if kind == "downwardAPI":
+            yield from _of_reference(file, f"volume {name}", (_OF_POD, _OF_FILE))
+        elif kind != "serviceAccountToken" and not file.get("key"):
+            yield f"volume {name} names no key for the file {file['path']}"
+
+
+def _files(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files with a path that a source of a volume makes, with its kind."""
+    for kind in ("configMap", "downwardAPI", "secret"):
+        yield from ((kind, each) for each in map(mapping, items(mapping(source, kind), "items")) if each.get("path"))
+    if mapping(source, "serviceAccountToken").get("path"):
+        yield "serviceAccountToken", mapping(source, "serviceAccountToken")
+
+
+def _of_container(container: dict[str, Any], *, first: bool) -> Iterator[str]:
+    """Of one container; `first` for those that end before the others begin."""
+    yield from _of_mounts(container)
+    yield from _of_resources(mapping(container, "resources"))
+    for variable in map(mapping, items(container, "env")):
+        if variable.get("value") and "valueFrom" in variable:
+            yield f"gives the variable {variable.get('name')} both a value and a source"
+        yield from _of_reference(
+            mapping(variable, "valueFrom"), f"variable {variable.get('name')}", (_OF_POD, _OF_VARIABLE)
+        )
+    for probe in ("livenessProbe", "startupProbe"):
+        if mapping(container, probe).get("successThreshold", 1) not in (0, 1):
+            yield f"has a {probe} with a successThreshold that is not 1"
+    if first and container.get("restartPolicy") != "Always":
+        for each in (*_PROBES, "lifecycle"):
+            if each in container:
+                yield f"is one of the start and has a {each}"
+
+
+def _of_mounts(container: dict[str, Any]) -> Iterator[str]:
+    places: list[str] = []
+    privileged = mapping(container, "securityContext").get("privileged") is True
+    for mount in map(mapping, items(container, "volumeMounts")):
+        place = str(mount.get("mountPath", ""))
+        if place in places:
+            yield f"mounts twice at {place}"
+        places.append(place)
+        if mount.get("subPath") and mount.get("subPathExpr"):
+            yield f"mounts at {place} by subPath and subPathExpr"
+        if _leaves(str(mount.get("subPath", ""))) or _leaves(str(mount.get("subPathExpr", ""))):
+            yield f"mounts at {place} what does not lie inside the volume"
+        if mount.get("mountPropagation") == "Bidirectional" and not privileged:
+            yield f"mounts at {place} with mountPropagation Bidirectional, which takes a privileged container"
+
+
+def _of_resources(resources: dict[str, Any]) -> Iterator[str]:
+    limits = mapping(resources, "limits")
+    for name, asked in mapping(resources, "requests").items():
+        if name in limits and quantity(str(asked)) > quantity(str(limits[name])):
+            yield f"asks for {asked} of {name} and is limited to {limits[name]}"
+
+
+def _of_reference(held: dict[str, Any], place: str, known: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    """Of what a pod can say of itself, in a variable or in a file."""
+    path = mapping(held, "fieldRef").get("fieldPath")
+    if path and not any(each.fullmatch(str(path)) for each in known):
+        yield f"{place} is to hold {path}, which no pod tells of itself there"
+
+
+def _of_tolerations(pod: dict[str, Any]) -> Iterator[str]:
+    for each in map(mapping, items(pod, "tolerations")):
+        operator, key = each.get("operator") or "Equal", each.get("key")
+        if operator not in ("Equal", "Exists", "Gt", "Lt"):
+            yield f"a toleration has the operator {operator!r}; Equal and Exists are right"
+        if not key and operator != "Exists":
+            yield f"a toleration of every key has the operator {operator}; Exists is right"
+        if operator == "Exists" and each.get("value"):
+            yield f"a toleration that asks for {key} to exist has a value"
+        if "tolerationSeconds" in each and each.get("effect") != "NoExecute":
+            yield f"a toleration of {key} has tolerationSeconds without the effect NoExecute"
+
+
+def _of_seccomp(annotations: dict[str, Any], pod: dict[str, Any]) -> Iterator[str]:
+    """The annotation of old, which says what the field says."""
+    given, kind = annotations.get(_SECCOMP), mapping(pod, "securityContext", "seccompProfile").get("type")
+    if given is not None and kind in _PROFILES and given not in _PROFILES[kind]:
+        yield f"the annotation {_SECCOMP} says {given} and the field seccompProfile {kind}"
+
+
+def _leaves(path: str) -> bool:
+    """Whether a path is none below the place that it is relative to."""
+    return path.startswith("/") or ".." in path.split("/")
