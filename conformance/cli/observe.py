@@ -1,0 +1,157 @@
+"""The command `byohost observe`: does an operator of somebody else's keep what is seen of it? Edge: files, terminal.
+
+The report is that of `certify`, in the same folder, with a verdict of its own.
+"""
+
+import re
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from conformance import builtin
+from conformance.cli import observation, others, preflight
+from conformance.cli.observation import Outside
+from conformance.contract.clauses import Profile
+from conformance.contract.exits import HarnessError, RunVerdict, UsageError
+from conformance.observe.kube import Kube
+from conformance.report import json as render_json
+from conformance.report.folder import ReportFolder
+from conformance.runner.live_source import refuse_skipped_assertions
+from conformance.runner.progress import Lines, Progress, Quiet
+from conformance.watch import course, expectation, label_selector, operator_pods, show
+from conformance.watch.course import Request
+from conformance.watch.expectation import Expectation
+
+HELP = """Judge an operator that somebody else wrote, on its own platform, by what can be seen of it while you watch.
+
+Nothing is installed. It ends with 0 where all that is judged was kept, 1 where something was not, 3 where something
+could not be judged. The guide is docs/observe.md.
+"""
+"""What `--help` says."""
+
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
+SHORTEST, LONGEST = 5, 6 * 3600
+
+
+def observe(  # noqa: PLR0913 - one parameter per option of the command line
+    *,
+    operator: Annotated[str, typer.Option(help="What it runs as: deployment/NAME or statefulset/NAME.")],
+    namespace: Annotated[
+        str | None, typer.Option(help="Where it runs, and its sandboxes. Default: that of the context.")
+    ] = None,
+    kubeconfig: Annotated[Path | None, typer.Option(help="Default: $KUBECONFIG, else ~/.kube/config.")] = None,
+    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")] = None,
+    selector: Annotated[
+        str, typer.Option(help="Labels of its sandboxes, such as app=worker. Default: all pods but its own.")
+    ] = "",
+    lasts: Annotated[str, typer.Option("--for", help="How long to watch: 90s, 5m, 1m30s.")] = "5m",
+    expect: Annotated[Path | None, typer.Option(help="An observe.toml: rights, placement, egress.")] = None,
+    probe_image: Annotated[
+        str | None, typer.Option(help="An image with python3, which looks into pods as an ephemeral container.")
+    ] = None,
+    disturb: Annotated[bool, typer.Option("--disturb", help="Delete the operator's pod once, half-way.")] = False,
+    clause: Annotated[list[str] | None, typer.Option("--clause", help="Only this clause; repeatable.")] = None,
+    profile: Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")] = None,
+    report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the lines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+) -> int:
+    """Judge an operator that somebody else wrote by what can be seen of it."""
+    refuse_skipped_assertions()
+    contract = builtin.contract()
+    chosen = observation.selection(contract, tuple(clause or ()), profile)
+    resource, name = operator_pods.named(operator)
+    place = preflight.place(kubeconfig, context)
+    request = Request(
+        namespace=_namespace(namespace or place.namespace),
+        resource=resource,
+        name=name,
+        seconds=_seconds(lasts),
+        selector=label_selector.parsed(selector) if selector else label_selector.Selector(),
+        image=probe_image,
+        disturb=disturb,
+        expected=_expected(expect),
+    )
+    began, run_id, tick = datetime.now(UTC), secrets.token_hex(4), monotonic()
+    folder = ReportFolder.create(report_dir, run_id, began)
+    try:
+        with others.reached(kubeconfig, context) as (server, file):
+            found = course.watched(Kube.connect(file, "kubectl"), request, _progress(quiet=quiet).step)
+    except BaseException:
+        folder.discard()
+        raise
+    outside = Outside(
+        run_id=run_id,
+        folder=folder.path,
+        began=began,
+        seconds=monotonic() - tick,
+        server=server,
+        subject=operator,
+        command=("byohost", "observe", "--operator", operator, "--namespace", request.namespace),
+        gaps=found.gaps,
+        interrupted=found.interrupted,
+    )
+    report = observation.report(contract, builtin.kills(), chosen, found.seen, outside)
+    _publish(folder, report)
+    _print(report, folder, as_json=as_json)
+    return RunVerdict(report["verdict"]).exit
+
+
+def _progress(*, quiet: bool) -> Progress:
+    return Quiet() if quiet else Lines(Console(file=sys.stderr))
+
+
+def _publish(folder: ReportFolder, report: dict[str, Any]) -> None:
+    try:
+        folder.publish(report)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise HarnessError(f"{folder.path}: the report cannot be written ({why}); name another --report-dir") from error
+
+
+def _namespace(name: str) -> str:
+    if not name:
+        raise UsageError("say where the operator runs: --namespace NAME (the context of the kubeconfig names none)")
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"--namespace {name!r}: no namespace is named so; lower case letters, digits and - alone")
+    return name
+
+
+def _seconds(text: str) -> float:
+    match = _DURATION.fullmatch(text)
+    found = 60 * int(match[1] or 0) + int(match[2] or 0) if match and text else 0
+    if not SHORTEST <= found <= LONGEST:
+        raise UsageError(
+            f"--for {text}: write how long to watch, such as 90s, 5m or 1m30s, from {SHORTEST} s to 6 hours"
+        )
+    return float(found)
+
+
+def _expected(file: Path | None) -> Expectation:
+    if file is None:
+        return Expectation()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(
+            f"--expect {file}: it cannot be read ({reason}); docs/observe.md says what is in it"
+        ) from error
+    return expectation.load(text, file, builtin.schema("observe"))
+
+
+def _print(report: dict[str, Any], folder: ReportFolder, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(render_json.render(report))
+        return
+    console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
+    for line in show.lines(report, console.width if console.is_terminal else show.UNBROKEN):
+        console.print(line)
+    console.print(f"report: {folder.path / 'report.md'}", markup=False)
