@@ -14,7 +14,7 @@ _KEY = r"(?:[a-z0-9.-]+/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?"
 _VALUE = r"[A-Za-z0-9_.-]*"
 _REQUIREMENT = re.compile(
     rf"\s*(?:(?P<absent>!)\s*(?P<gone>{_KEY})"
-    rf"|(?P<key>{_KEY})\s*(?:(?P<sign>==?|!=)\s*(?P<value>{_VALUE})|\s(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?)\s*"
+    rf"|(?P<key>{_KEY})(?:\s*(?P<sign>==?|!=)\s*(?P<value>{_VALUE})|\s+(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?)\s*"
 )
 
 
