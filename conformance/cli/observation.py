@@ -72,7 +72,7 @@ def report(contract: Contract, kills: Kills, chosen: Selection, seen: Seen, outs
     )
     found["target"]["subjects"] = [str(Subject.OPERATOR)]
     del found["access"]  # what an account may do differs from cluster to cluster: each claim says what it lacked
-    return found | _verdict(RunVerdict(found["verdict"]), chosen, results)
+    return {**found, **_verdict(RunVerdict(found["verdict"]), chosen, results)}
 
 
 def _verdict(verdict: RunVerdict, chosen: Selection, results: Sequence[Result]) -> Mapping[str, str]:

@@ -23,10 +23,12 @@ from conformance.observe.kube import Kube
 from conformance.report import json as render_json
 from conformance.report.folder import ReportFolder
 from conformance.runner.live_source import refuse_skipped_assertions
-from conformance.runner.progress import Lines, Progress, Quiet
+from conformance.runner.progress import Lines, Quiet
 from conformance.watch import course, expectation, label_selector, operator_pods, show
 from conformance.watch.course import Request
 from conformance.watch.expectation import Expectation
+from conformance.watch.label_selector import Selector
+from conformance.watch.seen import Seen
 
 HELP = """Judge an operator that somebody else wrote, on its own platform, by what can be seen of it while you watch.
 
@@ -40,80 +42,106 @@ _DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
 SHORTEST, LONGEST = 5, 6 * 3600
 
 
+OperatorOption = Annotated[str, typer.Option(help="What it runs as: deployment/NAME or statefulset/NAME.")]
+NamespaceOption = Annotated[
+    str | None, typer.Option(help="Where it runs, and its sandboxes. Default: that of the context.")
+]
+KubeconfigOption = Annotated[Path | None, typer.Option(help="Default: $KUBECONFIG, else ~/.kube/config.")]
+ContextOption = Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")]
+SelectorOption = Annotated[
+    str | None, typer.Option(help="Labels of its sandboxes, such as app=worker. Default: all pods but its own.")
+]
+ForOption = Annotated[str, typer.Option("--for", help="How long to watch: 90s, 5m, 1m30s.")]
+ExpectOption = Annotated[Path | None, typer.Option(help="An observe.toml: rights, placement, egress.")]
+ProbeOption = Annotated[
+    str | None, typer.Option(help="An image with python3, which looks into pods as an ephemeral container.")
+]
+DisturbOption = Annotated[bool, typer.Option("--disturb", help="Delete the operator's pod once, half-way.")]
+ClauseOption = Annotated[list[str] | None, typer.Option("--clause", help="Only this clause; repeatable.")]
+ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
+ReportsOption = Annotated[Path, typer.Option(help="Where report folders are made.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the lines.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+
 def observe(  # noqa: PLR0913 - one parameter per option of the command line
     *,
-    operator: Annotated[str, typer.Option(help="What it runs as: deployment/NAME or statefulset/NAME.")],
-    namespace: Annotated[
-        str | None, typer.Option(help="Where it runs, and its sandboxes. Default: that of the context.")
-    ] = None,
-    kubeconfig: Annotated[Path | None, typer.Option(help="Default: $KUBECONFIG, else ~/.kube/config.")] = None,
-    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")] = None,
-    selector: Annotated[
-        str, typer.Option(help="Labels of its sandboxes, such as app=worker. Default: all pods but its own.")
-    ] = "",
-    lasts: Annotated[str, typer.Option("--for", help="How long to watch: 90s, 5m, 1m30s.")] = "5m",
-    expect: Annotated[Path | None, typer.Option(help="An observe.toml: rights, placement, egress.")] = None,
-    probe_image: Annotated[
-        str | None, typer.Option(help="An image with python3, which looks into pods as an ephemeral container.")
-    ] = None,
-    disturb: Annotated[bool, typer.Option("--disturb", help="Delete the operator's pod once, half-way.")] = False,
-    clause: Annotated[list[str] | None, typer.Option("--clause", help="Only this clause; repeatable.")] = None,
-    profile: Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")] = None,
-    report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the lines.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    operator: OperatorOption,
+    namespace: NamespaceOption = None,
+    kubeconfig: KubeconfigOption = None,
+    context: ContextOption = None,
+    selector: SelectorOption = None,
+    lasts: ForOption = "5m",
+    expect: ExpectOption = None,
+    probe_image: ProbeOption = None,
+    disturb: DisturbOption = False,
+    clause: ClauseOption = None,
+    profile: ProfileOption = None,
+    report_dir: ReportsOption = Path("reports"),
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> int:
     """Judge an operator that somebody else wrote by what can be seen of it."""
     refuse_skipped_assertions()
-    contract = builtin.contract()
-    chosen = observation.selection(contract, tuple(clause or ()), profile)
+    chosen = observation.selection(builtin.contract(), tuple(clause or ()), profile)
     resource, name = operator_pods.named(operator)
-    place = preflight.place(kubeconfig, context)
     request = Request(
-        namespace=_namespace(namespace or place.namespace),
+        namespace=_namespace(namespace or preflight.place(kubeconfig, context).namespace),
         resource=resource,
         name=name,
         seconds=_seconds(lasts),
-        selector=label_selector.parsed(selector) if selector else label_selector.Selector(),
+        selector=Selector() if selector is None else label_selector.parsed(selector),
         image=probe_image,
         disturb=disturb,
         expected=_expected(expect),
     )
+    seen, outside = _watched(request, (kubeconfig, context), report_dir, quiet=quiet)
+    report = observation.report(builtin.contract(), builtin.kills(), chosen, seen, outside)
+    return _told(report, ReportFolder(outside.folder), as_json=as_json)
+
+
+def _watched(
+    request: Request, cluster: tuple[Path | None, str | None], report_dir: Path, *, quiet: bool
+) -> tuple[Seen, Outside]:
+    """What was seen, and how; its report's folder is there, unless nothing came of it."""
     began, run_id, tick = datetime.now(UTC), secrets.token_hex(4), monotonic()
     folder = ReportFolder.create(report_dir, run_id, began)
+    progress = Quiet() if quiet else Lines(Console(file=sys.stderr))
     try:
-        with others.reached(kubeconfig, context) as (server, file):
-            found = course.watched(Kube.connect(file, "kubectl"), request, _progress(quiet=quiet).step)
+        with others.reached(*cluster) as (server, file):
+            found = course.watched(Kube.connect(file, "kubectl"), request, progress.step)
     except BaseException:
         folder.discard()
         raise
-    outside = Outside(
+    subject = f"{request.resource.removesuffix('s')}/{request.name}"
+    return found.seen, Outside(
         run_id=run_id,
         folder=folder.path,
         began=began,
         seconds=monotonic() - tick,
         server=server,
-        subject=operator,
-        command=("byohost", "observe", "--operator", operator, "--namespace", request.namespace),
+        subject=subject,
+        command=("byohost", "observe", "--operator", subject, "--namespace", request.namespace),
         gaps=found.gaps,
         interrupted=found.interrupted,
     )
-    report = observation.report(contract, builtin.kills(), chosen, found.seen, outside)
-    _publish(folder, report)
-    _print(report, folder, as_json=as_json)
-    return RunVerdict(report["verdict"]).exit
 
 
-def _progress(*, quiet: bool) -> Progress:
-    return Quiet() if quiet else Lines(Console(file=sys.stderr))
-
-
-def _publish(folder: ReportFolder, report: dict[str, Any]) -> None:
+def _told(report: dict[str, Any], folder: ReportFolder, *, as_json: bool) -> int:
+    """Publish it and print it; the exit code is its verdict."""
     try:
         folder.publish(report)
     except OSError as error:
         why = error.strerror or str(error)
         raise HarnessError(f"{folder.path}: the report cannot be written ({why}); name another --report-dir") from error
+    if as_json:
+        sys.stdout.write(render_json.render(report))
+    else:
+        console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
+        for line in show.lines(report, console.width if console.is_terminal else show.UNBROKEN):
+            console.print(line)
+        console.print(f"report: {folder.path / 'report.md'}", markup=False)
+    return RunVerdict(report["verdict"]).exit
 
 
 def _namespace(name: str) -> str:
@@ -145,13 +173,3 @@ def _expected(file: Path | None) -> Expectation:
             f"--expect {file}: it cannot be read ({reason}); docs/observe.md says what is in it"
         ) from error
     return expectation.load(text, file, builtin.schema("observe"))
-
-
-def _print(report: dict[str, Any], folder: ReportFolder, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(render_json.render(report))
-        return
-    console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
-    for line in show.lines(report, console.width if console.is_terminal else show.UNBROKEN):
-        console.print(line)
-    console.print(f"report: {folder.path / 'report.md'}", markup=False)

@@ -5,6 +5,7 @@ it, the operator's pod.
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from urllib3.exceptions import HTTPError
@@ -21,7 +22,7 @@ from conformance.watch.label_selector import Selector
 from conformance.watch.looking import NO_IMAGE, Crew, Looks
 from conformance.watch.operator_pods import is_own
 from conformance.watch.pod_watch import PodWatch
-from conformance.watch.seen import Absent, Sandbox, Seen
+from conformance.watch.seen import Absent, Evaluated, Sandbox, Seen
 from conformance.watch.timeline import Object, Watched
 
 Say = Callable[[str], None]
@@ -93,17 +94,18 @@ def _watched(kube: Kube, request: Request, say: Say) -> Watching:
     scene = _Scene(request, workload, gatherer, watch)
     disturber = Disturber(kube, request.namespace, request.seconds) if request.disturb else None
     interrupted = False
-    try:
-        _listen(scene, crew, disturber, say)
-    except KeyboardInterrupt:
-        interrupted = True
-    say("reading what is there at the end")
-    own, looks = crew.end()
+    with ThreadPoolExecutor(1, "rights") as pool:  # a thousand questions take a while, and are no matter of the moment
+        rights = pool.submit(gatherer.evaluated, _account(workload))
+        try:
+            _listen(scene, crew, disturber, say)
+        except KeyboardInterrupt:
+            interrupted = True
+        say("reading what is there at the end")
+        seconds = watch.seconds
+        own, looks = crew.end()
     if request.image is not None and not own.found and own.why == NO_IMAGE:
         own = Looks(why=_without(gatherer))
-    seconds = watch.seconds
-    watch.turn()
-    seen = scene.seen(own, looks, seconds)
+    seen = scene.seen(own, looks, rights.result(), seconds)
     disturbance = None if disturber is None else disturber.outcome(watch.pods)
     return Watching(replace(seen, disturbance=disturbance), interrupted, watch.gaps)
 
@@ -137,9 +139,8 @@ def _listen(scene: "_Scene", crew: Crew, disturber: Disturber | None, say: Say) 
             disturber.step(watch.pods, scene.own, scene.sandboxes, watch.seconds)
         if watch.seconds - told >= SAYS_EVERY:
             told = watch.seconds
-            say(
-                f"watching {request.namespace}: {told:.0f} of {request.seconds:.0f} s, {len(scene.sandboxes)} sandboxes"
-            )
+            seen = len(scene.sandboxes)
+            say(f"watching {request.namespace}: {told:.0f} of {request.seconds:.0f} s, sandboxes: {seen}")
 
 
 class _Scene:
@@ -174,7 +175,7 @@ class _Scene:
             elif (pod.ended is not None or pod.deleting is not None) and pod.uid not in self._logs:
                 self._logs[pod.uid] = self._gatherer.log(pod)
 
-    def seen(self, own: Looks, looks: dict[str, Looks], seconds: float) -> Seen:
+    def seen(self, own: Looks, looks: dict[str, Looks], rights: "Evaluated | Absent", seconds: float) -> Seen:
         """All of it."""
         objects, unlisted = self._gatherer.objects()
         account = _account(self._workload)
@@ -190,7 +191,7 @@ class _Scene:
             inside=own.outcome,
             logs=self._own_logs(),
             accounts=gathering.accounts(objects),
-            rights=self._gatherer.evaluated(account, sorted({_pods_account(each.pod.last) for each in sandboxes})),
+            rights=self._gatherer.also(rights, sorted({_pods_account(each.pod.last) for each in sandboxes})),
             objects=objects,
             unlisted=unlisted,
         )

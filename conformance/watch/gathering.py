@@ -4,7 +4,7 @@ Whatever our account may not do is not tried: the API server has nothing to refu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.observe import access, objects
 from conformance.observe.access_matrix import every_right
@@ -53,8 +53,8 @@ class Gatherer:
         """A namespace that is not this one."""
         return "default" if self.namespace != "default" else "kube-system"
 
-    def evaluated(self, operator: str, sandboxes: Iterable[str]) -> "Evaluated | Absent":
-        """What the accounts may do, by the API server's own word."""
+    def evaluated(self, operator: str) -> "Evaluated | Absent":
+        """What the operator's account may do, and everybody, by the API server's own word."""
         if not {REVIEWS, IMPERSONATE} & self.mine:
             return Absent(
                 f"the rights of accounts cannot be asked: our account may neither {REVIEWS} nor {IMPERSONATE}"
@@ -63,8 +63,13 @@ class Gatherer:
         asked = telling | every_right(self.known)
         own = self._allowed(operator, sorted(asked))
         everybody = self._allowed(UNBOUND, sorted(own | telling))
-        each = {name: self._allowed(name, sorted(telling)) for name in sandboxes}
-        return Evaluated(asked, bool(self.known), own, everybody, each)
+        return Evaluated(asked, bool(self.known), own, everybody, {})
+
+    def also(self, found: "Evaluated | Absent", sandboxes: Iterable[str]) -> "Evaluated | Absent":
+        """The same with what the accounts of sandboxes may do."""
+        if isinstance(found, Absent):
+            return found
+        return replace(found, sandboxes={name: self._allowed(name, sorted(questions())) for name in sandboxes})
 
     def _allowed(self, account: str, rights: Sequence[Right]) -> frozenset[Right]:
         if REVIEWS in self.mine:

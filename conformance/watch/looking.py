@@ -23,7 +23,7 @@ AT_ONCE = 2
 BEYOND = 60.0
 """Seconds that a probe stays beyond the watch, where nothing ends it."""
 
-NO_IMAGE = "nothing was seen from inside: --probe-image names the image of the probe, which an ephemeral container runs"
+NO_IMAGE = "not seen from inside: no --probe-image was given"
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def specified(fault: Fault, shown: Callable[[Object], Object] = stands) -> Quest
     """A rule about every sandbox's specification."""
 
     def ask(seen: Seen) -> str:
-        broken, loosened = [], []
+        broken, loosened = list[str](), list[str]()
         for each in seen.some:
             words = answer(fault, shown(each.pod.last))
             if words:

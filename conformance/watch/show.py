@@ -38,10 +38,12 @@ def _clause(clause: Mapping[str, Any], results: Sequence[Mapping[str, Any]], wid
     verdict = clause["verdict"]
     mark, style = _MARKS[verdict]
     told = [each for each in results if each["verdict"] == verdict]
+    kept = [each["message"] for each in results if each["verdict"] == "passed"]
     shown = Text()
     shown.append(f"{mark:>4} ", style)
     shown.append(f"{clause['id']} {clause['slug']:<{_SLUG}} ", "bold" if verdict in {"failed", "error"} else "")
-    shown.append(_wrapped(told[0]["message"], width))
+    also = f" (otherwise kept: {kept[0]})" if kept and verdict == "could-not-run" else ""
+    shown.append(_wrapped(told[0]["message"] + also, width))
     for each in told[1:] if verdict != "passed" else ():
         shown.append(f"\n{' ' * _INDENT}{_wrapped(each['message'], width)}")
     if verdict == "failed":

@@ -1,6 +1,7 @@
 """A rule whose question has gone blind is no green: its control finds that out. Each is broken here on purpose."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_search_that_finds_nothing() -> None:
 
 
 def test_a_control_of_what_nobody_asks_for() -> None:
-    quiet = scene.replace(scene.good(), disturbance=None)
+    quiet = replace(scene.good(), disturbance=None)
     with pytest.raises(UnaskedError):
         lives.was_taken(quiet)
 

@@ -508,14 +508,12 @@ def test_what_nobody_asks_for_is_no_green() -> None:
 def test_what_admission_loosened_is_not_held_against_the_operator() -> None:
     """As it stands it is open, and its maker had submitted it closed: nobody is blamed, and nothing is green."""
 
-    def loosened(seen: Seen) -> Seen:
-        owned = {"f:spec": {"f:containers": {}, "f:securityContext": {}}}
-        managed = [{"manager": "poller", "time": "1", "fieldsV1": owned}]
-        return scene.with_pods(
-            seen, lambda pod: (pod["spec"].update(hostNetwork=True), pod["metadata"].update(managedFields=managed))
-        )
+    def loosened(pod: Object) -> None:
+        owned: Object = {"f:spec": {"f:containers": {}, "f:securityContext": {}}}
+        pod["spec"]["hostNetwork"] = True
+        pod["metadata"]["managedFields"] = [{"manager": "poller", "time": "1", "fieldsV1": owned}]
 
-    found = judged(loosened(everything_asked()))["nothing-of-the-host"]
+    found = judged(scene.with_pods(everything_asked(), loosened))["nothing-of-the-host"]
     assert found.verdict is Verdict.COULD_NOT_RUN
     assert "admission has changed what was submitted" in found.message
 
@@ -527,11 +525,12 @@ def test_what_every_pod_is_given_is_nobodys_choice() -> None:
         for name in ("not-ready", "unreachable")
     ]
     injected = {"name": "kube-api-access-x", "projected": {"sources": []}}
-    seen = scene.with_pods(
-        everything_asked(),
-        lambda pod: (pod["spec"].update(tolerations=tolerations), pod["spec"]["volumes"].append(injected)),
-    )
-    found = judged(seen)
+
+    def given(pod: Object) -> None:
+        pod["spec"]["tolerations"] = tolerations
+        pod["spec"]["volumes"].append(injected)
+
+    found = judged(scene.with_pods(everything_asked(), given))
     assert found["scheduler-decides"].verdict is Verdict.PASSED
     assert found["scratch-only"].verdict is Verdict.PASSED
 
