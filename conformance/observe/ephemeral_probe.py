@@ -86,9 +86,11 @@ class Guest:
         return found
 
     def _told(self, program: str, order: str, seconds: float) -> str:
-        command = ["python3", "-c", Path(program).read_text(encoding="utf-8"), order]
+        text = Path(program).read_text(encoding="utf-8")
         path = f"/api/v1/namespaces/{self.namespace}/pods/{self.pod}/exec"
-        done: Exec | None = kube_exec.run(self.kube.api, path, Order(command, self.name), seconds + ANSWER)
+        done: Exec | None = kube_exec.run(
+            self.kube.api, path, Order(["python3", "-", order], self.name, text), seconds + ANSWER
+        )
         if done is None or done.code != 0:
             why = "it did not end in time" if done is None else (done.stderr.strip().splitlines() or ["no words"])[-1]
             raise CouldNotRun(f"looking into {self.namespace}/{self.pod} ({self.target}) failed: {why}")

@@ -1,6 +1,6 @@
 """Which processes run in a pod, and whom it is connected with, from a container beside them. Edge: /proc.
 
-It runs in an ephemeral container that shares the processes of one other, as the text of `python3 -c`, so it imports
+It runs in an ephemeral container that shares the processes of one other, as what `python3 -` reads, so it imports
 nothing of ours. Arguments: for how many seconds it looks; or the word `leave`, by which our own processes end.
 It prints one JSON object: {"processes": [{"pid", "name", "status", "mounts"}], "sockets": [[table, local, remote,
 state]], "looks": number, "hostname", "api": [host, port], "nameservers": []}.

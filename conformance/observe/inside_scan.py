@@ -1,7 +1,7 @@
 """What a process in a container can read: its environment, and small files beside the image's own. Edge: files.
 
-It runs inside the container, as the text of `python3 -c`, so it imports nothing of ours; or beside it, in a container
-that shares its processes, and is told which of them is meant.
+It runs inside the container, as a text that `python3` is given, so it imports nothing of ours; or beside it, in a
+container that shares its processes, and is told which of them is meant.
 It prints one JSON object: {"env": base64, "files": {path: base64}}.
 """
 

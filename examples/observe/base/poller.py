@@ -113,7 +113,8 @@ def main() -> None:
     token = os.environ.get("TOKEN") or Path(os.environ["TOKEN_FILE"]).read_text().strip()
     if os.environ.get("TIDY_AT_START"):
         for job in jobs.all():
-            jobs.delete(job["metadata"]["name"])
+            if not over(job):
+                jobs.delete(job["metadata"]["name"])
     while True:
         try:
             item = asked(f"{queue}/next", token)
