@@ -12,7 +12,6 @@ import ssl
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -103,8 +102,20 @@ def tell_the_vendor(place: str) -> None:
     threading.Thread(target=tell, daemon=True).start()
 
 
+def turn(jobs: Jobs, queue: str, token: str) -> None:
+    """Take on an item, if there is one, and take away what is done."""
+    item = asked(f"{queue}/next", token)
+    if item:
+        jobs.start(item)
+        said(f"item {item['number']}: started")
+    for job in jobs.all():
+        if over(job) and not os.environ.get("KEEP_JOBS"):
+            jobs.delete(job["metadata"]["name"])
+            said(f"{job['metadata']['name']}: done")
+
+
 def main() -> None:
-    """Ask, start, tidy up, for ever."""
+    """Begin as the settings say, and then go on for ever."""
     if os.environ.get("METRICS_PORT"):
         serve_metrics(int(os.environ["METRICS_PORT"]))
     if os.environ.get("TELEMETRY"):
@@ -117,15 +128,8 @@ def main() -> None:
                 jobs.delete(job["metadata"]["name"])
     while True:
         try:
-            item = asked(f"{queue}/next", token)
-            if item:
-                jobs.start(item)
-                said(f"item {item['number']}: started")
-            for job in jobs.all():
-                if over(job) and not os.environ.get("KEEP_JOBS"):
-                    jobs.delete(job["metadata"]["name"])
-                    said(f"{job['metadata']['name']}: done")
-        except (urllib.error.URLError, OSError) as error:
+            turn(jobs, queue, token)
+        except OSError as error:  # an HTTP status that is no answer, too
             said(f"not this time: {error}")
         time.sleep(EVERY)
 
