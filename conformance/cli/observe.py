@@ -6,6 +6,7 @@ The report is that of `certify`, in the same folder, with a verdict of its own.
 import re
 import secrets
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -95,9 +96,18 @@ def observe(  # noqa: PLR0913 - one parameter per option of the command line
         disturb=disturb,
         expected=_expected(expect),
     )
+    again = _again(operator, request.namespace, selector=selector, for_=lasts, expect=expect, probe_image=probe_image)
     seen, outside = _watched(request, (kubeconfig, context), report_dir, quiet=quiet)
+    outside = replace(outside, command=(*again, *(["--disturb"] if disturb else [])))
     report = observation.report(builtin.contract(), builtin.kills(), chosen, seen, outside)
     return _told(report, ReportFolder(outside.folder), as_json=as_json)
+
+
+def _again(operator: str, namespace: str, **options: object) -> tuple[str, ...]:
+    """The command that makes this observation again; its kubeconfig is its reader's own."""
+    given = {name.rstrip("_").replace("_", "-"): value for name, value in options.items() if value not in (None, "5m")}
+    told = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    return ("byohost", "observe", "--operator", operator, "--namespace", namespace, *told)
 
 
 def _watched(
@@ -121,7 +131,7 @@ def _watched(
         seconds=monotonic() - tick,
         server=server,
         subject=subject,
-        command=("byohost", "observe", "--operator", subject, "--namespace", request.namespace),
+        command=("byohost", "observe"),
         gaps=found.gaps,
         interrupted=found.interrupted,
     )

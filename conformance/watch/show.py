@@ -18,7 +18,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     "failed": ("no", "bold red"),
     "error": ("!", "bold magenta"),
 }
-_SLUG = 30
+_SLUG = 32
 _INDENT = 5 + 7 + _SLUG + 1
 UNBROKEN = 1 << 16
 """Width where nobody reads on a terminal: each piece is one line, to be searched."""
