@@ -100,9 +100,10 @@ def _watched(kube: Kube, request: Request, say: Say) -> Watching:
             _listen(scene, crew, disturber, say)
         except KeyboardInterrupt:
             interrupted = True
-        say("reading what is there at the end")
-        seconds = watch.seconds
-        own, looks = crew.end()
+        finally:
+            seconds = watch.seconds
+            say("reading what is there at the end")
+            own, looks = crew.end()
     if request.image is not None and not own.found and own.why == NO_IMAGE:
         own = Looks(why=_without(gatherer))
     seen = scene.seen(own, looks, rights.result(), seconds)

@@ -24,6 +24,9 @@ TOKENS = Right("create", "tokenreviews.authentication.k8s.io", CLUSTER)
 LOGS = Right("get", "pods/log")
 ASKED = (REVIEWS, IMPERSONATE, TOKENS, LOGS)
 
+MOST_LOG = 1 << 20
+"""Bytes of one log that are read: a search behind all encodings takes a while."""
+
 UNBOUND = "byohost-observe-unbound"
 """An account that is not there and to which nothing is bound: reviews answer about any name."""
 
@@ -94,7 +97,7 @@ class Gatherer:
         return found, tuple(unlisted)
 
     def log(self, pod: Watched) -> "bytes | Absent":
-        """What all containers of a pod have printed, and the instances before them."""
+        """What all containers of a pod have printed, and the instances before them, from its beginning."""
         if LOGS not in self.mine:
             return Absent(f"logs were not read: our account may not {LOGS}")
         name, parts = pod.name, []
@@ -102,7 +105,8 @@ class Gatherer:
             restarted = restarts(pod.last).get(str(each["name"]), 0) > 0
             for previous in (True, False) if restarted else (False,):
                 try:
-                    parts.append(self.kube.logs(self.namespace, name, str(each["name"]), previous=previous))
+                    container = str(each["name"])
+                    parts.append(self.kube.logs(self.namespace, name, container, previous=previous, most=MOST_LOG))
                 except KubeError as refusal:
                     parts.append(b"")
                     if refusal.status == 404:

@@ -83,8 +83,8 @@ class Crew:
             while not self._over.is_set():
                 guest = guests[0]  # one network for all containers of a pod
                 found[guest.target] = found[guest.target].joined(guest.look(SLICE))
-        except CouldNotRun as error:
-            why = str(error)  # what was seen before counts all the same: the pod may have gone
+        except Exception as error:  # noqa: BLE001 - the pod may have gone, in the middle of a look; what was seen counts
+            why = _words(error)
         for guest in guests:
             guest.leave()
         return Looks(found, why)
@@ -98,9 +98,14 @@ class Crew:
                 guest = ephemeral_probe.enter(self._kube, pod, name, image, self._seconds)
                 found[name] = guest.search()
                 guest.leave()
-            except CouldNotRun as error:
-                why = str(error)
+            except Exception as error:  # noqa: BLE001 - as above
+                why = _words(error)
         return Looks(found, why)
+
+
+def _words(error: Exception) -> str:
+    known = isinstance(error, CouldNotRun)
+    return str(error) if known else f"a look broke off: {type(error).__name__}: {error}"
 
 
 def _containers(pod: Object) -> list[str]:
