@@ -28,7 +28,7 @@ def test_a_listener_and_a_connection_are_seen() -> None:
     assert port in {each.port for each in found.listeners if each.on_loopback}
     assert (own, port) in {(each.local_port, each.port) for each in found.connections}
     assert own not in {each.local_port for each in found.outward if each.port == own}
-    assert found.looks >= 2
+    assert found.looks >= 1
     assert found.api == ("10.96.0.1", "443")
 
 
