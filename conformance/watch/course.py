@@ -163,14 +163,14 @@ class _Scene:
     def sandboxes(self) -> tuple[Watched, ...]:
         """All others that are selected."""
         others = (each for each in self.watch.pods.values() if not is_own(each.last, self._workload))
-        return tuple(each for each in others if self.request.selector.selects(each.labels))
+        return tuple(each for each in others if self.request.selector.selects(*each.labels))
 
     def attend(self, pod: Watched, crew: Crew) -> None:
         """Do what has to be done now: look into what runs, read the log of what has ended."""
         if is_own(pod.last, self._workload):
             if pod.runs:
                 crew.stay_with(pod)
-        elif self.request.selector.selects(pod.labels):
+        elif self.request.selector.selects(*pod.labels):
             if pod.runs:
                 crew.look_into(pod)
             elif (pod.ended is not None or pod.deleting is not None) and pod.uid not in self._logs:

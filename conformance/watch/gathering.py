@@ -48,7 +48,7 @@ class Gatherer:
             known = objects.resources(kube)
         except KubeError:  # an aggregated API that is down; the rest of the cluster may be well
             known = ()
-        lists = [_list(each) for each in known if each.namespaced and each.listable]
+        lists = [_list(each) for each in known if _lasts(each)]
         return cls(kube, namespace, known, access.own(kube, namespace, [*wanted, *ASKED, *lists]))
 
     @property
@@ -87,7 +87,7 @@ class Gatherer:
         found: dict[str, tuple[Object, ...]] = {}
         unlisted = []
         for each in self.known:
-            if not (each.namespaced and each.listable):
+            if not _lasts(each):
                 continue
             if _list(each) not in self.mine:
                 unlisted.append(_named(each))
@@ -139,6 +139,11 @@ def accounts(found: "Mapping[str, tuple[Object, ...]] | Absent") -> "Mapping[str
         text(fields(each, "metadata"), "name"): each.get("automountServiceAccountToken")
         for each in found["serviceaccounts"]
     }
+
+
+def _lasts(each: Resource) -> bool:
+    """Whether it is about objects of a namespace, and not readings of what they use, which lag behind them."""
+    return each.namespaced and each.listable and not each.group.endswith("metrics.k8s.io")
 
 
 def _named(each: Resource) -> str:

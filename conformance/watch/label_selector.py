@@ -39,9 +39,9 @@ class Selector:
 
     requirements: tuple[Requirement, ...] = ()
 
-    def selects(self, labels: Mapping[str, str]) -> bool:
-        """Whether labels meet all of them."""
-        return all(each.holds(labels) for each in self.requirements)
+    def selects(self, *labels: Mapping[str, str]) -> bool:
+        """Whether one of these sets of labels meets all of them."""
+        return any(all(each.holds(one) for each in self.requirements) for one in labels)
 
 
 def parsed(text: str) -> Selector:

@@ -1,5 +1,6 @@
 """How sandboxes end, what is left of them, and what the operator's own end does to them. Pure."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.contract.wording import listed
@@ -10,6 +11,9 @@ from conformance.observe.survival import harmed
 from conformance.watch.answers import Broken, Question, Rule
 from conformance.watch.seen import Object, Sandbox, Seen, UnaskedError, had
 from conformance.watch.timeline import Watched
+
+LASTING = frozenset({"ReplicaSet", "StatefulSet", "DaemonSet"})
+"""Owners that make a pod again when one has gone: they are not left of it."""
 
 SETTLED = 10.0
 """Seconds after a pod has gone in which what was made for it may go too."""
@@ -75,13 +79,15 @@ def _settled(seen: Seen) -> Sequence[Sandbox]:
 
 
 def _marks(pod: Watched) -> tuple[str, ...]:
-    return (pod.uid, pod.name)
+    """Its uid, and its name where it stands alone: another sandbox's may begin like it."""
+    return (pod.uid, json.dumps(pod.name))
 
 
 def _owners(pod: Watched, objects: Mapping[str, Sequence[Object]], workload: Object) -> Iterator[str]:
     """What the pod was made for and belonged to, such as a Job, if it is still there; the operator itself is not."""
-    own = text(fields(workload, "metadata"), "uid")
-    uids = {text(each, "uid") for each in records(fields(pod.first, "metadata"), "ownerReferences")} - {own}
+    owners = records(fields(pod.first, "metadata"), "ownerReferences")
+    uids = {text(each, "uid") for each in owners if text(each, "kind") not in LASTING}
+    uids.discard(text(fields(workload, "metadata"), "uid"))
     for resource, items in objects.items():
         for each in items:
             metadata = fields(each, "metadata")

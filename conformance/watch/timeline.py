@@ -42,9 +42,9 @@ class Watched:
         return text(fields(self.last, "metadata"), "uid")
 
     @property
-    def labels(self) -> Mapping[str, str]:
-        """Its labels, as they came."""
-        return fields(self.first, "metadata", "labels")
+    def labels(self) -> tuple[Mapping[str, str], ...]:
+        """Its labels, as they came and as they were seen last."""
+        return fields(self.first, "metadata", "labels"), fields(self.last, "metadata", "labels")
 
     @property
     def runs(self) -> bool:

@@ -34,7 +34,7 @@ def disturber(kube: Deleted) -> Disturber:
 
 
 def step(it: Disturber, pods: Pods, at: float) -> None:
-    own = [each for each in pods.values() if each.labels == {"app": "poller"}]
+    own = [each for each in pods.values() if each.labels[0] == {"app": "poller"}]
     it.step(pods, own, [each for each in pods.values() if each not in own], at)
 
 

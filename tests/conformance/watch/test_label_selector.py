@@ -42,3 +42,8 @@ def test_without_conditions_everything_is_selected() -> None:
 def test_what_is_no_selector_is_one_sentence(text: str) -> None:
     with pytest.raises(UsageError, match="is no label selector; write one such as"):
         parsed(text)
+
+
+def test_labels_of_either_moment_count() -> None:
+    assert parsed("app=work").selects({}, LABELS)
+    assert not parsed("app=work").selects({}, {})

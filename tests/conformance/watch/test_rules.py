@@ -505,6 +505,16 @@ def test_what_nobody_asks_for_is_no_green() -> None:
     )
 
 
+def test_what_is_only_called_alike_is_not_left() -> None:
+    """Another sandbox whose name begins like it, and an owner that makes its pod again."""
+    replica_set = {"kind": "ReplicaSet", "name": "work", "uid": "rs-1"}
+    seen = scene.with_pods(everything_asked(), lambda pod: pod["metadata"].update(ownerReferences=[replica_set]))
+    seen = scene.with_objects(
+        seen, pods={"metadata": {"name": "work-10"}}, replicasets={"metadata": {"name": "work", "uid": "rs-1"}}
+    )
+    assert judged(seen)["no-objects-left"].verdict is Verdict.PASSED
+
+
 def test_what_admission_loosened_is_not_held_against_the_operator() -> None:
     """As it stands it is open, and its maker had submitted it closed: nobody is blamed, and nothing is green."""
 

@@ -25,7 +25,7 @@ def test_a_pod_comes_runs_ends_and_goes() -> None:
         pods = told(pods, kind, pod(phase, **metadata), float(at))
     (found,) = pods.values()
     assert (found.began, found.running, found.ended, found.deleting, found.gone) == (0, 1, 3, 4, 5)
-    assert (found.name, found.uid, found.labels) == ("work-1", "u1", {"app": "work"})
+    assert (found.name, found.uid, found.labels[0]) == ("work-1", "u1", {"app": "work"})
     assert found.first["status"]["phase"] == "Pending"
     assert not found.runs
 
