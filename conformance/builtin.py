@@ -23,7 +23,7 @@ def _text(name: str) -> str:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema `contract`, `target`, `report`, `preflight` or `kit`."""
+    """The JSON Schema `contract`, `target`, `report`, `preflight`, `observe` or `kit`."""
     loaded: dict[str, Any] = json.loads(_text(f"contract/schemas/{name}.schema.json"))
     return loaded
 

@@ -17,6 +17,7 @@ from rich.console import Console
 from conformance import builtin
 from conformance.cli import lint as linting
 from conformance.cli import new_clause, others, show, target_file
+from conformance.cli import observe as cli_observe
 from conformance.cli import preflight as cli_preflight
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
@@ -51,6 +52,7 @@ app.add_typer(kit_app, name="kit")
 add_commands(app)
 contract_app.command("new", help=new_clause.HELP)(new_clause.new)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
+app.command("observe", help=cli_observe.HELP)(cli_observe.observe)
 
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")

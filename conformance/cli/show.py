@@ -49,6 +49,7 @@ def clause(contract: Contract, name: str) -> str:
         "about": str(found.subject),
         "level": str(found.level),
         "access": str(found.access),
+        "observe": "byohost observe judges it too" if found.observable else None,
         "since": found.since,
         "bound": bound,
         "feature": found.feature,

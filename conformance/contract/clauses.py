@@ -100,6 +100,8 @@ class Clause:
     feature: str | None = None
     unchecked: str | None = None
     toothless: tuple[Toothless, ...] = ()
+    observable: bool = False
+    """Whether it can be judged of an operator that runs on a platform of its own (`byohost observe`)."""
     access: Access = Access.OWNED
     """The lowest on which all its claims can be judged."""
 

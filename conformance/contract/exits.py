@@ -25,6 +25,7 @@ class RunVerdict(StrEnum):
     CONFORMANT_WITH_CLUSTER_ACCESS = "conformant-with-cluster-access"
     CONFORMANT_WITH_NAMESPACE_ACCESS = "conformant-with-namespace-access"
     CONFORMANT_ON_CONTROL_PLANE = "conformant-on-control-plane"
+    OBSERVED = "observed"
     NOT_CONFORMANT = "not-conformant"
     ERROR = "error"
     INCOMPLETE = "incomplete"
@@ -42,6 +43,7 @@ _EXITS = {
     RunVerdict.CONFORMANT_WITH_CLUSTER_ACCESS: Exit.CONFORMANT,
     RunVerdict.CONFORMANT_WITH_NAMESPACE_ACCESS: Exit.CONFORMANT,
     RunVerdict.CONFORMANT_ON_CONTROL_PLANE: Exit.CONFORMANT,
+    RunVerdict.OBSERVED: Exit.CONFORMANT,
     RunVerdict.NOT_CONFORMANT: Exit.NOT_CONFORMANT,
     RunVerdict.ERROR: Exit.ERROR,
     RunVerdict.INCOMPLETE: Exit.INCOMPLETE,

@@ -8,10 +8,13 @@ _HEAD = """# The contract
 Generated from `conformance/families/*/clauses.toml` by `byohost contract page`; do not edit. A clause whose check is
 missing says why: it is counted in every report, and never as kept. A check that no broken target has turned red yet
 is named with the reason. Access is the least that a run must have to judge a clause: paper (the bundle's text), cluster
-(administrator of a cluster that somebody else made), owned (a kind cluster of ours).
+(administrator of a cluster that somebody else made), owned (a kind cluster of ours). Observe: `byohost observe` judges
+the clause of an operator that runs on a platform of its own.
 """
 
-_COLUMNS = "| clause | need | subject | level | access | what it says | check |\n|---|---|---|---|---|---|---|"
+_COLUMNS = (
+    "| clause | need | subject | level | access | observe | what it says | check |\n|---|---|---|---|---|---|---|---|"
+)
 
 
 def render(contract: Contract) -> str:
@@ -32,5 +35,5 @@ def _row(clause: Clause) -> str:
     need = str(clause.need) if clause.origin != "added" else f"{clause.need} (hardened)"
     return (
         f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} | {clause.access} "
-        f"| {markdown(clause.sentence)} | {checked} |"
+        f"| {'yes' if clause.observable else ''} | {markdown(clause.sentence)} | {checked} |"
     )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from conformance.observe.kube import Kube, Object
-from conformance.observe.rbac import Right, review
+from conformance.observe.rbac import Right, review, self_review
 
 _AT_ONCE = 8
 _REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+_SELF = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews"
 
 
@@ -19,6 +20,17 @@ def allowed(
     def has(right: Right) -> bool:
         answer = kube.create(_REVIEWS, review(right, account, namespace, foreign))
         return bool(answer["status"].get("allowed"))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        answers = list(pool.map(has, rights))
+    return frozenset(right for right, yes in zip(rights, answers, strict=True) if yes)
+
+
+def own(kube: Kube, namespace: str, rights: Sequence[Right], foreign: str = "default") -> frozenset[Right]:
+    """Those of the rights that whoever asks has himself; everybody may ask that of himself."""
+
+    def has(right: Right) -> bool:
+        return bool(kube.create(_SELF, self_review(right, namespace, foreign))["status"].get("allowed"))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         answers = list(pool.map(has, rights))

@@ -61,6 +61,13 @@ class Kube:
         kubeconfig.write_text(yaml.safe_dump(document), encoding="utf-8")
         return Kube.connect(kubeconfig, self.kubectl)
 
+    def as_account(self, namespace: str, account: str) -> "Kube":
+        """The same cluster in the name of a service account, by impersonation: it takes that right, and no token."""
+        found = Kube.connect(self.kubeconfig, self.kubectl)
+        user = f"system:serviceaccount:{namespace}:{account}"
+        found.api.set_default_header("Impersonate-User", user)  # type: ignore[no-untyped-call]
+        return found
+
     def request(
         self, method: str, path: str, body: Object | None = None, content_type: str = "application/json"
     ) -> Object:
@@ -215,9 +222,11 @@ class Kube:
             raise KubeError(f"{command[0]} in {namespace}/{pod} did not end within {EXEC_BOUND:g} s")
         return done
 
-    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> bytes:
-        """Everything a container has printed so far (`previous`: the instance before the last restart)."""
-        query = f"container={container}&previous={str(previous).lower()}"
+    def logs(
+        self, namespace: str, pod: str, container: str, *, previous: bool = False, most: int | None = None
+    ) -> bytes:
+        """What a container has printed so far (`previous`: before the last restart); `most`: so many bytes of it."""
+        query = f"container={container}&previous={str(previous).lower()}{f'&limitBytes={most}' if most else ''}"
         path = f"{_CORE}/namespaces/{namespace}/pods/{pod}/log?{query}"
         return bytes(self._answer("GET", path, None, "application/json").data)
 

@@ -124,21 +124,24 @@ def review(right: Right, account: str, namespace: str, foreign: str) -> dict[str
         "user": f"system:serviceaccount:{namespace}:{account}",
         "groups": ["system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"],
     }
-    if right.resource.startswith("/"):
-        spec["nonResourceAttributes"] = {"path": right.resource, "verb": right.verb}
-    else:
-        whole, _, group = right.resource.partition(".")
-        resource, _, subresource = whole.partition("/")
-        place = {OWN: namespace, FOREIGN: foreign, CLUSTER: ""}[right.place]
-        wanted = {
-            "namespace": place,
-            "verb": right.verb,
-            "group": group,
-            "resource": resource,
-            "subresource": subresource,
-        }
-        spec["resourceAttributes"] = {key: value for key, value in wanted.items() if value}
+    spec |= _attributes(right, namespace, foreign)
     return {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
+
+
+def self_review(right: Right, namespace: str, foreign: str) -> dict[str, Any]:
+    """The SelfSubjectAccessReview that asks whether the asker himself has the right."""
+    spec = _attributes(right, namespace, foreign)
+    return {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview", "spec": spec}
+
+
+def _attributes(right: Right, namespace: str, foreign: str) -> dict[str, Any]:
+    if right.resource.startswith("/"):
+        return {"nonResourceAttributes": {"path": right.resource, "verb": right.verb}}
+    whole, _, group = right.resource.partition(".")
+    resource, _, subresource = whole.partition("/")
+    place = {OWN: namespace, FOREIGN: foreign, CLUSTER: ""}[right.place]
+    wanted = {"namespace": place, "verb": right.verb, "group": group, "resource": resource, "subresource": subresource}
+    return {"resourceAttributes": {key: value for key, value in wanted.items() if value}}
 
 
 def resource_of(event: AuditEvent) -> str:

@@ -33,14 +33,45 @@ class Listener:
         return f"{self.family} {self.address} port {self.port}"
 
 
+@dataclass(frozen=True, order=True)
+class Connection:
+    """A socket with somebody at its other end, whoever began it."""
+
+    family: str
+    local_port: int
+    address: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.family} to {self.address} port {self.port}"
+
+
+def is_open(family: str, state: str) -> bool:
+    """Whether a socket in this state takes what comes; `family` is the table's name."""
+    return state == _OPEN[family]
+
+
+def listener(family: str, local: str) -> Listener:
+    """The listening socket at `address:port` as the kernel writes it."""
+    address, port = local.split(":")
+    return Listener(family, _address(address), int(port, 16))
+
+
+def connection(family: str, local: str, remote: str) -> Connection:
+    """The connection between two ends as the kernel writes them; an address of IPv4 in one of IPv6 is that of IPv4."""
+    address, port = remote.split(":")
+    found = ipaddress.ip_address(_address(address))
+    shown = getattr(found, "ipv4_mapped", None) or found
+    return Connection(family, int(local.rpartition(":")[2], 16), str(shown), int(port, 16))
+
+
 def listeners(family: str, table: str) -> tuple[Listener, ...]:
     """The listening sockets of one table; `family` is the table's name."""
     found = []
     for line in table.splitlines()[1:]:
         fields = line.split()
-        if len(fields) > 3 and fields[3] == _OPEN[family]:
-            address, port = fields[1].split(":")
-            found.append(Listener(family, _address(address), int(port, 16)))
+        if len(fields) > 3 and is_open(family, fields[3]):
+            found.append(listener(family, fields[1]))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ import ast
 import importlib.resources
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from conformance.contract.exits import RunVerdict
 from conformance.runner.verdict import Verdict
 from conformance.target import description as targets
 from conformance.target.bundle.patch import patched
+from conformance.watch import expectation, rules
 from fake_platform.bundle import Download, render
 from fake_platform.validation import schema_documents
 from tests.docs.pages import GUIDES, MADE_UP, PAGES, ROOT, fences, rows, text
@@ -172,13 +174,31 @@ def test_pod_is_what_the_reference_makes() -> None:
 def test_every_target_can_be_read() -> None:
     """Each example of a target.toml keeps schema and contract, and its patches fit the platform's bundle."""
     every = [(page, one) for page in GUIDES for one in fences(page.read_text("utf-8"), "toml") if "[" in one]
-    found = [(page, one) for page, one in every if not any(clause in one for clause in MADE_UP)]
+    others = (*MADE_UP, "# observe.toml")
+    found = [(page, one) for page, one in every if not any(mark in one for mark in others)]
     for page, block in found:
         target = targets.load(block, Path(page.name), builtin.schema("target"))
         targets.check(target, builtin.contract())
         if target.bundle.patch:
             assert patched(BUNDLE, target.bundle.patch) != BUNDLE
     assert len(found) >= 5
+
+
+def test_the_expectation_of_an_operator_can_be_read() -> None:
+    """The observe.toml of the guide, and that of the example, whose every part the guide explains."""
+    (block,) = (one for one in fences(text("observe.md"), "toml") if "# observe.toml" in one)
+    read = [
+        expectation.load(each, Path("observe.toml"), builtin.schema("observe"))
+        for each in (block, (ROOT / "examples" / "observe" / "observe.toml").read_text("utf-8"))
+    ]
+    assert all(each.grant is not None and each.egress for each in read)
+    assert set(tomllib.loads(block)) == set(builtin.schema("observe")["properties"])
+
+
+def test_observable_clauses_are_told() -> None:
+    """Each has its line in the guide, and no other has."""
+    told = [clause for row in rows(text("observe.md"), "## What is judged") for clause in row[0].split(", ")]
+    assert sorted(told) == sorted(clause.id for clause in rules.observable(builtin.contract()))
 
 
 def test_verdicts_and_exits_are_the_programs() -> None:

@@ -15,6 +15,7 @@ from conformance.observe.rbac import (
     resource_of,
     review,
     right_of,
+    self_review,
     undisturbed,
 )
 
@@ -105,3 +106,12 @@ def test_refused_or_harmless_changes_disturb_nothing() -> None:
     made = event("create", "roles", group=RBAC, user="x", status=201)
     other = event("delete", "pods", user="x")
     assert undisturbed((failed, tried, made, other, late)) == (failed, tried, made, other, late)
+
+
+def test_a_self_review_asks_the_same_about_whoever_asks() -> None:
+    """By its own kind, and without a user."""
+    right = Right("list", "jobs.batch", FOREIGN)
+    of_an_account = review(right, "operator", "byohost-h", "default")
+    own = self_review(right, "byohost-h", "default")
+    assert own["kind"] == "SelfSubjectAccessReview"
+    assert own["spec"] == {"resourceAttributes": of_an_account["spec"]["resourceAttributes"]}

@@ -1,6 +1,6 @@
 import pytest
 
-from conformance.observe.sockets import Listener, listeners
+from conformance.observe.sockets import Connection, Listener, connection, listeners
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 TCP = HEAD + (
@@ -41,3 +41,10 @@ def test_mapped_address_is_read() -> None:
     table = HEAD + "   0: 0000000000000000FFFF00000100007F:0050 0:0 0A 0:0 0:0 0 0 0 0\n"
     (found,) = listeners("tcp6", table)
     assert found.on_loopback
+
+
+def test_a_connection_has_two_ends() -> None:
+    """The other one's address is that of IPv4 where it is one in IPv6's clothes."""
+    found = connection("tcp6", "0000000000000000FFFF00000700F40A:9C40", "0000000000000000FFFF00005000600A:0C38")
+    assert found == Connection("tcp6", 40000, "10.96.0.80", 3128)
+    assert str(found) == "tcp6 to 10.96.0.80 port 3128"

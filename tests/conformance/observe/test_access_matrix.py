@@ -1,4 +1,4 @@
-from conformance.families.rbac.access_matrix import every_right
+from conformance.observe.access_matrix import every_right
 from conformance.observe.objects import Resource
 from conformance.observe.rbac import CLUSTER, FOREIGN, OWN, Right
 
