@@ -102,6 +102,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first MUST that is broken.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -121,6 +122,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         keep=keep,
         command=_repeat(target, level, ground, judged),
         seconds=_kept(seconds),
+        fail_fast=fail_fast,
     )
     outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))

@@ -1,0 +1,182 @@
+"""Has generated faults judged as a stranger's operator would be: by `byohost certify`, with a bound. Edge: processes.
+
+Each is a process of its own with its own control plane; so many at a time. The first MUST that is broken ends a run.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance import builtin
+from tests.strength.generator import Fault
+from tests.strength.record import Fate, Outcome, Reference
+
+ROOT = Path(__file__).resolve().parents[2]
+STAND_IN = Path(__file__).with_name("stand_in.py")
+GROUND = ("certify", "--ground", "control-plane", "--quiet")
+BOUND = 420.0
+"""Seconds for one fault, which a run of a conforming operator has left over by far."""
+
+END = 15.0
+"""Seconds that a run has to take its ground down once its time is over."""
+
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended: its report, None where it wrote none, and whether its time was over."""
+
+    report: Mapping[str, Any] | None
+    seconds: float
+    late: bool
+
+
+@dataclass(frozen=True)
+class Court:
+    """How faults are judged: the draw's seed, the checks that are green on the reference, where reports are kept."""
+
+    seed: int
+    green: Collection[str]
+    kept: Path
+
+
+def judged(faults: Sequence[Fault], at_once: int, court: Court, until: float) -> Iterator[Outcome]:
+    """What becomes of each, as it comes; none is begun after `until`, a moment of the monotonic clock."""
+
+    def turn(fault: Fault) -> Outcome | None:
+        return judge(fault, court) if time.monotonic() < until else None
+
+    with ThreadPoolExecutor(at_once) as pool:
+        for one in as_completed([pool.submit(turn, fault) for fault in faults]):
+            found = one.result()
+            if found is not None:
+                yield found
+
+
+def judge(fault: Fault, court: Court) -> Outcome:
+    """What becomes of one."""
+    with tempfile.TemporaryDirectory(prefix="byohost-strength-") as made:
+        folder = Path(made)
+        exchanged = folder / f"{fault.module}.py"
+        exchanged.write_text(fault.source, encoding="utf-8")
+        command = [sys.executable, "-P", str(STAND_IN), fault.module, str(exchanged)]
+        ran = run(folder, command, ["--fail-fast"])
+        found = outcome(fault, ran, court.green)
+        if found.fate is not Fate.KILLED:
+            _keep(folder, court.kept / fault.id.replace(":", "-"))
+    return replace(found, seed=court.seed, date=datetime.now(UTC).date().isoformat(), seconds=round(ran.seconds, 1))
+
+
+def outcome(fault: Fault, ran: Ran, green: Collection[str]) -> Outcome:
+    """What a run says of a fault; `green` are the checks that pass on the reference."""
+    bare = Outcome(
+        id=fault.id,
+        function=fault.function,
+        kind=fault.kind,
+        was=fault.was,
+        becomes=fault.becomes,
+        fate=Fate.UNJUDGED,
+    )
+    if ran.report is None:
+        return replace(bare, words="its time was over" if ran.late else "the run wrote no report")
+    contract = builtin.contract()
+    broken = [
+        one for one in ran.report["results"] if one["verdict"] == "failed" and contract[one["clause"]].need == "must"
+    ]
+    if broken:
+        first = broken[0]
+        told = " ".join(str(first["message"]).split())[:LONGEST]
+        return replace(bare, fate=Fate.KILLED, clause=first["clause"], check=first["check"], words=told)
+    errors = [*ran.report["faults"], *(one["message"] for one in ran.report["results"] if one["verdict"] == "error")]
+    unrun = [one["clause"] for one in ran.report["results"] if one["verdict"] == "not-run"]
+    if errors or unrun:
+        told = " ".join(str(errors[0]).split())[:LONGEST] if errors else f"{len(unrun)} checks were not run"
+        return replace(bare, words=told)
+    hidden = sorted(
+        {one["clause"] for one in ran.report["results"] if one["verdict"] == "could-not-run" and one["check"] in green}
+    )
+    return replace(bare, fate=Fate.SURVIVED, words=f"could not run: {', '.join(hidden)}" if hidden else "")
+
+
+def run(folder: Path, command: Sequence[str], arguments: Sequence[str] = (), bound: float = BOUND) -> Ran:
+    """Judge the operator that this command starts; the report lies below the folder."""
+    target = folder / "target.toml"
+    target.write_text(f'[operator]\nprocess = {json.dumps(list(command))}\nfeatures = ["workload-identity"]\n')
+    line = [sys.executable, "-m", "conformance", *GROUND, "--target", str(target), "--report-dir", str(folder)]
+    begun = time.monotonic()
+    with (folder / "said.log").open("wb") as said:
+        process = subprocess.Popen(
+            [*line, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+        )
+    late = not _ended(process, bound)
+    report = None if late else _report(folder)
+    return Ran(report, time.monotonic() - begun, late)
+
+
+def _ended(process: "subprocess.Popen[bytes]", bound: float) -> bool:
+    """Whether it ended by itself in time; otherwise it is ended, by way of its clean-up first."""
+    try:
+        process.wait(bound)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        try:
+            process.wait(END)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return False
+    return True
+
+
+def _report(folder: Path) -> Mapping[str, Any] | None:
+    for file in folder.glob("*/report.json"):
+        if not file.parent.is_symlink():
+            found: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            return found
+    return None
+
+
+def _keep(folder: Path, place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(folder, place, symlinks=True, ignore_dangling_symlinks=True)
+
+
+def traced(folder: Path) -> Reference:
+    """What a run of the reference passes.
+
+    Raises:
+        ValueError: there is no report of it, or a MUST is broken.
+    """
+    lines = folder / "lines"
+    lines.mkdir()
+    command = [sys.executable, "-P", str(Path(__file__).with_name("passed_lines.py")), str(lines)]
+    ran = run(folder, command)
+    found: dict[str, set[int]] = {}
+    for file in lines.glob("*.lines"):
+        for each in file.read_text(encoding="ascii").split():
+            module, _, number = each.partition(":")
+            found.setdefault(module, set()).add(int(number))
+    results = ran.report["results"] if ran.report is not None else []
+    red = [f"{one['check']}: {one['message']}" for one in results if one["verdict"] in {"failed", "error"}]
+    if red or not results:
+        raise ValueError(f"the reference itself is no ground to stand on: {red or 'its run wrote no report'}")
+    checks = sorted(one["check"] for one in results if one["verdict"] == "passed")
+    return Reference({module: sorted(numbers) for module, numbers in sorted(found.items())}, checks)
