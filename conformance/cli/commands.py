@@ -111,7 +111,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     judged = _on(ground, target_file.read(target))
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
-        return _foreseen(judged, wish)
+        return _foreseen(judged, wish, ground)
     options = RunOptions(
         run_id=secrets.token_hex(4),
         wish=wish,
@@ -203,10 +203,10 @@ def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground)
         raise UsageError("--ground control-plane brings its own API server: leave --kubeconfig out, or --ground")
 
 
-def _foreseen(judged: Target, wish: Wish) -> int:
-    from conformance.cli.plan import plan  # noqa: PLC0415 - as for a run
+def _foreseen(judged: Target, wish: Wish, ground: Ground) -> int:
+    from conformance.cli import plan  # noqa: PLC0415 - as for a run
 
-    _print(plan(judged, wish))
+    _print(plan.plan(judged, wish, plan.PACES[ground]))
     return Exit.CONFORMANT
 
 
