@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.strength import page, record
 from tests.strength.draw import drawn
 from tests.strength.generator import Fault, executed, faults
-from tests.strength.judging import ROOT, Court, judged, traced
+from tests.strength.judging import BOUND, ROOT, Court, judged, traced
 from tests.strength.record import Fate, Outcome
 
 OPERATOR = ROOT / "reference_operator"
@@ -47,6 +47,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--again", action="store_true", help="judge anew what survived or was not judged")
     parser.add_argument("--at-once", type=int, default=2, help="so many runs at a time")
+    parser.add_argument("--bound", type=float, default=BOUND, help="seconds for one run; a busy machine wants more")
     parser.add_argument("--minutes", type=float, default=90.0, help="after so many no fault is begun any more")
     parser.add_argument("--trace", action="store_true", help="record anew what a run of the reference passes")
     parser.add_argument("--list", action="store_true", help="print the faults that a run executes, and the others")
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     made = page.Made(len(all_faults), len(able))
     known = record.standing(record.read(), able)
-    court, until = Court(options.seed, frozenset(reference.checks), KEPT), time.monotonic() + options.minutes * 60
+    court, until = Court(options.seed, reference, KEPT, options.bound), time.monotonic() + options.minutes * 60
     faults_ = chosen(options, able, known)
     for found in judged(faults_, options.at_once, court, until):
         known = record.merged(known, [found])

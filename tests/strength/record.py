@@ -124,9 +124,13 @@ def write(outcomes: Iterable[Outcome]) -> None:
 
 @dataclass(frozen=True)
 class Reference:
-    """What a run of the reference operator on this ground passes: its lines by module, and checks."""
+    """What a run of the reference operator on this ground passes: its lines by module, clauses and checks.
+
+    `clauses` are those of which anything can be judged here: a fault is judged by these alone.
+    """
 
     lines: Mapping[str, Sequence[int]]
+    clauses: Sequence[str]
     checks: Sequence[str]
 
 
@@ -139,7 +143,9 @@ def write_reference(found: Reference) -> None:
     """Put it there: a line for each module."""
     lines = ",\n".join(f"  {json.dumps(module)}: {json.dumps(list(all_))}" for module, all_ in found.lines.items())
     checks = ",\n".join(f"  {json.dumps(each)}" for each in found.checks)
-    REFERENCE.write_text(f'{{"lines": {{\n{lines}\n}},\n"checks": [\n{checks}\n]}}\n', encoding="utf-8")
+    clauses = json.dumps(list(found.clauses))
+    text = f'{{"lines": {{\n{lines}\n}},\n"clauses": {clauses},\n"checks": [\n{checks}\n]}}\n'
+    REFERENCE.write_text(text, encoding="utf-8")
 
 
 def _line(name: str) -> int:
