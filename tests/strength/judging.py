@@ -19,6 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance import builtin
+from conformance.environment.stage import StaticStage
+from conformance.runner.foresight import scenarios_of
+from conformance.runner.plan import Plan
+from conformance.target.selection import Wish, choose
 from tests.strength.generator import Fault
 from tests.strength.record import Fate, Outcome, Reference
 
@@ -67,18 +71,23 @@ def judged(faults: Sequence[Fault], at_once: int, court: Court, until: float) ->
 
 
 def judge(fault: Fault, court: Court) -> Outcome:
-    """What becomes of one.
+    """What becomes of one: the quick clauses come first, and all of them where those find nothing.
 
     A red is seen twice, the second time by its clause alone: a machine that is busy with others makes a conforming
     operator late. A clause that is not red again is left out, and the rest judges the fault anew.
     """
-    begun, unsteady, left = time.monotonic(), "", list(court.reference.clauses)
-    found = _once(fault, court, left)
-    while found.fate is Fate.KILLED and _once(fault, court, [found.clause]).clause != found.clause:
-        unsteady, left = found.clause, [each for each in left if each != found.clause]
-        found = _once(fault, court, left)
-    if unsteady and found.fate is Fate.SURVIVED:
-        found = replace(found, fate=Fate.UNJUDGED, words=f"{unsteady} was red once, and not again")
+    begun, unsteady, confirmed = time.monotonic(), "", False
+    stages = [list(court.reference.quick), list(court.reference.clauses)]
+    found = _bare(fault)
+    while stages and not confirmed:
+        found = _once(fault, court, stages[0])
+        if found.fate is not Fate.KILLED:
+            del stages[0]
+        elif not (confirmed := _once(fault, court, [found.clause]).clause == found.clause):
+            unsteady = found.clause
+            stages = [kept for some in stages if (kept := [each for each in some if each != unsteady])]
+    if unsteady and not confirmed:
+        found = replace(_bare(fault), words=f"{unsteady} was red once, and not again")
     today = datetime.now(UTC).date().isoformat()
     return replace(found, seed=court.seed, date=today, seconds=round(time.monotonic() - begun, 1))
 
@@ -99,14 +108,7 @@ def _once(fault: Fault, court: Court, clauses: Sequence[str]) -> Outcome:
 
 def outcome(fault: Fault, ran: Ran, green: Collection[str]) -> Outcome:
     """What a run says of a fault; `green` are the checks that pass on the reference."""
-    bare = Outcome(
-        id=fault.id,
-        function=fault.function,
-        kind=fault.kind,
-        was=fault.was,
-        becomes=fault.becomes,
-        fate=Fate.UNJUDGED,
-    )
+    bare = _bare(fault)
     if ran.report is None:
         return replace(bare, words="its time was over" if ran.late else "the run wrote no report")
     contract = builtin.contract()
@@ -126,6 +128,18 @@ def outcome(fault: Fault, ran: Ran, green: Collection[str]) -> Outcome:
         {one["clause"] for one in ran.report["results"] if one["verdict"] == "could-not-run" and one["check"] in green}
     )
     return replace(bare, fate=Fate.SURVIVED, words=f"could not run: {', '.join(hidden)}" if hidden else "")
+
+
+def _bare(fault: Fault) -> Outcome:
+    """Of one on which nobody has come to a verdict."""
+    return Outcome(
+        id=fault.id,
+        function=fault.function,
+        kind=fault.kind,
+        was=fault.was,
+        becomes=fault.becomes,
+        fate=Fate.UNJUDGED,
+    )
 
 
 def run(folder: Path, command: Sequence[str], arguments: Sequence[str] = (), bound: float = BOUND) -> Ran:
@@ -196,5 +210,15 @@ def traced(folder: Path) -> Reference:
         raise ValueError(f"the reference's own run wrote no report; it said: {(folder / 'said.log').read_text()}")
     results = ran.report["results"]
     clauses = sorted({one["clause"] for one in results if one["verdict"] in {"passed", "failed"}})
+    quick = [clause for clause in clauses if not _scenarios(clause)]
     checks = sorted(one["check"] for one in results if one["verdict"] == "passed")
-    return Reference({module: sorted(numbers) for module, numbers in sorted(found.items())}, clauses, checks)
+    return Reference({module: sorted(numbers) for module, numbers in sorted(found.items())}, clauses, quick, checks)
+
+
+def _scenarios(clause: str) -> frozenset[str]:
+    """What has to befall a host for that clause."""
+    contract, target = builtin.contract(), builtin.reference_target()
+    selection = choose(contract, target, Wish(clauses=(clause,)))
+    today = datetime.now(UTC).date()
+    plan = Plan(contract=contract, target=target, selection=selection, stage=StaticStage(""), today=today)
+    return frozenset(scenarios_of(plan)[0])

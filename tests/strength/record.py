@@ -126,11 +126,13 @@ def write(outcomes: Iterable[Outcome]) -> None:
 class Reference:
     """What a run of the reference operator on this ground passes: its lines by module, clauses and checks.
 
-    `clauses` are those of which anything can be judged here: a fault is judged by these alone.
+    `clauses` are those of which anything can be judged here: a fault is judged by these alone. For the `quick` ones
+    among them nothing has to befall any host.
     """
 
     lines: Mapping[str, Sequence[int]]
     clauses: Sequence[str]
+    quick: Sequence[str]
     checks: Sequence[str]
 
 
@@ -143,8 +145,9 @@ def write_reference(found: Reference) -> None:
     """Put it there: a line for each module."""
     lines = ",\n".join(f"  {json.dumps(module)}: {json.dumps(list(all_))}" for module, all_ in found.lines.items())
     checks = ",\n".join(f"  {json.dumps(each)}" for each in found.checks)
-    clauses = json.dumps(list(found.clauses))
-    text = f'{{"lines": {{\n{lines}\n}},\n"clauses": {clauses},\n"checks": [\n{checks}\n]}}\n'
+    clauses, quick = json.dumps(list(found.clauses)), json.dumps(list(found.quick))
+    head = f'{{"lines": {{\n{lines}\n}},\n"clauses": {clauses},\n"quick": {quick}'
+    text = f'{head},\n"checks": [\n{checks}\n]}}\n'
     REFERENCE.write_text(text, encoding="utf-8")
 
 

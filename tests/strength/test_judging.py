@@ -40,37 +40,46 @@ def told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *reports: tuple[str, .
     """What becomes of the fault by these reports, and what was asked for."""
     runs = Runs(iter(reports))
     monkeypatch.setattr(judging, "run", runs)
-    court = Court(7, Reference({}, ("REC-06", "REG-01"), ()), tmp_path)
+    court = Court(7, Reference({}, ("REC-06", "REG-01"), ("REG-01",), ()), tmp_path)
     return judge(FAULT, court), runs.asked
 
 
+QUICK, ALL = ["REG-01"], ["REC-06", "REG-01"]
+
+
 def test_a_red_is_seen_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The second time by its clause alone."""
+    """The second time by its clause alone; what costs little comes first."""
     found, asked = told(monkeypatch, tmp_path, ("REG-01",), ("REG-01",))
     assert (found.fate, found.clause, found.seed) == (Fate.KILLED, "REG-01", 7)
-    assert asked == [["REC-06", "REG-01"], ["REG-01"]]
+    assert asked == [QUICK, QUICK]
+    found, asked = told(monkeypatch, tmp_path, (), ("REC-06",), ("REC-06",))
+    assert (found.fate, found.clause) == (Fate.KILLED, "REC-06")
+    assert asked == [QUICK, ALL, ["REC-06"]]
 
 
 def test_a_red_that_does_not_come_again_kills_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The other clauses judge anew; where they find nothing either, nobody knows."""
-    found, asked = told(monkeypatch, tmp_path, ("REC-06",), (), ())
+    found, asked = told(monkeypatch, tmp_path, (), ("REC-06",), (), ())
     assert (found.fate, found.words) == (Fate.UNJUDGED, "REC-06 was red once, and not again")
-    assert asked == [["REC-06", "REG-01"], ["REC-06"], ["REG-01"]]
-    found, _ = told(monkeypatch, tmp_path, ("REC-06",), (), ("REG-01",), ("REG-01",))
-    assert (found.fate, found.clause) == (Fate.KILLED, "REG-01")
+    assert asked == [QUICK, ALL, ["REC-06"], QUICK]
+    found, asked = told(monkeypatch, tmp_path, ("REG-01",), (), ("REC-06",), ("REC-06",))
+    assert (found.fate, found.clause) == (Fate.KILLED, "REC-06")
+    assert asked == [QUICK, QUICK, ["REC-06"], ["REC-06"]]
+    found, asked = told(monkeypatch, tmp_path, ("REG-01",), (), ("REC-06",), ())
+    assert (found.fate, found.clause, found.words) == (Fate.UNJUDGED, "", "REC-06 was red once, and not again")
 
 
-def test_a_survivor_is_run_once_and_its_report_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_survivor_is_run_by_all_and_its_report_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """To be looked at."""
-    found, asked = told(monkeypatch, tmp_path, ())
-    assert (found.fate, len(asked)) == (Fate.SURVIVED, 1)
+    found, asked = told(monkeypatch, tmp_path, (), ())
+    assert (found.fate, asked) == (Fate.SURVIVED, [QUICK, ALL])
     assert (tmp_path / FAULT.id.replace(":", "-") / "backoff.py").is_file()
 
 
 def test_when_time_is_over_none_is_begun(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is under way is seen through."""
     monkeypatch.setattr(judging, "run", Runs(iter(())))
-    assert [*judged([FAULT, FAULT], 2, Court(7, Reference({}, (), ()), tmp_path), until=0.0)] == []
+    assert [*judged([FAULT, FAULT], 2, Court(7, Reference({}, (), (), ()), tmp_path), until=0.0)] == []
 
 
 def test_a_run_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
