@@ -11,6 +11,8 @@ from conformance.contract import clauses as contracts
 from conformance.contract.clauses import Contract
 from conformance.contract.kills import Kills
 from conformance.contract.kills import load as load_kills
+from conformance.contract.strength import Strength
+from conformance.contract.strength import load as load_strength
 from conformance.target import description as targets
 from conformance.target.description import Target
 
@@ -57,3 +59,8 @@ def kills() -> Kills:
     """Which mutants each check has killed; empty where no mutants run has been stored."""
     found = files("conformance").joinpath("contract/kills.json")
     return load_kills(found.read_text(encoding="utf-8")) if found.is_file() else Kills({})
+
+
+def strength() -> Strength:
+    """How many generated faults this version of the suite catches."""
+    return load_strength(_text("contract/strength.json"))

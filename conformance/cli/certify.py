@@ -89,6 +89,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
             progress=progress,
             command=options.command,
             seconds=options.seconds,
+            fail_fast=options.fail_fast,
         )
 
     facts = Facts(
@@ -98,6 +99,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
         selection=selection,
         judgement=Judgement(),
         kills=builtin.kills(),
+        strength=builtin.strength(),
         started=started,
         seconds=0.0,
         folder=folder.path,

@@ -104,6 +104,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first MUST that is broken.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -112,7 +113,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     judged = _on(ground, target_file.read(target))
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
-        return _foreseen(judged, wish)
+        return _foreseen(judged, wish, ground)
     options = RunOptions(
         run_id=secrets.token_hex(4),
         wish=wish,
@@ -123,6 +124,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         keep=keep,
         command=_repeat(target, level, ground, judged),
         seconds=_kept(seconds),
+        fail_fast=fail_fast,
     )
     outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
@@ -203,10 +205,10 @@ def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground)
         raise UsageError("--ground control-plane brings its own API server: leave --kubeconfig out, or --ground")
 
 
-def _foreseen(judged: Target, wish: Wish) -> int:
-    from conformance.cli.plan import plan  # noqa: PLC0415 - as for a run
+def _foreseen(judged: Target, wish: Wish, ground: Ground) -> int:
+    from conformance.cli import plan  # noqa: PLC0415 - as for a run
 
-    _print(plan(judged, wish))
+    _print(plan.plan(judged, wish, plan.PACES[ground]))
     return Exit.CONFORMANT
 
 

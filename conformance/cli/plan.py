@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from conformance.cli.certify import chosen
-from conformance.environment.options import RunOptions
+from conformance.environment.options import Ground, RunOptions
+from conformance.environment.sources import Pace
 from conformance.environment.stage import StaticStage
+from conformance.environment.staging.control_plane.assembly import PACE
 from conformance.families._shared import seconds
 from conformance.families._shared.capacity import at_once
 from conformance.families._shared.lanes import Lane, find
@@ -18,11 +20,14 @@ from conformance.runner.plan import Plan
 from conformance.target.description import Target
 from conformance.target.selection import Wish
 
+PACES = {Ground.CLUSTER: Pace(), Ground.CONTROL_PLANE: PACE}
+"""Of each ground."""
+
 NOTHING = "No selected check asks for a scenario: nothing runs beside the checks."
 
 
-def plan(target: Target, wish: Wish) -> str:
-    """The plan of a run, as a page of text.
+def plan(target: Target, wish: Wish, pace: Pace) -> str:
+    """The plan of a run on a ground of that pace, as a page of text.
 
     Raises:
         UsageError: The request or the target cannot be served.
@@ -37,7 +42,8 @@ def plan(target: Target, wish: Wish) -> str:
         today=datetime.now(UTC).date(),
     )
     names, known = scenarios_of(session)
-    return page(find(names, known, seconds.read()), at_once())
+    recorded = seconds.read(seconds.OURS.with_name(pace.recorded))
+    return page(find(names, known, recorded, pace.hosts), at_once() * pace.ease)
 
 
 def page(lanes: Sequence[Lane], room: int) -> str:

@@ -56,6 +56,8 @@ class RunOptions:
     command: tuple[str, ...] = ("byohost", "certify")
     seconds: Path | None = None
     """Where to keep how long each scenario took."""
+    fail_fast: bool = False
+    """Whether the first MUST that is broken ends the run."""
     others: OthersCluster | None = None
 
     @property

@@ -126,6 +126,19 @@ class SecondNode:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """What a ground bears at once.
+
+    `hosts` may be installed beside the steady one; `ease` scenarios take the processors that one takes on a node, where
+    containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
+    """
+
+    hosts: int = 8
+    ease: int = 1
+    recorded: str = "seconds.toml"
+
+
+@dataclass(frozen=True)
 class Environment:
     """One run's surroundings."""
 
@@ -150,8 +163,8 @@ class Environment:
     """Where the harness's Services are."""
     precautions: Precautions = field(default_factory=NoPrecautions)
     identity_webhook: Webhook = field(default_factory=WebhookStands)
-    hosts: int | None = None
-    """How many hosts may be installed beside the steady one; None: as many as a node has room for."""
+    pace: Pace = Pace()
+    """How many scenarios may pass at once, and how long each takes."""
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""

@@ -13,7 +13,7 @@ from conformance.environment.subject import ClusterStage, HostUnderTest, NewHost
 from conformance.families._shared import record_fixtures, seconds
 from conformance.families._shared.capacity import at_once
 from conformance.families._shared.ground import Ground
-from conformance.families._shared.lanes import HOSTS, find, wanted
+from conformance.families._shared.lanes import find, wanted
 from conformance.families._shared.launched import Launched, launch
 from conformance.families._shared.record_fixtures import SCENARIOS, asked_for
 from conformance.families._shared.sandbox_pod import Hardened, look
@@ -108,9 +108,10 @@ def scheduler(request: pytest.FixtureRequest, cluster_stage: ClusterStage, new_h
     Nothing that keeps one of them from beginning is raised here: it is the record's, and judged with whoever asks.
     """
     known = request.config.stash[SCENARIOS]
-    hosts = cluster_stage.environment.hosts or HOSTS
-    lanes = find(wanted(asked_for(request.session.items), known), known, seconds.read(), hosts)
-    begun = Scheduler(lanes, at_once())
+    pace = cluster_stage.environment.pace
+    recorded = seconds.read(seconds.OURS.with_name(pace.recorded))
+    lanes = find(wanted(asked_for(request.session.items), known), known, recorded, pace.hosts)
+    begun = Scheduler(lanes, at_once() * pace.ease)
     request.config.stash[BESIDE] = begun
     begun.begin(Ground(cluster_stage, new_host))
     yield begun

@@ -58,6 +58,7 @@ def render(report: Mapping[str, Any]) -> str:
         *_left_out(report),
         *_unchecked(report),
         *_never_red(report),
+        *_strength(report),
         *egress(report),
         *_surroundings(report),
     ]
@@ -172,6 +173,16 @@ def _never_red(report: Mapping[str, Any]) -> Iterator[str]:
     yield from ("| clause | check | why |", "|---|---|---|")
     for entry in report["neverRed"]:
         yield f"| {entry['clause']} | `{_code(entry['check'])}` | {entry['reason']} |"
+
+
+def _strength(report: Mapping[str, Any]) -> Iterator[str]:
+    """What a green is worth."""
+    found = report.get("strength")
+    if found is None:
+        return
+    yield from ("", "## How strong the suite is", "")
+    yield f"This version of the suite catches {found['caught']} of {found['changing']} generated faults of an operator"
+    yield f"(last judged {found['date']}); `docs/strength.md` has those that it does not catch, each with the reason."
 
 
 def _surroundings(report: Mapping[str, Any]) -> Iterator[str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.access import Access
-from conformance.contract.clauses import Clause, Contract, Need, Profile
+from conformance.contract.clauses import Clause, Contract, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
 from conformance.contract.kills import Kills
+from conformance.contract.strength import Strength
 from conformance.runner import teeth
 from conformance.runner.message import repeat
 from conformance.runner.plan import Judgement
@@ -46,6 +47,8 @@ class Facts:
     """Expected and observed destinations (`conformance.observe.egress_map`); None where there was no cluster."""
     played: bool = False
     """Whether the run stands on a control plane alone, so that everything beside the API server is played."""
+    strength: Strength | None = None
+    """What the suite is worth where an operator is under test; None where nobody has measured it."""
     unfinished: bool = False
     """Whether the run goes on: it is incomplete then, whatever has been judged; one that was interrupted has ended."""
 
@@ -88,7 +91,13 @@ def build(facts: Facts) -> dict[str, Any]:
         "faults": list(judgement.faults),
         **({"unfinished": True} if unfinished else {}),
         **({} if facts.egress is None else {"egress": facts.egress}),
+        **_strength(facts),
     }
+
+
+def _strength(facts: Facts) -> dict[str, Any]:
+    found = facts.strength if Subject.OPERATOR in facts.target.subjects else None
+    return {} if found is None else {"strength": {**asdict(found), "survivors": list(found.survivors)}}
 
 
 def _verdict(facts: Facts, own: Counts) -> RunVerdict:

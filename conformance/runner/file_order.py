@@ -43,6 +43,8 @@ class FileOrder:
         while item is not None:
             following = next(order, None)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
             if session.shouldstop:
                 raise session.Interrupted(session.shouldstop)
             item = following

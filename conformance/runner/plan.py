@@ -49,7 +49,7 @@ class Plan:
 
     `root` is the folder that check ids are relative to; `paths` are collected, all of `root` by default.
     `command` is how the caller would repeat the run, without any --clause. `seconds` is where it is kept how long each
-    scenario took.
+    scenario took. `fail_fast`: the first MUST that is broken ends the session; what is left was not run.
     """
 
     contract: Contract
@@ -63,6 +63,7 @@ class Plan:
     keeping: Keeping = Unkept()  # noqa: RUF009 - it has no state
     command: tuple[str, ...] = ("byohost", "certify")
     seconds: Path | None = None
+    fail_fast: bool = False
 
 
 @dataclass(frozen=True)

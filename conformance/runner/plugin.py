@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 
 import pytest
 
-from conformance.contract.clauses import Clause, Contract
+from conformance.contract.clauses import Clause, Contract, Need
 from conformance.contract.kills import source_hash
 from conformance.environment.stage import Stage
 from conformance.families._shared import seconds
@@ -52,6 +52,7 @@ class ConformancePlugin:
         self._running: dict[str, _Phases] = {}
         self._ruling = Ruling(plan.stage)
         self._own = OwnControl()
+        self._session: pytest.Session | None = None
 
     # -- fixtures
 
@@ -145,6 +146,7 @@ class ConformancePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """The judge's own control comes first; True, that nothing else is to be run, where it did not pass."""
+        self._session = session
         self._own.run()
         found = self._own.faults(session.config, self.plan.root) if session.items else []
         self.faults += found
@@ -275,6 +277,8 @@ class ConformancePlugin:
         self.results.append(excused)
         self._noting(lambda: self.plan.keeping.keep(excused))
         clause = self.plan.contract[result.clause]
+        if self.plan.fail_fast and self._session is not None and _breaks(excused, clause):
+            self._session.shouldfail = f"{result.clause} is broken, and the first MUST that is ends this run"
         self.plan.progress.check(excused, message.explanation(excused, clause, self.plan.command))
 
     def _noting(self, keep: Callable[[], None]) -> None:
@@ -284,6 +288,10 @@ class ConformancePlugin:
         except OSError as error:
             fault = f"what was judged could not be kept as it came ({error.strerror or error})"
             self.faults += [] if fault in self.faults else [fault]
+
+
+def _breaks(result: Result, clause: Clause) -> bool:
+    return result.verdict is Verdict.FAILED and clause.need is Need.MUST
 
 
 _ORPHAN = "{}: the contract says that it is checked, yet no check carries its mark"

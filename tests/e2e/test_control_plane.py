@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,16 @@ def test_a_mutant_is_red(tmp_path: Path) -> None:
     target = ROOT / "tests" / "mutants" / "heeds-other-hosts" / "target.toml"
     code, found = judged(tmp_path, "--target", str(target), "--clause", "FAM-02")
     assert (code, found["FAM-02"]) == (1, "failed")
+
+
+def test_a_hasty_run_ends_with_the_first_red(tmp_path: Path) -> None:
+    """What comes after it was not run, and its scenarios are not waited for."""
+    target = ROOT / "tests" / "mutants" / "heeds-other-hosts" / "target.toml"
+    begun = time.monotonic()
+    code, found = judged(tmp_path, "--target", str(target), "--fail-fast", "--clause", "FAM-02", "--clause", "CHN-15")
+    assert (code, found["FAM-02"], found["CHN-15"]) == (1, "failed", "not-run")
+    assert time.monotonic() - begun < HASTE
+
+
+HASTE = 60
+"""Seconds; CHN-15 alone takes longer, for it sees four dials fail."""

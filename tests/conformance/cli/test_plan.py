@@ -1,5 +1,6 @@
 """`byohost certify --plan`, and where seconds are kept."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,16 @@ def test_a_page_has_a_block_for_each_lane() -> None:
         "      0 s     10 s  install             the host is installed",
         "     10 s     30 s  taken_away          Take it away.",
     ]
+
+
+def test_another_ground_has_another_plan(tmp_path: Path) -> None:
+    """More passes at once there, on more hosts, and in its own seconds."""
+    heads = [byohost(tmp_path, "--plan", *ground).stdout.splitlines()[0] for ground in ((), GROUND)]
+    lanes, hosts, at_once, seconds = zip(*(map(int, re.findall(r"[0-9]+", head)) for head in heads), strict=True)
+    assert lanes[1] > lanes[0]
+    assert hosts[1] > hosts[0]
+    assert at_once[1] > at_once[0]
+    assert seconds[1] < seconds[0]
+
+
+GROUND = ("--ground", "control-plane")

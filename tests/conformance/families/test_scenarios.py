@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from conformance.environment.staging.control_plane.assembly import PACE
 from conformance.families import scenarios
 from conformance.families._shared import seconds
-from conformance.families._shared.lanes import HOSTS, Lane, find
+from conformance.families._shared.lanes import HOSTS, INSTALL, Lane, find
 from conformance.families._shared.scenario import AnyScenario, Kind, Trace
 from conformance.families.scenarios import every_scenario
 
 FAMILIES = Path(scenarios.__file__).parent
 KNOWN: Mapping[str, AnyScenario] = every_scenario()
-RECORDED = [seconds.read(), {}, {name: float(len(name)) for name in KNOWN}]
+PLAYED = seconds.read(seconds.OURS.with_name(PACE.recorded))
+RECORDED = [seconds.read(), PLAYED, {}, {name: float(len(name)) for name in KNOWN}]
 """As recorded, never recorded, and otherwise: what must hold does not hang on how long anybody takes."""
 
 
@@ -49,6 +51,14 @@ def test_lanes_keep_every_order(recorded: Mapping[str, float]) -> None:
     assert together(lanes, "deletion")[-1] == "deletion"
     assert {"misled", "foreign_authority", "failed_dials"}.isdisjoint(together(lanes, "spare"))
     assert together(lanes, "footprint") == ["footprint", "scale_load", "uninstalled"]
+
+
+def test_a_ground_has_seconds_of_its_own() -> None:
+    """Of scenarios that there are: what a control plane alone has not got takes no time there."""
+    assert PLAYED
+    assert sorted(PLAYED.keys() - KNOWN.keys() - {INSTALL}) == []
+    lanes = find(KNOWN, KNOWN, PLAYED, PACE.hosts)
+    assert HOSTS < sum(1 for lane in lanes if lane.kind is Kind.INSTALLED) <= PACE.hosts
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))

@@ -43,6 +43,14 @@ def test_checks_without_teeth_are_named_with_the_reason(report: dict[str, Any]) 
     assert "## Checks never seen red" not in render_markdown.render({**report, "neverRed": []})
 
 
+def test_what_a_green_is_worth_is_told_where_it_was_measured(report: dict[str, Any]) -> None:
+    """As a number with its date, and where to read of what is not caught."""
+    found = {"caught": 93, "changing": 100, "date": "2026-11-30"}
+    text = render_markdown.render({**report, "strength": found}).partition("## How strong the suite is")[2]
+    assert "catches 93 of 100 generated faults of an operator\n(last judged 2026-11-30)" in text
+    assert "## How strong" not in render_markdown.render(report)
+
+
 def test_report_lists_the_claims_of_its_run_that_no_mutant_turned_red(report: dict[str, Any]) -> None:
     """All but the one that has a kill under its source; without a reason in the contract it says that too."""
     listed = {entry["clause"]: entry["reason"] for entry in report["neverRed"]}

@@ -4,18 +4,19 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from conformance import builtin
 from conformance.cli import show
 from conformance.contract.access import Access
-from conformance.contract.clauses import Profile
+from conformance.contract.clauses import Profile, Subject
 from conformance.contract.exits import RunVerdict
 from conformance.contract.schema import fault
 from conformance.report import json as render_json
 from conformance.report import junit as render_junit
 from conformance.report import markdown as render_markdown
-from conformance.report.model import passed, summary
+from conformance.report.model import Facts, build, passed, summary
 from conformance.runner.plan import Judgement
 from conformance.runner.verdict import Result, Verdict, count
 from conformance.target.description import Target
@@ -115,3 +116,26 @@ def test_a_report_names_a_ground_that_is_played(bench: Bench, report_of: Callabl
     assert played["summary"] == "conformant-on-control-plane: core/full on a control plane alone, 1 of 1 MUST"
     assert report_of(plan, Judgement(results))["summary"] == "conformant: core/full, 1 of 1 MUST"
     assert "a control plane alone" in render_markdown.render(played)
+
+
+def test_the_suites_strength_is_told_of_operators_alone(tmp_path: Path, bench: Bench) -> None:
+    """It was measured on operators, and says nothing of a bundle or a platform."""
+    contract = contract_of(clause("EGR-01"))
+    plan = bench.plan(contract)
+    facts = Facts(
+        run_id="feed",
+        contract=contract,
+        target=plan.target,
+        selection=plan.selection,
+        judgement=Judgement((result("EGR-01", Verdict.PASSED),)),
+        kills=builtin.kills(),
+        started=NOON,
+        seconds=1.0,
+        folder=tmp_path,
+        strength=builtin.strength(),
+    )
+    told = build(facts)
+    assert fault(told, builtin.schema("report")) is None
+    assert told["strength"]["caught"] == builtin.strength().caught
+    assert "strength" not in build(replace(facts, target=Target(subjects=(Subject.BUNDLE,))))
+    assert "strength" not in build(replace(facts, strength=None))

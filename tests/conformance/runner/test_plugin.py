@@ -8,6 +8,7 @@ import pytest
 from conformance.contract.exits import RunVerdict
 from conformance.environment.stage import Liveness
 from conformance.runner.plan import Judgement
+from conformance.runner.session import judge
 from conformance.runner.verdict import Result, Verdict
 from conformance.target.description import Target, Waiver
 from conformance.target.selection import Wish
@@ -352,3 +353,35 @@ def test_explanation_has_all_that_a_person_needs(bench: Bench) -> None:
     ):
         assert words in text
     assert RunVerdict.NOT_CONFORMANT.exit == 1
+
+
+def test_the_first_broken_must_ends_a_hasty_session(bench: Bench) -> None:
+    """What is left was not run, and is no green; the run is not interrupted."""
+    for name, body in (("test_a", "pass"), ("test_b", "assert False, 'broken'"), ("test_c", "pass")):
+        bench.write(name, f"@pytest.mark.clause('EGR-01')\ndef {name}(): {body}\n")
+    found = judge(replace(bench.plan(ONE), fail_fast=True))
+    assert [one.verdict for one in found.results] == [Verdict.PASSED, Verdict.FAILED, Verdict.NOT_RUN]
+    assert (found.interrupted, found.faults) == (False, ())
+
+
+def test_only_a_must_that_is_red_ends_a_hasty_session(bench: Bench) -> None:
+    """Not a SHOULD, not what could not run, not an error of ours, not what is waived."""
+    contract = contract_of(clause("EGR-01"), clause("EGR-02", need="should"), clause("EGR-03"))
+    bodies = {
+        "test_a": ("EGR-02", "assert False"),
+        "test_b": ("EGR-01", "pytest.skip('not here')"),
+        "test_c": ("EGR-01", "raise OSError"),
+        "test_d": ("EGR-03", "assert False"),
+        "test_e": ("EGR-01", "pass"),
+    }
+    for name, (named, body) in bodies.items():
+        bench.write(name, f"@pytest.mark.clause('{named}')\ndef {name}(): {body}\n")
+    waived = Target(waivers=(Waiver("EGR-03", "known", "Ada", date(2028, 1, 1)),))
+    found = judge(replace(bench.plan(contract, waived), fail_fast=True))
+    assert [one.verdict for one in found.results] == [
+        Verdict.FAILED,
+        Verdict.COULD_NOT_RUN,
+        Verdict.ERROR,
+        Verdict.WAIVED,
+        Verdict.PASSED,
+    ]

@@ -11,7 +11,7 @@ from clusters.control_plane.layout import HERE
 from clusters.control_plane.running import ControlPlane, control_plane
 from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
-from conformance.environment.sources import SYSTEM, Authorities
+from conformance.environment.sources import SYSTEM, Authorities, Pace
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import system, vendor
 from conformance.environment.staging.control_plane import sources
@@ -30,8 +30,8 @@ from fake_platform import manifests
 from fake_platform.certificates import RunCA
 from fake_platform.pods import RUN_LABEL
 
-HOSTS = 16
-"""Hosts beside the steady one: an operator is a process here, and what befalls it is mostly waiting."""
+PACE = Pace(hosts=16, ease=2, recorded="seconds-control-plane.toml")
+"""An operator is a process here, and what befalls it is mostly waiting."""
 
 
 def assemble(
@@ -90,7 +90,7 @@ def _surroundings(
         template=vendor.template(target),
         places=_places(plane, platform),
         kubelet=kubelet,
-        hosts=HOSTS,
+        pace=PACE,
     )
     return environment, kubelet
 
