@@ -6,19 +6,35 @@ the question, so that what is there by then is in the answer.
 """
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.recorded import creation
+from conformance.observe.scheduling import lacks_room
 
 TURN = 1
 """Seconds of one watch."""
 PATIENCE = 30.0
 """Seconds within which a whole turn passes, or the API server is not heard any more."""
 RESOURCES = ("pods", "serviceaccounts")
+LONG = 5.0
+"""Seconds that a pod may wait for a node before it counts: others may be on their way out."""
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """A pod that no node had room for, from then until then (`time.monotonic`), and the scheduler's words."""
+
+    namespace: str
+    pod: str
+    words: str
+    begun: float
+    ended: float = float("inf")
 
 
 class Recorder:
@@ -29,6 +45,7 @@ class Recorder:
         self._ours = ours
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
+        self._waits: dict[str, _Wait] = {}
         self._turns = 0
         self._trouble: Exception | None = None
         self._over = threading.Event()
@@ -66,6 +83,19 @@ class Recorder:
         made = (creation(resource, each, manager, account) for resource, each in seen)
         return tuple(sorted(made, key=lambda event: event.time))
 
+    def waited(self, namespace: str, since: float) -> str:
+        """A pod of that host that waited long for room, since then, and the scheduler's words; empty: none did.
+
+        What a scenario makes beside its host's namespace ends with the host's name too.
+        """
+        host = namespace.removeprefix("byohost")
+        with self._turned:
+            waits = tuple(self._waits.values())
+        now = time.monotonic()
+        long = (one for one in waits if one.namespace.endswith(host) and one.ended > since)
+        found = next((one for one in long if min(one.ended, now) - max(one.begun, since) > LONG), None)
+        return f"{found.namespace}/{found.pod}: {found.words}" if found else ""
+
     def _watch(self) -> None:
         try:
             while not self._over.is_set():
@@ -86,6 +116,19 @@ class Recorder:
                 raise HarnessError(str(found.get("message")))
             metadata = found["metadata"]
             self._versions[resource] = str(metadata["resourceVersion"])
-            if event["type"] == "ADDED" and self._ours(str(metadata.get("namespace"))):
-                with self._turned:
+            if event["type"] == "BOOKMARK" or not self._ours(str(metadata.get("namespace"))):
+                continue
+            with self._turned:
+                if event["type"] == "ADDED":
                     self._seen.setdefault(str(metadata["uid"]), (resource, found))
+                if resource == "pods":
+                    self._note_room(found, gone=event["type"] == "DELETED")
+
+    def _note_room(self, pod: dict[str, Any], *, gone: bool) -> None:
+        metadata, now = pod["metadata"], time.monotonic()
+        uid, words = str(metadata["uid"]), "" if gone else lacks_room(pod)
+        begun = self._waits.get(uid)
+        if words and begun is None:
+            self._waits[uid] = _Wait(str(metadata["namespace"]), str(metadata["name"]), words, now)
+        elif not words and begun is not None and begun.ended > now:
+            self._waits[uid] = replace(begun, ended=now)

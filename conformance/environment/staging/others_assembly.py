@@ -1,24 +1,37 @@
 """Puts a run together on a cluster that somebody else made; the caller's stack undoes each step. Edge: all of them.
 
-What a cluster of ours gives beside its API (node, gate, audit log, canaries, an identity webhook) is absent here, and
-each source says so when a check asks for it.
+What a cluster of ours gives beside its API (node, gate, audit log, an identity webhook) is absent here, and each
+source says so when a check asks for it; pods of ours stand for some of it.
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from clusters import images
 from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
+from conformance.environment.canary_pod import CanaryPod
+from conformance.environment.insides import EphemeralInsides
+from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.precautions import OnOthersCluster
 from conformance.environment.recorder import Recorder
+from conformance.environment.shortage import Watched
 from conformance.environment.sources import Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
-from conformance.environment.staging import assembly, others_cleanup, others_cluster, run_images, system, vendor
+from conformance.environment.staging import (
+    assembly,
+    others_cleanup,
+    others_cluster,
+    others_room,
+    run_images,
+    system,
+    vendor,
+)
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import Place
 from conformance.environment.staging.stage import RunStage
@@ -31,7 +44,6 @@ OURS_HAS_IT = "a fresh cluster of ours has it (leave --kubeconfig out)"
 PROCESSES = Absent("commands in the node", NOT_OURS, OURS_HAS_IT)
 AUDIT = Absent("the API server's audit log", NOT_OURS, OURS_HAS_IT)
 GATE = Absent("a gate that counts each connection of a pod", NOT_OURS, OURS_HAS_IT)
-CANARIES = Absent("canaries outside of the cluster", NOT_OURS, OURS_HAS_IT)
 WEBHOOK = Absent("an identity webhook", "this run registers none on a cluster that is not ours", OURS_HAS_IT)
 
 
@@ -64,26 +76,47 @@ def assemble(
     loaded, pulled = _pushed(run)
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
-    recorder = stack.enter_context(Recorder(run.kube, lambda namespace: namespace.endswith(f"-{options.run_id}")))
-    environment = Environment(
-        run=options.run_id,
-        target=target,
-        kube=run.kube,
-        control=assembly.control(run.kube, identity, stack),
-        node=Node(others.server, PROCESSES, AUDIT, GATE, CANARIES, recorder),
-        images=pulled,
-        authorities=assembly.authorities(identity),
-        evidence=folder.path,
-        pairs=identity.pairs,
-        template=vendor.template(target),
-        addresses=addresses,
-        precautions=OnOthersCluster(run.kube, options.run_id),
-        identity_webhook=WEBHOOK,
-    )
+    environment = replace(_environment(run, identity, pulled, stack), evidence=folder.path, addresses=addresses)
     host, bundle = assembly.installed(environment, progress)
     version = str(run.kube.get("/version")["gitVersion"])
     about = {"cluster": others.server, "kubernetes": version, "registry": others.registry, "operator": pulled.operator}
     return Assembled(RunStage(host.environment, host, bundle, folder), about)
+
+
+def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitStack) -> Environment:
+    """What checks hold, beside the evidence's folder and the addresses."""
+    run_id = run.options.run_id
+    recorder = stack.enter_context(Recorder(run.kube, lambda namespace: namespace.endswith(f"-{run_id}")))
+    return Environment(
+        run=run_id,
+        target=run.target,
+        kube=run.kube,
+        control=assembly.control(run.kube, identity, stack),
+        node=_node(run, pulled, recorder),
+        images=pulled,
+        authorities=assembly.authorities(identity),
+        evidence=Path(),
+        pairs=identity.pairs,
+        template=vendor.template(run.target),
+        precautions=OnOthersCluster(run.kube, run_id),
+        pulls=ToldByKubelet(),
+        shortages=Watched(run.kube, recorder),
+        hosts=others_room.hosts(run.kube),
+        identity_webhook=WEBHOOK,
+    )
+
+
+def _node(run: _Run, pulled: Images, recorder: Recorder) -> Node:
+    """What such a run knows of what lies below pods, and what stands for the rest."""
+    return Node(
+        name=run.others.server,
+        processes=PROCESSES,
+        audit_log=AUDIT,
+        gate=GATE,
+        canaries=CanaryPod(run.kube),
+        submissions=recorder,
+        looker=EphemeralInsides(run.kube, pulled.sandbox),
+    )
 
 
 def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
@@ -94,7 +127,7 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
     to = Place(Registry(f"https://{host}", host, run.others.registry_ca or None), path)
     own = {
         name: to.take(images.layout(image_set.workshop, image_set.loaded[name].reference), name)
-        for name in ("platform", "proxy", "registry", "dns")
+        for name in ("platform", "proxy", "registry", "dns", "canary")
     }
     operator = image_set.operator(run.target)
     pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)

@@ -26,7 +26,7 @@ from conformance.environment.waiting import eventually
 from conformance.observe.kube import Kube, Object
 from conformance.observe.proxy import in_force, parse_decisions
 from conformance.target.description import ADDON, Target
-from egress_profiles import loading
+from egress_profiles import canary_manifests, loading
 from egress_profiles.endpoints import DNS
 
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
@@ -86,13 +86,15 @@ class System:
         platform = system.platform_of(self.identity, self.images.platform, cloud.issuer_authority(kube))
         proxy = system.proxy_of(self.identity, self.images.proxy, target)
         profile = loading.from_json(proxy.profile_json).moved(found.moved)
-        return system.objects(
+        own = system.objects(
             self.identity,
             self.images,
             replace(platform, registry=self.registry),
             replace(proxy, profile_json=profile.to_json(), name_server=found.at(DNS)),
             found.moved,
         )
+        certificate = "".join(self.identity.canary)
+        return [*own, *canary_manifests.canary(self.images.canary, certificate)]
 
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
         return [system.labelled(placed(each), self.identity.run) for each in objects]

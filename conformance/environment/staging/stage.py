@@ -48,6 +48,7 @@ class RunStage:
             asked("platform", lambda: f"{len(environment.control.hosts())} hosts"),
             asked("control client", lambda: str(environment.control_probe([]).identity["hostname"])),
             asked("API server from a pod", lambda: _from_a_pod(environment)),
+            asked("room", lambda: _room(environment, self.host.namespace)),
         )
 
 
@@ -64,6 +65,18 @@ def _from_a_pod(environment: Environment) -> str:
     if report.outcome("api") != "answered":
         raise HarnessError(f"no pod of this cluster reaches its API server: {report.results['api']}")
     return f"status {report.results['api'].get('status')}"
+
+
+def _room(environment: Environment, namespace: str) -> str:
+    """That the steady host's pods have never waited for a node.
+
+    Raises:
+        HarnessError: they have.
+    """
+    short = environment.shortages.told(namespace, 0)
+    if short:
+        raise HarnessError(short)
+    return "no pod has waited for a node"
 
 
 def asked(name: str, ask: Callable[[], str]) -> Liveness:

@@ -46,6 +46,8 @@ def command(host: HostUnderTest) -> Commanded:
     namespace = f"byohost-own-{host.name}"
     own = replace(host, namespace=namespace, site=host.site.model_copy(update={"namespace": namespace}))
     bundle = own.download()
+    host.environment.precautions.make(namespace)
+    host.environment.precautions.permit(bundle, namespace)
     with host.environment.control.page() as page:
         shown = page.see(f"/page/hosts/{host.name}").commands
     told = host.record().install

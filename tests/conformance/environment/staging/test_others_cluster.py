@@ -16,7 +16,10 @@ from conformance.observe.kube import Kube
 from conformance.target.description import Target
 
 IMAGES = LoadedImages(
-    *(f"reg.corp:5000/team/{name}@sha256:{'0' * 64}" for name in ("platform", "proxy", "registry", "dns"))
+    **{
+        name: f"reg.corp:5000/team/{name}@sha256:{'0' * 64}"
+        for name in ("platform", "proxy", "registry", "dns", "canary")
+    }
 )
 
 
@@ -82,7 +85,7 @@ def test_services_come_first_and_ask_for_no_address(identity: RunIdentity) -> No
     server = Server()
     built(server, identity)
     kinds = [each["kind"] for each in server.applied]
-    assert kinds[:9] == ["Namespace", *["Service"] * len(SERVICES)]
+    assert kinds[: 1 + len(SERVICES)] == ["Namespace", *["Service"] * len(SERVICES)]
     specs = [each["spec"] for each in server.applied if each["kind"] == "Service"]
     assert all(spec["ipFamilyPolicy"] == "PreferDualStack" for spec in specs)
     assert not any({"clusterIP", "clusterIPs", "ipFamilies"} & {*spec} for spec in specs)
