@@ -23,6 +23,7 @@ from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
 from conformance.contract import page
+from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -69,6 +70,18 @@ RegistryOption = Annotated[
 RegistryCaOption = Annotated[
     Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
 ]
+RegistryCredentialsOption = Annotated[
+    Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
+]
+PullSecretOption = Annotated[
+    str | None, typer.Option(help="A Secret, in each namespace of the run, by which its pods pull.")
+]
+NamespacesOption = Annotated[
+    str | None, typer.Option(help="With --access namespace: those made for the run's hosts: a,b,…")
+]
+SystemNamespaceOption = Annotated[
+    str | None, typer.Option(help="With --access namespace: the one made for byohost's own pods.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -99,6 +112,10 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     access: AccessOption = None,
     registry: RegistryOption = None,
     registry_ca: RegistryCaOption = None,
+    registry_credentials: RegistryCredentialsOption = None,
+    pull_secret: PullSecretOption = None,
+    namespaces: NamespacesOption = None,
+    system_namespace: SystemNamespaceOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -122,7 +139,18 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         command=_repeat(target, level, ground, judged),
         seconds=_kept(seconds),
     )
-    outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
+    asked = Asked(
+        kubeconfig=kubeconfig,
+        context=context,
+        access=None if access is None else Access(access),
+        registry=registry,
+        registry_ca=registry_ca,
+        registry_credentials=registry_credentials,
+        namespaces=namespaces,
+        system_namespace=system_namespace,
+        pull_secret=pull_secret,
+    )
+    outcome = _run(judged, options, asked, quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 

@@ -7,7 +7,8 @@ the question, so that what is there by then is in the answer.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -38,11 +39,12 @@ class _Wait:
 
 
 class Recorder:
-    """Watches a cluster for what is created in namespaces that `ours` holds for."""
+    """Watches a cluster, or one namespace of it, for what is created in namespaces that `ours` holds for."""
 
-    def __init__(self, kube: Kube, ours: Callable[[str], bool]) -> None:
+    def __init__(self, kube: Kube, ours: Callable[[str], bool], namespace: str = "") -> None:
         self._kube = kube
         self._ours = ours
+        self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
         self._waits: dict[str, _Wait] = {}
@@ -55,7 +57,7 @@ class Recorder:
     def __enter__(self) -> Self:
         """From here on nothing is missed."""
         for resource in RESOURCES:
-            listed = self._kube.get(f"/api/v1/{resource}?limit=1")
+            listed = self._kube.get(f"{self._base}/{resource}?limit=1")
             self._versions[resource] = str(listed["metadata"]["resourceVersion"])
         self._thread.start()
         return self
@@ -71,8 +73,16 @@ class Recorder:
         Raises:
             HarnessError: the watch has broken off, so that something may be missing.
         """
+        return self.made_until(self.mark(), account)
+
+    def mark(self) -> int:
+        """The number of the turn after which nothing from before this moment is missing."""
         with self._turned:
-            wanted = self._turns + 2  # the turn that goes on may have begun before what is asked about
+            return self._turns + 2  # the turn that goes on may have begun before what is asked about
+
+    def made_until(self, wanted: int, account: str) -> tuple[AuditEvent, ...]:
+        """Every creation until the end of that turn; raises as `made` does."""
+        with self._turned:
             heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
             if self._trouble is not None:
                 raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
@@ -110,7 +120,7 @@ class Recorder:
                 self._turned.notify_all()
 
     def _turn(self, resource: str) -> None:
-        for event in self._kube.watch(f"/api/v1/{resource}", self._versions[resource], TURN):
+        for event in self._kube.watch(f"{self._base}/{resource}", self._versions[resource], TURN):
             found = event["object"]
             if event["type"] == "ERROR":
                 raise HarnessError(str(found.get("message")))
@@ -132,3 +142,31 @@ class Recorder:
             self._waits[uid] = _Wait(str(metadata["namespace"]), str(metadata["name"]), words, now)
         elif not words and begun is not None and begun.ended > now:
             self._waits[uid] = replace(begun, ended=now)
+
+
+class Recorders:
+    """One for each of several namespaces, for whoever may watch no more than those."""
+
+    def __init__(self, kube: Kube, namespaces: Iterable[str]) -> None:
+        self._each = tuple(Recorder(kube, lambda _: True, namespace) for namespace in namespaces)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """From here on nothing is missed in any of them."""
+        for each in self._each:
+            self._stack.enter_context(each)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """All of them end with their turns."""
+        self._stack.close()
+
+    def made(self, account: str) -> tuple[AuditEvent, ...]:
+        """Every creation so far, oldest first; raises as a recorder does."""
+        wanted = [each.mark() for each in self._each]  # of all at once, so that all are waited for together
+        made = (one for each, turn in zip(self._each, wanted, strict=True) for one in each.made_until(turn, account))
+        return tuple(sorted(made, key=lambda event: event.time))
+
+    def waited(self, namespace: str, since: float) -> str:
+        """As a recorder tells it, of the one for that namespace."""
+        return next(filter(None, (each.waited(namespace, since) for each in self._each)), "")

@@ -22,8 +22,7 @@ def register(environment: Environment, suffix: str, sited: Sited | None = None) 
     environment.control.register_host(
         name, families, workload_identity="workload-identity" in environment.target.operator.features
     )
-    namespace = f"byohost-{name}"
-    environment.precautions.make(namespace)
+    namespace = environment.precautions.make(name)
     image, authority = environment.images.operator, environment.authorities.proxy
     site = sited(namespace, image, authority) if sited else site_of(namespace, image, authority, environment.addresses)
     return HostUnderTest(environment, name, namespace, site)

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from conformance.environment.recorder import Recorder
+from conformance.environment.recorder import Recorder, Recorders
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.scheduling import exceeds_quota
 
@@ -37,7 +37,7 @@ class Watched:
     """Somebody else's cluster: the recorder has seen pods wait, and ReplicaSets say what keeps them from making any."""
 
     kube: Kube
-    recorder: Recorder
+    recorder: Recorder | Recorders
 
     def told(self, namespace: str, since: float) -> str:
         """What was short, with the pod that waited for it."""

@@ -93,7 +93,7 @@ class HostUnderTest:
         """
         self.environment.precautions.permit(bundle, self.namespace)
         try:
-            self.environment.kube.apply(bundle)
+            self.environment.kube.apply(self.environment.precautions.prepared(bundle))
         except KubeError as trouble:
             objections = strictly.objections(self.environment.kube, parse(bundle).objects)
             if not objections:
@@ -207,13 +207,15 @@ class HostUnderTest:
         except ControlError as refusal:
             if refusal.kind != "unknown-host":
                 raise
-        self.environment.kube.delete(f"/api/v1/namespaces/{self.namespace}")
+        self.environment.precautions.remove(self.environment.kube, self.namespace)
 
     def removed(self) -> None:
-        """Wait until the namespace is gone."""
-        path = f"/api/v1/namespaces/{self.namespace}"
-        gone = Condition("the namespace is gone", lambda found: found is None)
-        eventually(lambda: self.environment.kube.find(path), until=gone, within=PATIENCE)
+        """Wait until the namespace, or what was in it, is gone."""
+        environment = self.environment
+        gone = Condition("nothing of the host is left", bool)
+        eventually(
+            lambda: environment.precautions.is_gone(environment.kube, self.namespace), until=gone, within=PATIENCE
+        )
 
     def remove(self) -> None:
         """Delete the host and its namespace, and wait until both are gone."""

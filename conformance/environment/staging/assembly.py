@@ -188,7 +188,7 @@ def control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClien
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:
     """A port of one of the harness's own pods."""
-    return PodPort(SYSTEM, f"pod/{system_pod(kube, name)['metadata']['name']}", port)
+    return PodPort(kube.place(SYSTEM), f"pod/{system_pod(kube, name)['metadata']['name']}", port)
 
 
 def _network(cluster: ClusterHandle, identity: RunIdentity, target: Target, progress: Steps) -> None:

@@ -6,20 +6,24 @@ source says so when a check asks for it; pods of ours stand for some of it.
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from clusters import images
 from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
+from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError
+from conformance.environment import given_namespaces
 from conformance.environment.addresses import Addresses
 from conformance.environment.canary_pod import CanaryPod
+from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.insides import EphemeralInsides
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, Node
 from conformance.environment.options import OthersCluster, RunOptions
-from conformance.environment.precautions import OnOthersCluster
-from conformance.environment.recorder import Recorder
+from conformance.environment.precautions import OnOthersCluster, Precautions
+from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.shortage import Watched
 from conformance.environment.sources import Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
@@ -72,7 +76,7 @@ def assemble(
         raise HarnessError("a run on somebody else's cluster was not told which")
     assembly.refuse_to_share(target)
     progress.step(f"connecting to {others.server}")
-    run = _Run(others_cluster.connect(others), others, target, options, progress)
+    run = _Run(others_cluster.connect(others, options.run_id), others, target, options, progress)
     loaded, pulled = _pushed(run)
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
@@ -86,7 +90,8 @@ def assemble(
 def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitStack) -> Environment:
     """What checks hold, beside the evidence's folder and the addresses."""
     run_id = run.options.run_id
-    recorder = stack.enter_context(Recorder(run.kube, lambda namespace: namespace.endswith(f"-{run_id}")))
+    recorder: Recorder | Recorders = _recorder(run)
+    stack.enter_context(recorder)
     return Environment(
         run=run_id,
         target=run.target,
@@ -98,15 +103,34 @@ def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitSt
         evidence=Path(),
         pairs=identity.pairs,
         template=vendor.template(run.target),
-        precautions=OnOthersCluster(run.kube, run_id),
+        precautions=_precautions(run),
         pulls=ToldByKubelet(),
         shortages=Watched(run.kube, recorder),
-        hosts=others_room.hosts(run.kube),
+        hosts=_hosts(run),
         identity_webhook=WEBHOOK,
     )
 
 
-def _node(run: _Run, pulled: Images, recorder: Recorder) -> Node:
+def _recorder(run: _Run) -> Recorder | Recorders:
+    if run.others.access is Access.NAMESPACE:
+        return Recorders(run.kube, run.others.given)
+    return Recorder(run.kube, lambda namespace: namespace.endswith(f"-{run.options.run_id}"))
+
+
+def _precautions(run: _Run) -> Precautions:
+    if run.others.access is Access.NAMESPACE:
+        return GivenNamespaces(run.kube, run.options.run_id, run.others.given, run.others.pull_secret)
+    return OnOthersCluster(run.kube, run.options.run_id)
+
+
+def _hosts(run: _Run) -> int:
+    """Installed hosts: as many as there is room for, or namespaces."""
+    if run.others.access is Access.NAMESPACE:
+        return min(others_room.MOST, len(run.others.given) - given_namespaces.BESIDE)
+    return others_room.hosts(run.kube)
+
+
+def _node(run: _Run, pulled: Images, recorder: Recorder | Recorders) -> Node:
     """What such a run knows of what lies below pods, and what stands for the rest."""
     return Node(
         name=run.others.server,
@@ -124,7 +148,7 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
     image_set = run_images.prepare(ensure_engine(run.progress.step), run.target, run.progress.step)
     run.progress.step(f"pushing images to {run.others.registry}")
     host, _, path = run.others.registry.partition("/")
-    to = Place(Registry(f"https://{host}", host, run.others.registry_ca or None), path)
+    to = Place(Registry(f"https://{host}", host, run.others.registry_ca or None, run.others.credentials), path)
     own = {
         name: to.take(images.layout(image_set.workshop, image_set.loaded[name].reference), name)
         for name in ("platform", "proxy", "registry", "dns", "canary")
@@ -137,10 +161,12 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
     """Everything of the harness's own; where its Services are."""
     run.progress.step("clearing what an earlier run left")
-    others_cleanup.clear(run.kube)
-    system.remove(run.kube)  # one that is there now is somebody else's, and is refused
+    clear = partial(others_cleanup.clear_given if run.kube.bounds else others_cleanup.clear, run.kube)
+    clear()
+    if run.kube.bounds is None:
+        system.remove(run.kube)  # one that is there now is somebody else's, and is refused
     if not run.options.keep:
-        stack.callback(others_cleanup.clear, run.kube, run.options.run_id)
+        stack.callback(clear, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")
     launched_from = run.others.registry.partition("/")[0]
-    return others_cluster.System(identity, loaded, launched_from).build(run.kube, run.target)
+    return others_cluster.System(identity, loaded, launched_from, run.others.pull_secret).build(run.kube, run.target)

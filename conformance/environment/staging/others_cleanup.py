@@ -5,6 +5,8 @@ A run's objects stand in namespaces that the run has made itself, under its labe
 no more than BND-25 says. What somebody else has made is never touched, whatever its name.
 """
 
+from conformance.contract.exits import HarnessError
+from conformance.environment import given_namespaces
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import system
 from conformance.environment.waiting import eventually
@@ -41,6 +43,24 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
             kube.delete(path)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(lambda: left(kube, run), until=gone, within=system.START)
+    return found
+
+
+def clear_given(kube: Kube, run: str | None = None) -> tuple[str, ...]:
+    """The same in the namespaces that a run was given: what carries a run's label, or that run's, and its pods.
+
+    Raises:
+        WaitFailed: something does not go.
+    """
+    bounds = kube.bounds
+    if bounds is None:
+        raise HarnessError("which namespaces were given is not known")
+    places = (bounds.system, *bounds.given)
+    found = given_namespaces.left(kube, places, run)
+    for path in found:
+        kube.delete(path)
+    gone = Condition("nothing of a run is left", lambda paths: not paths)
+    eventually(lambda: given_namespaces.left(kube, places, run), until=gone, within=system.START)
     return found
 
 

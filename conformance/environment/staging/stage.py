@@ -12,6 +12,7 @@ from conformance.environment.stage import EvidenceFolder, Liveness
 from conformance.environment.staging import evidence
 from conformance.environment.staging.egress_mapping import mapped
 from conformance.environment.subject import HostUnderTest
+from egress_profiles.endpoints import KUBERNETES
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,12 @@ class RunStage:
 
 
 def _from_a_pod(environment: Environment) -> str:
-    """What the control client hears at the API server's service address, which is all that an operator has.
+    """What the control client hears at the API server's service, which is all that an operator has.
 
     Raises:
         HarnessError: it hears nothing there, so no operator of this cluster could do its work.
     """
-    address = environment.kube.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
-    shown = f"[{address}]" if ":" in address else address
-    asked = {"id": "api", "kind": "http", "url": f"https://{shown}/livez", "insecure": True}
+    asked = {"id": "api", "kind": "http", "url": f"https://{KUBERNETES.ipv4}/livez", "insecure": True}
     report = environment.control_probe([asked])
     if report.outcome("api") != "answered":
         raise HarnessError(f"no pod of this cluster reaches its API server: {report.results['api']}")

@@ -95,8 +95,8 @@ def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Lau
 
 
 def _made(environment: Environment, log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
-    """The pods that the host's operator made; its namespace bears the host's name."""
-    namespace = f"byohost-{host}"
+    """The pods that the host's operator made."""
+    namespace = environment.namespace_of(host)
     known = uids(log, namespace)
     made: dict[str, list[str]] = {}
     for event in by_account(log, namespace, environment.operator.account):

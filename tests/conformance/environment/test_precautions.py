@@ -73,9 +73,12 @@ def test_what_reaches_beyond_it_is_named(each: dict[str, Any], words: str) -> No
 def test_a_namespace_carries_the_runs_label_from_the_beginning() -> None:
     """So that it is found whatever becomes of the run."""
     server = Server()
-    guarded(server).make(HOME)
+    assert guarded(server).make("one") == "byohost-one" == guarded(server).of("one")
     [(path, body)] = server.made
-    assert (path, body["metadata"]) == ("/api/v1/namespaces", {"name": HOME, "labels": {"byohost.test/run": "r1"}})
+    assert (path, body["metadata"]) == (
+        "/api/v1/namespaces",
+        {"name": "byohost-one", "labels": {"byohost.test/run": "r1"}},
+    )
 
 
 def bundle(namespace: str = HOME) -> str:

@@ -9,7 +9,7 @@ import pytest
 from conformance.contract.exits import HarnessError
 from conformance.environment import recorder
 from conformance.environment.expectations import Condition
-from conformance.environment.recorder import Recorder
+from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.waiting import SWIFT, eventually
 from conformance.observe.kube import Kube, KubeError
 
@@ -123,3 +123,13 @@ def test_a_pod_that_waits_long_for_room_is_told(monkeypatch: pytest.MonkeyPatch)
         ended = time.monotonic()
         assert kept.waited("byohost-host-r", begun - 5)
         assert not kept.waited("byohost-host-r", ended)
+
+
+def test_several_namespaces_are_watched_each_by_itself() -> None:
+    """All that was created in any of them is one answer; their waits are waited for together."""
+    server = Server()
+    with Recorders(cast("Kube", server), ("one", "two")) as kept:
+        server.happens("pods", "ADDED", "a-pod", "one")
+        made = kept.made("op")
+        assert not kept.waited("one", 0)
+    assert {each.name for each in made} == {"a-pod"}
