@@ -22,6 +22,7 @@ from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
+from conformance.cli.rights import rights
 from conformance.contract import page
 from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
@@ -52,6 +53,7 @@ app.add_typer(kit_app, name="kit")
 add_commands(app)
 contract_app.command("new", help=new_clause.HELP)(new_clause.new)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
+app.command("rights")(rights)
 
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")

@@ -134,11 +134,8 @@ def _namespaces(asked: Asked) -> tuple[str, tuple[str, ...]]:
             "--access namespace: name the namespaces that were made for the run: --namespaces a,b,… for its hosts, and "
             "--system-namespace for byohost's own pods"
         )
-    given = tuple(dict.fromkeys(asked.namespaces.split(",")))
-    for each in (*given, asked.system_namespace):
-        if not _NAMESPACE.fullmatch(each):
-            raise UsageError(f"namespace {each!r}: give names such as team-a, with commas between and no spaces")
-    if asked.system_namespace in given:
+    given = names(f"{asked.namespaces},{asked.system_namespace}")[:-1]
+    if asked.system_namespace in asked.namespaces.split(","):
         raise UsageError(f"--system-namespace {asked.system_namespace}: it is among --namespaces too; name another")
     if len(given) < NEEDED:
         raise UsageError(
@@ -146,6 +143,19 @@ def _namespaces(asked: Asked) -> tuple[str, tuple[str, ...]]:
             f"{'is' if len(given) == 1 else 'are'} given"
         )
     return asked.system_namespace, given
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Namespaces with commas between, each once; none where nothing is given.
+
+    Raises:
+        UsageError: one is no name of a namespace.
+    """
+    found = tuple(dict.fromkeys(text.split(","))) if text is not None else ()
+    for each in found:
+        if not _NAMESPACE.fullmatch(each):
+            raise UsageError(f"namespace {each!r}: give names such as team-a, with commas between and no spaces")
+    return found
 
 
 def _pull_secret(name: str | None) -> str:

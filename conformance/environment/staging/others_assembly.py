@@ -6,7 +6,6 @@ source says so when a check asks for it; pods of ours stand for some of it.
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from clusters import images
@@ -161,12 +160,11 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
     """Everything of the harness's own; where its Services are."""
     run.progress.step("clearing what an earlier run left")
-    clear = partial(others_cleanup.clear_given if run.kube.bounds else others_cleanup.clear, run.kube)
-    clear()
+    others_cleanup.clear(run.kube)
     if run.kube.bounds is None:
         system.remove(run.kube)  # one that is there now is somebody else's, and is refused
     if not run.options.keep:
-        stack.callback(clear, run.options.run_id)
+        stack.callback(others_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")
     launched_from = run.others.registry.partition("/")[0]
     return others_cluster.System(identity, loaded, launched_from, run.others.pull_secret).build(run.kube, run.target)

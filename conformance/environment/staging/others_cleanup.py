@@ -5,7 +5,6 @@ A run's objects stand in namespaces that the run has made itself, under its labe
 no more than BND-25 says. What somebody else has made is never touched, whatever its name.
 """
 
-from conformance.contract.exits import HarnessError
 from conformance.environment import given_namespaces
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import system
@@ -20,7 +19,12 @@ COLLECTIONS = (f"/apis/{RBAC}/v1/clusterrolebindings", f"/apis/{RBAC}/v1/cluster
 
 
 def left(kube: Kube, run: str | None = None) -> tuple[str, ...]:
-    """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them."""
+    """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them.
+
+    Of whoever may touch no more than given namespaces: what is in those.
+    """
+    if kube.bounds is not None:
+        return given_namespaces.left(kube, (kube.bounds.system, *kube.bounds.given), run)
     label = RUN_LABEL.replace("/", "%2F") + (f"%3D{run}" if run else "")
     return tuple(
         f"{collection}/{each['metadata']['name']}"
@@ -37,30 +41,12 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
     """
     found = left(kube, run)
     for path in found:
-        if path.startswith(NAMESPACES):
+        if kube.bounds is None and path.startswith(NAMESPACES):
             system.clear(kube, path)
         else:
             kube.delete(path)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(lambda: left(kube, run), until=gone, within=system.START)
-    return found
-
-
-def clear_given(kube: Kube, run: str | None = None) -> tuple[str, ...]:
-    """The same in the namespaces that a run was given: what carries a run's label, or that run's, and its pods.
-
-    Raises:
-        WaitFailed: something does not go.
-    """
-    bounds = kube.bounds
-    if bounds is None:
-        raise HarnessError("which namespaces were given is not known")
-    places = (bounds.system, *bounds.given)
-    found = given_namespaces.left(kube, places, run)
-    for path in found:
-        kube.delete(path)
-    gone = Condition("nothing of a run is left", lambda paths: not paths)
-    eventually(lambda: given_namespaces.left(kube, places, run), until=gone, within=system.START)
     return found
 
 

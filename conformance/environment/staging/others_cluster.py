@@ -65,6 +65,11 @@ def connected(kubeconfig: Path) -> Kube:
     return Kube.connect(kubeconfig, str(go_builds.programs(KUBERNETES, silent) / "kubectl"))
 
 
+def within(kube: Kube, namespaces: tuple[str, ...]) -> Kube:
+    """The same, kept to these namespaces, if there are any."""
+    return replace(kube, bounds=Bounds(namespaces[0], namespaces[1:], "")) if namespaces else kube
+
+
 @dataclass(frozen=True)
 class System:
     """The harness's own objects in that cluster: who they are for, their images, and which registry launches name."""
