@@ -120,25 +120,34 @@ def questions() -> tuple[Right, ...]:
 
 def review(right: Right, account: str, namespace: str, foreign: str) -> dict[str, Any]:
     """The SubjectAccessReview that asks whether a service account of `namespace` has the right."""
-    spec: dict[str, Any] = {
+    who = {
         "user": f"system:serviceaccount:{namespace}:{account}",
         "groups": ["system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"],
     }
-    if right.resource.startswith("/"):
-        spec["nonResourceAttributes"] = {"path": right.resource, "verb": right.verb}
-    else:
-        whole, _, group = right.resource.partition(".")
-        resource, _, subresource = whole.partition("/")
-        place = {OWN: namespace, FOREIGN: foreign, CLUSTER: ""}[right.place]
-        wanted = {
-            "namespace": place,
-            "verb": right.verb,
-            "group": group,
-            "resource": resource,
-            "subresource": subresource,
-        }
-        spec["resourceAttributes"] = {key: value for key, value in wanted.items() if value}
+    spec = who | _attributes(right, namespace, foreign)
     return {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
+
+
+def own_review(right: Right, namespace: str, foreign: str) -> dict[str, Any]:
+    """The SelfSubjectAccessReview by which an account of `namespace` asks whether it has the right itself."""
+    spec = _attributes(right, namespace, foreign)
+    return {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview", "spec": spec}
+
+
+def _attributes(right: Right, namespace: str, foreign: str) -> dict[str, Any]:
+    if right.resource.startswith("/"):
+        return {"nonResourceAttributes": {"path": right.resource, "verb": right.verb}}
+    whole, _, group = right.resource.partition(".")
+    resource, _, subresource = whole.partition("/")
+    place = {OWN: namespace, FOREIGN: foreign, CLUSTER: ""}[right.place]
+    wanted = {
+        "namespace": place,
+        "verb": right.verb,
+        "group": group,
+        "resource": resource,
+        "subresource": subresource,
+    }
+    return {"resourceAttributes": {key: value for key, value in wanted.items() if value}}
 
 
 def resource_of(event: AuditEvent) -> str:

@@ -11,6 +11,7 @@ from conformance.observe.rbac import (
     RBAC,
     Right,
     beyond,
+    own_review,
     questions,
     resource_of,
     review,
@@ -105,3 +106,11 @@ def test_refused_or_harmless_changes_disturb_nothing() -> None:
     made = event("create", "roles", group=RBAC, user="x", status=201)
     other = event("delete", "pods", user="x")
     assert undisturbed((failed, tried, made, other, late)) == (failed, tried, made, other, late)
+
+
+def test_an_account_asks_the_same_about_itself() -> None:
+    """Everything but who it is."""
+    for right in questions():
+        asked, own = review(right, "op", "n", "default"), own_review(right, "n", "default")
+        assert own["kind"] == "SelfSubjectAccessReview"
+        assert own["spec"] == {key: value for key, value in asked["spec"].items() if key not in {"user", "groups"}}
