@@ -13,6 +13,7 @@ from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.observe import ephemeral_probe
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, KubeError, Object
+from conformance.observe.pods import container as of
 from conformance.observe.pods import container_ids
 from conformance.observe.process import process_id
 
@@ -49,7 +50,8 @@ class NodeInsides:
 class EphemeralInsides:
     """Read in an ephemeral container of an image with Python, which joins the container's process namespace.
 
-    One is added to each container that is asked about, and stays as long as its pod does.
+    One is added to each container that is asked about, and stays as long as its pod does. In a container that is of
+    that image itself, as sandboxes are, nothing has to be added.
     """
 
     kube: Kube
@@ -72,6 +74,8 @@ class EphemeralInsides:
 
     def _looker(self, pod: Object, container: str) -> str:
         with self._one:
+            if str(of(pod, container).get("image")) == self.image:
+                return container
             key = (str(pod["metadata"]["uid"]), container_ids(pod)[container])
             if key not in self._standing:
                 self._standing[key] = self._stood(pod, container)

@@ -13,8 +13,8 @@ from conformance.observe.shapes import fields
 
 OPERATOR = Fraction(1, 10)
 """Processors that an operator of ordinary size asks for."""
-BESIDE = 4
-"""Operators beside those of installed hosts (the steady host, two hosts of their own), and room for sandboxes."""
+BESIDE = 6
+"""Operators beside those of installed hosts (the steady host, two hosts of their own), and as much for sandboxes."""
 FEWEST, MOST = 4, 8
 """Hosts that scenarios cannot do without, and as many as a cluster of ours has."""
 

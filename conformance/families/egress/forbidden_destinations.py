@@ -3,7 +3,8 @@
 Canary hits are read before, between and after, so that what the attempts left behind can be told from the rest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from conformance.environment.control_client import control_client
 from conformance.environment.expectations import Condition
@@ -14,6 +15,7 @@ from conformance.families._shared import probe_attempts
 from conformance.families._shared.scenario import record_of, scenario
 from conformance.families.egress.prober import launch_prober
 from conformance.observe.canary import Hit
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.pods import addresses
 from conformance.observe.probe import ProbeReport
 from conformance.observe.proxy import Decision
@@ -64,7 +66,7 @@ def probe(sandbox: SandboxUnderTest) -> Probed:
     between = _logged(environment, before)
     attempts = Sighting.of(environment.node.attempts)
     # Where nothing stands in its way past the proxy, what it sends there would pass for what the proxy let through.
-    inside = sandbox.probe(through if attempts.is_absent else [*direct, *through])
+    inside = _through(sandbox, through) if attempts.is_absent else sandbox.probe([*direct, *through])
     pod = sandbox.running_pod()
     return Probed(
         sandbox,
@@ -77,6 +79,18 @@ def probe(sandbox: SandboxUnderTest) -> Probed:
         attempts if attempts.is_absent else Sighting.of(environment.node.attempts),
         environment.decisions(),
     )
+
+
+class _Untried(dict[str, dict[str, Any]]):
+    """Results of attempts; one that was not made, as the run has no gate, says so."""
+
+    def __missing__(self, attempt: str) -> dict[str, Any]:
+        raise SourceAbsent(f"{attempt} was not tried past the proxy: nothing of this run would stop or count it")
+
+
+def _through(sandbox: SandboxUnderTest, attempts: list[probe_attempts.Attempt]) -> ProbeReport:
+    found = sandbox.probe(attempts)
+    return replace(found, results=_Untried(found.results))
 
 
 def _direct(environment: Environment) -> list[probe_attempts.Attempt]:

@@ -105,3 +105,12 @@ def test_what_cannot_be_looked_into_could_not_run(server: Server, words: str, mo
     monkeypatch.setattr(insides, "BEGIN", 0.1)
     with pytest.raises(CouldNotRun, match=words):
         looking(server).read(POD, "op", "environ")
+
+
+def test_a_container_of_that_image_is_asked_itself() -> None:
+    """A sandbox's pod is judged for what is in it, so nothing is put there."""
+    server = Server()
+    pod = json.loads(json.dumps(POD))
+    pod["spec"]["containers"][0]["image"] = "image"
+    assert looking(server).read(pod, "op", "environ") == "/proc/1/environ"
+    assert "ephemeralContainers" not in server.pod["spec"]

@@ -35,7 +35,7 @@ def test_what_is_free_is_what_nobody_asks_for_where_pods_are_taken() -> None:
     assert free(NODES, PODS) == Fraction("2.65")
 
 
-@pytest.mark.parametrize(("processors", "number"), [("0", 4), ("0.95", 5), ("1.15", 7), ("64", 8)])
+@pytest.mark.parametrize(("processors", "number"), [("0", 4), ("1.09", 4), ("1.1", 5), ("64", 8)])
 def test_so_many_hosts_stand_at_once(processors: str, number: int) -> None:
     """Never fewer than a run needs, never more than on a cluster of ours."""
     assert bounded(Fraction(processors)) == number
