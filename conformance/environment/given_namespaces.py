@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.wording import listed
-from conformance.environment.precautions import outside
+from conformance.environment.precautions import named, outside
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
 from conformance.target.bundle.objects import parse
 from fake_platform.pods import RUN_LABEL
 
-NEEDED = 8
-"""Namespaces of hosts that a run cannot do without: the steady host, four for scenarios, three of their own."""
-BESIDE = 4
+NEEDED = 9
+"""Namespaces of hosts that a run cannot do without: the steady host, four for scenarios, four of their own."""
+BESIDE = 5
 """Those that are not for installed hosts."""
 
 _LABEL = RUN_LABEL.replace("/", "%2F")
@@ -64,8 +64,8 @@ class GivenNamespaces:
             return free[0]
 
     def of(self, host: str) -> str:
-        """The one that the host of that name has taken, or nobody's."""
-        return next((namespace for namespace, name in self._taken.items() if name == host), f"nobody-{host}")
+        """The one that the host of that name has taken; of one that is never installed, a name that none bears."""
+        return next((namespace for namespace, name in self._taken.items() if name == host), named(host))
 
     def taken(self) -> tuple[str, ...]:
         """Those that have a host."""
@@ -86,12 +86,12 @@ class GivenNamespaces:
 
     def remove(self, _kube: Kube, namespace: str) -> None:
         """Begin to delete what the run has made there."""
-        for path in left(self.kube, (namespace,), self.run):
-            self.kube.delete(path)
+        if namespace in self.given:
+            delete(self.kube, left(self.kube, (namespace,), self.run))
 
     def is_gone(self, _kube: Kube, namespace: str) -> bool:
         """Whether nothing of the run is there."""
-        return not left(self.kube, (namespace,), self.run)
+        return namespace not in self.given or not left(self.kube, (namespace,), self.run)
 
     def _labelled(self, each: dict[str, Any]) -> dict[str, Any]:
         metadata = dict(each.get("metadata") or {})
@@ -100,6 +100,12 @@ class GivenNamespaces:
         if each.get("kind") == "ServiceAccount" and self.pull_secret:
             secrets = {"imagePullSecrets": [*(each.get("imagePullSecrets") or []), {"name": self.pull_secret}]}
         return each | {"metadata": metadata} | secrets
+
+
+def delete(kube: Kube, paths: Iterable[str]) -> None:
+    """Delete them, pods without their grace: nobody waits for what they would still do."""
+    for path in paths:
+        kube.delete(path, grace_seconds=0 if "/pods/" in path else None)
 
 
 def left(kube: Kube, namespaces: Iterable[str], run: str | None = None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ What the subject owes (registering, getting a sandbox ready) fails as `WaitFaile
 raises its own kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -43,12 +43,18 @@ class ClusterStage(Stage, Protocol):
     def host(self) -> "HostUnderTest":
         """The steady host that most checks look at, installed."""
 
-    def new_host(self, suffix: str) -> "HostUnderTest":
-        """A host of its own for a scenario: registered at the platform, not installed yet. Whoever asked removes it."""
+    def new_host(self, suffix: str, *, installed: bool = False) -> "HostUnderTest":
+        """A host of its own: registered at the platform, not installed yet. Whoever asked removes it.
+
+        `installed`: it is going to be; one that is not has a namespace by name only.
+        """
 
 
-NewHost = Callable[[str], "HostUnderTest"]
-"""Makes a host for a scenario, as `ClusterStage.new_host` does, and sees to its removal."""
+class NewHost(Protocol):
+    """Makes a host for a scenario, as `ClusterStage.new_host` does, and sees to its removal."""
+
+    def __call__(self, suffix: str, *, installed: bool = False) -> "HostUnderTest":
+        """The host of that name."""
 
 
 def install_key(bundle: str) -> str:

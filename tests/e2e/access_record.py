@@ -1,8 +1,8 @@
 """Makes conformance/contract/access.json: which clauses a run on somebody else's cluster has judged. Edge: files.
 
 `python -m tests.e2e.access_record all namespace` prints a table in which every clause can be judged with that access;
-with it in place of access.json a run tries them all, and `python -m tests.e2e.access_record REPORT` prints what it has judged: those whose
-every check has passed. What has failed there is looked at first, since it may be the cluster's doing.
+with it in place of access.json a run tries them all. `python -m tests.e2e.access_record REPORT` prints what it has
+judged: those whose every check has passed. What has failed is looked at first: it may be the cluster's doing.
 """
 
 import json

@@ -139,7 +139,7 @@ def installed(
 
     That it is refused is its own fault, which the checks tell, each for its clause.
     """
-    host = register(environment, "host")
+    host = register(environment, "host", installed=True)
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
     host = replace(host, environment=replace(environment, operator=names_in(bundle)))

@@ -40,14 +40,26 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
         WaitFailed: something does not go.
     """
     found = left(kube, run)
-    for path in found:
-        if kube.bounds is None and path.startswith(NAMESPACES):
-            system.clear(kube, path)
-        else:
-            kube.delete(path)
+    if kube.bounds is None:
+        for path in found:
+            system.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
+    else:
+        _clear_given(kube, run)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(lambda: left(kube, run), until=gone, within=system.START)
     return found
+
+
+def _clear_given(kube: Kube, run: str | None) -> None:
+    """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
+
+    def working() -> list[str]:
+        return [path for path in left(kube, run) if "/deployments/" in path or "/pods/" in path]
+
+    given_namespaces.delete(kube, working())
+    rests = Condition("nothing of a run works any more", lambda paths: not paths)
+    eventually(working, until=rests, within=system.START)
+    given_namespaces.delete(kube, left(kube, run))
 
 
 def named(path: str) -> str:

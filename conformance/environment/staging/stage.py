@@ -29,9 +29,9 @@ class RunStage:
         """The run's own id."""
         return self.environment.run
 
-    def new_host(self, suffix: str) -> HostUnderTest:
+    def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """Register a host of its own for a scenario; it is not installed yet, and whoever asked removes it."""
-        return register(self.environment, suffix)
+        return register(self.environment, suffix, installed=installed)
 
     def evidence(self, check: str) -> Sequence[Path]:
         """Save the state of things for that check, now."""

@@ -27,7 +27,7 @@ class Ground:
         """The lane's host, and its installation where it is to be installed."""
         if not lane.makes_host:
             return Place(self.stage, self.stage.host)
-        host, begun = self.new_host(lane.name), now()
+        host, begun = self.new_host(lane.name, installed=True), now()
         if lane.kind is not Kind.INSTALLED:
             return Place(self.stage, host)
         try:

@@ -56,8 +56,8 @@ def kubeconfig(folder: Path, server: str, *, known: bool = True, **user: object)
     return file
 
 
-EIGHT = ",".join(f"n{number}" for number in range(8))
-GIVEN: dict[str, object] = {"access": Access.NAMESPACE, "namespaces": EIGHT, "system_namespace": "s"}
+NINE = ",".join(f"n{number}" for number in range(9))
+GIVEN: dict[str, object] = {"access": Access.NAMESPACE, "namespaces": NINE, "system_namespace": "s"}
 
 
 def asked(file: Path | None, access: Access | None = Access.CLUSTER, **more: object) -> Asked:
@@ -100,12 +100,12 @@ def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) ->
     [
         ({"kubeconfig": None}, "--access and --registry are for a cluster that is there: name it by --kubeconfig FILE"),
         ({"access": Access.NAMESPACE}, "--namespaces a,b,… for its hosts, and --system-namespace for"),
-        ({"access": Access.NAMESPACE, "namespaces": EIGHT}, "--access namespace: name the namespaces"),
-        (GIVEN | {"namespaces": "a,b"}, "a run needs 8 of them, as each of its hosts takes one, and 2 are given"),
+        ({"access": Access.NAMESPACE, "namespaces": NINE}, "--access namespace: name the namespaces"),
+        (GIVEN | {"namespaces": "a,b"}, "a run needs 9 of them, as each of its hosts takes one, and 2 are given"),
         (GIVEN | {"namespaces": "a"}, "and 1 is given"),
         (GIVEN | {"namespaces": "a, b"}, "namespace ' b': give names such as team-a"),
         (GIVEN | {"system_namespace": "n1"}, "--system-namespace n1: it is among --namespaces too"),
-        ({"namespaces": EIGHT}, "--namespaces n0,n1,n2,n3,n4,n5,n6,n7: it names what --access namespace may touch"),
+        ({"namespaces": NINE}, "--namespaces n0,n1,n2,n3,n4,n5,n6,n7,n8: it names what --access namespace may touch"),
         ({"system_namespace": "s"}, "--system-namespace s: it names what --access namespace may touch"),
         ({"pull_secret": "Not One"}, "--pull-secret Not One: give the name of a Secret"),
         ({"registry_credentials": Path("not-there")}, r"--registry-credentials not-there: it cannot be read \(No such"),
@@ -133,10 +133,10 @@ def test_what_is_wrong_with_the_request_is_told_at_once(
 
 def test_given_namespaces_are_each_named_once(tmp_path: Path, server: str) -> None:
     """In the order in which they were given; what names them may be said to be used for pulling, too."""
-    more = {"namespaces": f"{EIGHT},n0", "system_namespace": "s", "pull_secret": "login"}
+    more = {"namespaces": f"{NINE},n0", "system_namespace": "s", "pull_secret": "login"}
     with cluster(asked(kubeconfig(tmp_path, server), Access.NAMESPACE, **more)) as found:
         assert found is not None
-        assert (found.given, found.system, found.pull_secret) == (tuple(EIGHT.split(",")), "s", "login")
+        assert (found.given, found.system, found.pull_secret) == (tuple(NINE.split(",")), "s", "login")
         assert found.credentials is None
 
 

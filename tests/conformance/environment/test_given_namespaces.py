@@ -39,8 +39,9 @@ class Server:
         mine = [each for each in found if not selector or (each["metadata"].get("labels") or {}).get(*LABEL)]
         return {"items": [each for each in mine if not run or run == "r1"]}
 
-    def delete(self, path: str) -> None:
-        """It goes."""
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """It goes, a pod at once."""
+        assert grace_seconds == (0 if "/pods/" in path else None)
         self.deleted.append(path)
 
     def command(self, arguments: list[str], stdin: str) -> Exec:
@@ -60,7 +61,7 @@ def test_each_host_takes_the_next_one() -> None:
     namespaces = given(Server())
     assert [namespaces.make("one"), namespaces.make("two")] == ["a", "b"]
     assert (namespaces.of("two"), namespaces.taken()) == ("b", ("a", "b"))
-    assert namespaces.of("three") == "nobody-three"
+    assert namespaces.of("three") == "byohost-three"
     with pytest.raises(CouldNotRun, match="each of the 2 given namespaces has a host already"):
         namespaces.make("three")
 
@@ -102,4 +103,6 @@ def test_only_what_the_run_has_made_goes() -> None:
     namespaces.remove(cast("Kube", server), "a")
     assert server.deleted == [f"{pods}/ours", f"{accounts}/op", f"{pods}/launched"]
     assert namespaces.is_gone(cast("Kube", server), "b")
+    namespaces.remove(cast("Kube", server), "byohost-of-nobody")
+    assert namespaces.is_gone(cast("Kube", server), "byohost-of-nobody")
     assert left(cast("Kube", server), ("a", "b")) == tuple(server.deleted)
