@@ -78,6 +78,9 @@ RegistryCredentialsOption = Annotated[
 PullSecretOption = Annotated[
     str | None, typer.Option(help="A Secret, in each namespace of the run, by which its pods pull.")
 ]
+AuditLogOption = Annotated[
+    Path | None, typer.Option(help="With --access cluster: the file that its API server's audit log is written to.")
+]
 NamespacesOption = Annotated[
     str | None, typer.Option(help="With --access namespace: those made for the run's hosts: a,b,…")
 ]
@@ -118,6 +121,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     pull_secret: PullSecretOption = None,
     namespaces: NamespacesOption = None,
     system_namespace: SystemNamespaceOption = None,
+    audit_log: AuditLogOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -151,6 +155,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         namespaces=namespaces,
         system_namespace=system_namespace,
         pull_secret=pull_secret,
+        audit_log=audit_log,
     )
     outcome = _run(judged, options, asked, quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))

@@ -48,11 +48,12 @@ class Asked:
     namespaces: str | None = None
     system_namespace: str | None = None
     pull_secret: str | None = None
+    audit_log: Path | None = None
 
     @property
     def is_others(self) -> bool:
         """Whether one is meant that byohost has not made."""
-        told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret)
+        told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret, self.audit_log)
         return any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
 
 
@@ -69,6 +70,7 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
         return
     registry, authority = _checked(asked)
     system, given = _namespaces(asked)
+    _check_audit_log(asked)
     credentials, pull_secret = _credentials(asked, registry), _pull_secret(asked.pull_secret)
     with reached(asked.kubeconfig, asked.context) as (server, file):
         yield OthersCluster(
@@ -81,6 +83,7 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
             system=system,
             given=given,
             pull_secret=pull_secret,
+            audit_log=asked.audit_log,
             credentials=credentials,
         )
 
@@ -143,6 +146,18 @@ def _namespaces(asked: Asked) -> tuple[str, tuple[str, ...]]:
             f"{'is' if len(given) == 1 else 'are'} given"
         )
     return asked.system_namespace, given
+
+
+def _check_audit_log(asked: Asked) -> None:
+    file = asked.audit_log
+    if file is None:
+        return
+    if asked.access is Access.NAMESPACE:
+        raise UsageError(f"--audit-log {file}: it tells of the whole cluster, and --access namespace is for less")
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"--audit-log {file}: it cannot be read ({error.strerror}); give the file itself") from error
 
 
 def names(text: str | None) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class OthersCluster:
     `registry_ca` is PEM of who signed its certificate, empty for the system's authorities. `said`: whether the caller
     named the access himself, and so wants a verdict on what can be judged with it. With namespace access `given` are
     the namespaces of hosts, and `system` is that of the harness's own objects. `pull_secret` is a Secret in each of
-    them by which nodes pull, and `credentials` are those for pushing.
+    them by which nodes pull, and `credentials` are those for pushing. `audit_log` is the API server's.
     """
 
     kubeconfig: Path
@@ -42,6 +42,7 @@ class OthersCluster:
     system: str = SYSTEM_NAMESPACE
     given: tuple[str, ...] = ()
     pull_secret: str = ""
+    audit_log: Path | None = None
     credentials: Credentials | None = field(default=None, repr=False)
 
 

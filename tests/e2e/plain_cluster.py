@@ -21,6 +21,7 @@ from clusters import commands, go_builds, go_modules, images, kubectl, state
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
 from clusters.images import Workshop
+from clusters.kind_config import audit_policy
 from clusters.node_image import ensure_node_image
 from clusters.progress import Progress
 
@@ -29,12 +30,6 @@ PODS, SERVICES = "10.200.0.0/16", "10.210.0.0/16"
 PORT = 5000
 AUDIT_POLICY, AUDIT_FOLDER = "/etc/kubernetes/plain-audit-policy.json", "/var/log/plain-audit"
 AUDIT_LOG = f"{AUDIT_FOLDER}/audit.log"
-_AUDIT_POLICY = {
-    "apiVersion": "audit.k8s.io/v1",
-    "kind": "Policy",
-    "omitStages": ["RequestReceived", "ResponseStarted"],
-    "rules": [{"level": "Metadata"}],
-}
 _CONFLIST = {
     "cniVersion": "1.0.0",
     "name": "plain",
@@ -94,7 +89,7 @@ def plain_cluster(folder: Path, progress: Progress, *, audited: bool = False) ->
     kubeconfig, config, conflist = folder / "kubeconfig", folder / "kind.yaml", folder / "plain.conflist"
     conflist.write_text(json.dumps(_CONFLIST))
     policy = folder / "audit-policy.json"
-    policy.write_text(json.dumps(_AUDIT_POLICY))
+    policy.write_text(audit_policy())
     config.write_text(json.dumps(_config(conflist, policy if audited else None)))
     with ExitStack() as stack:
         create = [str(kind), "create", "cluster", "--name", name, "--image", image.ref, "--config", str(config)]
@@ -117,6 +112,9 @@ def _config(conflist: Path, policy: Path | None) -> dict[str, object]:
     patches: list[dict[str, object]] = [kubelet]
     if policy is not None:
         mounts.append({"hostPath": str(policy), "containerPath": AUDIT_POLICY, "readOnly": True})
+        log = policy.with_name("audit")
+        log.mkdir()
+        mounts.append({"hostPath": str(log), "containerPath": AUDIT_FOLDER})
         patches.append(_auditing())
     return {
         "kind": "Cluster",

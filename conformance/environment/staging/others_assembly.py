@@ -16,15 +16,16 @@ from conformance.contract.exits import HarnessError
 from conformance.environment import given_namespaces
 from conformance.environment.addresses import Addresses
 from conformance.environment.canary_pod import CanaryPod
+from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.insides import EphemeralInsides
 from conformance.environment.kubelet_events import ToldByKubelet
-from conformance.environment.node import Absent, Node
+from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.precautions import OnOthersCluster, Precautions
 from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.shortage import Watched
-from conformance.environment.sources import Environment, Images
+from conformance.environment.sources import SYSTEM, Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,
@@ -39,13 +40,14 @@ from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import Place
 from conformance.environment.staging.stage import RunStage
 from conformance.environment.staging.system import LoadedImages
+from conformance.observe import timestamps
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
 
 NOT_OURS = "the cluster is not one of ours, and its nodes are not touched"
 OURS_HAS_IT = "a fresh cluster of ours has it (leave --kubeconfig out)"
 PROCESSES = Absent("commands in the node", NOT_OURS, OURS_HAS_IT)
-AUDIT = Absent("the API server's audit log", NOT_OURS, OURS_HAS_IT)
+AUDIT = Absent("the API server's audit log", NOT_OURS, f"--audit-log FILE gives it, or {OURS_HAS_IT}")
 GATE = Absent("a gate that counts each connection of a pod", NOT_OURS, OURS_HAS_IT)
 WEBHOOK = Absent("an identity webhook", "this run registers none on a cluster that is not ours", OURS_HAS_IT)
 
@@ -134,12 +136,20 @@ def _node(run: _Run, pulled: Images, recorder: Recorder | Recorders) -> Node:
     return Node(
         name=run.others.server,
         processes=PROCESSES,
-        audit_log=AUDIT,
+        audit_log=_audit_log(run),
         gate=GATE,
         canaries=CanaryPod(run.kube),
         submissions=recorder,
         looker=EphemeralInsides(run.kube, pulled.sandbox),
     )
+
+
+def _audit_log(run: _Run) -> AuditLog:
+    """The one that was given, from when the harness's own namespace was made."""
+    if run.others.audit_log is None:
+        return AUDIT
+    made = run.kube.get(f"/api/v1/namespaces/{SYSTEM}")["metadata"]["creationTimestamp"]
+    return GivenAuditLog(run.others.audit_log, timestamps.seconds(made))
 
 
 def _pushed(run: _Run) -> tuple[LoadedImages, Images]:

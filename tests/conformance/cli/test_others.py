@@ -107,6 +107,8 @@ def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) ->
         (GIVEN | {"system_namespace": "n1"}, "--system-namespace n1: it is among --namespaces too"),
         ({"namespaces": NINE}, "--namespaces n0,n1,n2,n3,n4,n5,n6,n7,n8: it names what --access namespace may touch"),
         ({"system_namespace": "s"}, "--system-namespace s: it names what --access namespace may touch"),
+        ({"audit_log": Path("not-there")}, r"--audit-log not-there: it cannot be read \(No such file or directory\)"),
+        (GIVEN | {"audit_log": Path("x")}, "--audit-log x: it tells of the whole cluster"),
         ({"pull_secret": "Not One"}, "--pull-secret Not One: give the name of a Secret"),
         ({"registry_credentials": Path("not-there")}, r"--registry-credentials not-there: it cannot be read \(No such"),
         ({"registry_credentials": Path(json.__file__)}, "this is no authentication file"),
