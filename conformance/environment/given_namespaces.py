@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.wording import listed
-from conformance.environment.precautions import named, outside
+from conformance.environment.precautions import named, outside, tried
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
@@ -76,13 +76,11 @@ class GivenNamespaces:
         beyond = tuple(outside(parse(bundle).objects, namespace))
         if beyond:
             raise CouldNotRun(f"the bundle is not applied, as it reaches beyond {namespace}: {listed(beyond)}")
-        done = self.kube.command(["apply", "--dry-run=server", "-f", "-"], stdin=self.prepared(bundle))
-        assert done.code == 0, f"the bundle cannot be applied: {done.stderr.strip()}"  # noqa: S101 - the subject owes it
+        tried(self.kube, self._kept(bundle))
 
     def prepared(self, bundle: str) -> str:
         """The bundle as it is applied: without its Namespace, under the run's label, its accounts with the secret."""
-        kept = (each for each in parse(bundle).objects if each.get("kind") != "Namespace")
-        return "\n---\n".join(json.dumps(self._labelled(dict(each))) for each in kept)
+        return "\n---\n".join(map(json.dumps, self._kept(bundle)))
 
     def remove(self, _kube: Kube, namespace: str) -> None:
         """Begin to delete what the run has made there."""
@@ -92,6 +90,9 @@ class GivenNamespaces:
     def is_gone(self, _kube: Kube, namespace: str) -> bool:
         """Whether nothing of the run is there."""
         return namespace not in self.given or not left(self.kube, (namespace,), self.run)
+
+    def _kept(self, bundle: str) -> list[Object]:
+        return [self._labelled(dict(each)) for each in parse(bundle).objects if each.get("kind") != "Namespace"]
 
     def _labelled(self, each: dict[str, Any]) -> dict[str, Any]:
         metadata = dict(each.get("metadata") or {})

@@ -114,7 +114,8 @@ class System:
         return [*own, *canary_manifests.canary(self.images.canary, certificate)]
 
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
-        return [system.labelled(placed(each, self.pull_secret), self.identity.run) for each in objects]
+        run = self.identity.run
+        return [system.labelled(_with_its_pods(placed(each, self.pull_secret), run), run) for each in objects]
 
 
 def placed(manifest: Object, pull_secret: str = "") -> Object:
@@ -131,6 +132,14 @@ def placed(manifest: Object, pull_secret: str = "") -> Object:
             return pulled
         case _:
             return manifest
+
+
+def _with_its_pods(manifest: Object, run: str) -> Object:
+    """A Deployment's pods carry the run's label as it does itself, so that clean-up knows when they are gone."""
+    if manifest["kind"] != "Deployment":
+        return manifest
+    spec = manifest["spec"]
+    return manifest | {"spec": spec | {"template": system.labelled(spec["template"], run)}}
 
 
 def _pulled(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """What is done before somebody else's cluster is given anything."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -90,7 +91,9 @@ def test_a_bundle_is_tried_before_it_is_applied() -> None:
     """Nothing is said where the API server takes it, and its own words where not."""
     server = Server()
     guarded(server).permit(bundle(), HOME)
-    assert server.asked == [["apply", "--dry-run=server", "-f", "-", bundle()]]
+    [[*command, text]] = server.asked
+    assert command == ["apply", "--dry-run=server", "-f", "-"]
+    assert json.loads(text)["metadata"] == {"name": "x", "namespace": HOME}
     with pytest.raises(AssertionError, match="the bundle cannot be applied: too large"):
         guarded(Server("too large\n")).permit(bundle(), HOME)
 
