@@ -36,6 +36,7 @@ INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 BEYOND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "namespaces", _KEPT),
+    ("", "pods", ("deletecollection",)),
     ("authentication.k8s.io", "tokenreviews", ("create",)),
     ("authorization.k8s.io", "subjectaccessreviews", ("create",)),
     ("node.k8s.io", "runtimeclasses", ("create", "delete")),

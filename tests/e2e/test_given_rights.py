@@ -17,13 +17,15 @@ from conformance import builtin
 from conformance.contract.access import Access
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.options import RunOptions
-from conformance.environment.recorder import Recorders
+from conformance.environment.precautions import OnOthersCluster
+from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.rights import Holder, manifests
 from conformance.environment.staging import others_cleanup, system
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.others_cluster import System
 from conformance.environment.staging.static import lay_out
 from conformance.environment.staging.system import LoadedImages
+from conformance.families.install.modest_applier import modest
 from conformance.observe import access, objects
 from conformance.observe.bounds import Bounds
 from conformance.observe.exceptions import WaitFailed
@@ -67,19 +69,21 @@ class Team:
 
 
 @pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    """Made by an administrator."""
+def team(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Team]:
+    """Made by an administrator; the account has the rights of that access."""
+    given = request.param
     with control_plane(say) as plane:
         admin = Kube.connect(plane.kubeconfig, str(plane.kubectl))
         metadata = [{"name": name, "labels": RESTRICTED} for name in (HOME, SYSTEM, *GIVEN)]
         admin.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": each} for each in metadata])
         account = {"name": ACCOUNT, "namespace": HOME}
         admin.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}])
-        admin.apply(manifests(Access.NAMESPACE, Holder(ACCOUNT, HOME), (SYSTEM, *GIVEN)))
+        admin.apply(manifests(given, Holder(ACCOUNT, HOME), (SYSTEM, *GIVEN)))
         asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}}
         path = f"/api/v1/namespaces/{HOME}/serviceaccounts/{ACCOUNT}/token"
         kube = admin.under(str(admin.create(path, asked)["status"]["token"]), tmp_path / "kubeconfig")
-        yield Team(plane, admin, replace(kube, manager="byohost-x", bounds=Bounds(SYSTEM, GIVEN, "r1")))
+        bounds = Bounds(SYSTEM, GIVEN, "r1") if given is Access.NAMESPACE else None
+        yield Team(plane, admin, replace(kube, manager="byohost-x", bounds=bounds))
 
 
 def bundle(namespace: str) -> str:
@@ -96,6 +100,7 @@ class _Silent:
         """Nothing."""
 
 
+@pytest.mark.parametrize("team", [Access.NAMESPACE], indirect=True)
 def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """The harness's own objects, a bundle, a look at it, the questions about its account; then the clean-up."""
     kube = team.kube
@@ -117,4 +122,30 @@ def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pyte
     assert access.allowed(kube, names.account, home, questions()) >= GRANT
     others_cleanup.clear(kube, "r1")
     assert team.inventory() == before
+    assert team.refused() == []
+
+
+@pytest.mark.parametrize("team", [Access.CLUSTER], indirect=True)
+def test_cluster_access_needs_no_more_than_it_is_given(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Namespaces of the run's own, a bundle and the account that applies it modestly, and everybody's rights."""
+    kube = team.kube
+    before = objects.everywhere(team.admin)
+    monkeypatch.setattr(system, "START", 5.0)
+    stands = System(RunIdentity.create("r1"), replace(IMAGES, canary=IMAGES.dns), "reg.corp")
+    with pytest.raises(WaitFailed, match="every Deployment of the harness is available"):
+        stands.build(kube, builtin.reference_target())
+    precautions = OnOthersCluster(kube, "r1")
+    with Recorder(kube, lambda namespace: namespace.endswith("-r1")) as recorder:
+        home = precautions.make("host-r1")
+        text = bundle(home)
+        precautions.permit(text, home)
+        with modest(kube, home, "r1") as account:
+            assert account.command(["apply", "-f", "-"], stdin=text).code == 0
+        names = names_in(text)
+        assert names.account in {each.name for each in recorder.made(names.account)}
+    assert access.allowed(kube, names.account, home, questions()) >= GRANT
+    monkeypatch.setattr(system, "START", 60.0)
+    others_cleanup.clear(kube)
+    left = {each for each in objects.everywhere(team.admin) - before if each[0] not in {"endpoints", "endpointslices"}}
+    assert left == set()
     assert team.refused() == []
