@@ -96,7 +96,7 @@ def proxy(wanted: Proxy) -> list[Object]:
     """Render ConfigMap, Secret, Deployment and Service `proxy`."""
     ports = [{"name": name, "port": port, "targetPort": port, "protocol": "TCP"} for name, port in PORTS.items()]
     return [
-        _object("v1", "ConfigMap", "proxy")
+        named("v1", "ConfigMap", "proxy")
         | {
             "data": {
                 "profile.json": wanted.profile_json,
@@ -104,7 +104,7 @@ def proxy(wanted: Proxy) -> list[Object]:
                 "script.py": wanted.script,
             }
         },
-        _object("v1", "Secret", "proxy")
+        named("v1", "Secret", "proxy")
         | {
             "stringData": {
                 "mitmproxy-ca.pem": wanted.ca_pem,
@@ -113,8 +113,8 @@ def proxy(wanted: Proxy) -> list[Object]:
                 "misnamed.pem": wanted.misnamed_pem,
             }
         },
-        _deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
-        _service(PROXY, ports),
+        deployment("proxy", _proxy_pod(wanted), _inputs(wanted)),
+        service(PROXY, ports),
     ]
 
 
@@ -134,7 +134,7 @@ def name_server(image: str, moved: Mapping[str, str] | None = None) -> list[Obje
     pod = {
         "containers": [
             {
-                **_container("dns", image, ("/coredns", "-conf", "/etc/coredns/Corefile"), ()),
+                **container("dns", image, ("/coredns", "-conf", "/etc/coredns/Corefile"), ()),
                 "ports": [{"containerPort": dns.LISTEN_PORT, "protocol": p} for p in ("UDP", "TCP")],
                 "readinessProbe": {"tcpSocket": {"port": dns.LISTEN_PORT}, "periodSeconds": 1},
                 "resources": _resources("10m", "32Mi", "128Mi"),
@@ -148,20 +148,19 @@ def name_server(image: str, moved: Mapping[str, str] | None = None) -> list[Obje
         for p in ("UDP", "TCP")
     ]
     return [
-        _object("v1", "ConfigMap", "dns") | {"data": {"Corefile": text}},
-        _deployment("dns", pod, (text,)),
-        _service(DNS, ports),
+        named("v1", "ConfigMap", "dns") | {"data": {"Corefile": text}},
+        deployment("dns", pod, (text,)),
+        service(DNS, ports),
     ]
 
 
 def _proxy_pod(wanted: Proxy) -> Object:
-    container = _container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments))
     return {
         "dnsPolicy": "None",
         "dnsConfig": {"nameservers": [wanted.name_server]},
         "containers": [
             {
-                **container,
+                **container("proxy", wanted.image, MITMDUMP, proxy_arguments(wanted.arguments)),
                 "env": [
                     {"name": "HOME", "value": "/tmp"},  # noqa: S108 - a path inside the pod
                 ],
@@ -203,7 +202,8 @@ def _proxy_mounts() -> list[Object]:
     ]
 
 
-def _object(version: str, kind: str, name: str) -> Object:
+def named(version: str, kind: str, name: str) -> Object:
+    """An object of the system namespace, still without its body."""
     return {
         "apiVersion": version,
         "kind": kind,
@@ -211,7 +211,8 @@ def _object(version: str, kind: str, name: str) -> Object:
     }
 
 
-def _container(name: str, image: str, command: tuple[str, ...], arguments: tuple[str, ...]) -> Object:
+def container(name: str, image: str, command: tuple[str, ...], arguments: tuple[str, ...]) -> Object:
+    """A hardened container of an image that is in the node."""
     return {
         "name": name,
         "image": image,
@@ -230,7 +231,7 @@ def _resources(cpu: str, memory: str, limit: str) -> Object:
     return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": limit}}
 
 
-def _deployment(name: str, pod: Object, inputs: tuple[str, ...]) -> Object:
+def deployment(name: str, pod: Object, inputs: tuple[str, ...]) -> Object:
     """Wrap a pod; a hash of its inputs in the template rolls it when one changes."""
     digest = hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
     labels = {"app.kubernetes.io/name": name}
@@ -248,7 +249,7 @@ def _deployment(name: str, pod: Object, inputs: tuple[str, ...]) -> Object:
         "securityContext": hardened,
         **pod,
     }
-    return _object("apps/v1", "Deployment", name) | {
+    return named("apps/v1", "Deployment", name) | {
         "spec": {
             "replicas": 1,
             "strategy": {"type": "Recreate"},
@@ -261,8 +262,9 @@ def _deployment(name: str, pod: Object, inputs: tuple[str, ...]) -> Object:
     }
 
 
-def _service(endpoint: Endpoint, ports: list[Object]) -> Object:
-    return _object("v1", "Service", endpoint.name) | {
+def service(endpoint: Endpoint, ports: list[Object]) -> Object:
+    """The Service at an endpoint's two addresses."""
+    return named("v1", "Service", endpoint.name) | {
         "spec": {
             "type": "ClusterIP",
             "clusterIP": endpoint.ipv4,

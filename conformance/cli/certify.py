@@ -147,4 +147,6 @@ def chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
     except loading.ProfileError as error:
         raise UsageError(f"network.profile: {error}") from error
     said = options.others is not None and options.others.said
+    if options.others is not None and options.others.audit_log is not None:
+        contract = contract.with_audit_log()
     return contract, choose(contract, target, options.wish, options.access, said=said)

@@ -33,13 +33,13 @@ def add_commands(app: typer.Typer) -> None:
     app.command("cleanup")(cleanup)
 
 
-def _cleared(kubeconfig: Path, context: str | None) -> int:
+def _cleared(kubeconfig: Path, context: str | None, namespaces: str | None) -> int:
     """What runs have left on somebody else's cluster: shown, taken away, and looked for once more."""
     from conformance.cli import others  # noqa: PLC0415 - clients of the cluster load only where they are needed
     from conformance.environment.staging import others_cleanup, others_cluster  # noqa: PLC0415
 
     with others.reached(kubeconfig, context) as (server, file):
-        kube = others_cluster.connected(file)
+        kube = others_cluster.within(others_cluster.connected(file), others.names(namespaces))
         before = [others_cleanup.named(path) for path in others_cleanup.left(kube)]
         _say(f"{server} holds of runs: {', '.join(before) or 'nothing'}")
         for path in others_cleanup.clear(kube):
@@ -114,15 +114,17 @@ def cleanup(
     *,
     kubeconfig: Annotated[Path | None, typer.Option(help="A cluster that byohost has not made; default: ours.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
+    namespaces: Annotated[str | None, typer.Option(help="Only in these, for whoever may touch no others: a,b.")] = None,
 ) -> int:
     """Remove what dead runs have left: clusters of ours whose maker is gone. Prints their names; kept ones stay.
 
     With --kubeconfig: what carries a run's label on that cluster, and nothing else.
     """
     if kubeconfig is not None:
-        return _cleared(kubeconfig, context)
-    if context is not None:
-        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
+        return _cleared(kubeconfig, context, namespaces)
+    for option, value in (("--context", context), ("--namespaces", namespaces)):
+        if value is not None:
+            raise UsageError(f"{option} {value}: it is about the cluster of --kubeconfig FILE, which is not given")
     for name in cleaning.cleanup(ensure_engine(_say), _say):
         print(name)  # noqa: T201 - the result
     return Exit.CONFORMANT

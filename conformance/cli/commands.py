@@ -23,7 +23,9 @@ from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
+from conformance.cli.rights import rights
 from conformance.contract import page
+from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -53,6 +55,7 @@ add_commands(app)
 contract_app.command("new", help=new_clause.HELP)(new_clause.new)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
 app.command("observe", help=cli_observe.HELP)(cli_observe.observe)
+app.command("rights")(rights)
 
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")
@@ -70,6 +73,21 @@ RegistryOption = Annotated[
 ]
 RegistryCaOption = Annotated[
     Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
+]
+RegistryCredentialsOption = Annotated[
+    Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
+]
+PullSecretOption = Annotated[
+    str | None, typer.Option(help="A Secret, in each namespace of the run, by which its pods pull.")
+]
+AuditLogOption = Annotated[
+    Path | None, typer.Option(help="With --access cluster: the file that its API server's audit log is written to.")
+]
+NamespacesOption = Annotated[
+    str | None, typer.Option(help="With --access namespace: those made for the run's hosts: a,b,…")
+]
+SystemNamespaceOption = Annotated[
+    str | None, typer.Option(help="With --access namespace: the one made for byohost's own pods.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
@@ -101,6 +119,11 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     access: AccessOption = None,
     registry: RegistryOption = None,
     registry_ca: RegistryCaOption = None,
+    registry_credentials: RegistryCredentialsOption = None,
+    pull_secret: PullSecretOption = None,
+    namespaces: NamespacesOption = None,
+    system_namespace: SystemNamespaceOption = None,
+    audit_log: AuditLogOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -126,7 +149,19 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         seconds=_kept(seconds),
         fail_fast=fail_fast,
     )
-    outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
+    asked = Asked(
+        kubeconfig=kubeconfig,
+        context=context,
+        access=None if access is None else Access(access),
+        registry=registry,
+        registry_ca=registry_ca,
+        registry_credentials=registry_credentials,
+        namespaces=namespaces,
+        system_namespace=system_namespace,
+        pull_secret=pull_secret,
+        audit_log=audit_log,
+    )
+    outcome = _run(judged, options, asked, quiet=quiet)
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 

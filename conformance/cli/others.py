@@ -13,18 +13,25 @@ from pathlib import Path
 
 import yaml
 
+from clusters import registry_credentials
+from clusters.errors import ClusterError
+from clusters.registry_credentials import Credentials
 from conformance.cli import preflight
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment.given_namespaces import NEEDED
 from conformance.environment.options import OthersCluster
 from conformance.preflight import credentials
 from conformance.preflight.api import Api, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.kubeconfig import Place
+from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 REACH = 20.0
 """Seconds in which the API server has to answer."""
 
+_NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_SECRET = re.compile(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
 _REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
 
 
@@ -37,18 +44,17 @@ class Asked:
     access: Access | None
     registry: str | None
     registry_ca: Path | None
-
-    @classmethod
-    def of(
-        cls, kubeconfig: Path | None, context: str | None, access: str | None, registry: str | None, ca: Path | None
-    ) -> "Asked":
-        """The same from an access that is a word of the command line."""
-        return cls(kubeconfig, context, None if access is None else Access(access), registry, ca)
+    registry_credentials: Path | None = None
+    namespaces: str | None = None
+    system_namespace: str | None = None
+    pull_secret: str | None = None
+    audit_log: Path | None = None
 
     @property
     def is_others(self) -> bool:
         """Whether one is meant that byohost has not made."""
-        return any(each is not None for each in (self.access, self.registry, self.registry_ca))
+        told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret, self.audit_log)
+        return any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
 
 
 @contextmanager
@@ -63,6 +69,9 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
         yield None
         return
     registry, authority = _checked(asked)
+    system, given = _namespaces(asked)
+    _check_audit_log(asked)
+    credentials, pull_secret = _credentials(asked, registry), _pull_secret(asked.pull_secret)
     with reached(asked.kubeconfig, asked.context) as (server, file):
         yield OthersCluster(
             kubeconfig=file,
@@ -71,6 +80,11 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
             registry_ca=authority,
             access=asked.access or Access.CLUSTER,
             said=asked.access is not None,
+            system=system,
+            given=given,
+            pull_secret=pull_secret,
+            audit_log=asked.audit_log,
+            credentials=credentials,
         )
 
 
@@ -95,15 +109,10 @@ def _checked(asked: Asked) -> tuple[str, str]:
     """The registry, and PEM of who signed its certificate."""
     if asked.kubeconfig is None:
         raise UsageError("--access and --registry are for a cluster that is there: name it by --kubeconfig FILE")
-    if asked.access is Access.NAMESPACE:
-        raise UsageError(
-            "--access namespace: this version judges with --access cluster only, since each host of a run takes a "
-            "namespace of its own; `byohost preflight --access namespace` asks whether one would do"
-        )
     if asked.registry is None:
         raise UsageError(
-            "--access cluster: say where images are pushed to and pulled from: --registry HOST/PATH, such as "
-            "registry.corp:5000/byohost"
+            f"--access {asked.access or Access.CLUSTER}: say where images are pushed to and pulled from: "
+            "--registry HOST/PATH, such as registry.corp:5000/byohost"
         )
     if not _REGISTRY.fullmatch(asked.registry):
         raise UsageError(
@@ -111,6 +120,79 @@ def _checked(asked: Asked) -> tuple[str, str]:
             "registry.corp:5000/byohost"
         )
     return asked.registry, _authority(asked.registry_ca)
+
+
+def _namespaces(asked: Asked) -> tuple[str, tuple[str, ...]]:
+    """The harness's own namespace, and those of hosts: with namespace access both are given, else neither is."""
+    if asked.access is not Access.NAMESPACE:
+        for option, value in (("--namespaces", asked.namespaces), ("--system-namespace", asked.system_namespace)):
+            if value is not None:
+                raise UsageError(
+                    f"{option} {value}: it names what --access namespace may touch; with --access cluster a run makes "
+                    "its namespaces itself"
+                )
+        return SYSTEM_NAMESPACE, ()
+    if asked.system_namespace is None or asked.namespaces is None:
+        raise UsageError(
+            "--access namespace: name the namespaces that were made for the run: --namespaces a,b,… for its hosts, and "
+            "--system-namespace for byohost's own pods"
+        )
+    given = names(f"{asked.namespaces},{asked.system_namespace}")[:-1]
+    if asked.system_namespace in asked.namespaces.split(","):
+        raise UsageError(f"--system-namespace {asked.system_namespace}: it is among --namespaces too; name another")
+    if len(given) < NEEDED:
+        raise UsageError(
+            f"--namespaces: a run needs {NEEDED} of them, as each of its hosts takes one, and {len(given)} "
+            f"{'is' if len(given) == 1 else 'are'} given"
+        )
+    return asked.system_namespace, given
+
+
+def _check_audit_log(asked: Asked) -> None:
+    file = asked.audit_log
+    if file is None:
+        return
+    if asked.access is Access.NAMESPACE:
+        raise UsageError(f"--audit-log {file}: it tells of the whole cluster, and --access namespace is for less")
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"--audit-log {file}: it cannot be read ({error.strerror}); give the file itself") from error
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Namespaces with commas between, each once; none where nothing is given.
+
+    Raises:
+        UsageError: one is no name of a namespace.
+    """
+    found = tuple(dict.fromkeys(text.split(","))) if text is not None else ()
+    for each in found:
+        if not _NAMESPACE.fullmatch(each):
+            raise UsageError(f"namespace {each!r}: give names such as team-a, with commas between and no spaces")
+    return found
+
+
+def _pull_secret(name: str | None) -> str:
+    if name is not None and not _SECRET.fullmatch(name):
+        raise UsageError(f"--pull-secret {name}: give the name of a Secret, such as registry-login")
+    return name or ""
+
+
+def _credentials(asked: Asked, registry: str) -> Credentials | None:
+    """Those of the authentication file, for pushing; None: the registry takes pushes of anybody."""
+    file = asked.registry_credentials
+    if file is None:
+        return None
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"--registry-credentials {file}: it cannot be read ({reason})") from error
+    try:
+        return registry_credentials.find(text, f"--registry-credentials {file}", registry)
+    except ClusterError as refusal:
+        raise UsageError(str(refusal)) from refusal
 
 
 def _authority(file: Path | None) -> str:

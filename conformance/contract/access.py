@@ -1,11 +1,14 @@
 """How much of a cluster a run may touch, and so which evidence it has. Pure.
 
 The lowest access on which all claims of a clause can be judged is measured and not guessed: a run on a cluster that is
-not ours has judged it, and `access.json` says so (shape: `{"<clause>": "cluster", …}`). A clause that is not in it
-needs a cluster of ours; one of level static needs paper alone.
+not ours has judged it, and `access.json` says so (shape: `{"<clause>": "cluster", …}`, or `AUDITED`). A clause that is
+not in it needs a cluster of ours; one of level static needs paper alone.
 """
 
 from enum import StrEnum
+
+AUDITED = "cluster with an audit log"
+"""What `access.json` says of a clause for which cluster access is enough only if the cluster's audit log is given."""
 
 
 class Access(StrEnum):

@@ -7,11 +7,11 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.access import Access
+from conformance.contract.access import AUDITED, Access
 from conformance.contract.schema import fault
 
 
@@ -104,6 +104,8 @@ class Clause:
     """Whether it can be judged of an operator that runs on a platform of its own (`byohost observe`)."""
     access: Access = Access.OWNED
     """The lowest on which all its claims can be judged."""
+    audited: bool = False
+    """Whether cluster access is enough where the cluster's audit log is given."""
 
     @property
     def family(self) -> str:
@@ -148,6 +150,11 @@ class Contract:
 
     def __iter__(self) -> Iterator[Clause]:
         return iter(self.clauses)
+
+    def with_audit_log(self) -> "Contract":
+        """The same as it is judged where a cluster's audit log is given."""
+        eased = (replace(each, access=Access.CLUSTER) if each.audited else each for each in self.clauses)
+        return replace(self, clauses=tuple(eased))
 
 
 def load(
@@ -214,7 +221,9 @@ def _clause(raw: Mapping[str, Any], exception: str, access: Mapping[str, str]) -
         fields["bound"] = Bound(raw["bound"]["seconds"], raw["bound"]["from"], raw["bound"]["to"])
     fields["need"], fields["subject"] = Need(raw["need"]), Subject(raw["subject"])
     fields["level"] = level = Level(raw["level"])
-    fields["access"] = Access.PAPER if level is Level.STATIC else Access(access.get(raw["id"], Access.OWNED))
+    told = access.get(raw["id"], Access.OWNED)
+    fields["audited"] = told == AUDITED
+    fields["access"] = Access.PAPER if level is Level.STATIC else Access.OWNED if told == AUDITED else Access(told)
     fields["toothless"] = tuple(Toothless(test, reason) for test, reason in raw.get("toothless", {}).items())
     return Clause(**fields)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from egress_profiles.endpoints import (
     BLOBS,
+    CANARY,
     DNS,
     KUBERNETES,
     LOGIN,
@@ -26,8 +27,8 @@ from egress_profiles.endpoints import (
     Endpoint,
 )
 
-SERVICES = (DNS, PROXY, PLATFORM, REGISTRY, BLOBS, MIRROR, LOGIN, REDIRECTS)
-"""What the harness runs behind Services of its own."""
+SERVICES = (DNS, PROXY, PLATFORM, REGISTRY, BLOBS, MIRROR, LOGIN, REDIRECTS, CANARY)
+"""What the harness runs behind Services of its own; the canary where it has no node to stand beside."""
 
 _INSIDE = ("localhost", "127.0.0.1", ".svc", ".cluster.local")
 
@@ -39,6 +40,11 @@ class Addresses:
     moved: Mapping[str, str] = field(default_factory=dict)
     networks: tuple[str, ...] = (*SERVICE_RANGES, *POD_RANGES)
     """Services' and pods' ranges, as far as they are known."""
+
+    @property
+    def are_ours(self) -> bool:
+        """Whether the ground below the pods is: then the canary owns all of its addresses, and names lead to us."""
+        return not self.moved
 
     def at(self, endpoint: Endpoint) -> str:
         """The IPv4 address of a Service."""

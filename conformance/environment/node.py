@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, NoReturn, Protocol
 
 from clusters.kind_config import AUDIT_LOG
+from conformance.environment.insides import NodeInsides
+from conformance.observe import process
 from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing import Growing
@@ -165,8 +167,15 @@ class Node:
     gate: Gate = field(repr=False)
     canaries: Canaries = field(repr=False)
     submissions: Submissions = field(repr=False)
+    looker: process.Insides | None = field(default=None, repr=False)
+    """Who looks into containers where their processes cannot be read in the node."""
     since: float = 0.0
     """When what is judged began, in epoch seconds of the node: what was recorded earlier is another run's."""
+
+    @property
+    def insides(self) -> process.Insides:
+        """Who reads /proc of a container's first process."""
+        return self.looker or NodeInsides(self.run)
 
     @property
     def shows_processes(self) -> bool:
@@ -193,7 +202,7 @@ class Node:
 def owned_node(name: str, run: Run, since: float = 0.0) -> Node:
     """The node of our own kind cluster, read through the engine: every source is there."""
     log = AuditLogFile(lambda offset: run(["tail", "-c", f"+{offset + 1}", AUDIT_LOG]).encode(), since)
-    return Node(name, NodeShell(run), log, NodeGate(run), NodeCanaries(run, since), log, since)
+    return Node(name, NodeShell(run), log, NodeGate(run), NodeCanaries(run, since), log, since=since)
 
 
 def _hits(text: str) -> list[dict[str, Any]]:

@@ -8,9 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from clusters.registry_credentials import Credentials
 from conformance.contract.access import Access
 from conformance.contract.exits import Exit
 from conformance.target.selection import Wish
+from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 
 class Ground(StrEnum):
@@ -26,7 +28,9 @@ class OthersCluster:
 
     `kubeconfig` is a file of one context; `registry` is HOST/PATH, where every image is pushed to and pulled from;
     `registry_ca` is PEM of who signed its certificate, empty for the system's authorities. `said`: whether the caller
-    named the access himself, and so wants a verdict on what can be judged with it.
+    named the access himself, and so wants a verdict on what can be judged with it. With namespace access `given` are
+    the namespaces of hosts, and `system` is that of the harness's own objects. `pull_secret` is a Secret in each of
+    them by which nodes pull, and `credentials` are those for pushing. `audit_log` is the API server's.
     """
 
     kubeconfig: Path
@@ -35,6 +39,11 @@ class OthersCluster:
     registry_ca: str = ""
     access: Access = Access.CLUSTER
     said: bool = False
+    system: str = SYSTEM_NAMESPACE
+    given: tuple[str, ...] = ()
+    pull_secret: str = ""
+    audit_log: Path | None = None
+    credentials: Credentials | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

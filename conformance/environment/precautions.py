@@ -5,7 +5,8 @@ in the one namespace of its host, and what the API server takes in a dry run; an
 from the beginning, so that clean-up finds it whatever becomes of the run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,8 +23,23 @@ NAMESPACED = frozenset({"ServiceAccount", "Secret", "ConfigMap", "Role", "RoleBi
 class Precautions(Protocol):
     """What comes before a host's namespace and a bundle."""
 
-    def make(self, namespace: str) -> None:
-        """A host is going to have that namespace."""
+    def make(self, host: str) -> str:
+        """The namespace that the host of that name is going to have."""
+
+    def of(self, host: str) -> str:
+        """The namespace that the host of that name has."""
+
+    def prepared(self, bundle: str) -> str:
+        """The bundle as it is applied."""
+
+    def taken(self) -> tuple[str, ...] | None:
+        """The namespaces of the run's hosts, where they are not known by their names."""
+
+    def remove(self, kube: Kube, namespace: str) -> None:
+        """Begin to take away a host's namespace, or what is in it."""
+
+    def is_gone(self, kube: Kube, namespace: str) -> bool:
+        """Whether that has come to its end."""
 
     def permit(self, bundle: str, namespace: str) -> None:
         """A bundle is going to be applied for the host of that namespace.
@@ -38,24 +54,45 @@ class Precautions(Protocol):
 class NoPrecautions:
     """On a cluster of ours: the bundle makes its namespace, and is applied as it is."""
 
-    def make(self, namespace: str) -> None:
+    def make(self, host: str) -> str:
         """The bundle makes it."""
+        return named(host)
+
+    def of(self, host: str) -> str:
+        """Its name tells."""
+        return named(host)
+
+    def prepared(self, bundle: str) -> str:
+        """The same."""
+        return bundle
+
+    def taken(self) -> None:
+        """Their names tell."""
+
+    def remove(self, kube: Kube, namespace: str) -> None:
+        """Delete it."""
+        kube.delete(f"/api/v1/namespaces/{namespace}")
+
+    def is_gone(self, kube: Kube, namespace: str) -> bool:
+        """Whether there is none."""
+        return kube.find(f"/api/v1/namespaces/{namespace}") is None
 
     def permit(self, bundle: str, namespace: str) -> None:
         """Whatever it holds."""
 
 
 @dataclass(frozen=True)
-class OnOthersCluster:
+class OnOthersCluster(NoPrecautions):
     """Each namespace is made by the run, under its label; a bundle is applied where it keeps inside of it."""
 
     kube: Kube
     run: str
 
-    def make(self, namespace: str) -> None:
+    def make(self, host: str) -> str:
         """Make it; created and not applied, so that applying the bundle does not take the label away again."""
-        metadata = {"name": namespace, "labels": {RUN_LABEL: self.run}}
+        metadata = {"name": named(host), "labels": {RUN_LABEL: self.run}}
         self.kube.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+        return named(host)
 
     def permit(self, bundle: str, namespace: str) -> None:
         """Refuse what reaches beyond the namespace, then what a dry run refuses."""
@@ -66,8 +103,26 @@ class OnOthersCluster:
                 f"the bundle is not applied to a cluster that is not ours, as it reaches beyond {namespace}: "
                 f"{listed(beyond)}"
             )
-        done = self.kube.command(["apply", "--dry-run=server", "-f", "-"], stdin=bundle)
-        assert done.code == 0, f"the bundle cannot be applied: {done.stderr.strip()}"  # noqa: S101 - the subject owes it
+        tried(self.kube, objects)
+
+
+def named(host: str) -> str:
+    """The namespace of a host where the run makes it: it ends with the run's id, as the host's name does."""
+    return f"byohost-{host}"
+
+
+def tried(kube: Kube, objects: Iterable[Mapping[str, Any]]) -> None:
+    """Let the API server say in a dry run what it would refuse.
+
+    Bindings are left out: whether their Role exceeds the asker's own rights is asked of the Role that is stored, which
+    after a dry run is none (Kubernetes, "Using RBAC Authorization", restrictions on role binding creation).
+
+    Raises:
+        AssertionError: it would not take one of the others.
+    """
+    text = "\n---\n".join(json.dumps(each) for each in objects if each.get("kind") != "RoleBinding")
+    done = kube.command(["apply", "--dry-run=server", "-f", "-"], stdin=text)
+    assert done.code == 0, f"the bundle cannot be applied: {done.stderr.strip()}"  # noqa: S101 - the subject owes it
 
 
 def outside(objects: Sequence[Mapping[str, Any]], namespace: str) -> Iterator[str]:

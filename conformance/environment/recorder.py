@@ -6,29 +6,48 @@ the question, so that what is there by then is in the answer.
 """
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.recorded import creation
+from conformance.observe.scheduling import lacks_room
 
 TURN = 1
 """Seconds of one watch."""
 PATIENCE = 30.0
 """Seconds within which a whole turn passes, or the API server is not heard any more."""
 RESOURCES = ("pods", "serviceaccounts")
+LONG = 5.0
+"""Seconds that a pod may wait for a node before it counts: others may be on their way out."""
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """A pod that no node had room for, from then until then (`time.monotonic`), and the scheduler's words."""
+
+    namespace: str
+    pod: str
+    words: str
+    begun: float
+    ended: float = float("inf")
 
 
 class Recorder:
-    """Watches a cluster for what is created in namespaces that `ours` holds for."""
+    """Watches a cluster, or one namespace of it, for what is created in namespaces that `ours` holds for."""
 
-    def __init__(self, kube: Kube, ours: Callable[[str], bool]) -> None:
+    def __init__(self, kube: Kube, ours: Callable[[str], bool], namespace: str = "") -> None:
         self._kube = kube
         self._ours = ours
+        self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
+        self._waits: dict[str, _Wait] = {}
         self._turns = 0
         self._trouble: Exception | None = None
         self._over = threading.Event()
@@ -38,7 +57,7 @@ class Recorder:
     def __enter__(self) -> Self:
         """From here on nothing is missed."""
         for resource in RESOURCES:
-            listed = self._kube.get(f"/api/v1/{resource}?limit=1")
+            listed = self._kube.get(f"{self._base}/{resource}?limit=1")
             self._versions[resource] = str(listed["metadata"]["resourceVersion"])
         self._thread.start()
         return self
@@ -54,8 +73,16 @@ class Recorder:
         Raises:
             HarnessError: the watch has broken off, so that something may be missing.
         """
+        return self.made_until(self.mark(), account)
+
+    def mark(self) -> int:
+        """The number of the turn after which nothing from before this moment is missing."""
         with self._turned:
-            wanted = self._turns + 2  # the turn that goes on may have begun before what is asked about
+            return self._turns + 2  # the turn that goes on may have begun before what is asked about
+
+    def made_until(self, wanted: int, account: str) -> tuple[AuditEvent, ...]:
+        """Every creation until the end of that turn; raises as `made` does."""
+        with self._turned:
             heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
             if self._trouble is not None:
                 raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
@@ -65,6 +92,19 @@ class Recorder:
         manager = self._kube.manager
         made = (creation(resource, each, manager, account) for resource, each in seen)
         return tuple(sorted(made, key=lambda event: event.time))
+
+    def waited(self, namespace: str, since: float) -> str:
+        """A pod of that host that waited long for room, since then, and the scheduler's words; empty: none did.
+
+        What a scenario makes beside its host's namespace ends with the host's name too.
+        """
+        host = namespace.removeprefix("byohost")
+        with self._turned:
+            waits = tuple(self._waits.values())
+        now = time.monotonic()
+        long = (one for one in waits if one.namespace.endswith(host) and one.ended > since)
+        found = next((one for one in long if min(one.ended, now) - max(one.begun, since) > LONG), None)
+        return f"{found.namespace}/{found.pod}: {found.words}" if found else ""
 
     def _watch(self) -> None:
         try:
@@ -80,12 +120,53 @@ class Recorder:
                 self._turned.notify_all()
 
     def _turn(self, resource: str) -> None:
-        for event in self._kube.watch(f"/api/v1/{resource}", self._versions[resource], TURN):
+        for event in self._kube.watch(f"{self._base}/{resource}", self._versions[resource], TURN):
             found = event["object"]
             if event["type"] == "ERROR":
                 raise HarnessError(str(found.get("message")))
             metadata = found["metadata"]
             self._versions[resource] = str(metadata["resourceVersion"])
-            if event["type"] == "ADDED" and self._ours(str(metadata.get("namespace"))):
-                with self._turned:
+            if event["type"] == "BOOKMARK" or not self._ours(str(metadata.get("namespace"))):
+                continue
+            with self._turned:
+                if event["type"] == "ADDED":
                     self._seen.setdefault(str(metadata["uid"]), (resource, found))
+                if resource == "pods":
+                    self._note_room(found, gone=event["type"] == "DELETED")
+
+    def _note_room(self, pod: dict[str, Any], *, gone: bool) -> None:
+        metadata, now = pod["metadata"], time.monotonic()
+        uid, words = str(metadata["uid"]), "" if gone else lacks_room(pod)
+        begun = self._waits.get(uid)
+        if words and begun is None:
+            self._waits[uid] = _Wait(str(metadata["namespace"]), str(metadata["name"]), words, now)
+        elif not words and begun is not None and begun.ended > now:
+            self._waits[uid] = replace(begun, ended=now)
+
+
+class Recorders:
+    """One for each of several namespaces, for whoever may watch no more than those."""
+
+    def __init__(self, kube: Kube, namespaces: Iterable[str]) -> None:
+        self._each = tuple(Recorder(kube, lambda _: True, namespace) for namespace in namespaces)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """From here on nothing is missed in any of them."""
+        for each in self._each:
+            self._stack.enter_context(each)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """All of them end with their turns."""
+        self._stack.close()
+
+    def made(self, account: str) -> tuple[AuditEvent, ...]:
+        """Every creation so far, oldest first; raises as a recorder does."""
+        wanted = [each.mark() for each in self._each]  # of all at once, so that all are waited for together
+        made = (one for each, turn in zip(self._each, wanted, strict=True) for one in each.made_until(turn, account))
+        return tuple(sorted(made, key=lambda event: event.time))
+
+    def waited(self, namespace: str, since: float) -> str:
+        """As a recorder tells it, of the one for that namespace."""
+        return next(filter(None, (each.waited(namespace, since) for each in self._each)), "")

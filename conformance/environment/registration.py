@@ -15,15 +15,19 @@ Sited = Callable[[str, str, str], Site]
 """A customer's site, from the namespace, the operator's image, and the PEM of whom operators are to trust."""
 
 
-def register(environment: Environment, suffix: str, sited: Sited | None = None) -> HostUnderTest:
-    """Register a host at the platform; its namespace carries the run's id, so that runs never meet."""
+def register(
+    environment: Environment, suffix: str, sited: Sited | None = None, *, installed: bool = False
+) -> HostUnderTest:
+    """Register a host at the platform; its namespace carries the run's id, so that runs never meet.
+
+    `installed`: it is going to be, so that it needs a namespace of the cluster.
+    """
     name = f"{suffix}-{environment.run}"
     families = list(environment.target.operator.families)
     environment.control.register_host(
         name, families, workload_identity="workload-identity" in environment.target.operator.features
     )
-    namespace = f"byohost-{name}"
-    environment.precautions.make(namespace)
+    namespace = environment.precautions.make(name) if installed else environment.precautions.of(name)
     image, authority = environment.images.operator, environment.authorities.proxy
     site = sited(namespace, image, authority) if sited else site_of(namespace, image, authority, environment.addresses)
     return HostUnderTest(environment, name, namespace, site)

@@ -13,11 +13,12 @@ from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.node import Node
 from conformance.environment.precautions import NoPrecautions, Precautions
+from conformance.environment.shortage import EnoughRoom, Shortages
 from conformance.observe.audit import AuditEvent
 from conformance.observe.growing import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
-from conformance.observe.proxy import Decision, in_force, parse_decisions
+from conformance.observe.proxy import Decision, in_force, parse_decisions, under
 from conformance.observe.timestamps import not_before
 from conformance.target.description import Target
 from conformance.target.operator_names import OperatorNames
@@ -57,6 +58,11 @@ class Images:
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """The sandbox image under other digests, by what each is for, without a registry's host."""
+
+    @property
+    def registry(self) -> str:
+        """The host, with its port, that launches name."""
+        return self.sandbox.partition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,25 @@ class WebhookStands:
         """It is there."""
 
 
+class Pulls(Protocol):
+    """Who has seen nodes pull."""
+
+    def seen(self, environment: "Environment", namespace: str, image: str) -> str:
+        """The pull of an image for a pod of that namespace, in words; empty where none was seen."""
+
+
+@dataclass(frozen=True)
+class PulledThroughProxy:
+    """The nodes are ours, and pull through our proxy."""
+
+    def seen(self, environment: "Environment", namespace: str, image: str) -> str:  # noqa: ARG002 - the protocol's
+        """What the proxy let through of a node, while the run's own profile was in force."""
+        host = image.partition("/")[0]
+        made = under(environment.decisions(), environment.target.network.profile)
+        passed = (one for one in made if one.actor == "node" and one.allowed and one.stage == "request")
+        return next((f"{one.method} {one.path} at {host}" for one in passed if one.host == host), "")
+
+
 @dataclass(frozen=True)
 class SecondNode:
     """A node to lose; pods are placed there whose namespace says so (`conformance.families.reconnect.node_lost`)."""
@@ -165,6 +190,12 @@ class Environment:
     identity_webhook: Webhook = field(default_factory=WebhookStands)
     pace: Pace = Pace()
     """How many scenarios may pass at once, and how long each takes."""
+    pulls: Pulls = field(default_factory=PulledThroughProxy)
+    shortages: Shortages = field(default_factory=EnoughRoom)
+
+    def namespace_of(self, host: str) -> str:
+        """The namespace of a host of the run."""
+        return self.precautions.of(host)
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""

@@ -4,7 +4,7 @@ What the subject owes (registering, getting a sandbox ready) fails as `WaitFaile
 raises its own kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -43,12 +43,18 @@ class ClusterStage(Stage, Protocol):
     def host(self) -> "HostUnderTest":
         """The steady host that most checks look at, installed."""
 
-    def new_host(self, suffix: str) -> "HostUnderTest":
-        """A host of its own for a scenario: registered at the platform, not installed yet. Whoever asked removes it."""
+    def new_host(self, suffix: str, *, installed: bool = False) -> "HostUnderTest":
+        """A host of its own: registered at the platform, not installed yet. Whoever asked removes it.
+
+        `installed`: it is going to be; one that is not has a namespace by name only.
+        """
 
 
-NewHost = Callable[[str], "HostUnderTest"]
-"""Makes a host for a scenario, as `ClusterStage.new_host` does, and sees to its removal."""
+class NewHost(Protocol):
+    """Makes a host for a scenario, as `ClusterStage.new_host` does, and sees to its removal."""
+
+    def __call__(self, suffix: str, *, installed: bool = False) -> "HostUnderTest":
+        """The host of that name."""
 
 
 def install_key(bundle: str) -> str:
@@ -93,7 +99,7 @@ class HostUnderTest:
         """
         self.environment.precautions.permit(bundle, self.namespace)
         try:
-            self.environment.kube.apply(bundle)
+            self.environment.kube.apply(self.environment.precautions.prepared(bundle))
         except KubeError as trouble:
             objections = strictly.objections(self.environment.kube, parse(bundle).objects)
             if not objections:
@@ -207,13 +213,15 @@ class HostUnderTest:
         except ControlError as refusal:
             if refusal.kind != "unknown-host":
                 raise
-        self.environment.kube.delete(f"/api/v1/namespaces/{self.namespace}")
+        self.environment.precautions.remove(self.environment.kube, self.namespace)
 
     def removed(self) -> None:
-        """Wait until the namespace is gone."""
-        path = f"/api/v1/namespaces/{self.namespace}"
-        gone = Condition("the namespace is gone", lambda found: found is None)
-        eventually(lambda: self.environment.kube.find(path), until=gone, within=PATIENCE)
+        """Wait until the namespace, or what was in it, is gone."""
+        environment = self.environment
+        gone = Condition("nothing of the host is left", bool)
+        eventually(
+            lambda: environment.precautions.is_gone(environment.kube, self.namespace), until=gone, within=PATIENCE
+        )
 
     def remove(self) -> None:
         """Delete the host and its namespace, and wait until both are gone."""

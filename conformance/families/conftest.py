@@ -92,8 +92,8 @@ def new_host(cluster_stage: ClusterStage) -> Iterator[NewHost]:
     """Makes hosts for scenarios; at the end their removal is begun, and the run's clean-up sees it through."""
     made: list[HostUnderTest] = []
 
-    def make(suffix: str) -> HostUnderTest:
-        made.append(cluster_stage.new_host(suffix))
+    def make(suffix: str, *, installed: bool = False) -> HostUnderTest:
+        made.append(cluster_stage.new_host(suffix, installed=installed))
         return made[-1]
 
     yield make

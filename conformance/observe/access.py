@@ -1,7 +1,9 @@
 """What the API server answers about an account's rights and about tokens. Edge: the API server, threads."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import Right, review, self_review
@@ -15,26 +17,32 @@ _TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews"
 def allowed(
     kube: Kube, account: str, namespace: str, rights: Sequence[Right], foreign: str = "default"
 ) -> frozenset[Right]:
-    """Those of the rights that the service account has, by the API server's own word."""
+    """Those of the rights that the service account has, by the API server's own word.
 
-    def has(right: Right) -> bool:
-        answer = kube.create(_REVIEWS, review(right, account, namespace, foreign))
-        return bool(answer["status"].get("allowed"))
+    Whoever may not ask about others asks in the account's own name, with a token of it.
+    """
+    if kube.bounds is None:
+        return _answered(rights, lambda right: kube.create(_REVIEWS, review(right, account, namespace, foreign)))
+    with tempfile.TemporaryDirectory(prefix="byohost-review-") as folder:
+        itself = kube.under(_token(kube, account, namespace), Path(folder) / "kubeconfig")
+        return own(itself, namespace, rights, foreign)
 
+
+def _answered(rights: Sequence[Right], ask: Callable[[Right], Object]) -> frozenset[Right]:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answers = list(pool.map(has, rights))
-    return frozenset(right for right, yes in zip(rights, answers, strict=True) if yes)
+        answers = list(pool.map(ask, rights))
+    return frozenset(right for right, said in zip(rights, answers, strict=True) if said["status"].get("allowed"))
+
+
+def _token(kube: Kube, account: str, namespace: str) -> str:
+    asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 600}}
+    path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
+    return str(kube.create(path, asked)["status"]["token"])
 
 
 def own(kube: Kube, namespace: str, rights: Sequence[Right], foreign: str = "default") -> frozenset[Right]:
     """Those of the rights that whoever asks has himself; everybody may ask that of himself."""
-
-    def has(right: Right) -> bool:
-        return bool(kube.create(_SELF, self_review(right, namespace, foreign))["status"].get("allowed"))
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answers = list(pool.map(has, rights))
-    return frozenset(right for right, yes in zip(rights, answers, strict=True) if yes)
+    return _answered(rights, lambda right: kube.create(_SELF, self_review(right, namespace, foreign)))
 
 
 def minted(kube: Kube, pod: Object, audience: str | None = None) -> str:

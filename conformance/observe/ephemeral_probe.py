@@ -23,7 +23,7 @@ from conformance.observe.shapes import Misfit, fields, records, text
 PREFIX = "byohost-look-"
 """How our containers in other people's pods are called; those of a pod that are called so are none of its own."""
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds for the probe image to be pulled and started."""
 
 ANSWER = 20.0
@@ -41,6 +41,20 @@ _HOPELESS = frozenset(
         "CreateContainerError",
     }
 )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Which container's processes are looked at, from which image, and for how many seconds at most.
+
+    The probe runs as that container does by its pod's text, or as `user`: the kernel shows a process's environment and
+    files to its own user alone (proc(5), ptrace(2)).
+    """
+
+    target: str
+    image: str
+    seconds: float
+    user: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,31 +111,32 @@ class Guest:
         return done.stdout
 
 
-def enter(kube: Kube, pod: Object, target: str, image: str, seconds: float) -> Guest:
-    """Join a running pod for so many seconds at most, beside the processes of one of its containers.
+def enter(kube: Kube, pod: Object, visit: Visit) -> Guest:
+    """Join a running pod, beside the processes of one of its containers.
 
     Raises:
         CouldNotRun: the cluster does not take the container, or it does not start; the message says why.
     """
     metadata = fields(pod, "metadata")
     namespace, name = text(metadata, "namespace"), text(metadata, "name")
-    guest = Guest(kube, namespace, name, PREFIX + secrets.token_hex(3), target)
+    guest = Guest(kube, namespace, name, PREFIX + secrets.token_hex(3), visit.target)
     path = f"/api/v1/namespaces/{namespace}/pods/{name}"
-    body = {"spec": {"ephemeralContainers": [specification(guest.name, pod, target, image, seconds)]}}
+    body = {"spec": {"ephemeralContainers": [specification(guest.name, pod, visit)]}}
     try:
         kube.request("PATCH", f"{path}/ephemeralcontainers", body, _STRATEGIC)
         until(f"the probe in {name}", lambda: _started(kube.pod(namespace, name), guest.name), Patience(PATIENCE))
     except KubeError as refusal:
         raise CouldNotRun(f"no probe can be put into {namespace}/{name}: {refusal}") from refusal
     except ClusterError as late:
-        raise CouldNotRun(f"the probe image {image} did not start in {namespace}/{name}: {late}") from late
+        raise CouldNotRun(f"the probe image {visit.image} did not start in {namespace}/{name}: {late}") from late
     return guest
 
 
-def specification(name: str, pod: Object, target: str, image: str, seconds: float) -> Object:
+def specification(name: str, pod: Object, visit: Visit) -> Object:
     """The ephemeral container: as `restricted` wants it, and the target's own user, whose processes it may read."""
-    own = container(pod, target)
-    user, group = in_force(pod, own, "runAsUser"), in_force(pod, own, "runAsGroup")
+    own = container(pod, visit.target)
+    user = in_force(pod, own, "runAsUser") if visit.user is None else visit.user
+    group = in_force(pod, own, "runAsGroup")
     context = {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -133,10 +148,10 @@ def specification(name: str, pod: Object, target: str, image: str, seconds: floa
     told = {"runAsUser": user, "runAsGroup": group}
     return {
         "name": name,
-        "image": image,
+        "image": visit.image,
         "imagePullPolicy": "IfNotPresent",
-        "command": ["python3", "-c", f"import time; time.sleep({seconds:g})"],
-        "targetContainerName": target,
+        "command": ["python3", "-c", f"import time; time.sleep({visit.seconds:g})"],
+        "targetContainerName": visit.target,
         "securityContext": context | {key: value for key, value in told.items() if value is not None},
     }
 

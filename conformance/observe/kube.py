@@ -19,6 +19,8 @@ from kubernetes.client import ApiClient
 
 from clusters import kubectl
 from conformance.observe import kube_exec
+from conformance.observe.bounds import Bounds
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube_exec import Exec
 from conformance.observe.shapes import document
 
@@ -46,6 +48,8 @@ class Kube:
     api: ApiClient
     manager: str = field(default="byohost", kw_only=True)
     """The name under which the harness creates objects (CreateOptions.fieldManager)."""
+    bounds: Bounds | None = field(default=None, kw_only=True)
+    """The namespaces that may be touched, where nothing else may."""
 
     @classmethod
     def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
@@ -96,7 +100,8 @@ class Kube:
 
     def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
         headers = {"Accept": "application/json, */*", "Content-Type": content_type}
-        call = self.api.param_serialize(method, path, header_params=headers, body=body, auth_settings=["BearerToken"])
+        place = self.bounds.path(method, path) if self.bounds else path
+        call = self.api.param_serialize(method, place, header_params=headers, body=body, auth_settings=["BearerToken"])
         reply = self.api.call_api(*call, _request_timeout=30)
         reply.read()  # type: ignore[no-untyped-call]
         if reply.status >= 400:
@@ -121,7 +126,12 @@ class Kube:
 
     def create(self, path: str, body: Object) -> Object:
         """POST one object to its collection."""
-        return self.request("POST", f"{path}?fieldManager={self.manager}", body)
+        placed = self.bounds.placed(body) if self.bounds else body
+        return self.request("POST", f"{path}?fieldManager={self.manager}", placed)
+
+    def place(self, namespace: str) -> str:
+        """The namespace that stands for that name in this cluster."""
+        return self.bounds.namespace(namespace) if self.bounds else namespace
 
     def watch(self, path: str, version: str, seconds: int) -> list[Object]:
         """What happened in a collection since a resourceVersion and in so many seconds, as watch events.
@@ -158,7 +168,9 @@ class Kube:
 
     def command(self, arguments: Sequence[str], stdin: str | None = None, seconds: float = 60) -> Exec:
         """Run kubectl against this cluster; the bound is in seconds."""
-        line = [self.kubectl, "--kubeconfig", str(self.kubeconfig), *arguments]
+        line = [self.kubectl, "--kubeconfig", str(self.kubeconfig), *map(self.place, arguments)]
+        if self.bounds and stdin is not None:
+            self.bounds.manifest(stdin)
         environment = {**os.environ, **kubectl.environment(self.kubeconfig)}
         try:
             done = subprocess.run(
@@ -177,6 +189,10 @@ class Kube:
         Raises:
             KubeError: no kubectl command line, or no end within the bound.
         """
+        if self.bounds:
+            raise SourceAbsent(
+                "this runs a command as a page prints it, which may touch more than the given namespaces"
+            )
         words = shlex.split(line)
         if words[:1] != ["kubectl"]:
             raise KubeError(f"{line!r} is no kubectl command line; it was not run")
@@ -193,22 +209,22 @@ class Kube:
 
     def apply(self, manifest: str | Iterable[Mapping[str, Any]], *, seconds: float = 60) -> str:
         """`kubectl apply -f -` of YAML text or of objects. Returns what kubectl said; raises KubeError if it failed."""
-        text = (
-            manifest
-            if isinstance(manifest, str)
-            else json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifest)})
-        )
+        text = manifest if isinstance(manifest, str) else self._listed(manifest)
         done = self.command(["apply", "-f", "-"], stdin=text, seconds=seconds)
         if done.code != 0:
             raise KubeError(f"kubectl apply failed: {done.stderr.strip()}")
         return done.stdout
+
+    def _listed(self, objects: Iterable[Mapping[str, Any]]) -> str:
+        placed = [self.bounds.placed(each) if self.bounds else each for each in objects]
+        return json.dumps({"apiVersion": "v1", "kind": "List", "items": placed})
 
     def rollout(self, namespace: str, deployment: str, *, restart: bool = False, seconds: float = 90) -> None:
         """`kubectl rollout status`, after a restart where one is wanted. Raises KubeError if it does not come up."""
         name = f"deployment/{deployment}"
         steps = [["restart", name]] if restart else []
         for step in (*steps, ["status", name, f"--timeout={seconds:g}s"]):
-            done = self.command(["rollout", "-n", namespace, *step], seconds=seconds + 10)
+            done = self.command(["rollout", "-n", self.place(namespace), *step], seconds=seconds + 10)
             if done.code != 0:
                 raise KubeError(f"kubectl rollout {' '.join(step)} failed: {done.stderr.strip()}")
 
@@ -217,7 +233,8 @@ class Kube:
     ) -> Exec:
         """Run a command in a container under the harness's account; 60 s bound."""
         order = kube_exec.Order(command, container, stdin)
-        done = kube_exec.run(self.api, f"{_CORE}/namespaces/{namespace}/pods/{pod}/exec", order, EXEC_BOUND)
+        path = f"{_CORE}/namespaces/{self.place(namespace)}/pods/{pod}/exec"
+        done = kube_exec.run(self.api, path, order, EXEC_BOUND)
         if done is None:
             raise KubeError(f"{command[0]} in {namespace}/{pod} did not end within {EXEC_BOUND:g} s")
         return done

@@ -1,11 +1,14 @@
-"""One container's process, seen from its node: whatever is in the image, nothing has to run inside it. Edge: the node.
+"""One container's process: whatever is in the image, nothing of it has to run. Edge: the node, or who looks inside.
 
 `run` is `Node.run`: a command in the node, its stdout.
 """
 
 import contextlib
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
+from conformance.observe.kube import Object
+from conformance.observe.pods import container_ids
 from conformance.observe.sockets import TABLES, Listener, listeners
 from conformance.observe.usage import Usage, parse
 
@@ -45,18 +48,31 @@ def left(run: Run, processes: Sequence[int]) -> tuple[int, ...]:
     return tuple(int(one) for one in shown.split())
 
 
-def listening(run: Run, container_id: str) -> tuple[Listener, ...]:
-    """Every socket in the container's network namespace that takes what comes."""
-    pid = process_id(run, container_id)
-    return tuple(found for table in TABLES for found in listeners(table, run(["cat", f"/proc/{pid}/net/{table}"])))
+class Insides(Protocol):
+    """Whoever can read /proc of a container's first process (`conformance.environment.insides`)."""
+
+    def read(self, pod: Object, container: str, file: str) -> str:
+        """A file of the process."""
+
+    def names(self, pod: Object, container: str, folder: str) -> str:
+        """What stands in a folder of the process, one name a line."""
 
 
-def environment(run: Run, container_id: str) -> str:
-    """The environment that the container's process was started with, one NAME=value a line."""
-    return run(["cat", f"/proc/{process_id(run, container_id)}/environ"]).replace("\0", "\n")
+def listening(inside: Insides, pod: Object) -> frozenset[Listener]:
+    """Every socket that takes what comes, in the network namespaces of a pod's containers."""
+    return frozenset(
+        found
+        for name in container_ids(pod)
+        for table in TABLES
+        for found in listeners(table, inside.read(pod, name, f"net/{table}"))
+    )
 
 
-def usage(run: Run, container_id: str) -> Usage:
+def environment(inside: Insides, pod: Object) -> str:
+    """The environments that a pod's processes were started with, one NAME=value a line."""
+    return "\n".join(inside.read(pod, name, "environ").replace("\0", "\n") for name in container_ids(pod))
+
+
+def usage(inside: Insides, pod: Object, container: str) -> Usage:
     """What the container's process holds now."""
-    pid = process_id(run, container_id)
-    return parse(run(["cat", f"/proc/{pid}/status"]), run(["ls", f"/proc/{pid}/fd"]))
+    return parse(inside.read(pod, container, "status"), inside.names(pod, container, "fd"))

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from conformance.observe import ephemeral_probe
-from conformance.observe.ephemeral_probe import Guest
+from conformance.observe.ephemeral_probe import Guest, Visit
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.kube import Kube
@@ -77,7 +77,7 @@ class Crew:
         guests, found, why = list[Guest](), dict[str, Inside](), ""
         try:
             for name in _containers(pod):
-                guest = ephemeral_probe.enter(self._kube, pod, name, image, self._seconds)
+                guest = ephemeral_probe.enter(self._kube, pod, Visit(name, image, self._seconds))
                 guests.append(guest)
                 found[name] = guest.search()
             while not self._over.is_set():
@@ -95,7 +95,7 @@ class Crew:
             if self._over.is_set():
                 return Looks(found, "the watch was over before it could be looked into")
             try:
-                guest = ephemeral_probe.enter(self._kube, pod, name, image, self._seconds)
+                guest = ephemeral_probe.enter(self._kube, pod, Visit(name, image, self._seconds))
                 found[name] = guest.search()
                 guest.leave()
             except Exception as error:  # noqa: BLE001 - as above

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import trustme
 
@@ -20,12 +21,15 @@ from clusters import commands, go_builds, go_modules, images, kubectl, state
 from clusters.commands import Call
 from clusters.engine import Engine, ensure_engine
 from clusters.images import Workshop
+from clusters.kind_config import audit_policy
 from clusters.node_image import ensure_node_image
 from clusters.progress import Progress
 
 NETWORK = "kind"
 PODS, SERVICES = "10.200.0.0/16", "10.210.0.0/16"
 PORT = 5000
+AUDIT_POLICY, AUDIT_FOLDER = "/etc/kubernetes/plain-audit-policy.json", "/var/log/plain-audit"
+AUDIT_LOG = f"{AUDIT_FOLDER}/audit.log"
 _CONFLIST = {
     "cniVersion": "1.0.0",
     "name": "plain",
@@ -61,6 +65,11 @@ class PlainCluster:
         """Run a command in the node, as its owner would to see what has been done to it."""
         return self.engine.run(["exec", self.node, *command], f"{command[0]} in {self.node}").decode()
 
+    def audit(self, user: str) -> list[dict[str, Any]]:
+        """What that user has asked the API server for, oldest first, where it writes that down."""
+        lines = self.in_node("cat", AUDIT_LOG).splitlines()
+        return [event for event in map(json.loads, lines) if event["user"].get("username") == user]
+
     @property
     def arguments(self) -> tuple[str, ...]:
         """What `byohost certify` is told of it."""
@@ -71,15 +80,17 @@ class PlainCluster:
 
 
 @contextmanager
-def plain_cluster(folder: Path, progress: Progress) -> Iterator[PlainCluster]:
-    """Make both, and take them away."""
+def plain_cluster(folder: Path, progress: Progress, *, audited: bool = False) -> Iterator[PlainCluster]:
+    """Make both, and take them away; `audited`: its API server writes down who asked for what (`audit`)."""
     engine = ensure_engine(progress)
     image = ensure_node_image(engine, progress)
     name = f"plain-{secrets.token_hex(3)}"
     kind = go_builds.programs(go_modules.KIND, progress) / "kind"
     kubeconfig, config, conflist = folder / "kubeconfig", folder / "kind.yaml", folder / "plain.conflist"
     conflist.write_text(json.dumps(_CONFLIST))
-    config.write_text(json.dumps(_config(conflist)))
+    policy = folder / "audit-policy.json"
+    policy.write_text(audit_policy())
+    config.write_text(json.dumps(_config(conflist, policy if audited else None)))
     with ExitStack() as stack:
         create = [str(kind), "create", "cluster", "--name", name, "--image", image.ref, "--config", str(config)]
         delete = [str(kind), "delete", "cluster", "--name", name, "--kubeconfig", str(kubeconfig)]
@@ -95,9 +106,16 @@ def plain_cluster(folder: Path, progress: Progress) -> Iterator[PlainCluster]:
         yield made
 
 
-def _config(conflist: Path) -> dict[str, object]:
+def _config(conflist: Path, policy: Path | None) -> dict[str, object]:
     kubelet = {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration", "failCgroupV1": False}
-    mount = {"hostPath": str(conflist), "containerPath": "/etc/cni/net.d/10-plain.conflist", "readOnly": True}
+    mounts = [{"hostPath": str(conflist), "containerPath": "/etc/cni/net.d/10-plain.conflist", "readOnly": True}]
+    patches: list[dict[str, object]] = [kubelet]
+    if policy is not None:
+        mounts.append({"hostPath": str(policy), "containerPath": AUDIT_POLICY, "readOnly": True})
+        log = policy.with_name("audit")
+        log.mkdir()
+        mounts.append({"hostPath": str(log), "containerPath": AUDIT_FOLDER})
+        patches.append(_auditing())
     return {
         "kind": "Cluster",
         "apiVersion": "kind.x-k8s.io/v1alpha4",
@@ -107,8 +125,23 @@ def _config(conflist: Path) -> dict[str, object]:
             "serviceSubnet": SERVICES,
             "kubeProxyMode": "nftables",
         },
-        "kubeadmConfigPatches": [json.dumps(kubelet)],
-        "nodes": [{"role": "control-plane", "extraMounts": [mount]}],
+        "kubeadmConfigPatches": [json.dumps(each) for each in patches],
+        "nodes": [{"role": "control-plane", "extraMounts": mounts}],
+    }
+
+
+def _auditing() -> dict[str, object]:
+    """The API server's own settings, as kubeadm takes them (v1beta4)."""
+    arguments = {"audit-policy-file": AUDIT_POLICY, "audit-log-path": AUDIT_LOG, "audit-log-mode": "blocking"}
+    volumes = [
+        {"name": "policy", "hostPath": AUDIT_POLICY, "mountPath": AUDIT_POLICY, "readOnly": True, "pathType": "File"},
+        {"name": "audit", "hostPath": AUDIT_FOLDER, "mountPath": AUDIT_FOLDER, "pathType": "DirectoryOrCreate"},
+    ]
+    extra = [{"name": name, "value": value} for name, value in arguments.items()]
+    return {
+        "apiVersion": "kubeadm.k8s.io/v1beta4",
+        "kind": "ClusterConfiguration",
+        "apiServer": {"extraArgs": extra, "extraVolumes": volumes},
     }
 
 

@@ -16,3 +16,11 @@ def test_what_was_judged_is_added_to_what_is_known() -> None:
     clauses.append({"id": "BND-01", "verdict": "passed", "level": "static"})
     report = {"access": {"run": "cluster", "verdict": "cluster"}, "clauses": clauses}
     assert recorded(report, {"AUD-01": "cluster"}) == {"AUD-01": "cluster", "REC-01": "cluster"}
+
+
+def test_the_lesser_access_stays() -> None:
+    """What was judged with namespaces alone needs no more because a cluster has judged it too."""
+    report = {"access": {"run": "cluster"}, "clauses": [{"id": "EGR-02", "verdict": "passed", "level": "full"}]}
+    assert recorded(report, {"EGR-02": "namespace"}) == {"EGR-02": "namespace"}
+    assert recorded(report | {"access": {"run": "namespace"}}, {"EGR-02": "cluster"}) == {"EGR-02": "namespace"}
+    assert recorded(report, {}) == {"EGR-02": "cluster"}

@@ -23,7 +23,6 @@ from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
 from conformance.target.operator_names import names_in
-from egress_profiles import witness
 from fake_platform import manifests, registry_manifests
 from fake_platform.client import ControlClient
 
@@ -140,7 +139,7 @@ def installed(
 
     That it is refused is its own fault, which the checks tell, each for its clause.
     """
-    host = register(environment, "host")
+    host = register(environment, "host", installed=True)
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
     host = replace(host, environment=replace(environment, operator=names_in(bundle)))
@@ -189,7 +188,7 @@ def control(kube: Kube, identity: RunIdentity, stack: ExitStack) -> ControlClien
 
 def _to(kube: Kube, name: str, port: int) -> PodPort:
     """A port of one of the harness's own pods."""
-    return PodPort(SYSTEM, f"pod/{system_pod(kube, name)['metadata']['name']}", port)
+    return PodPort(kube.place(SYSTEM), f"pod/{system_pod(kube, name)['metadata']['name']}", port)
 
 
 def _network(cluster: ClusterHandle, identity: RunIdentity, target: Target, progress: Steps) -> None:
@@ -198,7 +197,7 @@ def _network(cluster: ClusterHandle, identity: RunIdentity, target: Target, prog
         node.pull_through_proxy(cluster.second.run, cluster.kube, identity.proxy.cert_pem)
     progress.step(f"network: gate {target.network.gate}, canaries, pulls through the proxy")
     node.enforce(cluster.run, target.network.gate)
-    node.start_canary(cluster.run, cluster.canary, "".join(identity.platform.leaf(*witness.CERTIFIED)))
+    node.start_canary(cluster.run, cluster.canary, "".join(identity.canary))
     node.resolve_through_ours(cluster.kube)
     node.pull_through_proxy(cluster.run, cluster.kube, identity.proxy.cert_pem)
 

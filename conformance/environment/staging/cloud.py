@@ -31,9 +31,9 @@ def is_wanted(target: Target, wish: Wish) -> bool:
     return any(clause.feature == FEATURE for clause in choose(builtin.contract(), target, wish).run)
 
 
-def issuer_authority(kube: Kube) -> str:
-    """PEM of who signed the API server's certificate, which is the token issuer's too."""
-    return str(kube.get("/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt")["data"]["ca.crt"])
+def issuer_authority(kube: Kube, namespace: str = "kube-system") -> str:
+    """PEM of who signed the API server's certificate, which is the token issuer's too: each namespace has it."""
+    return str(kube.get(f"/api/v1/namespaces/{namespace}/configmaps/kube-root-ca.crt")["data"]["ca.crt"])
 
 
 def objects(identity: RunIdentity, image: str) -> list[Object]:

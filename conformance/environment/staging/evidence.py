@@ -53,6 +53,9 @@ def _of_host(environment: Environment, namespace: str, folder: Path) -> list[Pat
 
 def _namespaces(environment: Environment) -> list[str]:
     """The namespaces of the run's hosts; none where the API server does not answer."""
+    taken = environment.precautions.taken()
+    if taken is not None:
+        return list(taken)
     try:
         return system.namespaces_of(environment.kube, environment.run)
     except (KubeError, OSError):

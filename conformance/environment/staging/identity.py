@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from egress_profiles import witness
 from fake_platform.certificates import RunCA
 from fake_platform.identity import webhook_manifests
 
@@ -23,18 +24,22 @@ class RunIdentity:
     foreign: RunCA
     """Nobody is given this one: what it signs is to be refused everywhere."""
     control_token: str
+    canary: tuple[str, str] = field(repr=False)
+    """The canary's certificate and key, for the names at which a proxy may reach it; signed by `platform`."""
     pairs: Mapping[str, str] = field(repr=False)
     """`user:password` of each actor at the proxy, for profiles that ask for them."""
 
     @classmethod
     def create(cls, run: str) -> "RunIdentity":
         """A new one for the run of that id; nothing of an earlier run counts in it."""
+        platform = RunCA.create(f"byohost platform {run}")
         return cls(
             run,
-            RunCA.create(f"byohost platform {run}"),
+            platform,
             RunCA.create(f"byohost proxy {run}"),
             RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
             RunCA.create(f"byohost foreign {run}"),
             secrets.token_urlsafe(32),
+            platform.leaf(*witness.CERTIFIED),
             {actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
         )

@@ -5,6 +5,7 @@ A run's objects stand in namespaces that the run has made itself, under its labe
 no more than BND-25 says. What somebody else has made is never touched, whatever its name.
 """
 
+from conformance.environment import given_namespaces
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import system
 from conformance.environment.waiting import eventually
@@ -18,7 +19,12 @@ COLLECTIONS = (f"/apis/{RBAC}/v1/clusterrolebindings", f"/apis/{RBAC}/v1/cluster
 
 
 def left(kube: Kube, run: str | None = None) -> tuple[str, ...]:
-    """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them."""
+    """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them.
+
+    Of whoever may touch no more than given namespaces: what is in those.
+    """
+    if kube.bounds is not None:
+        return given_namespaces.left(kube, (kube.bounds.system, *kube.bounds.given), run)
     label = RUN_LABEL.replace("/", "%2F") + (f"%3D{run}" if run else "")
     return tuple(
         f"{collection}/{each['metadata']['name']}"
@@ -34,14 +40,26 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
         WaitFailed: something does not go.
     """
     found = left(kube, run)
-    for path in found:
-        if path.startswith(NAMESPACES):
-            system.clear(kube, path)
-        else:
-            kube.delete(path)
+    if kube.bounds is None:
+        for path in found:
+            system.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
+    else:
+        _clear_given(kube, run)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(lambda: left(kube, run), until=gone, within=system.START)
     return found
+
+
+def _clear_given(kube: Kube, run: str | None) -> None:
+    """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
+
+    def working() -> list[str]:
+        return [path for path in left(kube, run) if "/deployments/" in path or "/pods/" in path]
+
+    given_namespaces.delete(kube, working())
+    rests = Condition("nothing of a run works any more", lambda paths: not paths)
+    eventually(working, until=rests, within=system.START)
+    given_namespaces.delete(kube, left(kube, run))
 
 
 def named(path: str) -> str:

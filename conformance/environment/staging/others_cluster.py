@@ -13,6 +13,7 @@ from typing import Any
 from clusters import go_builds
 from clusters.go_modules import KUBERNETES
 from clusters.progress import silent
+from conformance.contract.access import Access
 from conformance.contract.exits import UsageError
 from conformance.environment import addresses
 from conformance.environment.addresses import Addresses
@@ -23,26 +24,34 @@ from conformance.environment.staging import cloud, system
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.system import LoadedImages
 from conformance.environment.waiting import eventually
+from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube, Object
 from conformance.observe.proxy import in_force, parse_decisions
 from conformance.target.description import ADDON, Target
-from egress_profiles import loading
+from egress_profiles import canary_manifests, loading
 from egress_profiles.endpoints import DNS
 
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 """Our own pods keep the strictest of the Pod Security Standards, and the API server holds them to it."""
 
+PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+"""Where clusters have their pods and Services (RFC 1918, 6598, 4193)."""
+
+_API = "import os; print(os.environ.get('KUBERNETES_SERVICE_HOST', ''))"
+
 OUR_MARK = "/api/v1/namespaces/kube-system/configmaps/byohost-created"
 
 
-def connect(others: OthersCluster) -> Kube:
-    """The cluster, under the account of its kubeconfig.
+def connect(others: OthersCluster, run: str) -> Kube:
+    """The cluster, under the account of its kubeconfig; with namespace access, kept to what was given.
 
     Raises:
         UsageError: it is one of ours.
     """
     # A name that no operator can know tells in each object whether the harness has made it.
     kube = replace(connected(others.kubeconfig), manager=f"byohost-{secrets.token_hex(8)}")
+    if others.access is Access.NAMESPACE:
+        return replace(kube, bounds=Bounds(others.system, others.given, run))
     if kube.find(OUR_MARK) is not None:
         raise UsageError(
             f"--access {others.access}: {others.server} is a cluster that byohost has made, whose node confines every "
@@ -56,6 +65,11 @@ def connected(kubeconfig: Path) -> Kube:
     return Kube.connect(kubeconfig, str(go_builds.programs(KUBERNETES, silent) / "kubectl"))
 
 
+def within(kube: Kube, namespaces: tuple[str, ...]) -> Kube:
+    """The same, kept to these namespaces, if there are any."""
+    return replace(kube, bounds=Bounds(namespaces[0], namespaces[1:], "")) if namespaces else kube
+
+
 @dataclass(frozen=True)
 class System:
     """The harness's own objects in that cluster: who they are for, their images, and which registry launches name."""
@@ -63,6 +77,7 @@ class System:
     identity: RunIdentity
     images: LoadedImages
     registry: str
+    pull_secret: str = ""
 
     def build(self, kube: Kube, target: Target) -> Addresses:
         """Apply everything, and wait until each Deployment is available; where the Services are.
@@ -72,33 +87,38 @@ class System:
             UsageError: the cluster gives Services no IPv4 address.
             WaitFailed: a Deployment is not available in time, or the proxy has no profile in force.
         """
-        system.make_namespace(kube, self.identity.run, RESTRICTED)
+        if kube.bounds is None:
+            system.make_namespace(kube, self.identity.run, RESTRICTED)
+        _await_authority(kube)
         kube.apply(self._placed(each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"))
-        found = _given(kube)
+        found = _given(kube) if kube.bounds is None else _given_inside(kube, ())
         wanted = self._placed(self._objects(kube, target, found))
         kube.apply(wanted)
         system.await_available(kube, wanted)
         if target.network.proxy == ADDON:
             _await_profile(kube)
-        return found
+        return found if kube.bounds is None else _given_inside(kube, _api(kube))
 
     def _objects(self, kube: Kube, target: Target, found: Addresses) -> list[Object]:
-        platform = system.platform_of(self.identity, self.images.platform, cloud.issuer_authority(kube))
+        platform = system.platform_of(self.identity, self.images.platform, cloud.issuer_authority(kube, SYSTEM))
         proxy = system.proxy_of(self.identity, self.images.proxy, target)
         profile = loading.from_json(proxy.profile_json).moved(found.moved)
-        return system.objects(
+        own = system.objects(
             self.identity,
             self.images,
             replace(platform, registry=self.registry),
             replace(proxy, profile_json=profile.to_json(), name_server=found.at(DNS)),
             found.moved,
         )
+        certificate = "".join(self.identity.canary)
+        return [*own, *canary_manifests.canary(self.images.canary, certificate)]
 
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
-        return [system.labelled(placed(each), self.identity.run) for each in objects]
+        run = self.identity.run
+        return [system.labelled(_with_its_pods(placed(each, self.pull_secret), run), run) for each in objects]
 
 
-def placed(manifest: Object) -> Object:
+def placed(manifest: Object, pull_secret: str = "") -> Object:
     """An object of ours as it is put into a cluster that is not: the cluster gives addresses, nodes pull images."""
     match manifest["kind"]:
         case "Service":
@@ -106,9 +126,20 @@ def placed(manifest: Object) -> Object:
             spec = {key: value for key, value in manifest["spec"].items() if key not in fixed}
             return manifest | {"spec": spec | {"ipFamilyPolicy": "PreferDualStack"}}
         case "Deployment":
-            return {key: _pulled(value) for key, value in manifest.items()}
+            pulled = {key: _pulled(value) for key, value in manifest.items()}
+            if pull_secret:
+                pulled["spec"]["template"]["spec"]["imagePullSecrets"] = [{"name": pull_secret}]
+            return pulled
         case _:
             return manifest
+
+
+def _with_its_pods(manifest: Object, run: str) -> Object:
+    """A Deployment's pods carry the run's label as it does itself, so that clean-up knows when they are gone."""
+    if manifest["kind"] != "Deployment":
+        return manifest
+    spec = manifest["spec"]
+    return manifest | {"spec": spec | {"template": system.labelled(spec["template"], run)}}
 
 
 def _pulled(value: Any) -> Any:
@@ -120,6 +151,13 @@ def _pulled(value: Any) -> Any:
             return [_pulled(each) for each in value]
         case _:
             return value
+
+
+def _await_authority(kube: Kube) -> None:
+    """Wait until the cluster has put its certificate into the namespace, as it does into each new one."""
+    path = f"/api/v1/namespaces/{SYSTEM}/configmaps/kube-root-ca.crt"
+    there = Condition("the namespace holds the cluster's certificate", lambda found: found is not None)
+    eventually(lambda: kube.find(path), until=there, within=system.START / 3)
 
 
 def _await_profile(kube: Kube) -> None:
@@ -143,6 +181,26 @@ def _given(kube: Kube) -> Addresses:
     if not found.at(DNS):
         raise UsageError("this cluster gives Services no IPv4 address; this version needs one, or both families")
     return found
+
+
+def _given_inside(kube: Kube, api: tuple[str, ...]) -> Addresses:
+    """The same for whoever sees no more than namespaces, where neither the API's address nor the networks are told.
+
+    Nothing of what operators reach through the proxy has a private address, so private networks go past it.
+    """
+    items = kube.get(f"/api/v1/namespaces/{SYSTEM}/services")["items"]
+    services = {each["metadata"]["name"]: tuple(each["spec"]["clusterIPs"]) for each in items}
+    found = addresses.given(services, api, PRIVATE)
+    if not found.at(DNS):
+        raise UsageError("this cluster gives Services no IPv4 address; this version needs one, or both families")
+    return found
+
+
+def _api(kube: Kube) -> tuple[str, ...]:
+    """The API server's address as every pod is told it."""
+    name = system_pod(kube, "control-client")["metadata"]["name"]
+    done = kube.exec(SYSTEM, name, ["python3", "-c", _API], container="control-client")
+    return tuple(done.stdout.split())
 
 
 def networks(kube: Kube) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def prepare(engine: Engine, target: Target, progress: Progress) -> ImageSet:
     return replace(image_set, loaded=image_set.loaded | {"platform": image_set.platform(target)})
 
 
-VARIANTS = ("mirrored", "down", "cut-off", "redirected", "strayed", "distrusted", "by-operator")
+VARIANTS = ("arrives", "mirrored", "down", "cut-off", "redirected", "strayed", "distrusted", "by-operator")
 """What the scenarios of pulls need an image for that no node holds yet."""
 
 

@@ -12,6 +12,7 @@ from conformance.environment.stage import EvidenceFolder, Liveness
 from conformance.environment.staging import evidence
 from conformance.environment.staging.egress_mapping import mapped
 from conformance.environment.subject import HostUnderTest
+from egress_profiles.endpoints import KUBERNETES
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class RunStage:
         """The run's own id."""
         return self.environment.run
 
-    def new_host(self, suffix: str) -> HostUnderTest:
+    def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """Register a host of its own for a scenario; it is not installed yet, and whoever asked removes it."""
-        return register(self.environment, suffix)
+        return register(self.environment, suffix, installed=installed)
 
     def evidence(self, check: str) -> Sequence[Path]:
         """Save the state of things for that check, now."""
@@ -48,22 +49,33 @@ class RunStage:
             asked("platform", lambda: f"{len(environment.control.hosts())} hosts"),
             asked("control client", lambda: str(environment.control_probe([]).identity["hostname"])),
             asked("API server from a pod", lambda: _from_a_pod(environment)),
+            asked("room", lambda: _room(environment, self.host.namespace)),
         )
 
 
 def _from_a_pod(environment: Environment) -> str:
-    """What the control client hears at the API server's service address, which is all that an operator has.
+    """What the control client hears at the API server's service, which is all that an operator has.
 
     Raises:
         HarnessError: it hears nothing there, so no operator of this cluster could do its work.
     """
-    address = environment.kube.get("/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
-    shown = f"[{address}]" if ":" in address else address
-    asked = {"id": "api", "kind": "http", "url": f"https://{shown}/livez", "insecure": True}
+    asked = {"id": "api", "kind": "http", "url": f"https://{KUBERNETES.ipv4}/livez", "insecure": True}
     report = environment.control_probe([asked])
     if report.outcome("api") != "answered":
         raise HarnessError(f"no pod of this cluster reaches its API server: {report.results['api']}")
     return f"status {report.results['api'].get('status')}"
+
+
+def _room(environment: Environment, namespace: str) -> str:
+    """That the steady host's pods have never waited for a node.
+
+    Raises:
+        HarnessError: they have.
+    """
+    short = environment.shortages.told(namespace, 0)
+    if short:
+        raise HarnessError(short)
+    return "no pod has waited for a node"
 
 
 def asked(name: str, ask: Callable[[], str]) -> Liveness:

@@ -41,6 +41,8 @@ class LoadedImages:
     dns: str
     policy_engine: str = ""
     """Empty where nothing is to enforce network policies."""
+    canary: str = ""
+    """Empty where the canary stands beside the node."""
 
 
 def remove(kube: Kube) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
+from conformance.environment.shortage import now
 from conformance.environment.subject import PATIENCE, ClusterStage, NewHost
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.installation import install
 from conformance.families._shared.lanes import Lane
 from conformance.families._shared.scenario import Kind, Place
+from conformance.observe.exceptions import CouldNotRun
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,27 @@ class Ground:
         """The lane's host, and its installation where it is to be installed."""
         if not lane.makes_host:
             return Place(self.stage, self.stage.host)
-        host = self.new_host(lane.name)
-        return Place(self.stage, host, install(host) if lane.kind is Kind.INSTALLED else None)
+        host, begun = self.new_host(lane.name, installed=True), now()
+        if lane.kind is not Kind.INSTALLED:
+            return Place(self.stage, host)
+        try:
+            return Place(self.stage, host, install(host))
+        except AssertionError:
+            self.roomy(Place(self.stage, host), begun)
+            raise
 
     def settle(self, place: Place) -> None:
         """Leave an installed host connected for the next scenario, or as it is when patience is over."""
         if place.installation is not None:
             connected = Condition("the host is connected", lambda record: record.connection == "connected")
             wait_or_last(place.host.record, until=connected, within=PATIENCE / 4)
+
+    def roomy(self, place: Place, since: float) -> None:
+        """Refuse what has passed at that place since then, where the cluster had no room for it.
+
+        Raises:
+            CouldNotRun: with what was short.
+        """
+        short = place.host.environment.shortages.told(place.host.namespace, since)
+        if short:
+            raise CouldNotRun(f"the cluster had no room for this: {short}")

@@ -6,7 +6,7 @@ import json
 from conformance.environment.subject import HostUnderTest
 from conformance.observe import process
 from conformance.observe.kube import KubeError, Object
-from conformance.observe.pods import container_ids, containers
+from conformance.observe.pods import containers
 
 KINDS = {
     "Secret": "/api/v1",
@@ -75,9 +75,8 @@ def _log(host: HostUnderTest, pod: str, container: str) -> bytes | None:
 
 
 def operator_environment(host: HostUnderTest) -> str:
-    """The environment of each process of the operator's pod, read from the node."""
-    ids = container_ids(host.operator_pod()).values()
-    return "\n".join(process.environment(host.environment.node.run, each) for each in ids)
+    """The environment of each process of the operator's pod."""
+    return process.environment(host.environment.node.insides, host.operator_pod())
 
 
 def _text(each: Object) -> bytes:

@@ -64,6 +64,11 @@ def others_direct() -> tuple[Attempt, ...]:
     )
 
 
+def ours() -> tuple[Attempt, ...]:
+    """Straight to the canary alone, where it owns no more than its first address."""
+    return tuple(attempt for attempt in outside() if attempt.get("host") == CANARY.ipv4)
+
+
 def outside() -> tuple[Attempt, ...]:
     """Straight to what lies outside the cluster: the canary in each of its forms."""
     return (

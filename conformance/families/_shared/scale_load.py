@@ -20,6 +20,7 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.objects import namespaced
 from conformance.observe.pods import container_ids, restarts
+from conformance.observe.sighting import Sighting
 from conformance.observe.usage import Usage
 
 FOREIGN = 300
@@ -41,8 +42,13 @@ class Snapshot:
     usage: Usage
     operator: str
     restarts: int
-    watches: int
+    watching: Sighting[int]
     objects: frozenset[str]
+
+    @property
+    def watches(self) -> int:
+        """How many watches are open; raises SourceAbsent where no log tells."""
+        return self.watching.value
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,9 @@ def load(host: HostUnderTest) -> ScaleLoad:
 
 def _at_rest(now: Snapshot, before: Snapshot) -> bool:
     usage, first = now.usage, before.usage
-    held = usage.threads <= first.threads and usage.files <= first.files and now.watches <= before.watches
-    return held and now.objects <= before.objects
+    held = usage.threads <= first.threads and usage.files <= first.files
+    watched = now.watching.is_absent or now.watches <= before.watches
+    return held and watched and now.objects <= before.objects
 
 
 def _burst(host: HostUnderTest) -> list[SandboxUnderTest]:
@@ -154,13 +161,13 @@ def _launched(host: HostUnderTest) -> set[str]:
 
 def _moment(host: HostUnderTest) -> Snapshot:
     pod = host.operator_pod()
-    (container,) = container_ids(pod).values()
+    (container,) = container_ids(pod)
     found = namespaced(host.environment.kube, host.namespace)
     return Snapshot(
-        process.usage(host.environment.node.run, container),
+        process.usage(host.environment.node.insides, pod, container),
         str(pod["metadata"]["uid"]),
         sum(restarts(pod).values()),
-        open_watches(host.environment.node.audit(), host.namespace),
+        Sighting.of(lambda: open_watches(host.environment.node.audit(), host.namespace)),
         frozenset(f"{resource}/{each['metadata']['name']}" for resource, objects in found.items() for each in objects),
     )
 

@@ -14,7 +14,7 @@ import pytest
 
 from conformance.families._shared.lanes import INSTALL, Lane
 from conformance.families._shared.room import Room
-from conformance.families._shared.scenario import G, Kind, Place, R, Scenario
+from conformance.families._shared.scenario import AnyScenario, G, Kind, Place, R, Scenario
 
 
 class Places(Protocol):
@@ -28,6 +28,9 @@ class Places(Protocol):
 
     def settle(self, place: Place) -> None:
         """Make it fit for the next scenario of its lane."""
+
+    def roomy(self, place: Place, since: float) -> None:
+        """Raise what keeps everything that has passed there since then (`time.monotonic`) from being judged."""
 
 
 class Scheduler:
@@ -60,13 +63,22 @@ class Scheduler:
                         self._placed(place, lane, places)
                     else:
                         places.settle(place.result())
-                    begun = time.monotonic()
-                    found = each.at(place.result(), self)
-                    self._seconds[each.name] = time.monotonic() - begun
+                    found = self._carried_out(each, place.result(), places)
                 except BaseException as error:  # noqa: BLE001 - raised where the record is asked for, and judged there
                     record.set_exception(error)
                 else:
                     record.set_result(found)
+
+    def _carried_out(self, each: AnyScenario, place: Place, places: Places) -> object:
+        begun = time.monotonic()
+        try:
+            found = each.at(place, self)
+        except AssertionError:
+            places.roomy(place, begun)
+            raise
+        places.roomy(place, begun)
+        self._seconds[each.name] = time.monotonic() - begun
+        return found
 
     def _placed(self, place: Future[Place], lane: Lane, places: Places) -> None:
         """What keeps a place from being made is raised for each scenario of its lane."""

@@ -21,6 +21,7 @@ from conformance.observe import gate
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import addresses, creations
 from conformance.observe.proxy import Decision
+from conformance.observe.sighting import Sighting
 from conformance.target.description import Patch
 from egress_profiles import loading
 from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
@@ -59,8 +60,13 @@ class Distrust:
 
     wrong: Resited
     right: Resited
-    attempts: tuple[Attempt, ...]
-    """What the gate counted of the operator with the wrong CA."""
+    counted: Sighting[tuple[Attempt, ...]]
+    """By the gate, of the operator with the wrong CA."""
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What the gate counted of it; raises SourceAbsent where there is none."""
+        return self.counted.value
 
 
 @scenario("distrusted", INSTALLED, after=("site", "spelt"))
@@ -69,7 +75,7 @@ def distrust(host: HostUnderTest) -> Distrust:
     site = host.site.model_copy(update={"ca_bundle": host.environment.authorities.platform})
     wrong = resite(host, site, enough=lambda seen: len(_broken_off(seen)) > 1)
     own = {address for pod in wrong.pods for address in addresses(pod)}
-    attempts = gate.from_addresses(host.environment.node.attempts(), own)
+    attempts = Sighting.of(lambda: gate.from_addresses(host.environment.node.attempts(), own))
     return Distrust(wrong, resite(host), attempts)
 
 

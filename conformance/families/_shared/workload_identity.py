@@ -17,6 +17,7 @@ from conformance.observe.access import minted
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations
+from conformance.observe.sighting import Sighting
 from fake_platform.client import ControlError
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.identity.webhook_manifests import OPT_IN
@@ -84,6 +85,18 @@ class Mismatch:
 
 
 @dataclass(frozen=True)
+class Cloud:
+    """What was seen of signing in, as `Federated` tells it."""
+
+    signed_in: SignedIn
+    answers: Shown
+    to_the_api: Reply
+    of_the_api: Reply
+    revoked: SignedIn
+    after: Object
+
+
+@dataclass(frozen=True)
 class Federated:
     """Everything that was seen."""
 
@@ -95,17 +108,39 @@ class Federated:
     pods: Pods
     account: Object
     """The service account of the identity's pod."""
-    signed_in: SignedIn
-    answers: Shown
-    to_the_api: Reply
-    """What the API server answered to the projected token."""
-    of_the_api: Reply
-    """What it answered to a token of the same account that is for it."""
     mismatch: Mismatch
-    revoked: SignedIn = field(repr=False)
-    """Signing in again after the identity's credential was taken away."""
-    after: Object
-    """The identity's pod then."""
+    cloud: Sighting[Cloud] = field(repr=False)
+    """What needs the webhook, and a cloud that knows the cluster's issuer."""
+
+    @property
+    def signed_in(self) -> SignedIn:
+        """The identity's own; this and what follows raises SourceAbsent where there is no webhook."""
+        return self.cloud.value.signed_in
+
+    @property
+    def answers(self) -> Shown:
+        """What the cloud answered."""
+        return self.cloud.value.answers
+
+    @property
+    def to_the_api(self) -> Reply:
+        """What the API server answered to the projected token."""
+        return self.cloud.value.to_the_api
+
+    @property
+    def of_the_api(self) -> Reply:
+        """What it answered to a token of the same account that is for it."""
+        return self.cloud.value.of_the_api
+
+    @property
+    def revoked(self) -> SignedIn:
+        """Signing in again after the identity's credential was taken away."""
+        return self.cloud.value.revoked
+
+    @property
+    def after(self) -> Object:
+        """The identity's pod then."""
+        return self.cloud.value.after
 
 
 @scenario("federated", BESIDE_STEADY, sharing=Sharing(disturbs=frozenset({Trace.SANDBOXES})))
@@ -113,22 +148,31 @@ def federate(beside: Beside) -> Federated:
     """Play it all on an installed host; the steady one is another with a running operator."""
     host, elsewhere = beside.host, beside.stage.host
     environment = host.environment
-    environment.identity_webhook.required()
-    environment.kube.merge(f"/api/v1/namespaces/{host.namespace}", {"metadata": {"labels": {OPT_IN: "enabled"}}})
+    opted_in = Sighting.of(lambda: _opt_in(host))
     off = _while_off(host)
     shown = _shown(host)
     _trust(environment, shown)
     sandbox, pods = _launched(host, elsewhere)
     account = host.environment.kube.get(_account_path(host, pods.own))
+    mismatch = _mismatched(host, pods.other)
+    cloud = Sighting.of(lambda: (opted_in.value, _signing_in(environment, sandbox, pods, shown))[1])
+    return Federated(host, off, shown, sandbox, pods, account, mismatch, cloud)
+
+
+def _opt_in(host: HostUnderTest) -> None:
+    """Let the webhook see the pods of the host's namespace."""
+    host.environment.identity_webhook.required()
+    path = f"/api/v1/namespaces/{host.namespace}"
+    host.environment.kube.merge(path, {"metadata": {"labels": {OPT_IN: "enabled"}}})
+
+
+def _signing_in(environment: Environment, sandbox: SandboxUnderTest, pods: Pods, shown: Identity | None) -> Cloud:
     signed_in = sign_in(sandbox)
     answers = _answers(environment, pods)
     knocks = knocked(environment, signed_in.token), knocked(environment, minted(environment.kube, pods.own))
-    mismatch = _mismatched(host, pods.other)
     if shown is not None:
         environment.control.distrust(OWN, CREDENTIAL)
-    revoked = sign_in(sandbox)
-    after = sandbox.running_pod()
-    return Federated(host, off, shown, sandbox, pods, account, signed_in, answers, *knocks, mismatch, revoked, after)
+    return Cloud(signed_in, answers, *knocks, sign_in(sandbox), sandbox.running_pod())
 
 
 def accounts(host: HostUnderTest) -> frozenset[str]:
@@ -181,7 +225,8 @@ def _trust(environment: Environment, shown: Identity | None) -> None:
 
 def _launched(host: HostUnderTest, elsewhere: HostUnderTest) -> tuple[SandboxUnderTest, Pods]:
     """Launch all at once; the identity's own by its profile, with a client of the cloud in its image."""
-    order = host.order(image=host.environment.images.identity_client)
+    images = host.environment.images
+    order = host.order(image=images.identity_client or images.sandbox)
     own = SandboxUnderTest(host, host.environment.control.launch_by_profile(_profile(host), order).sandbox_id)
     away = elsewhere.launch(workload_identity=OWN)
     launched = (own, host.launch(workload_identity=OTHER), host.launch(), away)

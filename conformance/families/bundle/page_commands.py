@@ -43,9 +43,10 @@ def command(host: HostUnderTest) -> Commanded:
     The namespace is not the one that a host gets by default, so that commands made up from the host's name do not pass.
     It ends with the run's id as all do, so the run's clean-up finds it.
     """
-    namespace = f"byohost-own-{host.name}"
+    namespace = host.environment.precautions.make(f"own-{host.name}")
     own = replace(host, namespace=namespace, site=host.site.model_copy(update={"namespace": namespace}))
     bundle = own.download()
+    host.environment.precautions.permit(bundle, namespace)
     with host.environment.control.page() as page:
         shown = page.see(f"/page/hosts/{host.name}").commands
     told = host.record().install
@@ -58,7 +59,7 @@ def command(host: HostUnderTest) -> Commanded:
         ran = tuple(_run(own, line, shape, file) for line, shape in zip(lines, SHAPES, strict=False))
     kube = host.environment.kube
     deployment = kube.find(f"/apis/apps/v1/namespaces/{namespace}/deployments/{own.operator.deployment}")
-    kube.delete(f"/api/v1/namespaces/{namespace}")
+    host.environment.precautions.remove(kube, namespace)
     return Commanded(shown, told, ran, deployment)
 
 

@@ -33,13 +33,23 @@ class FailedDials:
 
 @scenario("failed_dials", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def refuse_dials(host: HostUnderTest) -> FailedDials:
-    """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect."""
-    was, mark = host.record(), host.journal()[-1].n
+    """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect.
+
+    The process is a fresh one: an operator that has failed for other reasons before may still wait as long as then.
+    """
+    back = _anew(host.record())
+    host.stop_operator()
+    host.start_operator()
+    was: Host = wait_or_last(host.record, until=back, within=PATIENCE)
+    mark = host.journal()[-1].n
     control = host.environment.control
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
     control.fault(host.name, "refuse-connection", times=DIALS, status=GATEWAY)
     control.fault(host.name, "close", code=1008)
-    back = Condition("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = wait_or_last(host.record, until=back, within=3 * PATIENCE)
+    after: Host = wait_or_last(host.record, until=_anew(was), within=3 * PATIENCE)
     control.clear_faults(host.name)
     return FailedDials(journal.exchanges(host.journal(after=mark)), after)
+
+
+def _anew(was: Host) -> Condition:
+    return Condition("the host is connected anew", lambda record: is_new(was, record))

@@ -6,25 +6,16 @@ from conformance.contract.wording import listed
 from conformance.environment.sources import Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe import process
-from conformance.observe.kube import Object
-from conformance.observe.pods import container_ids
-from conformance.observe.sockets import Listener
 from egress_profiles.endpoints import SIDECAR_PORT
 
 pytestmark = pytest.mark.clause("CHN-01")
-
-
-def _listening(environment: Environment, pod: Object) -> set[Listener]:
-    """Every socket that takes what comes, in the network namespace of a pod's containers, read from the node."""
-    run = environment.node.run
-    return {found for one in container_ids(pod).values() for found in process.listening(run, one)}
 
 
 @pytest.mark.control("test_a_real_listener_is_seen")
 def test_no_socket_off_loopback(environment: Environment, host: HostUnderTest) -> None:
     """In the operator's network namespace nothing listens on an address that others can reach."""
     pod = host.operator_pod()
-    reachable = [one for one in _listening(environment, pod) if not one.on_loopback]
+    reachable = [one for one in process.listening(environment.node.insides, pod) if not one.on_loopback]
     assert not reachable, f"in the operator's pod {pod['metadata']['name']} listens {listed(reachable)}"
 
 
@@ -47,7 +38,8 @@ def test_no_port_leads_to_it(environment: Environment, host: HostUnderTest) -> N
 
 def test_a_real_listener_is_seen(environment: Environment, sandbox: SandboxUnderTest) -> None:
     """The control: read in the same way, a sandbox's pod shows its sidecar's listener, which others can reach."""
-    seen = {one.port for one in _listening(environment, sandbox.running_pod()) if not one.on_loopback}
+    found = process.listening(environment.node.insides, sandbox.running_pod())
+    seen = {one.port for one in found if not one.on_loopback}
     assert SIDECAR_PORT in seen, (
         f"the sidecar's port {SIDECAR_PORT} was not seen listening, only {sorted(seen)}: nor would an operator's"
     )

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from conformance.environment.addresses import Addresses
 from conformance.environment.expectations import Condition
 from conformance.environment.sources import Environment, system_pod
 from conformance.environment.subject import SandboxUnderTest
@@ -20,14 +21,17 @@ from conformance.families.egress.battery_attempts import CONTROL_SECONDS, Attemp
 from conformance.families.egress.battery_record import NO_HTTP2, BatteryRun, speaks_http2
 from conformance.families.egress.prober import launch_prober
 from conformance.observe import gate
-from conformance.observe.pods import addresses
+from conformance.observe.pods import addresses as own_addresses
 from conformance.observe.probe import ProbeReport
+from conformance.observe.sighting import Sighting
 from egress_profiles import loading, residuals
 from egress_profiles.battery.cases import CASES, Case
-from egress_profiles.battery.direct import DIRECT, Direct
+from egress_profiles.battery.direct import DIRECT, Direct, Witness
 from egress_profiles.battery.scope import OTHERWISE
 from egress_profiles.battery.spellings import spellings
+from egress_profiles.canary_namespace import ADDRESSES
 from egress_profiles.endpoints import CANARY
+from egress_profiles.gate_counters import Attempt as Counted
 from egress_profiles.profile import Mode
 from egress_profiles.witness import HOST, UNLISTED
 
@@ -57,11 +61,11 @@ def run_battery(sandbox: SandboxUnderTest) -> BatteryRun:
     environment, marks = sandbox.host.environment, Marks(secrets.token_hex(4))
     first = early_traffic.launch(sandbox.host, marks.of("early"))
     words = _words(environment, first)
-    direct = tuple(case for case in DIRECT if not _lacking(case, words))
+    direct = tuple(case for case in DIRECT if not _lacking(case, words, environment.addresses))
     before = environment.control_probe(_past(direct, marks, "before", words))
     inside = sandbox.probe([*_through(marks, words), *_past(direct, marks, "inside", words)])
     after = environment.control_probe(_past(direct, marks, "after", words))
-    seen = _seen(environment, marks)
+    seen = _seen(environment, marks.of(f"{_last_control(direct)}after"))
     spoken = [HTTP1, HTTP2] if speaks_http2([inside.results[name] for name in _rounds(HTTP2)]) else [HTTP1]
     controls = tuple(marks.of(name) for control in spoken for name in _rounds(control))
     unspoken = {case.id: NO_HTTP2 for case in _cases() if case.requests and HTTP2 not in spoken}
@@ -81,8 +85,8 @@ def run_battery(sandbox: SandboxUnderTest) -> BatteryRun:
         unmet=unmet,
         silent=tuple(mark for mark in controls if mark not in seen),
         early=marks.of("early") in seen,
-        early_attempts=gate.from_addresses(environment.node.attempts(), addresses(first.running_pod())),
-        lacking=unspoken | {case.id: why for case in DIRECT if (why := _lacking(case, words))},
+        early_counted=Sighting.of(lambda: _counted(environment, first)),
+        lacking=unspoken | {case.id: why for case in DIRECT if (why := _lacking(case, words, environment.addresses))},
         residuals=residuals.TUNNEL if tunnelled else (),
         results=inside.results,
     )
@@ -91,6 +95,14 @@ def run_battery(sandbox: SandboxUnderTest) -> BatteryRun:
     )
     environment.control.terminate(first.id)
     return battery_run
+
+
+def _counted(environment: Environment, sandbox: SandboxUnderTest) -> tuple[Counted, ...]:
+    return gate.from_addresses(environment.node.attempts(), own_addresses(sandbox.running_pod()))
+
+
+def _last_control(direct: Iterable[Direct]) -> str:
+    return [case.id for case in direct if case.witness is Witness.CANARY][-1]
 
 
 def _rounds(control: Case) -> tuple[str, ...]:
@@ -105,10 +117,12 @@ def _cases() -> tuple[Case, ...]:
 def _words(environment: Environment, sibling: SandboxUnderTest) -> dict[str, str]:
     """Names and addresses as they are in this run; what the run does not have is left out."""
     words = {"ok": HOST, "reader": HOST, "evil": UNLISTED, "port": "443", "raw": "7", "plain": "80"}
-    words |= spellings(CANARY.ipv4, CANARY.ipv6)
+    words |= spellings(environment.addresses.at(CANARY), environment.addresses.moved.get(CANARY.ipv6) or CANARY.ipv6)
     pods = {"platform": system_pod(environment.kube, "platform"), "registry": system_pod(environment.kube, "registry")}
     found = {name: pod["status"]["podIP"] for name, pod in pods.items()}
     found["sibling"] = sibling.running_pod()["status"]["podIP"]
+    if not environment.addresses.are_ours:  # neither its nodes nor its name server are asked for what is not theirs
+        return words | found
     found["name-server"] = environment.kube.get("/api/v1/namespaces/kube-system/services/kube-dns")["spec"]["clusterIP"]
     node = environment.kube.get("/api/v1/nodes")["items"][0]["status"]["addresses"]
     own = [each["address"] for each in node if each["type"] == "InternalIP"]
@@ -116,10 +130,12 @@ def _words(environment: Environment, sibling: SandboxUnderTest) -> dict[str, str
     return words | found
 
 
-def _lacking(case: Direct, words: dict[str, str]) -> str:
+def _lacking(case: Direct, words: dict[str, str], addresses: Addresses) -> str:
     """Why a case cannot be sent here, or nothing."""
-    missing = case.host.startswith("{") and case.host.strip("{}") not in words
-    return f"This cluster has no {case.host.strip('{}')} address." if missing else ""
+    if case.host.startswith("{") and case.host.strip("{}") not in words:
+        return f"This cluster has no {case.host.strip('{}')} address."
+    nobody = set() if addresses.are_ours else {*ADDRESSES[1:], "{ok}", "" if addresses.moved[CANARY.ipv6] else "{v6}"}
+    return "No canary stands there." if case.host in nobody else ""
 
 
 def _through(marks: Marks, words: dict[str, str]) -> Iterable[Attempt]:
@@ -140,9 +156,9 @@ def _past(cases: Iterable[Direct], marks: Marks, moment: str, words: dict[str, s
     return [named(past(case, own), case.id, last) for case, own in filled]
 
 
-def _seen(environment: Environment, marks: Marks) -> str:
-    """What canaries and name server have written down, once the last control is in it."""
-    last = Condition("the canary has logged the last control", lambda text: marks.of("E27after") in text)
+def _seen(environment: Environment, control: str) -> str:
+    """What canaries and name server have written down, once the last control, of that mark, is in it."""
+    last = Condition("the canary has logged the last control", lambda text: control in text)
     seen: str = wait_or_last(
         lambda: json.dumps(environment.node.canary_hits()) + environment.queries(),
         until=last,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.observe.sighting import Sighting
 from egress_profiles import residuals
 from egress_profiles.battery.cases import CASES
 from egress_profiles.battery.direct import DIRECT
@@ -38,14 +39,19 @@ class BatteryRun:
     """Marks of requests to the witness that did not arrive."""
     early: bool
     """Whether a packet of the sandbox's first second arrived."""
-    early_attempts: tuple[Attempt, ...]
-    """What the gate counted of that sandbox."""
+    early_counted: Sighting[tuple[Attempt, ...]]
+    """By the gate, of that sandbox."""
     lacking: Mapping[str, str]
     """Cases that cannot be sent here, each with the sentence why."""
     residuals: tuple[Residual, ...]
     """What the profile's way of enforcing lets through, as it is published."""
     results: Mapping[str, Mapping[str, Any]]
     """What the probe said of each attempt."""
+
+    @property
+    def early_attempts(self) -> tuple[Attempt, ...]:
+        """What the gate counted of it; raises SourceAbsent where there is none."""
+        return self.early_counted.value
 
     def through(self, *groups: str) -> tuple[str, ...]:
         """The cases of these groups that got through and are no published residual, with their words."""

@@ -4,6 +4,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from egress_profiles.canary_namespace import ADDRESSES
+from egress_profiles.endpoints import CANARY
 
 BURST = """
 import socket, sys, time
@@ -34,8 +35,14 @@ def launch(host: HostUnderTest, mark: str) -> SandboxUnderTest:
 
     What nobody confines floods the canary: a control client that sent meanwhile would lose its datagrams there.
     """
-    sandbox = host.launch(command=("python3", "-c", BURST, mark, SECONDS, *ADDRESSES)).ready()
+    sandbox = host.launch(command=("python3", "-c", BURST, mark, SECONDS, *_addresses(host))).ready()
     over = Condition("the sandbox says that all is sent", lambda log: b"all sent" in log)
     pod = sandbox.running_pod()["metadata"]["name"]
     wait_or_last(lambda: host.environment.kube.logs(host.namespace, pod, "sandbox"), until=over, within=10, pace=BRISK)
     return sandbox
+
+
+def _addresses(host: HostUnderTest) -> tuple[str, ...]:
+    """All of the canary's own, as far as they are: elsewhere the others are somebody's."""
+    addresses = host.environment.addresses
+    return ADDRESSES if addresses.are_ours else (addresses.at(CANARY),)

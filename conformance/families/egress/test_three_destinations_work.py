@@ -2,8 +2,10 @@
 
 import pytest
 
-from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.probe_attempts import LISTED, PLATFORM_NAME
+from conformance.environment.sources import Environment
+from conformance.environment.subject import HostUnderTest
+from conformance.families._shared.probe_attempts import PLATFORM_NAME
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered
 from conformance.observe.proxy import Decision
 
@@ -30,10 +32,16 @@ def test_channel_is_reached(host: HostUnderTest, channel: str, by_operators: tup
     assert passed, f"the proxy's log has no allowed request to the channel host {channel}: the channel took another way"
 
 
-def test_images_arrive(sandbox: SandboxUnderTest, by_node: tuple[Decision, ...]) -> None:
-    """The sandbox runs from the registry's image, and the proxy let the node's pulls from there through."""
+def test_images_arrive(environment: Environment, host: HostUnderTest) -> None:
+    """A sandbox runs from an image that no node had before, and its pull from the registry was seen."""
+    registry, variant = environment.images.registry, environment.images.variants.get("arrives")
+    if variant is None:
+        raise CouldNotRun("this run has no registry, so no image arrives from one")
+    asked = f"{registry}/{variant}"
+    sandbox = host.launch(image=asked).ready()
     pod = sandbox.running_pod()
     image = next(each["image"] for each in pod["spec"]["containers"] if each["name"] == "sandbox")
-    assert image.startswith(f"{LISTED}/"), f"the sandbox runs {image}, which is not from {LISTED}"
-    passed = [one for one in by_node if one.allowed and one.host == LISTED and one.stage == "request"]
-    assert passed, f"the proxy's log has no allowed request of the node to {LISTED}: the images took another way"
+    assert image == asked, f"the sandbox runs {image}, and {asked} was asked for"
+    seen = environment.pulls.seen(environment, host.namespace, image)
+    environment.control.terminate(sandbox.id)
+    assert seen, f"no pull of {image} was seen: the image took another way than from {registry}"

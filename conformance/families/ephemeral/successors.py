@@ -14,6 +14,7 @@ from conformance.observe.belongings import belongings
 from conformance.observe.node_traces import containers, traces
 from conformance.observe.pods import container, writable_paths
 from conformance.observe.secret_scan import sought
+from conformance.observe.sighting import Sighting
 
 WRITE = "import sys; [open(f'{path}/left-behind', 'w').write(sys.argv[1]) for path in sys.argv[2:]]"
 GARBAGE = 120.0
@@ -31,10 +32,20 @@ class Succession:
     in_second: tuple[str, ...]
     searched: int
     """How many places of the second one were searched."""
-    on_node: tuple[str, ...]
+    seen_on_node: Sighting[tuple[str, ...]]
     """What the node had of the first one while it ran."""
-    left_on_node: tuple[str, ...]
+    seen_left: Sighting[tuple[str, ...]]
     """What the node still has of it when patience is over."""
+
+    @property
+    def on_node(self) -> tuple[str, ...]:
+        """What was seen there; raises SourceAbsent where the node cannot be asked."""
+        return self.seen_on_node.value
+
+    @property
+    def left_on_node(self) -> tuple[str, ...]:
+        """What was seen to be left; raises SourceAbsent where the node cannot be asked."""
+        return self.seen_left.value
 
 
 @scenario("successors", STEADY)
@@ -48,16 +59,17 @@ def succeed(host: HostUnderTest) -> Succession:
     command = ["python3", "-c", WRITE, written, *scratch]
     wrote = host.environment.kube.exec(host.namespace, name, command, container="sandbox")
     in_first, _ = _found(first, written)
-    known = containers(host.environment.node.run, uid)
-    on_node = traces(host.environment.node.run, uid, known)
+    run = host.environment.node.run
+    known = Sighting.of(lambda: containers(run, uid))
+    on_node = Sighting.of(lambda: traces(run, uid, known.value))
     _end(first)
     second = host.launch().ready()
     in_second, searched = _found(second, written)
     _end(second)
     patience = GARBAGE if first.pod() is None else 0.0  # of a pod that the API still has, kubelet collects nothing
-    clean = Condition("the node has nothing of the pod", lambda left: not left)
-    left: tuple[str, ...] = wait_or_last(
-        lambda: traces(host.environment.node.run, uid, known), until=clean, within=patience, pace=Pace(every=3.0)
+    clean = Condition("the node has nothing of the pod", lambda left: left.is_absent or not left.value)
+    left: Sighting[tuple[str, ...]] = wait_or_last(
+        lambda: Sighting.of(lambda: traces(run, uid, known.value)), until=clean, within=patience, pace=Pace(every=3.0)
     )
     places = tuple(scratch) if wrote.code == 0 else ()
     return Succession(written, places, in_first, in_second, searched, on_node, left)

@@ -16,6 +16,7 @@ from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec
 from conformance.observe.objects import everywhere, paths
 from conformance.observe.pods import restarts
+from conformance.observe.sighting import Sighting
 from conformance.observe.written import mark
 from conformance.target.bundle.objects import parse
 
@@ -42,17 +43,31 @@ class Footprint:
     """Downloaded second, for the site itself."""
     bundle: str = field(repr=False)
     """Downloaded last, for the same site, and applied."""
-    before: frozenset[tuple[str, str, str]]
+    inventory: Sighting[frozenset[tuple[str, str, str]]]
     """Every object of the cluster before anything of this host was in it."""
-    beyond: int
-    """The status with which the modest account was answered when it asked for more than its namespace."""
-    applied: Exec
+    modestly: Sighting[tuple[int, Exec]]
+    """How the modest account was answered when it asked for more than its namespace, and when it applied the bundle."""
     installed: State
     again: Exec
     after: State
     neighbour_before: State
     """What the steady host's bundle has made, before this host was installed."""
     neighbour_after: State
+
+    @property
+    def before(self) -> frozenset[tuple[str, str, str]]:
+        """That inventory; raises SourceAbsent where the whole cluster cannot be looked at."""
+        return self.inventory.value
+
+    @property
+    def beyond(self) -> int:
+        """The status that the modest account got; raises SourceAbsent where none can be made."""
+        return self.modestly.value[0]
+
+    @property
+    def applied(self) -> Exec:
+        """What came of its apply; raises SourceAbsent where none can be made."""
+        return self.modestly.value[1]
 
 
 @dataclass(frozen=True)
@@ -74,17 +89,14 @@ def install_modestly(beside: Beside) -> Footprint:
     other = replace(host, site=host.site.model_copy(update={"no_proxy": f"{host.site.no_proxy},.elsewhere.test"}))
     other_settings, earlier, bundle = other.download(), host.download(), host.download()
     neighbour_before = _state(neighbour, cluster_stage.bundle_text)
-    before = everywhere(kube)
-    kube.apply([dict(parse(bundle).the("Namespace"))])
-    with modest(kube, host.namespace, cluster_stage.environment.run) as account:
-        beyond = _status(account, DEFAULT_SECRETS)
-        applied = account.command(["apply", "-f", "-"], stdin=bundle)
-    if applied.code != 0:
+    before = Sighting.of(lambda: everywhere(kube))
+    modestly = Sighting.of(lambda: _applied_modestly(host, bundle))
+    if modestly.is_absent or modestly.value[1].code != 0:
         host.apply(bundle)  # BND-25 judges that; the others go on
     host.registered()
     _rolled_out(host)
     installed = _state(host, bundle)
-    again = kube.command(["apply", "-f", "-"], stdin=bundle)
+    again = kube.command(["apply", "-f", "-"], stdin=host.environment.precautions.prepared(bundle))
     _rolled_out(host)
     return Footprint(
         host,
@@ -92,8 +104,7 @@ def install_modestly(beside: Beside) -> Footprint:
         earlier,
         bundle,
         before,
-        beyond,
-        applied,
+        modestly,
         installed,
         again,
         _state(host, bundle),
@@ -106,11 +117,20 @@ def install_modestly(beside: Beside) -> Footprint:
 def uninstall(footprint: Footprint) -> Uninstalled:
     """Delete the bundle's objects as its reader would, and wait, with patience, until nothing of them is left."""
     host = footprint.host
+    _ = footprint.before  # without it nothing can be said of what is left
     during = _new(footprint)
     deleted = host.environment.kube.command(["delete", "-f", "-", "--wait=false"], stdin=footprint.bundle)
     nothing = Condition("nothing of the host is left in the cluster", lambda left: not left)
     left: frozenset[tuple[str, str, str]] = wait_or_last(lambda: _new(footprint), until=nothing, within=PATIENCE)
     return Uninstalled(footprint, during, deleted, left)
+
+
+def _applied_modestly(host: HostUnderTest, bundle: str) -> tuple[int, Exec]:
+    """What the modest account is answered beyond its namespace, and to its apply; the Namespace is made before."""
+    kube = host.environment.kube
+    kube.apply([dict(parse(bundle).the("Namespace"))])
+    with modest(kube, host.namespace, host.environment.run) as account:
+        return _status(account, DEFAULT_SECRETS), account.command(["apply", "-f", "-"], stdin=bundle)
 
 
 def _new(footprint: Footprint) -> frozenset[tuple[str, str, str]]:

@@ -48,7 +48,7 @@ def kill_platform(environment: Environment) -> Crash:
     try:
         up = Condition("the second platform is ready", lambda pods: len(pods) == 1 and _ready(pods[0]))
         pod = eventually(lambda: _pods(environment), until=up, within=PATIENCE)[0]
-        target = Target(SYSTEM, f"pod/{pod['metadata']['name']}", CONTROL_PORT)
+        target = Target(environment.kube.place(SYSTEM), f"pod/{pod['metadata']['name']}", CONTROL_PORT)
         with forward(environment.kube.kubeconfig, target) as port, _client(environment, port) as control:
             host = register(replace(environment, control=control), MORTAL)
             key = install_key(host.download())

@@ -16,8 +16,6 @@ from fake_platform.model import JournalEntry, Sandbox
 DEADLINE = 75
 """Seconds that the launches allow: longer than each failure's own bound, so that the deadline is not what ends them."""
 
-PULL_REGISTRY = "registry.byohost.test"
-
 
 @dataclass(frozen=True)
 class FailingLaunch:

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.contract.clauses import Clause
 from conformance.families._shared.launched import Launched
-from conformance.families.launch.failing_launches import PULL_REGISTRY, FailingLaunches
+from conformance.families.launch.failing_launches import FailingLaunches
 from conformance.observe.journal import payload, time_of
 from conformance.observe.timestamps import seconds
 
@@ -17,9 +17,8 @@ def test_fails_as_image_pull(failing_launches: FailingLaunches) -> None:
     ended = failing_launches.unpullable.ended
     assert ended.state == "failed", f"the launch of an image that nobody has is {ended.state}, not failed"
     assert ended.reason == "image-pull", f"it failed as {ended.reason}, not as image-pull: {ended.detail}"
-    assert PULL_REGISTRY in (ended.detail or ""), (
-        f"the detail does not name the registry {PULL_REGISTRY}: {ended.detail!r}"
-    )
+    registry = failing_launches.unpullable.sandbox.host.environment.images.registry
+    assert registry in (ended.detail or ""), f"the detail does not name the registry {registry}: {ended.detail!r}"
 
 
 @pytest.mark.control("test_pullable_image_becomes_ready")

@@ -55,7 +55,7 @@ def pods_made(host: HostUnderTest) -> list[str]:
     user = f"system:serviceaccount:{host.namespace}:{host.operator.account}"
     return [
         sandbox_id(event.requested)
-        for event in host.environment.node.audit()
+        for event in host.environment.created()
         if (event.user, event.verb, event.resource, event.subresource) == (user, "create", "pods", "")
         and event.status == 201
     ]

@@ -99,7 +99,7 @@ def _launched(host: HostUnderTest, **changes: Any) -> Placed:
     sandbox = host.launch(**({"resources": SMALL} | changes))
     ended = sandbox.settled("ready")
     pod = sandbox.pod()
-    made = creations(host.environment.node.audit(), host.namespace, sandbox.id)
+    made = creations(host.environment.created(), host.namespace, sandbox.id)
     host.environment.control.terminate(sandbox.id)
     return Placed(sandbox, ended, made, pod)
 

@@ -60,7 +60,7 @@ def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> 
 
 
 def _through_mirror(new_host: NewHost, mirror_is_back: Event) -> Mirrored:
-    host = new_host("mirrored")
+    host = new_host("mirrored", installed=True)
     named = name_mirror(host)
     mirror_is_back.wait()  # the pulls end by their own bounds, and say so whatever became of them
     return use_mirror(host, named)

@@ -1,5 +1,6 @@
 """A cluster that somebody else made, as the command line names it; its API server is a listener on this machine."""
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clusters.registry_credentials import Credentials
 from conformance.cli.others import Asked, cluster
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
@@ -54,6 +56,10 @@ def kubeconfig(folder: Path, server: str, *, known: bool = True, **user: object)
     return file
 
 
+NINE = ",".join(f"n{number}" for number in range(9))
+GIVEN: dict[str, object] = {"access": Access.NAMESPACE, "namespaces": NINE, "system_namespace": "s"}
+
+
 def asked(file: Path | None, access: Access | None = Access.CLUSTER, **more: object) -> Asked:
     """A request with a registry, unless it says otherwise."""
     given = {"context": "team", "registry": "reg.corp:5000/team/byohost", "registry_ca": None} | more
@@ -93,7 +99,19 @@ def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) ->
     ("request_of", "words"),
     [
         ({"kubeconfig": None}, "--access and --registry are for a cluster that is there: name it by --kubeconfig FILE"),
-        ({"access": Access.NAMESPACE}, "this version judges with --access cluster only"),
+        ({"access": Access.NAMESPACE}, "--namespaces a,b,… for its hosts, and --system-namespace for"),
+        ({"access": Access.NAMESPACE, "namespaces": NINE}, "--access namespace: name the namespaces"),
+        (GIVEN | {"namespaces": "a,b"}, "a run needs 9 of them, as each of its hosts takes one, and 2 are given"),
+        (GIVEN | {"namespaces": "a"}, "and 1 is given"),
+        (GIVEN | {"namespaces": "a, b"}, "namespace ' b': give names such as team-a"),
+        (GIVEN | {"system_namespace": "n1"}, "--system-namespace n1: it is among --namespaces too"),
+        ({"namespaces": NINE}, "--namespaces n0,n1,n2,n3,n4,n5,n6,n7,n8: it names what --access namespace may touch"),
+        ({"system_namespace": "s"}, "--system-namespace s: it names what --access namespace may touch"),
+        ({"audit_log": Path("not-there")}, r"--audit-log not-there: it cannot be read \(No such file or directory\)"),
+        (GIVEN | {"audit_log": Path("x")}, "--audit-log x: it tells of the whole cluster"),
+        ({"pull_secret": "Not One"}, "--pull-secret Not One: give the name of a Secret"),
+        ({"registry_credentials": Path("not-there")}, r"--registry-credentials not-there: it cannot be read \(No such"),
+        ({"registry_credentials": Path(json.__file__)}, "this is no authentication file"),
         ({"registry": None}, "say where images are pushed to and pulled from: --registry HOST/PATH"),
         ({"registry": "https://reg.corp/team"}, "without a scheme and a tag"),
         ({"registry": "reg.corp"}, "without a scheme and a tag"),
@@ -113,6 +131,24 @@ def test_what_is_wrong_with_the_request_is_told_at_once(
     file, access = given.pop("kubeconfig"), given.pop("access", Access.CLUSTER)
     with pytest.raises(UsageError, match=words), cluster(asked(file, access, **given)):  # type: ignore[arg-type]
         pass
+
+
+def test_given_namespaces_are_each_named_once(tmp_path: Path, server: str) -> None:
+    """In the order in which they were given; what names them may be said to be used for pulling, too."""
+    more = {"namespaces": f"{NINE},n0", "system_namespace": "s", "pull_secret": "login"}
+    with cluster(asked(kubeconfig(tmp_path, server), Access.NAMESPACE, **more)) as found:
+        assert found is not None
+        assert (found.given, found.system, found.pull_secret) == (tuple(NINE.split(",")), "s", "login")
+        assert found.credentials is None
+
+
+def test_credentials_are_those_of_the_registry(tmp_path: Path, server: str) -> None:
+    """Found as docker and podman keep them."""
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps({"auths": {"reg.corp:5000": {"auth": base64.b64encode(b"me:word").decode()}}}))
+    with cluster(asked(kubeconfig(tmp_path, server), registry_credentials=file)) as found:
+        assert found is not None
+        assert found.credentials == Credentials("me", "word")
 
 
 def test_an_authority_of_the_registry_is_read(tmp_path: Path, server: str) -> None:

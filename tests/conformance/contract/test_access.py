@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from conformance import builtin
-from conformance.contract.access import Access
+from conformance.contract.access import AUDITED, Access
 from conformance.contract.clauses import ContractFaultError, Level
 from tests.conformance.conftest import clause, contract_of
 
@@ -47,3 +47,10 @@ def _asking_the_node(source: str) -> set[str]:
         each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("mark.clause")
     )
     return {str(ast.literal_eval(each.args[0])) for each in marks} if asks else set()
+
+
+def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
+    """They stand at owned otherwise."""
+    found = contract_of(clause("EGR-02"), clause("EGR-03"), access={"EGR-02": AUDITED})
+    assert [(each.access, each.audited) for each in found] == [(Access.OWNED, True), (Access.OWNED, False)]
+    assert [each.access for each in found.with_audit_log()] == [Access.CLUSTER, Access.OWNED]

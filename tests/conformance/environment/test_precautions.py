@@ -1,5 +1,6 @@
 """What is done before somebody else's cluster is given anything."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -73,9 +74,12 @@ def test_what_reaches_beyond_it_is_named(each: dict[str, Any], words: str) -> No
 def test_a_namespace_carries_the_runs_label_from_the_beginning() -> None:
     """So that it is found whatever becomes of the run."""
     server = Server()
-    guarded(server).make(HOME)
+    assert guarded(server).make("one") == "byohost-one" == guarded(server).of("one")
     [(path, body)] = server.made
-    assert (path, body["metadata"]) == ("/api/v1/namespaces", {"name": HOME, "labels": {"byohost.test/run": "r1"}})
+    assert (path, body["metadata"]) == (
+        "/api/v1/namespaces",
+        {"name": "byohost-one", "labels": {"byohost.test/run": "r1"}},
+    )
 
 
 def bundle(namespace: str = HOME) -> str:
@@ -87,7 +91,9 @@ def test_a_bundle_is_tried_before_it_is_applied() -> None:
     """Nothing is said where the API server takes it, and its own words where not."""
     server = Server()
     guarded(server).permit(bundle(), HOME)
-    assert server.asked == [["apply", "--dry-run=server", "-f", "-", bundle()]]
+    [[*command, text]] = server.asked
+    assert command == ["apply", "--dry-run=server", "-f", "-"]
+    assert json.loads(text)["metadata"] == {"name": "x", "namespace": HOME}
     with pytest.raises(AssertionError, match="the bundle cannot be applied: too large"):
         guarded(Server("too large\n")).permit(bundle(), HOME)
 

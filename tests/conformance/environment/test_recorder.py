@@ -1,13 +1,16 @@
 """Everything that is created while the recorder runs is in its answer, or it says that something may be missing."""
 
 import threading
+import time
 from typing import Any, cast
 
 import pytest
 
 from conformance.contract.exits import HarnessError
 from conformance.environment import recorder
-from conformance.environment.recorder import Recorder
+from conformance.environment.expectations import Condition
+from conformance.environment.recorder import Recorder, Recorders
+from conformance.environment.waiting import SWIFT, eventually
 from conformance.observe.kube import Kube, KubeError
 
 
@@ -97,3 +100,36 @@ def test_a_watch_that_never_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(HarnessError, match=r"let no watch end within 0\.2 s"):
             kept.made("op")
         server.may_end.set()
+
+
+def test_a_pod_that_waits_long_for_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its host, from a moment on; one that was placed soon, and one of another host, are not."""
+    monkeypatch.setattr(recorder, "LONG", 0.05)
+    full = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "1 Insufficient cpu."}
+    server = Server()
+    with recording(server) as kept:
+        for name in ("waits", "placed"):
+            server.happens("pods", "ADDED", name)
+            server.happened["pods"][-1]["object"]["status"] = {"conditions": [full]}
+        kept.made("op")
+        server.happens("pods", "MODIFIED", "placed")
+        kept.made("op")
+        begun = time.monotonic()
+        eventually(lambda: kept.waited("byohost-host-r", 0), until=Condition("it is told", bool), within=5, pace=SWIFT)
+        assert kept.waited("byohost-host-r", 0) == "byohost-host-r/waits: 1 Insufficient cpu"
+        assert not kept.waited("byohost-other-r", 0)
+        server.happens("pods", "DELETED", "waits")
+        kept.made("op")
+        ended = time.monotonic()
+        assert kept.waited("byohost-host-r", begun - 5)
+        assert not kept.waited("byohost-host-r", ended)
+
+
+def test_several_namespaces_are_watched_each_by_itself() -> None:
+    """All that was created in any of them is one answer; their waits are waited for together."""
+    server = Server()
+    with Recorders(cast("Kube", server), ("one", "two")) as kept:
+        server.happens("pods", "ADDED", "a-pod", "one")
+        made = kept.made("op")
+        assert not kept.waited("one", 0)
+    assert {each.name for each in made} == {"a-pod"}

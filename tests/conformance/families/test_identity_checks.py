@@ -1,7 +1,7 @@
 """The checks of workload identity on made-up records: green as it should be, and red for each thing that is not."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,8 +13,9 @@ from conformance import builtin
 from conformance.environment.control_client import Reply
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.cloud_sign_in import SignedIn
-from conformance.families._shared.workload_identity import OWN, Federated, Mismatch, Off, Pods, Shown
+from conformance.families._shared.workload_identity import OWN, Cloud, Federated, Mismatch, Off, Pods, Shown
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.sighting import Sighting
 from fake_platform.identity.federation import AUDIENCE
 from fake_platform.identity.mutation import TOKEN, TOKEN_FILE
 from fake_platform.model import AuditEntry, Identity, Sandbox
@@ -82,6 +83,15 @@ def record(**changes: Any) -> Federated:
     refused = Reply(401, {"error_description": "AADSTS700213: no"})
     variables = {"AZURE_FEDERATED_TOKEN_FILE": TOKEN_FILE}
     own = projected()
+    cloud = Cloud(
+        signed_in=SignedIn(variables, assertion(), granted=True, trouble=""),
+        answers=Shown(Reply(200), dict.fromkeys(Pods(own, own, own, own, own).strangers(), refused), *[refused] * 3),
+        to_the_api=Reply(401),
+        of_the_api=Reply(200),
+        revoked=SignedIn(variables, assertion(), granted=False, trouble="ClientAuthenticationError: AADSTS70025"),
+        after=own,
+    )
+    cloud = replace(cloud, **{each.name: changes.pop(each.name) for each in fields(Cloud) if each.name in changes})
     good = Federated(
         host=where,
         off=Off("identity-disabled", frozenset({"default"}), frozenset({"default"})),
@@ -92,13 +102,8 @@ def record(**changes: Any) -> Federated:
         sandbox=SandboxUnderTest(where, "own"),
         pods=Pods(own, pod("other"), pod("none"), pod("elsewhere"), pod("operator")),
         account={"metadata": {"name": ACCOUNT, "annotations": ANNOTATIONS}},
-        signed_in=SignedIn(variables, assertion(), granted=True, trouble=""),
-        answers=Shown(Reply(200), dict.fromkeys(Pods(own, own, own, own, own).strangers(), refused), *[refused] * 3),
-        to_the_api=Reply(401),
-        of_the_api=Reply(200),
         mismatch=Mismatch(sandbox("failed", "identity-mismatch"), ()),
-        revoked=SignedIn(variables, assertion(), granted=False, trouble="ClientAuthenticationError: AADSTS70025"),
-        after=own,
+        cloud=Sighting.of(lambda: cloud),
     )  # fmt: skip
     return replace(good, **changes)
 

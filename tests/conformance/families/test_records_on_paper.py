@@ -19,6 +19,7 @@ from conformance.families.launch.sidecar_blocked import SidecarBlocked
 from conformance.families.rbac.access_matrix import Matrix
 from conformance.observe.kube_exec import Exec
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
+from conformance.observe.sighting import Sighting
 from conformance.observe.usage import Usage
 from fake_platform.model import JournalEntry, Sandbox
 
@@ -47,9 +48,8 @@ FOOTPRINT = Footprint(
     other_settings=bundle("1", "b", "{hash: one}"),
     earlier=bundle("2", "a", "{hash: two}"),
     bundle=bundle("3", "a", "{hash: three}"),
-    before=frozenset(),
-    beyond=403,
-    applied=DONE,
+    inventory=Sighting.of(frozenset),
+    modestly=Sighting.of(lambda: (403, DONE)),
     installed=INSTALLED,
     again=DONE,
     after=INSTALLED,
@@ -62,18 +62,19 @@ UNINSTALLED = Uninstalled(
     DONE,
     frozenset(),
 )
+ON_NODE = ("/var/lib/kubelet/pods/u", "/var/log/pods/n_p_u", "container c", "task c", "snapshot c")
 SUCCESSION = Succession(
     written="w",
     scratch=("/tmp",),
     in_first=("the file /tmp/left-behind (sandbox)",),
     in_second=(),
     searched=9,
-    on_node=("/var/lib/kubelet/pods/u", "/var/log/pods/n_p_u", "container c", "task c", "snapshot c"),
-    left_on_node=(),
+    seen_on_node=Sighting.of(lambda: ON_NODE),
+    seen_left=Sighting.of(tuple),
 )
 ASKED = GRANT | {Right("get", f"r{n}", place) for n in range(300) for place in (OWN, FOREIGN, CLUSTER)}
 MATRIX = Matrix(frozenset(ASKED), GRANT, frozenset())
-REST = Snapshot(Usage(30 << 20, 40 << 20, 9, 20), "uid", 0, 1, frozenset({"pods/operator"}))
+REST = Snapshot(Usage(30 << 20, 40 << 20, 9, 20), "uid", 0, Sighting.of(lambda: 1), frozenset({"pods/operator"}))
 READY = tuple(SandboxUnderTest(HOST, f"r{n}") for n in range(20))
 PENDING = tuple(SandboxUnderTest(HOST, f"p{n}") for n in range(80))
 CROWD = ScaleLoad(
@@ -214,14 +215,14 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         f"{INSTALL}modest_applier",
         "test_the_modest_account_applies_it_whole",
         FOOTPRINT,
-        replace(FOOTPRINT, applied=Exec("", "forbidden", 1)),
+        replace(FOOTPRINT, modestly=Sighting.of(lambda: (403, Exec("", "forbidden", 1)))),
         "cannot apply it: ['forbidden']",
     ),
     (
         f"{INSTALL}modest_applier",
         "test_the_account_is_modest",
         FOOTPRINT,
-        replace(FOOTPRINT, beyond=200),
+        replace(FOOTPRINT, modestly=Sighting.of(lambda: (200, DONE))),
         "the modest account was answered 200",
     ),
     (
@@ -256,14 +257,14 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         f"{EPHEMERAL}clean_node",
         "test_nothing_is_left_on_the_node",
         SUCCESSION,
-        replace(SUCCESSION, left_on_node=("snapshot c",)),
+        replace(SUCCESSION, seen_left=Sighting.of(lambda: ("snapshot c",))),
         "still has of the finished sandbox snapshot c",
     ),
     (
         f"{EPHEMERAL}clean_node",
         "test_it_was_all_there",
         SUCCESSION,
-        replace(SUCCESSION, on_node=SUCCESSION.on_node[:-1]),
+        replace(SUCCESSION, seen_on_node=Sighting.of(lambda: ON_NODE[:-1])),
         "the search found no snapshot",
     ),
     (
@@ -310,7 +311,13 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         replace(CROWD, foreign=2),
         "2 were there at the end",
     ),
-    (f"{SCALE}nothing_grows", "test_no_watch_is_left_open", CROWD, resting(watches=2), "grew from 1 to 2"),
+    (
+        f"{SCALE}nothing_grows",
+        "test_no_watch_is_left_open",
+        CROWD,
+        resting(watching=Sighting.of(lambda: 2)),
+        "grew from 1 to 2",
+    ),
     (
         f"{RBAC}full_matrix",
         "test_difference_lies_in_the_grant",

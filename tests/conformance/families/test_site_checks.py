@@ -13,6 +13,7 @@ from conformance.families.egress.network_policy import Policed
 from conformance.families.sites.node_pulls import Pull, Pulls
 from conformance.observe.probe import ProbeReport
 from conformance.observe.proxy import Decision
+from conformance.observe.sighting import Sighting
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import JournalEntry
 from tests.conformance.families.conftest import check
@@ -54,7 +55,7 @@ def test_a_wrong_authority() -> None:
     """Nothing works under it, nothing else is tried, and it was met."""
     module = check("egress/test_custom_ca")
     came = (decision("platform.byohost.test", stage="connect"),)
-    fine = Distrust(resited(connected=False, journal=(), decisions=came), resited(), ())
+    fine = Distrust(resited(connected=False, journal=(), decisions=came), resited(), Sighting.of(tuple))
     module.test_wrong_ca_opens_nothing(fine)
     module.test_wrong_ca_is_not_gone_round(fine)
     module.test_it_met_the_wrong_certificate(fine)
@@ -65,7 +66,7 @@ def test_a_wrong_authority() -> None:
         module.test_wrong_ca_opens_nothing(replace(fine, wrong=resited(journal=())))
     around = Attempt("operator", "10.244.0.9", 4, "tcp", "192.0.2.10", 443, 1, "refused")
     with pytest.raises(AssertionError, match="tried another way"):
-        module.test_wrong_ca_is_not_gone_round(replace(fine, attempts=(around,)))
+        module.test_wrong_ca_is_not_gone_round(replace(fine, counted=Sighting.of(lambda: (around,))))
     with pytest.raises(AssertionError, match="never came to the proxy"):
         module.test_it_met_the_wrong_certificate(replace(fine, wrong=resited(decisions=())))
     with pytest.raises(AssertionError, match="did not connect either"):

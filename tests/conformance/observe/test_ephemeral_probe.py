@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.observe import ephemeral_probe
-from conformance.observe.ephemeral_probe import PREFIX, specification, without_guests
+from conformance.observe.ephemeral_probe import PREFIX, Visit, specification, without_guests
 from conformance.observe.exceptions import CouldNotRun
 
 POD: dict[str, Any] = {
@@ -19,7 +19,7 @@ POD: dict[str, Any] = {
 
 def test_it_is_what_restricted_asks_for() -> None:
     """And runs as the processes that it has to read."""
-    made = specification("byohost-look-1", POD, "poller", "registry.corp.test/sandbox@sha256:0", 60)
+    made = specification("byohost-look-1", POD, Visit("poller", "registry.corp.test/sandbox@sha256:0", 60))
     context = made["securityContext"]
     assert (context["runAsUser"], context["runAsGroup"], context["runAsNonRoot"]) == (1000, 2000, True)
     assert context["capabilities"] == {"drop": ["ALL"]}
@@ -31,10 +31,10 @@ def test_it_is_what_restricted_asks_for() -> None:
 def test_beside_root_it_is_root() -> None:
     """A namespace that lets root in lets it in twice; who runs as nobody in particular is met as the image's user."""
     root = POD | {"spec": {"containers": [{"name": "poller", "securityContext": {"runAsUser": 0}}]}}
-    context = specification("x", root, "poller", "image", 60)["securityContext"]
+    context = specification("x", root, Visit("poller", "image", 60))["securityContext"]
     assert (context["runAsUser"], context["runAsNonRoot"]) == (0, False)
     plain = POD | {"spec": {"containers": [{"name": "poller"}]}}
-    assert "runAsUser" not in specification("x", plain, "poller", "image", 60)["securityContext"]
+    assert "runAsUser" not in specification("x", plain, Visit("poller", "image", 60))["securityContext"]
 
 
 def test_only_our_own_containers_are_left_out() -> None:

@@ -49,7 +49,7 @@ def assemble(
     )
     environment = replace(environment, evidence=folder.path)
     _harness(environment)
-    host = register(environment, "host", sited(environment.authorities.platform))
+    host = register(environment, "host", sited(environment.authorities.platform), installed=True)
     progress.step(f"registered host {host.name}; applying its bundle")
     bundle = host.download()
     host = replace(host, environment=replace(environment, operator=names_in(bundle)))

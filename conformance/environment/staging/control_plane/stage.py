@@ -39,9 +39,9 @@ class PlayedStage(RunStage):
 
     kubelet: Kubelet
 
-    def new_host(self, suffix: str) -> HostUnderTest:
+    def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """Register a host of its own for a scenario; it is not installed yet, and whoever asked removes it."""
-        return register(self.environment, suffix, sited(self.environment.authorities.platform))
+        return register(self.environment, suffix, sited(self.environment.authorities.platform), installed=installed)
 
     def evidence(self, check: str) -> Sequence[Path]:
         """Save the state of things for that check, now: journal, and each host's pods and what its operators printed.

@@ -13,6 +13,8 @@ LABEL = "byohost.test%2Frun"
 class Server:
     """An API server with labelled and other objects, by path and label."""
 
+    bounds = None
+
     objects: dict[str, str | None]
     deleted: list[str] = field(default_factory=list)
 

@@ -12,11 +12,17 @@ from conformance.environment.sources import SYSTEM
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.others_cluster import System, networks, placed
 from conformance.environment.staging.system import LoadedImages
+from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
+from conformance.observe.kube_exec import Exec
 from conformance.target.description import Target
+from egress_profiles.endpoints import KUBERNETES
 
 IMAGES = LoadedImages(
-    *(f"reg.corp:5000/team/{name}@sha256:{'0' * 64}" for name in ("platform", "proxy", "registry", "dns"))
+    **{
+        name: f"reg.corp:5000/team/{name}@sha256:{'0' * 64}"
+        for name in ("platform", "proxy", "registry", "dns", "canary")
+    }
 )
 
 
@@ -26,6 +32,16 @@ class Server:
 
     addresses: tuple[str, ...] = ("10.9.0.7",)
     applied: list[dict[str, Any]] = field(default_factory=list)
+    bounds: Bounds | None = None
+
+    def find(self, path: str) -> dict[str, Any]:
+        """What there is."""
+        return self.get(path)
+
+    def exec(self, _namespace: str, pod: str, _command: list[str], *, container: str) -> Exec:
+        """The environment of a pod."""
+        assert (pod, container) == ("proxy-0", "control-client")
+        return Exec("10.9.0.1\n", "", 0)
 
     def get(self, path: str) -> dict[str, Any]:
         """What there is."""
@@ -82,7 +98,7 @@ def test_services_come_first_and_ask_for_no_address(identity: RunIdentity) -> No
     server = Server()
     built(server, identity)
     kinds = [each["kind"] for each in server.applied]
-    assert kinds[:9] == ["Namespace", *["Service"] * len(SERVICES)]
+    assert kinds[: 1 + len(SERVICES)] == ["Namespace", *["Service"] * len(SERVICES)]
     specs = [each["spec"] for each in server.applied if each["kind"] == "Service"]
     assert all(spec["ipFamilyPolicy"] == "PreferDualStack" for spec in specs)
     assert not any({"clusterIP", "clusterIPs", "ipFamilies"} & {*spec} for spec in specs)
@@ -134,3 +150,14 @@ def test_other_kinds_are_left_as_they_are() -> None:
     """A Secret's text may hold anything."""
     secret = {"kind": "Secret", "stringData": {"imagePullPolicy": "Never"}}
     assert placed(secret) == secret
+
+
+def test_whoever_has_namespaces_only_makes_none_and_asks_for_nothing_else(identity: RunIdentity) -> None:
+    """The API's address is what every pod is told; private networks go past the proxy; pods pull with the secret."""
+    server = Server(bounds=Bounds("ours", ("a",), "r1"))
+    found = System(identity, IMAGES, "reg.corp:5000", "login").build(cast("Kube", server), Target())
+    assert found.at(KUBERNETES) == "10.9.0.1"
+    assert "10.0.0.0/8" in found.no_proxy
+    assert "Namespace" not in {each["kind"] for each in server.applied}
+    pods = [each["spec"]["template"]["spec"] for each in server.applied if each["kind"] == "Deployment"]
+    assert all(pod["imagePullSecrets"] == [{"name": "login"}] for pod in pods)

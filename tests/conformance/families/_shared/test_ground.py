@@ -47,7 +47,7 @@ def places(steady: Host, monkeypatch: pytest.MonkeyPatch) -> ground.Ground:
     beginning = Installation(*cast("Any", [None] * 7))
     monkeypatch.setattr(ground, "install", lambda _: beginning)
     stage = cast("ClusterStage", SimpleNamespace(host=steady))
-    return ground.Ground(stage, cast("Any", Host))
+    return ground.Ground(stage, cast("Any", lambda name, *, installed: Host(name if installed else "idle")))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from conformance.environment.subject import ClusterStage, HostUnderTest
 from conformance.families._shared.lanes import INSTALL, Lane
 from conformance.families._shared.scenario import Kind, Need, Place, Scenario
 from conformance.families._shared.scheduler import Scheduler
+from conformance.observe.exceptions import CouldNotRun
 
 NOWHERE = Place(cast("ClusterStage", None), cast("HostUnderTest", None))
 ANYWHERE: Need[Place] = Need(Kind.INSTALLED, lambda place, _: place)
@@ -35,6 +36,7 @@ class Places:
     settled: int = 0
     unready: Exception | None = None
     unmade: Exception | None = None
+    short: Exception | None = None
 
     def ready(self) -> None:
         """Or not."""
@@ -52,6 +54,13 @@ class Places:
         """Counted."""
         assert place is NOWHERE
         self.settled += 1
+
+    def roomy(self, place: Place, since: float) -> None:
+        """Or not."""
+        assert place is NOWHERE
+        assert since > 0
+        if self.short:
+            raise self.short
 
 
 def test_a_lane_passes_in_order_on_one_host_and_what_one_raises_is_raised_there() -> None:
@@ -128,3 +137,20 @@ def test_what_has_not_begun_when_a_session_is_closed_never_does() -> None:
     assert begun.record(first) == 1
     with pytest.raises(CancelledError):
         begun.record(second)
+
+
+def _red() -> object:
+    raise AssertionError("red")
+
+
+@pytest.mark.parametrize("act", [lambda: 1, _red])
+def test_what_met_a_shortage_gives_no_record(act: Callable[[], object]) -> None:
+    """Green or red: the cluster had no room for it, and the one after it says so too."""
+    short = CouldNotRun("the cluster had no room")
+    lanes = Scheduler([lane(scenario("one", act), scenario("other", lambda: 2))], 1)
+    lanes.begin(Places(short=short))
+    for name in ("one", "other"):
+        with pytest.raises(CouldNotRun, match="no room"):
+            lanes.ended(name)
+    assert lanes.seconds.keys() == {INSTALL}
+    lanes.close()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.families.egress.battery_record import NO_HTTP2, WORDS, BatteryRun, speaks_http2
+from conformance.observe.sighting import Sighting
 from egress_profiles import residuals
 from egress_profiles.battery.scope import EVERY, OTHERWISE
 from egress_profiles.battery.verdicts import Said
@@ -16,7 +17,7 @@ CLEAN = BatteryRun(
     unmet={},
     silent=(),
     early=False,
-    early_attempts=(),
+    early_counted=Sighting.of(tuple),
     lacking={},
     residuals=(),
     results={},

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.precautions import NoPrecautions
 from conformance.families.keys.run_logs import operator_logs
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError
@@ -29,7 +30,9 @@ def of(pods: list[dict[str, Any]], *, readable: bool = True) -> dict[str, bytes]
         return f"{namespace} {name} {container} {previous}".encode()
 
     kube = SimpleNamespace(get=lambda _: {"items": pods}, logs=logs)
-    environment: Any = SimpleNamespace(kube=kube, operator=SimpleNamespace(deployment="op"), run="r1")
+    environment: Any = SimpleNamespace(
+        kube=kube, operator=SimpleNamespace(deployment="op"), run="r1", precautions=NoPrecautions()
+    )
     return operator_logs(environment)
 
 

@@ -1,0 +1,136 @@
+"""Hosts in namespaces that somebody made for the run, and what the run leaves there. Edge: the API server.
+
+Whoever is administrator there makes, labels and deletes no Namespace. So a bundle's own Namespace object is left out
+when it is applied, the rest carries the run's label, and at the end what carries it is deleted, object by object.
+"""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.contract.wording import listed
+from conformance.environment.precautions import named, outside, tried
+from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.kube import Kube, Object
+from conformance.observe.rbac import RBAC
+from conformance.target.bundle.objects import parse
+from fake_platform.pods import RUN_LABEL
+
+NEEDED = 9
+"""Namespaces of hosts that a run cannot do without: the steady host, four for scenarios, four of their own."""
+BESIDE = 5
+"""Those that are not for installed hosts."""
+
+_LABEL = RUN_LABEL.replace("/", "%2F")
+COLLECTIONS = (
+    "/apis/apps/v1/namespaces/{}/deployments",
+    "/api/v1/namespaces/{}/pods",
+    "/api/v1/namespaces/{}/services",
+    "/api/v1/namespaces/{}/secrets",
+    "/api/v1/namespaces/{}/configmaps",
+    "/api/v1/namespaces/{}/resourcequotas",
+    "/api/v1/namespaces/{}/limitranges",
+    f"/apis/{RBAC}/v1/namespaces/{{}}/rolebindings",
+    f"/apis/{RBAC}/v1/namespaces/{{}}/roles",
+    "/api/v1/namespaces/{}/serviceaccounts",
+)
+"""Whatever a run makes there, those first that make others."""
+
+
+@dataclass(frozen=True)
+class GivenNamespaces:
+    """Each host takes one of them, and none is taken twice in a run."""
+
+    kube: Kube
+    run: str
+    given: tuple[str, ...]
+    pull_secret: str = ""
+    _taken: dict[str, str] = field(default_factory=dict, repr=False)
+    _one: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def make(self, host: str) -> str:
+        """The next one that nobody has.
+
+        Raises:
+            CouldNotRun: there is none.
+        """
+        with self._one:
+            free = [each for each in self.given if each not in self._taken]
+            if not free:
+                raise CouldNotRun(f"each of the {len(self.given)} given namespaces has a host already")
+            self._taken[free[0]] = host
+            return free[0]
+
+    def of(self, host: str) -> str:
+        """The one that the host of that name has taken; of one that is never installed, a name that none bears."""
+        return next((namespace for namespace, name in self._taken.items() if name == host), named(host))
+
+    def taken(self) -> tuple[str, ...]:
+        """Those that have a host."""
+        return tuple(self._taken)
+
+    def permit(self, bundle: str, namespace: str) -> None:
+        """Refuse what reaches beyond the namespace, then what a dry run refuses."""
+        beyond = tuple(outside(parse(bundle).objects, namespace))
+        if beyond:
+            raise CouldNotRun(f"the bundle is not applied, as it reaches beyond {namespace}: {listed(beyond)}")
+        tried(self.kube, self._kept(bundle))
+
+    def prepared(self, bundle: str) -> str:
+        """The bundle as it is applied: without its Namespace, under the run's label, its accounts with the secret."""
+        return "\n---\n".join(map(json.dumps, self._kept(bundle)))
+
+    def remove(self, _kube: Kube, namespace: str) -> None:
+        """Begin to delete what the run has made there."""
+        if namespace in self.given:
+            delete(self.kube, left(self.kube, (namespace,), self.run))
+
+    def is_gone(self, _kube: Kube, namespace: str) -> bool:
+        """Whether nothing of the run is there."""
+        return namespace not in self.given or not left(self.kube, (namespace,), self.run)
+
+    def _kept(self, bundle: str) -> list[Object]:
+        return [self._labelled(dict(each)) for each in parse(bundle).objects if each.get("kind") != "Namespace"]
+
+    def _labelled(self, each: dict[str, Any]) -> dict[str, Any]:
+        metadata = dict(each.get("metadata") or {})
+        metadata["labels"] = {**(metadata.get("labels") or {}), RUN_LABEL: self.run}
+        secrets: Object = {}
+        if each.get("kind") == "ServiceAccount" and self.pull_secret:
+            secrets = {"imagePullSecrets": [*(each.get("imagePullSecrets") or []), {"name": self.pull_secret}]}
+        return each | {"metadata": metadata} | secrets
+
+
+def delete(kube: Kube, paths: Iterable[str]) -> None:
+    """Delete them, pods without their grace: nobody waits for what they would still do."""
+    for path in paths:
+        kube.delete(path, grace_seconds=0 if "/pods/" in path else None)
+
+
+def left(kube: Kube, namespaces: Iterable[str], run: str | None = None) -> tuple[str, ...]:
+    """The API paths of what carries a run's label there, or that run's, and of what its operators have made."""
+    return tuple(path for namespace in namespaces for path in _left(kube, namespace, run))
+
+
+def _left(kube: Kube, namespace: str, run: str | None) -> Iterator[str]:
+    selector = f"?labelSelector={_LABEL}" + (f"%3D{run}" if run else "")
+    found = {
+        collection.format(namespace): kube.get(collection.format(namespace) + selector)["items"]
+        for collection in COLLECTIONS
+    }
+    accounts = {each["metadata"]["name"] for each in found[f"/api/v1/namespaces/{namespace}/serviceaccounts"]}
+    for path, items in found.items():
+        yield from (f"{path}/{each['metadata']['name']}" for each in items)
+    yield from _theirs(kube, namespace, accounts, found)
+
+
+def _theirs(kube: Kube, namespace: str, accounts: set[str], found: dict[str, Sequence[Object]]) -> Iterator[str]:
+    """Pods under the run's accounts, which no label of ours is on: what operators have launched, and operators."""
+    pods = f"/api/v1/namespaces/{namespace}/pods"
+    known = {each["metadata"]["name"] for each in found[pods]}
+    for each in kube.get(pods)["items"] if accounts else ():
+        name = each["metadata"]["name"]
+        if name not in known and each["spec"].get("serviceAccountName") in accounts:
+            yield f"{pods}/{name}"

@@ -1,0 +1,108 @@
+"""Hosts in namespaces that somebody made."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+import yaml
+
+from conformance.environment.given_namespaces import GivenNamespaces, left
+from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.kube import Kube
+from conformance.observe.kube_exec import Exec
+
+LABEL = {"byohost.test/run": "r1"}
+BUNDLE = "\n---\n".join(
+    yaml.safe_dump(each)
+    for each in (
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}},
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "op", "namespace": "a"}},
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "a", "labels": {"x": "z"}}},
+    )
+)
+
+
+@dataclass
+class Server:
+    """An API server with these objects, by collection."""
+
+    refusal: str = ""
+    holds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    applied: str = ""
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Those that are selected."""
+        collection, _, selector = path.partition("?")
+        found = self.holds.get(collection, [])
+        run = selector.partition("%3D")[2]
+        mine = [each for each in found if not selector or (each["metadata"].get("labels") or {}).get(*LABEL)]
+        return {"items": [each for each in mine if not run or run == "r1"]}
+
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """It goes, a pod at once."""
+        assert grace_seconds == (0 if "/pods/" in path else None)
+        self.deleted.append(path)
+
+    def command(self, arguments: list[str], stdin: str) -> Exec:
+        """A dry run."""
+        assert arguments == ["apply", "--dry-run=server", "-f", "-"]
+        self.applied = stdin
+        return Exec("", self.refusal, 1 if self.refusal else 0)
+
+
+def given(server: Server, secret: str = "") -> GivenNamespaces:
+    """Two of them."""
+    return GivenNamespaces(cast("Kube", server), "r1", ("a", "b"), secret)
+
+
+def test_each_host_takes_the_next_one() -> None:
+    """Too many hosts are told; whoever asks is told where a host is."""
+    namespaces = given(Server())
+    assert [namespaces.make("one"), namespaces.make("two")] == ["a", "b"]
+    assert (namespaces.of("two"), namespaces.taken()) == ("b", ("a", "b"))
+    assert namespaces.of("three") == "byohost-three"
+    with pytest.raises(CouldNotRun, match="each of the 2 given namespaces has a host already"):
+        namespaces.make("three")
+
+
+def test_a_bundle_goes_without_its_namespace_and_under_the_label() -> None:
+    """Its accounts pull with the secret, where one was named."""
+    account, secret = yaml.safe_load_all(given(Server(), "login").prepared(BUNDLE))
+    assert (account["metadata"]["labels"], account["imagePullSecrets"]) == (LABEL, [{"name": "login"}])
+    assert secret["metadata"]["labels"] == {"x": "z"} | LABEL
+    assert "imagePullSecrets" not in given(Server()).prepared(BUNDLE)
+
+
+def test_a_bundle_is_tried_before_it_is_applied() -> None:
+    """Where it keeps to its namespace; what the API server says of it is the bundle's."""
+    server = Server()
+    given(server).permit(BUNDLE, "a")
+    assert "Namespace" not in server.applied
+    with pytest.raises(AssertionError, match="cannot be applied: forbidden"):
+        given(Server(refusal="forbidden\n")).permit(BUNDLE, "a")
+    with pytest.raises(CouldNotRun, match="it reaches beyond b"):
+        given(Server()).permit(BUNDLE, "b")
+
+
+def test_only_what_the_run_has_made_goes() -> None:
+    """By its label, and pods under accounts that carry it; what others have there stays."""
+    pods, accounts = "/api/v1/namespaces/a/pods", "/api/v1/namespaces/a/serviceaccounts"
+    server = Server(
+        holds={
+            accounts: [{"metadata": {"name": "op", "labels": LABEL}}, {"metadata": {"name": "default"}}],
+            pods: [
+                {"metadata": {"name": "ours", "labels": LABEL}, "spec": {"serviceAccountName": "op"}},
+                {"metadata": {"name": "launched"}, "spec": {"serviceAccountName": "op"}},
+                {"metadata": {"name": "somebodys"}, "spec": {"serviceAccountName": "default"}},
+            ],
+        }
+    )
+    namespaces = given(server)
+    assert not namespaces.is_gone(cast("Kube", server), "a")
+    namespaces.remove(cast("Kube", server), "a")
+    assert server.deleted == [f"{pods}/ours", f"{accounts}/op", f"{pods}/launched"]
+    assert namespaces.is_gone(cast("Kube", server), "b")
+    namespaces.remove(cast("Kube", server), "byohost-of-nobody")
+    assert namespaces.is_gone(cast("Kube", server), "byohost-of-nobody")
+    assert left(cast("Kube", server), ("a", "b")) == tuple(server.deleted)
