@@ -4,16 +4,14 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterator
 
-from conformance.preflight import credentials, reaching, trouble, unasked
-from conformance.preflight.api import WHOLE, Api, OutOfTimeError, Reply, UnreachedError
+from conformance.preflight import credentials, entering, reaching, trouble, unasked
+from conformance.preflight.api import WHOLE, Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 from conformance.preflight.ground import Ground, RefusedError, Request
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.questions import STEPS, Step
-from conformance.preflight.trouble import Kind, Trouble
 
-_WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 _FIRST = ("kubeconfig", "api", "version", "clock")
 EXPECTED = (*_FIRST, *(name for step in STEPS for name in step.names), *unasked.NAMES)
 """Every question; a verdict is ready only where each has a finding."""
@@ -82,7 +80,7 @@ def _connected(place: Place, deadline: float) -> Api:
                 answer=Answer.CANNOT_TELL,
                 words=f"{place.server} was not asked: {error}",
                 evidence=(error.said,) if error.said else (),
-                remedy="Run the plugin by hand, log in, and try again.",
+                remedy=error.remedy,
                 costs=ALL_BUT_STATIC,
             )
         ) from error
@@ -91,28 +89,13 @@ def _connected(place: Place, deadline: float) -> Api:
 def _reached(api: Api) -> Iterator[Finding]:
     """Who we are, the version, the clock."""
     try:
-        began = time.monotonic()
-        told = api.get("/version")
-        seconds = time.monotonic() - began
-        version = str(told.body.get("gitVersion") or "")
-        if told.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, told)
-        if not version and told.body.get("kind") != "Status":
-            raise _stopped(api, Kind.NOT_KUBERNETES, told)
-        who = api.review(_WHO, {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"})
-        if who.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, who)
+        first = entering.enter(api)
     except UnreachedError as error:
         raise _StoppedError(reaching.unreached(error.trouble)) from error
-    user = (who.body.get("status") or {}).get("userInfo") or {"username": "somebody whom it does not name"}
-    yield reaching.reached(api.place.server, api.proxy, user, seconds)
-    yield reaching.version(version)
-    yield reaching.clock(told.date, told.sent, told.received)
-
-
-def _stopped(api: Api, kind: Kind, reply: Reply) -> _StoppedError:
-    detail = f"status {reply.status}" + (f": {reply.words}" if reply.body else "")
-    return _StoppedError(reaching.unreached(Trouble(kind, api.place.server, detail, api.proxy)))
+    user = first.user or {"username": "somebody whom it does not name"}
+    yield reaching.reached(api.place.server, api.proxy, user, first.seconds)
+    yield reaching.version(first.version)
+    yield reaching.clock(first.told.date, first.told.sent, first.told.received)
 
 
 def answered(step: Step, ground: Ground) -> Iterator[Finding]:
