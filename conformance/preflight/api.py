@@ -1,6 +1,7 @@
 """Asks an API server, and takes each answer as it is: a refusal is an answer too. Edge: the API server, the clock.
 
-Nothing that is asked here changes the cluster: what creates carries `dryRun=All`, or is a review that is never stored.
+Nothing that is asked here changes the cluster but `made` and `removed`: whatever else creates carries `dryRun=All`, or
+is a review that is never stored.
 """
 
 import binascii
@@ -126,6 +127,14 @@ class Api:
         return self._ask(
             "PATCH", f"{path}?{DRY_RUN}&force=true", body, {"Content-Type": "application/apply-patch+yaml"}
         )
+
+    def made(self, collection: str, body: Object) -> Reply:
+        """Create this object; the one way by which a preflight changes a cluster, for what it removes again."""
+        return self._ask("POST", f"{collection}?fieldManager=byohost-preflight&fieldValidation=Strict", body)
+
+    def removed(self, path: str) -> Reply:
+        """Delete this object at once."""
+        return self._ask("DELETE", path, {"kind": "DeleteOptions", "apiVersion": "v1", "gracePeriodSeconds": 1})
 
     def _ask(self, method: str, path: str, body: Object | None, more: Mapping[str, str] = _JSON) -> Reply:
         left = self.deadline - self.now()
