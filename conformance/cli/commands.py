@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from conformance import builtin
+from conformance.cli import ending, new_clause, others, show, target_file
 from conformance.cli import lint as linting
-from conformance.cli import new_clause, others, show, target_file
 from conformance.cli import observe as cli_observe
 from conformance.cli import preflight as cli_preflight
 from conformance.cli.clusters import add_commands
@@ -40,6 +40,7 @@ from conformance.target.selection import Wish
 
 app = typer.Typer(
     name="byohost",
+    cls=ending.Interruptible,
     help="Does this operator, in this cluster, behind this network, keep the contract?",
     no_args_is_help=True,
     invoke_without_command=True,

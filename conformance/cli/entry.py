@@ -18,7 +18,9 @@ def run(arguments: list[str]) -> int:
     if arguments[:1] == ["platform"]:
         from conformance.cli.platform import platform_app  # noqa: PLC0415 - see above
 
-        alone = typer.Typer(name="byohost", add_completion=False, pretty_exceptions_enable=False)
+        alone = typer.Typer(
+            name="byohost", cls=ending.Interruptible, add_completion=False, pretty_exceptions_enable=False
+        )
         alone.add_typer(platform_app, name="platform")
         return ending.run(alone, arguments)
     from conformance.cli.commands import app  # noqa: PLC0415 - see above

@@ -74,7 +74,7 @@ def kit_list(
     as_json: Annotated[bool, typer.Option("--json", help="With reference, purpose, and when it is needed.")] = False,
 ) -> int:
     """List the images of a kit, one a line, by digest."""
-    images = _whole(kit).images
+    images = whole(kit).images
     if as_json:
         _print(json.dumps([asdict(each) for each in images], indent=1))
     else:
@@ -102,12 +102,12 @@ def kit_push(
     if authfile is not None:
         who = registry_credentials.find(_text(authfile, "--authfile"), f"--authfile {authfile}", registry)
     to = Registry(f"https://{found['host']}", found["host"], None if ca is None else _text(ca, "--ca"), who)
-    for reference in pushing.push(kit, _whole(kit), (to, found["path"].strip("/")), _say):
+    for reference in pushing.push(kit, whole(kit), (to, found["path"].strip("/")), _say):
         _print(reference)
     return Exit.CONFORMANT
 
 
-def _whole(kit: Path) -> Manifest:
+def whole(kit: Path) -> Manifest:
     """The kit, if it is whole.
 
     Raises:

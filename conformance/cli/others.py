@@ -3,6 +3,7 @@
 What is wrong with the request, the kubeconfig or the way there is told in one sentence before anything is begun.
 """
 
+import os
 import re
 import tempfile
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from clusters import registry_credentials
+from clusters import registry_credentials, state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
 from conformance.cli import preflight
@@ -21,13 +22,13 @@ from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
 from conformance.environment.options import OthersCluster
-from conformance.preflight import credentials
-from conformance.preflight.api import Api, UnreachedError
+from conformance.preflight import credentials, entering, trouble
+from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.kubeconfig import Place
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
-REACH = 20.0
+REACH = 12.0
 """Seconds in which the API server has to answer."""
 
 _NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
@@ -61,11 +62,15 @@ class Asked:
 def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
     """That cluster, under a kubeconfig of this one context which lasts as long as the block; None for one of ours.
 
+    One of ours that is named is reached, too, before anything is built for it.
+
     Raises:
         UsageError: the request, a file or the context cannot be used.
         HarnessError: the credentials or the API server cannot be had.
     """
     if not asked.is_others:
+        if asked.kubeconfig is not None:
+            _reach(_ours(asked.kubeconfig, asked.context))
         yield None
         return
     registry, authority = _checked(asked)
@@ -103,6 +108,18 @@ def reached(kubeconfig: Path | None, context: str | None) -> Iterator[tuple[str,
         file.touch(mode=0o600)
         file.write_text(yaml.safe_dump(place.document(place.user)), encoding="utf-8")
         yield place.server, file
+
+
+def _ours(kubeconfig: Path, context: str | None) -> Place:
+    """A context of a cluster that byohost has made on this machine; its mark is looked for later, by the engine."""
+    place = preflight.place(kubeconfig, context)
+    name = place.context.removeprefix("kind-")
+    if not (state.locate(os.environ).clusters / name).is_dir():
+        raise UsageError(
+            f"--kubeconfig {kubeconfig}: byohost has not made the cluster of the context {place.context}; to judge on "
+            "it all the same, add --access cluster and --registry HOST/PATH"
+        )
+    return place
 
 
 def _checked(asked: Asked) -> tuple[str, str]:
@@ -211,11 +228,16 @@ def _authority(file: Path | None) -> str:
 
 
 def _reach(place: Place) -> None:
-    """Ask the API server for its version."""
+    """Ask the API server for its version, and whom it takes us for."""
     try:
         user = credentials.user(place)
-        reply = Api.connect(place, user, time.monotonic() + REACH).get("/version")
-    except (CredentialsError, UnreachedError) as error:
-        raise HarnessError(f"--context {place.context}: {error}") from error
-    if not reply.ok:
-        raise HarnessError(f"--context {place.context}: {place.server} refuses {place.who}: {reply.words}")
+        entering.enter(Api.connect(place, user, time.monotonic() + REACH))
+    except CredentialsError as error:
+        said = f" ({error.said})" if error.said else ""
+        words = trouble.joined(f"{place.server} was not asked: {error}{said}", error.remedy)
+        raise HarnessError(f"--context {place.context}: {words}") from error
+    except UnreachedError as error:
+        raise HarnessError(f"--context {place.context}: {trouble.advice(error.trouble)}") from error
+    except OutOfTimeError as error:
+        words = f"{place.server} answers, but not within {REACH:g} s; try again when it is less busy"
+        raise HarnessError(f"--context {place.context}: {words}") from error

@@ -1,5 +1,6 @@
 """The command `byohost preflight`: would this cluster carry a run? Edge: terminal, files, environment."""
 
+import contextlib
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from clusters.go_builds import architecture
 from conformance.cli import lint, target_file
+from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract.exits import UsageError
 from conformance.contract.text import plain
 from conformance.environment.staging import vendor
@@ -26,30 +28,69 @@ from conformance.runner.progress import Lines, Progress, Quiet
 FRESH = "byohost-preflight"
 """The namespace that is asked about where none is named: one that a run would make."""
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-HELP = """Ask a cluster whether a run would find what it needs there; nothing is written to it but dry-runs.
+PODS = (
+    "Ask from inside, too: a pod for each node, a NetworkPolicy, a namespace where there is none; all of it labelled "
+    "byohost.test/run, and gone at the end."
+)
+"""What `--pods` says it does."""
+HELP = """Ask a cluster whether a run would find what it needs there; without --pods nothing is written but dry-runs.
 
 It ends with 0 where it is ready, 1 where it is not, 3 where that cannot be told. The guide is docs/preflight.md.
 """
 """What `--help` says."""
 
 
+KubeconfigOption = Annotated[
+    Path | None, typer.Option("--kubeconfig", help="Default: $KUBECONFIG, else ~/.kube/config.")
+]
+ContextOption = Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")]
+AccessOption = Annotated[
+    Access | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
+]
+TargetOption = Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")]
+BundleOption = Annotated[Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")]
+ProxyOption = Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")]
+RegistryOption = Annotated[str | None, typer.Option(help="HOST/PATH that the nodes pull images from.")]
+RegistryCaOption = Annotated[
+    Path | None, typer.Option(help="PEM of who signed that registry's certificate, for pushing. Default: the system's.")
+]
+RegistryCredentialsOption = Annotated[
+    Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
+]
+PullSecretOption = Annotated[str | None, typer.Option(help="A Secret of the namespace by which pods pull.")]
+KitOption = Annotated[Path | None, typer.Option(help="A kit whose images are meant. Default: they are built here.")]
+DestinationOption = Annotated[
+    list[str] | None, typer.Option(help="https:// or wss:// URL behind the proxy; repeatable.")
+]
+DestinationCaOption = Annotated[
+    Path | None, typer.Option(help="PEM of who signed the destinations' certificates, beside the system's.")
+]
+HoldOption = Annotated[
+    float, typer.Option(min=0, max=600, help="Seconds for which a WebSocket is held idle; 90 tells more.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout once all has been asked.")]
+
+
 def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     *,
-    kubeconfig_: Annotated[
-        Path | None, typer.Option("--kubeconfig", help="Default: $KUBECONFIG, else ~/.kube/config.")
-    ] = None,
-    context: Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")] = None,
+    kubeconfig_: KubeconfigOption = None,
+    context: ContextOption = None,
     namespace: Annotated[str | None, typer.Option(help="The namespace that a run would use.")] = None,
     namespaces: Annotated[str | None, typer.Option(help="Several of them: a,b.")] = None,
-    access: Annotated[
-        Access | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
-    ] = None,
-    target: Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")] = None,
-    bundle: Annotated[
-        Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")
-    ] = None,
-    proxy: Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout once all has been asked.")] = False,
+    access: AccessOption = None,
+    target: TargetOption = None,
+    bundle: BundleOption = None,
+    proxy: ProxyOption = None,
+    pods: Annotated[bool, typer.Option("--pods", help=PODS)] = False,
+    registry: RegistryOption = None,
+    registry_ca: RegistryCaOption = None,
+    registry_credentials: RegistryCredentialsOption = None,
+    pull_secret: PullSecretOption = None,
+    kit: KitOption = None,
+    destination: DestinationOption = None,
+    destination_ca: DestinationCaOption = None,
+    hold: HoldOption = 10.0,
+    as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> int:
     """Ask a cluster whether a run would find what it needs there."""
@@ -58,14 +99,26 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     named = _named(namespace, namespaces)
     level = access or (Access.NAMESPACE if named else Access.CLUSTER)
     bundles = _bundles(_given(named, bundle, cluster, level), target, bundle, proxy)
-    request = Request(level, bundles, architecture(), proxy=proxy is not None)
-    found = _asked(cluster, request, _Saying(Console(file=sys.stderr), quiet=quiet), aloud=not as_json)
-    result, seconds = verdict(found, course.EXPECTED), time.monotonic() - began
+    if pull_secret is not None and not named:
+        raise UsageError(f"--pull-secret {pull_secret}: say of which namespace: --namespace NAME")
+    say = _Saying(Console(file=sys.stderr), quiet=quiet)
+    ends = tuple(destination or ())
+    wanted = Asked(
+        pods, registry, registry_ca, registry_credentials, pull_secret, kit, proxy, ends, destination_ca, hold
+    )
+    request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted, say.step))
+    found = _asked(cluster, request, say, aloud=not as_json)
+    return _ended(cluster, request, found, time.monotonic() - began, as_json=as_json)
+
+
+def _ended(cluster: Place, request: Request, found: list[Finding], seconds: float, *, as_json: bool) -> int:
+    """The verdict: the last line, or all of it as JSON; and its exit code."""
+    result, level = verdict(found, course.expected(request)), str(request.access)
     if as_json:
-        about = {"access": str(level), "namespaces": list(request.namespaces), "server": cluster.server}
+        about = {"access": level, "namespaces": list(request.namespaces), "server": cluster.server}
         sys.stdout.write(show.as_json(result, found, about, seconds))
     else:
-        _console().print(show.summary(result, found, str(level), seconds))
+        _console().print(show.summary(result, found, level, seconds))
     return result.exit
 
 
@@ -73,11 +126,12 @@ def _asked(place: Place, request: Request, say: "_Saying", *, aloud: bool) -> li
     """Every finding; where they are told aloud, each as it comes."""
     found, console = [], _console()
     try:
-        for each in course.findings(place, request, say.step):
-            found.append(each)
-            if aloud:
-                say.clear()
-                _print(console, each)
+        with contextlib.closing(course.findings(place, request, say.step)) as findings:
+            for each in findings:
+                found.append(each)
+                if aloud:
+                    say.clear()
+                    _print(console, each)
     finally:
         say.clear()
     return found

@@ -1,22 +1,27 @@
 """Asks an API server, and takes each answer as it is: a refusal is an answer too. Edge: the API server, the clock.
 
-Nothing that is asked here changes the cluster: what creates carries `dryRun=All`, or is a review that is never stored.
+Nothing that is asked here changes the cluster but `made` and `removed`: whatever else creates carries `dryRun=All`, or
+is a review that is never stored.
 """
 
 import binascii
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kubernetes import config
 from kubernetes.client import ApiClient, Configuration
 from kubernetes.client.exceptions import ApiException
+from kubernetes.client.rest import RESTResponse
 from urllib3 import exceptions
 
 from conformance.contract.exits import UsageError
 from conformance.preflight import trouble
+from conformance.preflight.bounded import within
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.trouble import Kind, Trouble
 
@@ -72,6 +77,7 @@ class Api:
     place: Place
     client: ApiClient
     deadline: float
+    user: Mapping[str, Any] = field(default_factory=dict, repr=False)
     now: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
 
@@ -92,9 +98,10 @@ class Api:
             raise UsageError(
                 f"--kubeconfig {place.file}: the context {place.context} cannot be used: {reason}"
             ) from error
+        _take_the_way(configuration, place)
         configuration.retries = False  # what urllib3 takes for: tell the first failure
         configuration.connection_pool_maxsize = AT_ONCE
-        return cls(place, ApiClient(configuration), deadline)
+        return cls(place, ApiClient(configuration), deadline, user)
 
     @property
     def proxy(self) -> str:
@@ -121,6 +128,14 @@ class Api:
             "PATCH", f"{path}?{DRY_RUN}&force=true", body, {"Content-Type": "application/apply-patch+yaml"}
         )
 
+    def made(self, collection: str, body: Object) -> Reply:
+        """Create this object; the one way by which a preflight changes a cluster, for what it removes again."""
+        return self._ask("POST", f"{collection}?fieldManager=byohost-preflight&fieldValidation=Strict", body)
+
+    def removed(self, path: str) -> Reply:
+        """Delete this object at once."""
+        return self._ask("DELETE", path, {"kind": "DeleteOptions", "apiVersion": "v1", "gracePeriodSeconds": 1})
+
     def _ask(self, method: str, path: str, body: Object | None, more: Mapping[str, str] = _JSON) -> Reply:
         left = self.deadline - self.now()
         if left < 1:
@@ -131,15 +146,36 @@ class Api:
             method, path, header_params=headers, body=body, auth_settings=["BearerToken"]
         )
         sent = self.wall()
+        way = partial(Trouble, server=self.place.server, proxy=self.proxy, seconds=bound)
         try:
-            answer = self.client.call_api(*call, _request_timeout=bound)
-            answer.read()  # type: ignore[no-untyped-call]
+            answer = within(bound, lambda: _whole(self.client.call_api(*call, _request_timeout=bound)))
         except (exceptions.HTTPError, ApiException, OSError) as error:
             kind = kind_of(error, proxied=bool(self.proxy))
-            raise UnreachedError(Trouble(kind, self.place.server, said(error), self.proxy, bound)) from error
+            raise UnreachedError(way(kind, detail=said(error))) from error
+        except ValueError:  # of http.client, whose words hold the token
+            raise UnreachedError(way(Kind.ILLEGIBLE, detail="a token is no text that a header may have")) from None
         found = _object(answer.data)
         warnings = tuple(answer.headers.getlist("Warning"))
         return Reply(answer.status, found, answer.headers.get("Date", ""), warnings, sent, self.wall())
+
+
+def _whole(answer: RESTResponse) -> RESTResponse:
+    """The same, with all of its body."""
+    answer.read()  # type: ignore[no-untyped-call]
+    return answer
+
+
+def _take_the_way(configuration: Configuration, place: Place) -> None:
+    """Take the proxy as kubectl does: the kubeconfig's own is meant, whatever NO_PROXY says."""
+    if place.cluster.get("proxy-url"):
+        configuration.no_proxy = None
+    proxy = configuration.proxy or ""
+    if proxy and not re.match(r"https?://[^/]", proxy):
+        source = "proxy-url" if place.cluster.get("proxy-url") else "HTTPS_PROXY"
+        raise UsageError(
+            f"--kubeconfig {place.file}: the proxy on the way to {place.server} ({source}) is not of the form "
+            "http://HOST:PORT, which is the one that this version speaks; name such a proxy"
+        )
 
 
 _KINDS: tuple[tuple[type[Exception], Kind, Kind], ...] = (

@@ -2,21 +2,27 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
-from conformance.preflight import credentials, reaching, trouble, unasked
-from conformance.preflight.api import WHOLE, Api, OutOfTimeError, Reply, UnreachedError
+from conformance.observe.exceptions import WaitFailed
+from conformance.preflight import credentials, entering, pod_questions, reaching, trouble, unasked
+from conformance.preflight.api import WHOLE, Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 from conformance.preflight.ground import Ground, RefusedError, Request
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.questions import STEPS, Step
-from conformance.preflight.trouble import Kind, Trouble
 
-_WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 _FIRST = ("kubeconfig", "api", "version", "clock")
 EXPECTED = (*_FIRST, *(name for step in STEPS for name in step.names), *unasked.NAMES)
 """Every question; a verdict is ready only where each has a finding."""
+
+HELD = 10.0
+"""Seconds of idle connections for which there is room within a minute."""
+WITH_PODS = (
+    Step(unasked.NAMES, "starting pods", pod_questions.asked),
+    Step(("traces",), "looking whether anything is left", pod_questions.removed),
+)
 
 Say = Callable[[str], None]
 
@@ -29,14 +35,21 @@ class _StoppedError(Exception):
         self.found = found
 
 
-def findings(place: Place, request: Request, say: Say) -> Iterator[Finding]:
+def expected(request: Request) -> tuple[str, ...]:
+    """The questions that have to be answered for this request."""
+    return EXPECTED if request.probing is None else (*EXPECTED, "traces")
+
+
+def findings(place: Place, request: Request, say: Say) -> Generator[Finding, None, None]:
     """Every finding, each with the seconds since the one before.
+
+    Whoever does not hear them out closes this, so that what it made is gone.
 
     Raises:
         UsageError: a file that the kubeconfig names cannot be used.
     """
     before = time.monotonic()
-    for found in _untimed(place, request, say, before + WHOLE):
+    for found in _untimed(place, request, say, before + WHOLE + _held(request)):
         yield dataclasses.replace(found, seconds=round(time.monotonic() - before, 3))
         before = time.monotonic()
 
@@ -49,14 +62,22 @@ def _untimed(place: Place, request: Request, say: Say, deadline: float) -> Itera
         yield from _reached(api)
     except _StoppedError as stopped:
         yield stopped.found
-        rest = ", ".join(name for name in EXPECTED if name not in ("kubeconfig", "api", *unasked.NAMES))
+        rest = ", ".join(name for name in expected(request) if name not in ("kubeconfig", "api", *unasked.NAMES))
         yield Finding(id="rest", answer=Answer.CANNOT_TELL, words=f"nothing else could be asked: {rest}")
         return
-    ground = Ground(api, request)
-    for step in STEPS:
+    ground = Ground(api, request, say)
+    for step in (*STEPS, *(() if request.probing is None else WITH_PODS)):
         say(step.saying)
         yield from answered(step, ground)
-    yield from unasked.findings(proxy=request.proxy)
+    if request.probing is None:
+        yield from unasked.findings(proxy=request.proxy)
+
+
+def _held(request: Request) -> float:
+    """The seconds that idle connections take beyond the usual ones."""
+    wanted = request.probing
+    held = sum(bool(each.path) for each in wanted.destinations) * wanted.hold if wanted and wanted.way else 0.0
+    return max(held - HELD, 0.0)
 
 
 def _kubeconfig(place: Place) -> Finding:
@@ -82,7 +103,7 @@ def _connected(place: Place, deadline: float) -> Api:
                 answer=Answer.CANNOT_TELL,
                 words=f"{place.server} was not asked: {error}",
                 evidence=(error.said,) if error.said else (),
-                remedy="Run the plugin by hand, log in, and try again.",
+                remedy=error.remedy,
                 costs=ALL_BUT_STATIC,
             )
         ) from error
@@ -91,28 +112,13 @@ def _connected(place: Place, deadline: float) -> Api:
 def _reached(api: Api) -> Iterator[Finding]:
     """Who we are, the version, the clock."""
     try:
-        began = time.monotonic()
-        told = api.get("/version")
-        seconds = time.monotonic() - began
-        version = str(told.body.get("gitVersion") or "")
-        if told.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, told)
-        if not version and told.body.get("kind") != "Status":
-            raise _stopped(api, Kind.NOT_KUBERNETES, told)
-        who = api.review(_WHO, {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"})
-        if who.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, who)
+        first = entering.enter(api)
     except UnreachedError as error:
         raise _StoppedError(reaching.unreached(error.trouble)) from error
-    user = (who.body.get("status") or {}).get("userInfo") or {"username": "somebody whom it does not name"}
-    yield reaching.reached(api.place.server, api.proxy, user, seconds)
-    yield reaching.version(version)
-    yield reaching.clock(told.date, told.sent, told.received)
-
-
-def _stopped(api: Api, kind: Kind, reply: Reply) -> _StoppedError:
-    detail = f"status {reply.status}" + (f": {reply.words}" if reply.body else "")
-    return _StoppedError(reaching.unreached(Trouble(kind, api.place.server, detail, api.proxy)))
+    user = first.user or {"username": "somebody whom it does not name"}
+    yield reaching.reached(api.place.server, api.proxy, user, first.seconds)
+    yield reaching.version(first.version)
+    yield reaching.clock(first.told.date, first.told.sent, first.told.received)
 
 
 def answered(step: Step, ground: Ground) -> Iterator[Finding]:
@@ -122,7 +128,7 @@ def answered(step: Step, ground: Ground) -> Iterator[Finding]:
         for found in step.ask(ground):
             given.add(found.id)
             yield found
-    except (UnreachedError, OutOfTimeError, RefusedError) as error:
+    except (UnreachedError, OutOfTimeError, RefusedError, WaitFailed) as error:
         words, evidence, remedy = _told(error)
         owed = [name for name in step.names if name not in given] or [step.names[-1]]
         for name in owed:
@@ -133,6 +139,8 @@ def _told(error: Exception) -> tuple[str, tuple[str, ...], str]:
     match error:
         case UnreachedError():
             return str(error), (error.trouble.detail,), trouble.remedy(error.trouble)
+        case WaitFailed():
+            return f"it did not come to that: {error}", (), "See what the cluster's events say."
         case RefusedError():
             return f"the API server gives no answer but: {error}", (), "If that is about a right, have it granted."
         case _:

@@ -1,6 +1,6 @@
 """One cluster while it is asked: reviews and dry-runs, each made once and kept for whoever needs it. Edge: threads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -8,7 +8,11 @@ from conformance.preflight import candidates
 from conformance.preflight.admission import Tried
 from conformance.preflight.api import AT_ONCE, Api, Object, Reply
 from conformance.preflight.candidates import Candidate, Candidates
+from conformance.preflight.destinations import Destination, Proxy
+from conformance.preflight.probe_pods import Pictures
 from conformance.preflight.rights import Access, Right, review
+from conformance.preflight.traces import Traces
+from fake_platform.pods import RUN_LABEL
 
 _REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
@@ -20,14 +24,42 @@ class RefusedError(Exception):
     """The API server refused a question that everybody may ask, or that a review had said we may; in its words."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Probing:
+    """What pods of ours are to ask; `variant`: an image of theirs is new to each node.
+
+    `secret` names a pull secret of the namespace. `authorities` is PEM of whom to trust at the destinations, which lie
+    behind the proxy `way`; a WebSocket is held idle for `hold` seconds.
+    """
+
+    run: str
+    registry: str
+    pictures: Pictures
+    variant: bool
+    secret: str = ""
+    way: Proxy | None = None
+    destinations: tuple[Destination, ...] = ()
+    authorities: str = field(default="", repr=False)
+    hold: float = 10.0
+
+    @property
+    def label(self) -> str:
+        """What everything of it carries."""
+        return f"{RUN_LABEL}={self.run}"
+
+
 @dataclass(frozen=True)
 class Request:
-    """What a preflight was asked for; `architecture` is that of the images of a run that is made here."""
+    """What a preflight was asked for; `architecture` is that of the images of a run that is made here.
+
+    `probing` is None where nothing may be made in the cluster.
+    """
 
     access: Access
     bundles: tuple[Candidates, ...]
     architecture: str
     proxy: bool = False
+    probing: Probing | None = None
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -51,6 +83,8 @@ class Ground:
 
     api: Api
     request: Request
+    say: Callable[[str], None] = field(default=lambda _: None)
+    traces: Traces = field(default_factory=Traces)
     _reviews: dict[Right, bool] = field(default_factory=dict)
     _namespaces: dict[str, Reply | None] = field(default_factory=dict)
     _tries: dict[str, Tries] = field(default_factory=dict)

@@ -31,6 +31,11 @@ def judged(
     return [_count(len(able), len(nodes), unable), _architectures(able, built_for)]
 
 
+def able(nodes: Sequence[Mapping[str, Any]], placement: Placement, pods: Sequence[Any]) -> list[str]:
+    """The names of the nodes that may run each of the pods."""
+    return sorted(str(each["metadata"]["name"]) for each in nodes if not tuple(_reasons(each, placement, pods)))
+
+
 def _count(able: int, total: int, unable: tuple[str, ...]) -> Finding:
     if able:
         words = f"{able} of {total} nodes may run a sandbox"

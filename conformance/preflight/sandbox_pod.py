@@ -36,10 +36,10 @@ def pod(name: str, namespace: str, resources: Resources, *, identity: bool = Fal
             "automountServiceAccountToken": False,
             "enableServiceLinks": False,
             "restartPolicy": "Never",
-            "securityContext": _POD_SECURITY,
+            "securityContext": POD_SECURITY,
             "terminationGracePeriodSeconds": 5,
-            "initContainers": [_container("sidecar", SIDECAR) | {"restartPolicy": "Always"}],
-            "containers": [_container("sandbox", resources) | {"volumeMounts": _MOUNTS}],
+            "initContainers": [container("sidecar", SIDECAR) | {"restartPolicy": "Always"}],
+            "containers": [container("sandbox", resources) | {"volumeMounts": _MOUNTS}],
             "volumes": [{"name": "workspace", "emptyDir": {}}, {"name": "tmp", "emptyDir": {}}],
         },
     }
@@ -49,7 +49,7 @@ _MOUNTS = [
     {"name": "workspace", "mountPath": "/workspace"},
     {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - an emptyDir inside the sandbox
 ]
-_POD_SECURITY = {
+POD_SECURITY = {
     "runAsNonRoot": True,
     "runAsUser": USER,
     "runAsGroup": USER,
@@ -58,7 +58,8 @@ _POD_SECURITY = {
 }
 
 
-def _container(name: str, resources: Resources) -> dict[str, Any]:
+def container(name: str, resources: Resources) -> dict[str, Any]:
+    """A container as Pod Security `restricted` wants it."""
     return {
         "name": name,
         "image": IMAGE,

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PROXY_REFUSES = "proxy-refuses"
     PROXY_SWALLOWS = "proxy-swallows"
     UNAUTHORIZED = "unauthorized"
+    ENDED = "ended"
+    NOBODY = "nobody"
     NOT_KUBERNETES = "not-kubernetes"
     OTHER = "other"
 
@@ -40,6 +42,8 @@ class Trouble:
     detail: str
     proxy: str = ""
     seconds: float = 0.0
+    ended: str = ""
+    """What the credentials say of their own end, where that is over."""
 
 
 _WORDS: Mapping[Kind, tuple[str, str]] = {
@@ -76,7 +80,7 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
         "Renew the client certificate: most end after a year.",
     ),
     Kind.ILLEGIBLE: (
-        "{server} was not asked: a certificate or key of the kubeconfig cannot be read",
+        "{server} was not asked: a certificate, key or token of the kubeconfig cannot be used",
         "Fetch a fresh kubeconfig.",
     ),
     Kind.NO_TLS: (
@@ -98,6 +102,14 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
     Kind.UNAUTHORIZED: (
         "{server} does not know the credentials of the kubeconfig (401)",
         "Log in again, or fetch a fresh kubeconfig.",
+    ),
+    Kind.ENDED: (
+        "{server} does not accept the credentials of the kubeconfig: {ended}",
+        "Log in again, or have them renewed.",
+    ),
+    Kind.NOBODY: (
+        "{server} does not know who asks, since the context's user shows no credentials",
+        "Log in, or fetch a kubeconfig that has a token, a certificate or a plugin.",
     ),
     Kind.NOT_KUBERNETES: (
         "what answers at {server} is no Kubernetes API server",
@@ -125,12 +137,25 @@ _TLS: tuple[tuple[str, Kind], ...] = (
 
 def sentence(trouble: Trouble) -> str:
     """What is wrong, for a person."""
-    return _WORDS[trouble.kind][0].format(server=trouble.server, proxy=trouble.proxy, seconds=trouble.seconds)
+    return _WORDS[trouble.kind][0].format(
+        server=trouble.server, proxy=trouble.proxy, seconds=trouble.seconds, ended=trouble.ended
+    )
 
 
 def remedy(trouble: Trouble) -> str:
     """What to do about it."""
     return _WORDS[trouble.kind][1]
+
+
+def advice(trouble: Trouble) -> str:
+    """What is wrong and what to do about it, as one sentence."""
+    return joined(sentence(trouble), remedy(trouble))
+
+
+def joined(words: str, what_to_do: str) -> str:
+    """A fault and its remedy as one sentence."""
+    first, rest = what_to_do[:1].lower(), what_to_do[1:].removesuffix(".")
+    return f"{words}; {first}{rest}"
 
 
 def answer(trouble: Trouble) -> Answer:

@@ -1,4 +1,4 @@
-"""What a preflight of this version does not ask: it needs a pod in the cluster. Pure.
+"""What a preflight does not ask unless it may make pods in the cluster. Pure.
 
 Each is named every time, so that a green is never read for more than it is; one that the caller asked for by an option
 is a question without an answer.
@@ -6,7 +6,7 @@ is a question without an answer.
 
 from conformance.preflight.finding import Answer, Finding
 
-_NOT_YET = "not asked in this version: "
+_WITHOUT = "not asked without --pods: "
 _QUESTIONS = (
     ("pulls", "whether every node pulls the images by digest, with their secret and CA", ("EGR-09", "AIR-01")),
     ("names", "whether pods resolve names, and what NO_PROXY has to hold", ("EGR-07", "BND-29")),
@@ -27,7 +27,7 @@ def findings(*, proxy: bool) -> tuple[Finding, ...]:
         Finding(
             id=name,
             answer=Answer.CANNOT_TELL if name == "destinations" and proxy else Answer.NOT_ASKED,
-            words=_NOT_YET + question,
+            words=_WITHOUT + question,
             costs=costs,
         )
         for name, question, costs in _QUESTIONS

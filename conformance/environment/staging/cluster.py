@@ -103,7 +103,7 @@ def _existing(engine: Engine, options: RunOptions, progress: Steps) -> KindClust
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         name = str(options.context or document["current-context"]).removeprefix("kind-")
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise UsageError(f"--kubeconfig {path}: this is no kubeconfig with a current context ({error})") from error
+        raise UsageError(f"--kubeconfig {path}: this is no kubeconfig with a current context") from error
     if not any(found.name == name for found in cleanup.clusters(engine)):
         raise UsageError(
             f"--kubeconfig {path}: the cluster {name} does not carry our creation mark; "

@@ -43,7 +43,7 @@ def test_a_ready_cluster(double: Double, capsys: pytest.CaptureFixture[str]) -> 
     lines = said.out.splitlines()
     assert lines[0].startswith("  ok kubeconfig ")
     assert lines[-1].startswith("ready for a run with namespace access: ")
-    assert any("not asked in this version: whether NetworkPolicies are enforced" in line for line in lines)
+    assert any("not asked without --pods: whether NetworkPolicies are enforced" in line for line in lines)
 
 
 def test_a_cluster_that_refuses(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,6 +142,18 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["--target", "gone.toml"], "--target gone.toml: it cannot be read"),
         (["--bundle", "b.yaml", "--target", "t.toml"], "give one of them"),
         (["--bundle", "b.yaml", "--namespace", "other"], "its objects lie in team-a, not in other"),
+        (["--pods"], "--pods: say where images are pulled from: --registry HOST/PATH"),
+        (["--registry", "r/x", "--kit", "k.tar"], "--registry, --kit: only pods in the cluster can ask about that"),
+        (["--pods", "--registry", "https://r/x"], "without a scheme and a tag"),
+        (["--pods", "--registry", "r/x", "--registry-ca", "gone.pem"], "--registry-ca gone.pem: it cannot be read"),
+        (
+            ["--pods", "--registry", "r/x", "--registry-credentials", "gone.json"],
+            "--registry-credentials gone.json: it cannot be read",
+        ),
+        (["--pods", "--registry", "r/x", "--proxy", "proxy:3128"], "--proxy: give http://HOST[:PORT]"),
+        (["--pods", "--registry", "r/x", "--destination", "wss://h"], "give --proxy http://HOST:PORT"),
+        (["--pods", "--registry", "r/x", "--pull-secret", "s"], "say of which namespace: --namespace NAME"),
+        (["--pods", "--registry", "r/x", "--kit", "gone.tar"], "gone.tar"),
     ],
 )
 def test_usage(

@@ -20,6 +20,7 @@ from werkzeug import Request, Response
 from conformance import builtin
 from conformance.preflight import candidates, course, ground, kubeconfig
 from conformance.preflight.finding import Finding
+from conformance.preflight.probe_pods import Pictures
 from conformance.preflight.rights import Access
 
 Object = dict[str, Any]
@@ -63,6 +64,13 @@ class Double:
     asked: list[tuple[str, str]] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     """Paths by which something was created that is no review, without a dry run."""
+    stored: dict[str, Object] = field(default_factory=dict)
+    """What was created so, by its path."""
+    gone: set[str] = field(default_factory=set)
+    stays: bool = False
+    """Whether nothing that is deleted goes."""
+    pod_status: Object = field(default_factory=dict)
+    """The status that each pod has."""
 
     def answer(self, request: Request) -> Response:
         """One answer."""
@@ -74,18 +82,32 @@ class Double:
 
     def _said(self, request: Request) -> tuple[int, Object]:
         path, plural = request.path, request.path.rpartition("/")[2]
+        if path in self.stored or path in self.gone:
+            return self._one(request)
         if path == "/version":
             return 200, {"gitVersion": self.version}
-        if plural == "selfsubjectreviews":
-            return 201, {"status": {"userInfo": {"username": self.username, "groups": ["system:authenticated", "dev"]}}}
-        if plural == "selfsubjectaccessreviews":
-            return 201, {"status": {"allowed": self._allowed(json.loads(request.data))}}
+        if plural.startswith("selfsubject"):
+            return 201, {"status": self._reviewed(plural, request)}
         if request.method in ("POST", "PATCH"):
             return self._tried(request, plural)
         if path.startswith("/api/v1/namespaces/") and path.count("/") == 4:
             found = self.namespaces.get(plural)
             return (200, found) if found else (404, status(404, f'namespaces "{plural}" not found', "NotFound"))
-        return 200, {"items": self.lists.get(plural, [])}
+        made = [each for place, each in self.stored.items() if place.rpartition("/")[0] == path]
+        return 200, {"items": [*self.lists.get(plural, []), *made]}
+
+    def _one(self, request: Request) -> tuple[int, Object]:
+        """Something that was created: read, or deleted."""
+        if request.method == "DELETE" and not self.stays:
+            self.stored.pop(request.path, None)
+            self.gone.add(request.path)
+        found = self.stored.get(request.path)
+        return (200, found) if found else (404, status(404, "not found", "NotFound"))
+
+    def _reviewed(self, plural: str, request: Request) -> Object:
+        if plural == "selfsubjectaccessreviews":
+            return {"allowed": self._allowed(json.loads(request.data))}
+        return {"userInfo": {"username": self.username, "groups": ["system:authenticated", "dev"]}}
 
     def _allowed(self, review: Object) -> bool:
         asked = review["spec"]["resourceAttributes"]
@@ -104,7 +126,16 @@ class Double:
             return 201, {"status": {"token": token(iss=ISSUER, aud=body["spec"]["audiences"], iat=0, exp=600)}}
         if plural == "pods":
             self.change(body)
+        if query.get("dryRun") != ["All"]:
+            self.stored[f"{request.path}/{body['metadata']['name']}"] = self._kept(body)
         return 201, body
+
+    def _kept(self, body: Object) -> Object:
+        if body["kind"] != "Pod":
+            return body
+        states = [{"name": each["name"], "state": {"running": {}}} for each in body["spec"]["containers"]]
+        given = {"podIP": "10.0.0.9", "containerStatuses": states} | self.pod_status
+        return {**body, "status": given, "spec": {"nodeName": "one", **body["spec"]}}
 
 
 def token(**claims: Any) -> str:
@@ -137,13 +168,23 @@ def place_of(file: Path) -> kubeconfig.Place:
     return kubeconfig.place(kubeconfig.parsed(file.read_text(), file), str(file), None)
 
 
-def request_of(*namespaces: str, access: Access = Access.NAMESPACE, proxy: bool = False) -> ground.Request:
+PROBING = ground.Probing(
+    run="ab12cd34",
+    registry="registry.corp:5000/byohost",
+    pictures=Pictures("r/operator@sha256:1", "r/sandbox@sha256:2", "r/sandbox@sha256:3"),
+    variant=True,
+)
+
+
+def request_of(
+    *namespaces: str, access: Access = Access.NAMESPACE, proxy: bool = False, probing: ground.Probing | None = None
+) -> ground.Request:
     """What is asked for: the reference bundle in these namespaces, on amd64."""
     target = builtin.reference_target()
     bundles = tuple(
         candidates.of(candidates.rendered(name, target, None, None), "platform", name) for name in namespaces
     )
-    return ground.Request(access, bundles, "amd64", proxy)
+    return ground.Request(access, bundles, "amd64", proxy, probing)
 
 
 def asked(double: Double, request: ground.Request) -> list[Finding]:

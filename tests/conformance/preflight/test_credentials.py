@@ -39,6 +39,14 @@ def test_a_token_is_taken() -> None:
     assert credentials.user(plugin(printing({"token": "t0ken"}))) == {"token": "t0ken"}
 
 
+def test_a_token_in_a_file_is_taken_without_the_end_of_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("t0ken\n")
+    assert credentials.user(place_with({"tokenFile": str(file), "token": "older"})) == {"token": "t0ken"}
+    with pytest.raises(CredentialsError, match="in which a token should be, cannot be read: No such file"):
+        credentials.user(place_with({"tokenFile": str(tmp_path / "none")}))
+
+
 def test_a_certificate_is_taken() -> None:
     found = credentials.user(plugin(printing({"clientCertificateData": "CERT", "clientKeyData": "KEY"})))
     assert {name: base64.b64decode(value) for name, value in found.items()} == {

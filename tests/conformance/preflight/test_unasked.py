@@ -8,7 +8,7 @@ def test_each_is_named_and_none_reddens() -> None:
     found = unasked.findings(proxy=False)
     assert tuple(each.id for each in found) == unasked.NAMES
     assert {each.answer for each in found} == {Answer.NOT_ASKED}
-    assert all(each.words.startswith("not asked in this version: ") for each in found)
+    assert all(each.words.startswith("not asked without --pods: ") for each in found)
 
 
 def test_what_the_caller_asked_for_cannot_be_told() -> None:

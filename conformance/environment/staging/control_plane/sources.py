@@ -121,11 +121,13 @@ class PlayedKube(Kube):
             raise lacking("containers to run programs in")
         return self.kubelet.exec(namespace, pod, command, container)
 
-    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> bytes:
-        """What an operator's process has printed; a played container prints nothing."""
+    def logs(
+        self, namespace: str, pod: str, container: str, *, previous: bool = False, most: int | None = None
+    ) -> bytes:
+        """What an operator's process has printed, `most` bytes of it; a played container prints nothing."""
         if self.kubelet is None:
             raise lacking("the logs of containers")
-        return self.kubelet.log(namespace, pod, container, previous=previous)
+        return self.kubelet.log(namespace, pod, container, previous=previous)[:most]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,53 @@
+"""The registry of a site, as options name it: where, whom to trust, who we are. Edge: files."""
+
+import re
+from pathlib import Path
+
+from clusters import registry_credentials as logins
+from clusters.registry_push import Registry
+from conformance.contract.exits import UsageError
+
+_REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
+
+
+def place(text: str, ca: Path | None, registry_credentials: Path | None) -> tuple[Registry, str]:
+    """The registry, and the path under which each image has its name.
+
+    Raises:
+        UsageError: it is no HOST[:PORT]/PATH, or a file cannot be used.
+        ClusterError: the file of credentials has none for it.
+    """
+    if not _REGISTRY.fullmatch(text):
+        raise UsageError(
+            f"--registry {text}: give HOST[:PORT]/PATH without a scheme and a tag, such as registry.corp:5000/byohost"
+        )
+    host, _, path = text.partition("/")
+    trusted = None if ca is None else authority(ca, "--registry-ca")
+    who = None
+    if registry_credentials is not None:
+        who = logins.find(
+            _text(registry_credentials, "--registry-credentials"),
+            f"--registry-credentials {registry_credentials}",
+            text,
+        )
+    return Registry(f"https://{host}", host, trusted, who), path
+
+
+def authority(file: Path, option: str) -> str:
+    """PEM of an authority.
+
+    Raises:
+        UsageError: the file cannot be read, or holds none.
+    """
+    text = _text(file, option)
+    if "BEGIN CERTIFICATE" not in text:
+        raise UsageError(f"{option} {file}: no certificate is in it; give a file of PEM certificates")
+    return text
+
+
+def _text(file: Path, option: str) -> str:
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise UsageError(f"{option} {file}: it cannot be read ({reason})") from error
