@@ -67,6 +67,8 @@ _PATTERNS = {
 
 def shown(value: object) -> str:
     """Give a refused value on one line, cut, with everything unusual escaped."""
+    if isinstance(value, int | float):
+        return str(value).lower()  # `true` as TOML has it
     if not isinstance(value, str):
         return f"a {type(value).__name__}"
     return ascii(value) if len(value) <= SHOWN else f"{value[:SHOWN]!a}… ({len(value)} characters)"

@@ -18,7 +18,10 @@ READING = frozenset({"GET", "HEAD"})
 Stage = Literal["connect", "hello", "request", "server"]
 METADATA = frozenset({"168.63.129.16", "169.254.169.254", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"})
 """Where clouds hand out credentials; one of them is an ordinary public address to every classification."""
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that IANA gives out as global unicast; beside it lie mapped, translated (RFC 6052, 8215) and site-local ones."""
+_LEADING_ON = tuple(map(ipaddress.ip_network, ("2001::/32", "2002::/16", "3fff::/20")))
+"""Teredo and 6to4, which lead on to an address of IPv4, and the documentation (RFC 9637) that older Pythons miss."""
 
 
 @dataclass(frozen=True)
@@ -192,5 +195,6 @@ def _permitted(answer: str, allowed: frozenset[str]) -> bool:
         return False
     if allowed:
         return str(address) in allowed
-    embedded = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address in _TRANSLATED
-    return address.is_global and not address.is_multicast and not embedded and str(address) not in METADATA
+    if address.version == 6 and (address not in _UNICAST or any(address in net for net in _LEADING_ON)):
+        return False
+    return address.is_global and not address.is_multicast and str(address) not in METADATA

@@ -24,6 +24,9 @@ _LENGTH = re.compile(rb"[0-9]{1,18}")
 _OF_THE_CONNECTION = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade"})
 _FOR_EVERYBODY = frozenset({b"host", b"content-length", b"transfer-encoding", b"trailer"})
 """Fields that no Connection may take away on the way: whoever obeyed it would read another message."""
+_OF_ONE_HOP = _OF_THE_CONNECTION | {b"te", b"http2-settings", b"proxy-authenticate", b"proxy-authorization"}
+"""Fields that Connection is there to take away (RFC 9110 7.6.1, RFC 7540 3.2.1)."""
+_JUDGED = _OF_THE_CONNECTION | _FOR_EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ def fields_fault(version: bytes, fields: Fields) -> str:
             return f"A field's name is no token{' of lower case' if version == HTTP2 else ''}: {escaped(name)}."
         if not _VALUE.fullmatch(value):
             return f"The value of {escaped(name)} holds a control character, or a blank at its start or end."
+        # Gateways to programs read an underscore as a hyphen (RFC 3875 4.1.18), and the field as the one that frames.
+        if b"_" in name and name.lower().replace(b"_", b"-") in _JUDGED:
+            return f"The field {escaped(name)} is, to some readers, another one with a hyphen."
     return ""
 
 
@@ -114,9 +120,16 @@ def _framing_fault(version: bytes, fields: Fields) -> str:
         return "Transfer-Encoding stands beside Content-Length, or in HTTP/1.0."
     if codings and [value.lower() for value in codings] != [b"chunked"]:
         return "Transfer-Encoding is not chunked alone."
-    options = _listed(_values(fields, b"connection"))
+    return _connection_fault(fields)
+
+
+def _connection_fault(fields: Fields) -> str:
+    """Find what somebody on the way would take away although it is for the server: RFC 9110 7.6.1."""
+    options = _listed([*_values(fields, b"connection"), *_values(fields, b"proxy-connection")])
     if not all(_TOKEN.fullmatch(option) for option in options) or _FOR_EVERYBODY & options:
         return "Connection names what is no option, or a field that everybody on the way must see."
+    if (options - _OF_ONE_HOP) & {name.lower() for name, _ in fields}:
+        return "Connection takes away a field that is for the server: those who obey it read another message."
     return ""
 
 

@@ -7,23 +7,28 @@ is told: it reads what follows as text.
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 _SHELL = re.compile(
-    r"(?:ba|rba|da|a|hu|z|k|mk|pdk|c|tc|fi|xon)?sh|elvish|nushell|pwsh|powershell(?:\.exe)?",
+    r"(?:ba|rba|da|a|hu|z|k|mk|lk|ya|pdk|c|tc|fi|xon)?sh(?:-?\d[\d.]*)?|elvish|nushell|pwsh|powershell(?:\.exe)?",
 )
 _WRAPPER = re.compile(
     r"env|nice|nohup|timeout|setsid|stdbuf|time|tini|dumb-init|catatonit|su-exec|gosu|sudo|doas|chroot|unshare|nsenter"
     r"|ionice|chrt|taskset|setpriv|capsh|flock|strace|watch|exec|command|busybox|toybox|chpst|s6-setuidgid"
+    r"|uv|poetry|pipenv|hatch|pdm|run"
 )
 """Programs that start another one, which their arguments name."""
 _INLINE: Mapping[str, str] = {
-    r"python[\d.]*|pypy[\d.]*": r"-[bBdEhiIOPqsSuvx]*c",
+    r"(?:micro|i|b)?python[\d.]*|pypy[\d.]*": r"-[bBdEhiIOPqsSuvx]*c",
     r"perl[\d.]*": r"-(?![MmIx])[a-zA-Z0-9.]*[eE]",
-    r"ruby[\d.]*": r"-(?![rICEx])[a-z0-9.]*e",
+    r"[jm]?ruby[\d.]*": r"-(?![rICEx])[a-z0-9.]*e",
     r"node|nodejs|bun|tsx|ts-node": r"-(?:e|p|pe|ep)$|--(?:eval|print)\b",
     r"deno": r"eval$",
     r"php[\d.]*": r"-[rBRE]|--run\b",
     r"(?:lua|luajit|texlua)[\d.]*|Rscript|R|scala|groovy|elixir|racket|swift|clojure|osascript": r"-e|--eval\b",
+    r"qjs|janet|ghc|kotlin|dc": r"-e$",
+    r"sbcl|octave|scheme": r"--eval\b",
+    r"nu|script": r"-[a-z]*c",
     r"julia|guile": r"-[eEc]|--eval\b",
     r"erl": r"-eval$",
     r"emacs|vim|gdb|expect": r"-(?:-?eval|-?ex|c)",
@@ -48,6 +53,8 @@ _LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
 _SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
 _ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
 """What may stand before the program that a wrapper starts: options, variables, durations."""
+_OPTION = re.compile(r"-[ceE]|--eval")
+_SURELY_CODE = re.compile(r"[;`|]|\$\(|\w\s*\(|\n")
 _CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
 
 
@@ -61,7 +68,7 @@ def program(words: Sequence[str], mounted: Sequence[str] = (), folder: str = "/"
         return f"starts a shell ({shell})"
     if re.match(r"-[ceE]|--eval\b", words[0] if words else "") and _CODE.search(" ".join(words[1:])):
         return f"hands a program to the image's own command ({words[0]})"
-    return next(_reasons(words, mounted, folder), "")
+    return next(chain(_reasons(words, mounted, folder), _handed(words)), "")
 
 
 def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Iterator[str]:
@@ -74,7 +81,9 @@ def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Itera
         if wrapped:
             if _name(word) == "env" and (split := _split(rest)):
                 yield program(split, mounted, folder)
-            yield from _mounted((word, *_script(word, rest)), mounted, folder)
+            # A bare name is looked up in PATH as a program, and in the folder as a script.
+            scripts = [each if "/" in each else f"./{each}" for each in _script(word, rest)]
+            yield from _mounted((word, *scripts), mounted, folder)
             yield from _elsewhere(word, rest)
         yield from _inline(word, rest, sure=wrapped)
         wrapped = wrapped and _WRAPPER.fullmatch(_name(word)) is not None
@@ -86,6 +95,13 @@ def _inline(word: str, rest: Sequence[str], *, sure: bool) -> Iterator[str]:
         at = _place(rest, flag) if re.fullmatch(names, _name(word)) else None
         if at is not None and (sure or _CODE.search(" ".join(rest[at + 1 :]))):
             yield f"hands a program to {_name(word)} ({' '.join((word, *rest[: at + 1]))})"
+
+
+def _handed(words: Sequence[str]) -> Iterator[str]:
+    """A text that is code beyond doubt, behind an option by which most interpreters take one: whatever the program."""
+    for option, text in pairwise(words[1:]):
+        if _OPTION.fullmatch(option) and _SURELY_CODE.search(text):
+            yield f"hands a program to {_name(words[0])} ({option} {text[:40]})"
 
 
 def _elsewhere(word: str, rest: Sequence[str]) -> Iterator[str]:

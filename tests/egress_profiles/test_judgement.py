@@ -230,6 +230,8 @@ def test_a_name_that_is_none_is_told_by_its_fault() -> None:
         ("169.254.169.254", False), ("fe80::1", False), ("fd00::1", False), ("::ffff:8.8.8.8", False),
         ("2002:808:808::1", False), ("224.0.0.1", False), ("0.0.0.1", False), ("192.0.2.10", False),
         ("100.64.0.1", False), ("64:ff9b::a9fe:a9fe", False), ("168.63.129.16", False),
+        ("64:ff9b:1::a00:1", False), ("::7f00:1", False), ("::ffff:0:7f00:1", False), ("fec0::1", False),
+        ("4000::1", False), ("5f00::1", False), ("3fff::1", False), ("2001::1", False),
     ],
 )  # fmt: skip
 def test_a_name_without_listed_addresses_may_be_anywhere_global(address: str, *, allowed: bool) -> None:

@@ -101,6 +101,14 @@ def test_a_name_is_a_token(version: bytes, name: bytes) -> None:
     assert "name" in request_fault(replace(GET, version=version, fields=((name, b"x"),)))
 
 
+@pytest.mark.parametrize("name", [b"transfer_encoding", b"content_length", b"proxy_connection", b"keep_alive"])
+@pytest.mark.parametrize("version", [HTTP11, HTTP2])
+def test_a_name_with_an_underscore_is_no_other(version: bytes, name: bytes) -> None:
+    """CGI, WSGI and their kind know `HTTP_TRANSFER_ENCODING` from both spellings."""
+    assert "to some readers, another" in request_fault(replace(GET, version=version, fields=((name, b"1"),)))
+    assert request_fault(replace(GET, version=version, fields=((b"x_request_id", b"1"),))) == ""
+
+
 def test_http2_names_are_of_lower_case() -> None:
     """RFC 9113 8.2.1; in HTTP/1 any case is."""
     assert "lower case: X-A" in request_fault(replace(GET, version=HTTP2, fields=((b"X-A", b"x"),)))
@@ -124,6 +132,10 @@ def test_http2_names_are_of_lower_case() -> None:
         ((b"connection", b"close, Content-Length"),),
         ((b"connection", b"host"),),
         ((b"connection", b"a b"),),
+        ((b"proxy-connection", b"Host"),),
+        ((b"connection", b"close, Authorization"), (b"authorization", b"Bearer x")),
+        ((b"Cookie", b"a=b"), (b"connection", b"cookie")),
+        ((b"connection", b"x-tenant"), (b"X-Tenant", b"a")),
     ],
 )
 def test_a_length_is_said_once_and_plainly(fields: Fields) -> None:

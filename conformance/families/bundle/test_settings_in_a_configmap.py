@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.target.bundle.objects import Bundle, mapping
+from conformance.target.bundle.objects import Bundle, mapping, title
+from conformance.target.bundle.strings import CREDENTIALS
 from conformance.target.operator_pod import reads
 
 pytestmark = pytest.mark.clause("BND-13")
@@ -14,3 +15,10 @@ def test_operator_reads_a_config_map_of_the_bundle(bundle: Bundle) -> None:
     read = {each.name for each in reads(bundle.pod) if each.kind == "ConfigMap"}
     assert there, "the bundle holds no ConfigMap with settings"
     assert there & read, f"the operator's pod reads none of the bundle's ConfigMaps {sorted(there)}"
+
+
+def test_no_password_is_among_the_settings(bundle: Bundle) -> None:
+    """What is secret in a setting, such as the password of a proxy's URL, stands in a Secret."""
+    for config in bundle.of("ConfigMap"):
+        found = sorted(key for key, value in mapping(config, "data").items() if CREDENTIALS.search(str(value)))
+        assert not found, f"{title(config)} holds a user name and password in a URL under {', '.join(found)}"

@@ -80,6 +80,8 @@ def faults(template: dict[str, Any]) -> Iterator[str]:
     for volume in map(mapping, items(pod, "volumes")):
         if len(volume.keys() - {"name"}) > 1:
             yield f"volume {volume.get('name')} has several sources: {', '.join(sorted(volume.keys() - {'name'}))}"
+        if quantity(str(mapping(volume, "emptyDir").get("sizeLimit") or 0)) < 0:
+            yield f"volume {volume.get('name')} has a sizeLimit below 0"
         yield from _of_sources(volume)
     for group in ("initContainers", "containers"):
         for container in map(mapping, items(pod, group)):

@@ -22,7 +22,8 @@ PIECE = 16
 """Letters and digits in a row by which a long secret is known."""
 
 _CALLED_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+"""A user name and a password in a URL."""
 _WORD = r"(?:[A-Z]?[a-z]{1,11}|[A-Z]{1,5})\d{0,3}|\d{1,5}"
 _ORDINARY = re.compile(rf"(?:(?:{_WORD})(?:[^A-Za-z0-9]+|$))*")
 _PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*)+")
@@ -120,7 +121,7 @@ def is_secret(key: str, value: str) -> bool:
     credentials in it; and any other value from twelve characters on, unless it is made of ordinary words and numbers,
     such as a host name, or is a certificate.
     """
-    if _CREDENTIALS.search(value):
+    if CREDENTIALS.search(value):
         return True
     if _CALLED_SECRET.search(key):
         return len(value) >= SHORTEST_CALLED and not _HOST.fullmatch(value)

@@ -193,6 +193,9 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("annotations", namespace("annotations", "policies.test/excluded", "true")),
         ("labels", namespace("labels", "security.openshift.io/scc.podSecurityLabelSync", "true")),
     ],
+    "settings_in_a_configmap::test_no_password_is_among_the_settings": [
+        ("in a URL under HTTPS_PROXY", setting("http://byohost:pass@10.0.0.1:3128", "HTTPS_PROXY")),
+    ],
     "one_deployment::test_one_deployment_with_one_replica": [
         ("has paused True", deployment("add", "/spec/paused", True)),
     ],
@@ -419,6 +422,7 @@ GREEN: dict[str, list[Patch]] = {
         setting("settings\nfrom the platform team", "NOTE"),
         setting("if the proxy is down; then wait\nfor example, in the night; do nothing", "HINT"),
         setting("fi", "LANGUAGE"),
+        setting("https://byohost.test/a:b@c", "LINK"),
         setting("done", "STATE"),
         setting("--max-old-space-size=128", "NODE_OPTIONS"),
         setting("550e8400-e29b-41d4-a716-446655440000", "TENANT"),

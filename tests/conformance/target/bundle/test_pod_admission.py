@@ -97,6 +97,7 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
     "needs-item-key": (file("configMap", path="k"), "volume more names no key for the file k"),
     "needs-secret": (volume(secret={}), "volume more names no Secret"),
     "needs-config-map": (volume(configMap={}), "volume more names no ConfigMap"),
+    "negative-size": (volume(emptyDir={"sizeLimit": "-1"}), "volume more has a sizeLimit below 0"),
     "one-source-of-a-volume": (volume(emptyDir={}, configMap={"name": "x"}), "several sources: configMap, emptyDir"),
     "one-source-of-a-projection": (
         volume(projected={"sources": [{**TOKEN, "secret": {"name": "x"}}]}),
@@ -185,6 +186,7 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
 }
 
 TAKEN: Mapping[str, Patch] = {
+    "no-size": volume(emptyDir={"sizeLimit": None}),
     "empty-words": of_container("imagePullPolicy", ""),
     "dns-policy": of_pod("dnsPolicy", "ClusterFirstWithHostNet"),
     "mode-of-all": file("secret", key="install-key", path="k", mode=0o777),
