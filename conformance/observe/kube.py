@@ -239,11 +239,15 @@ class Kube:
             raise KubeError(f"{command[0]} in {namespace}/{pod} did not end within {EXEC_BOUND:g} s")
         return done
 
-    def logs(
-        self, namespace: str, pod: str, container: str, *, previous: bool = False, most: int | None = None
-    ) -> bytes:
-        """What a container has printed so far (`previous`: before the last restart); `most`: so many bytes of it."""
-        query = f"container={container}&previous={str(previous).lower()}{f'&limitBytes={most}' if most else ''}"
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> bytes:
+        """Everything a container has printed so far (`previous`: the instance before the last restart)."""
+        query = f"container={container}&previous={str(previous).lower()}"
+        path = f"{_CORE}/namespaces/{namespace}/pods/{pod}/log?{query}"
+        return bytes(self._answer("GET", path, None, "application/json").data)
+
+    def log_beginning(self, namespace: str, pod: str, container: str, most: int, *, previous: bool = False) -> bytes:
+        """The same, so many bytes of it at most."""
+        query = f"container={container}&previous={str(previous).lower()}&limitBytes={most}"
         path = f"{_CORE}/namespaces/{namespace}/pods/{pod}/log?{query}"
         return bytes(self._answer("GET", path, None, "application/json").data)
 

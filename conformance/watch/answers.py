@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from conformance.contract.text import clipped
+from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.runner.verdict import Control, Result, Verdict, stamp
 from conformance.watch.seen import Seen, UnaskedError
@@ -19,6 +20,22 @@ class Broken(AssertionError):  # noqa: N818 - it reads as the verdict that it gi
 
 
 Question = Callable[[Seen], str]
+
+NAMED = 3
+"""Sandboxes that are named where the same is wrong with many."""
+
+
+def grouped(faults: Iterable[tuple[str, str]]) -> str:
+    """What is wrong with whom: what is wrong with several is told once, with the first of their names."""
+    held: dict[str, list[str]] = {}
+    for name, words in faults:
+        held.setdefault(words, []).append(name)
+    return listed(f"{_names(names)}: {words}" for words, names in held.items())
+
+
+def _names(names: list[str]) -> str:
+    first = ", ".join(names[:NAMED])
+    return first if len(names) <= NAMED else f"{first} and {len(names) - NAMED} more"
 
 
 @dataclass(frozen=True)

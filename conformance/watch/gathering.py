@@ -106,7 +106,8 @@ class Gatherer:
             for previous in (True, False) if restarted else (False,):
                 try:
                     container = str(each["name"])
-                    parts.append(self.kube.logs(self.namespace, name, container, previous=previous, most=MOST_LOG))
+                    log = self.kube.log_beginning(self.namespace, name, container, MOST_LOG, previous=previous)
+                    parts.append(log)
                 except KubeError as refusal:
                     parts.append(b"")
                     if refusal.status == 404:

@@ -9,7 +9,7 @@ from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside, Process
 from conformance.observe.pods import PLACES, container, foreign_mounts, scratch_paths
-from conformance.watch.answers import Broken, Question, Rule
+from conformance.watch.answers import Broken, Question, Rule, grouped
 from conformance.watch.pods import stands
 from conformance.watch.seen import Sandbox, Seen
 from fake_platform.sandbox import identity
@@ -32,9 +32,9 @@ def inside(faults: Faults) -> Question:
 
     def ask(seen: Seen) -> str:
         looks = seen.looked_into
-        found = [f"{each.pod.name} ({look.container}): {words}" for each, look in looks for words in faults(each, look)]
+        found = [(f"{each.pod.name} ({look.container})", words) for each, look in looks for words in faults(each, look)]
         if found:
-            raise Broken(listed(found))
+            raise Broken(grouped(found))
         return f"{len({each.pod.uid for each, _ in looks})} of {len(seen.some)} sandboxes, from inside"
 
     return ask

@@ -15,7 +15,7 @@ from conformance.observe.shapes import fields, number, records, text
 from conformance.observe.sockets import Connection, Listener
 from conformance.watch.answers import Broken, Rule
 from conformance.watch.expectation import Destination
-from conformance.watch.seen import Object, Seen, UnaskedError, had
+from conformance.watch.seen import Absent, Object, Seen, UnaskedError, had
 
 DNS = 53
 
@@ -53,16 +53,16 @@ def unreachable(seen: Seen) -> str:
     ports = [
         f"{each['name']} {number(fields(port), 'containerPort')}" for each in held for port in each.get("ports") or ()
     ]
-    if ports:
-        raise Broken(f"the operator's pod declares ports: {listed(ports)}")
-    objects = had(seen.objects)
-    if "services" not in objects:
-        raise CouldNotRun("our account may not list Services, so that nobody knows whether one leads to the operator")
+    open_ones = [f"the operator's pod declares ports: {listed(ports)}"] if ports else []
+    services: Mapping[str, tuple[Object, ...]] = {} if isinstance(seen.objects, Absent) else seen.objects
     labels = fields(template, "metadata", "labels")
-    leading = [text(fields(each, "metadata"), "name") for each in objects["services"] if _leads(each, labels)]
-    if leading:
-        raise Broken(f"Services lead to the operator's pod: {listed(leading)}")
-    return f"no port, and none of {len(objects['services'])} Services leads to it"
+    leading = [text(fields(each, "metadata"), "name") for each in services.get("services", ()) if _leads(each, labels)]
+    open_ones += [f"Services lead to the operator's pod: {listed(leading)}"] if leading else []
+    if open_ones:
+        raise Broken("; ".join(open_ones))
+    if "services" not in had(seen.objects):
+        raise CouldNotRun("our account may not list Services, so that nobody knows whether one leads to the operator")
+    return f"no port, and none of {len(services['services'])} Services leads to it"
 
 
 def _leads(service: Object, labels: Mapping[str, object]) -> bool:

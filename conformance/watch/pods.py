@@ -7,14 +7,13 @@ only admission can have loosened it, that is said of the cluster and is not held
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.contract.wording import listed
 from conformance.observe import hardening
 from conformance.observe.ephemeral_probe import without_guests
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.pods import projected_tokens
 from conformance.observe.recorded import submission
 from conformance.observe.shapes import Misfit, fields, records
-from conformance.watch.answers import Broken, Question, Rule
+from conformance.watch.answers import Broken, Question, Rule, grouped
 from conformance.watch.seen import Absent, Object, Sandbox, Seen, UnaskedError, had
 
 Fault = Callable[[Object], str]
@@ -82,15 +81,15 @@ def specified(fault: Fault, shown: Callable[[Object], Object] = stands) -> Quest
     """A rule about every sandbox's specification."""
 
     def ask(seen: Seen) -> str:
-        broken, loosened = list[str](), list[str]()
+        broken, loosened = list[tuple[str, str]](), list[tuple[str, str]]()
         for each in seen.some:
             words = answer(fault, shown(each.pod.last))
             if words:
-                (broken if _own(fault, each) else loosened).append(f"{each.pod.name}: {words}")
+                (broken if _own(fault, each) else loosened).append((each.pod.name, words))
         if broken:
-            raise Broken(listed(broken))
+            raise Broken(grouped(broken))
         if loosened:
-            raise CouldNotRun(f"admission has changed what was submitted, which kept this: {listed(loosened)}")
+            raise CouldNotRun(f"admission has changed what was submitted, which kept this: {grouped(loosened)}")
         return f"each of {len(seen.some)} sandboxes, as it stands"
 
     return ask
@@ -130,7 +129,7 @@ def no_token(seen: Seen) -> str:
 def unplaced(seen: Seen) -> str:
     """POD-12: as submitted, its place is nobody's choice but that of the expected placement."""
     named = () if seen.expected.placement is None else (seen.expected.placement,)
-    faults = []
+    faults = list[tuple[str, str]]()
     for each in seen.some:
         made = submitted(each.pod.first)
         if not records(fields(made, "spec"), "containers"):
@@ -138,9 +137,9 @@ def unplaced(seen: Seen) -> str:
                 f"what was submitted for {each.pod.name} cannot be told: its managedFields do not show it"
             )
         words = answer(lambda pod: hardening.placement(pod, named), made)
-        faults += [f"{each.pod.name}: {words}"] if words else []
+        faults += [(each.pod.name, words)] if words else []
     if faults:
-        raise Broken(listed(faults))
+        raise Broken(grouped(faults))
     return f"each of {len(seen.some)} sandboxes, as it was submitted"
 
 

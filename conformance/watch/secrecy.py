@@ -12,7 +12,7 @@ from conformance.observe.secret_scan import hidden, pieces, shaped, sought
 from conformance.observe.shapes import fields, text
 from conformance.target.operator_pod import Read, reads
 from conformance.watch import secret_values
-from conformance.watch.answers import Broken, Rule
+from conformance.watch.answers import Broken, Rule, grouped
 from conformance.watch.seen import Absent, Sandbox, Seen, had
 
 Values = Mapping[str, Mapping[str, str]]
@@ -171,14 +171,14 @@ def variables_are_seen(seen: Seen) -> str:
 def handed_in(seen: Seen) -> str:
     """POD-07: inside a sandbox stands no value of the operator's own Secrets, and no credential of a registry."""
     known = _of_the_operator(seen)
-    found, searched = [], 0
+    found, searched = list[tuple[str, str]](), 0
     for each, place, written in _belongings(seen):
         searched += 1
         words = [*(one for sought_ones in known.values() for one in sought(sought_ones, written))]
         words += ["a credential of a registry"] if any(mark in written for mark in LOGINS) else []
-        found += [f"{each.pod.name}: {one} in {place}" for one in words]
+        found += [(each.pod.name, f"{one} in {place}") for one in words]
     if found:
-        raise Broken(f"inside a sandbox stands {listed(found)}")
+        raise Broken(f"a secret stands inside {grouped(found)}")
     return f"{searched} variables and files inside sandboxes"
 
 
@@ -209,9 +209,9 @@ def much_is_seen(seen: Seen) -> str:
 def usable(seen: Seen) -> str:
     """RBC-05: nothing inside a sandbox is a token that the API server accepts."""
     looked = [each for each, look in seen.looked_into if look.belongings is not None]
-    found = [f"{each.pod.name}: {place} is {whom}" for each in looked for place, whom in had(each.tokens).items()]
+    found = [(each.pod.name, f"{place} is {whom}") for each in looked for place, whom in had(each.tokens).items()]
     if found:
-        raise Broken(f"the API server accepts a token inside: {listed(found)}")
+        raise Broken(f"the API server accepts a token inside {grouped(found)}")
     if not looked:
         raise CouldNotRun(seen.looked_into[0][1].unread or "nothing inside a sandbox could be read")
     return f"{len({each.pod.uid for each in looked})} sandboxes searched for tokens"

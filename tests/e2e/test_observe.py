@@ -144,7 +144,7 @@ def test_the_bad_one_is_red_by_each_clause_that_it_breaks(observed: dict[str, Ob
         ("KEY-07", "in configmaps/notes"),
         ("KEY-07", "the variable TOKEN of poller takes Secret queue"),
         ("POD-05", "node (hostPath)"),
-        ("REC-01", "is being deleted"),
+        ("REC-01", "is gone"),
     ):
         assert words in found.messages(clause), told(found)
 

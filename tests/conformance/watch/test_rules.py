@@ -112,7 +112,7 @@ VARIABLE = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "queue", "ke
 TOKEN_VOLUME = {"name": "t", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}}
 
 RED: list[tuple[str, Build, str]] = [
-    ("non-root", pods(container(runAsNonRoot=None)), "work-1: runAsNonRoot is not in force"),
+    ("non-root", pods(container(runAsNonRoot=None)), "work-1, work-2: runAsNonRoot is not in force"),
     ("non-root-in-fact", lambda seen: scene.with_process(seen, uid=0), "the process python3 is of user 0"),
     ("no-capabilities", pods(container(capabilities={"drop": []})), "drops nothing"),
     (
@@ -161,7 +161,7 @@ RED: list[tuple[str, Build, str]] = [
         lambda seen: scene.with_inside(
             seen, lambda look: replace(look, belongings=Belongings({"Q": scene.TOKEN}, dict.fromkeys("abc", b"")))
         ),
-        "work-1: the value token of Secret queue as it is in the variable Q",
+        "inside work-1, work-2: the value token of Secret queue as it is in the variable Q",
     ),
     (
         "no-operator-secret-inside",
@@ -175,7 +175,7 @@ RED: list[tuple[str, Build, str]] = [
         lambda seen: replace(
             seen, sandboxes=tuple(replace(each, tokens={"the file /t": "system:worker"}) for each in seen.sandboxes)
         ),
-        "work-1: the file /t is system:worker",
+        "inside work-1, work-2: the file /t is system:worker",
     ),
     (
         "no-secret-elsewhere",
@@ -591,3 +591,10 @@ def test_a_green_never_reads_as_conformant() -> None:
 def test_other_clauses_are_not_applicable() -> None:
     (found,) = rules.aside([CONTRACT["KEY-01"]])
     assert (found.clause, found.verdict) == ("KEY-01", Verdict.NOT_APPLICABLE)
+
+
+def test_what_is_wrong_with_many_is_told_once() -> None:
+    faults = [(f"work-{number}", "it is open") for number in range(1, 6)]
+    assert answers.grouped([*faults, ("other", "it is root")]) == (
+        "other: it is root; work-1, work-2, work-3 and 2 more: it is open"
+    )
