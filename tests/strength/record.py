@@ -46,11 +46,12 @@ class Outcome:
     """A fault that was judged. `excuse` and `why` are written by hand, for survivors."""
 
     id: str
-    function: str
     kind: str
     was: str
     becomes: str
     fate: Fate
+    function: str = ""
+    """Empty for what stands at a module's top."""
     clause: str = ""
     check: str = ""
     words: str = ""
