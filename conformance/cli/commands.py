@@ -108,8 +108,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    judged = _on(ground, target_file.read(target))
-    wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    judged, wish = _on(ground, target_file.read(target)), Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish, ground)
     options = RunOptions(
@@ -124,9 +123,8 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         seconds=_kept(seconds),
         fail_fast=fail_fast,
     )
-    outcome = _run(judged, options, Asked.of(kubeconfig, context, access, registry, registry_ca), quiet=quiet)
-    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
-    return outcome.exit
+    elsewhere = Asked.of(kubeconfig, context, access, registry, registry_ca)
+    return _told(_run(judged, options, elsewhere, quiet=quiet), as_json=as_json)
 
 
 @app.command()
@@ -191,6 +189,11 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     with others.cluster(asked) as elsewhere:
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
+
+
+def _told(outcome: RunOutcome, *, as_json: bool) -> int:
+    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
+    return outcome.exit
 
 
 def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
