@@ -55,6 +55,8 @@ class Outcome:
     clause: str = ""
     check: str = ""
     words: str = ""
+    unbegun: bool = False
+    """Whether the red came before the claim: what the check stands on did not come about."""
     seconds: float = 0.0
     date: str = ""
     seed: int = 0
