@@ -3,6 +3,8 @@
 Proxies of the environment are ignored: the listener is on loopback, here or behind a port-forward.
 """
 
+import threading
+from bisect import bisect_right
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +18,7 @@ from fake_platform.model import (
     Host,
     HostDeletion,
     Identity,
+    JournalEntry,
     JournalPage,
     LaunchRequest,
     Profile,
@@ -50,6 +53,9 @@ class ControlClient:
     def __init__(self, base_url: str, token: str) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         self._base, self._token = base_url.rstrip("/"), token
+        self._read: list[JournalEntry] = []
+        self._next = 0
+        self._reading = threading.Lock()
         self._http = httpx.Client(
             base_url=f"{self._base}/control/v1", headers=headers, timeout=PATIENCE, trust_env=False
         )
@@ -176,6 +182,18 @@ class ControlClient:
         """Journal entries after the given one; `wait` seconds (at most 20) for the first."""
         response = self._request("GET", f"/journal?after={after}&wait={wait}", None, PATIENCE + wait)
         return JournalPage.model_validate(response.json())
+
+    def entries(self, after: int = 0) -> tuple[JournalEntry, ...]:
+        """The journal so far, after the given entry; what this client has read of it is not asked for again.
+
+        Whoever waits for something to be written asks a few times a second, and so do others at the same time.
+        """
+        with self._reading:
+            page = self.journal(self._next)
+            self._read += page.entries
+            self._next = page.next
+            known = tuple(self._read)
+        return known[bisect_right(known, after, key=lambda entry: entry.n) :]
 
     def audit(self) -> list[AuditEntry]:
         """The whole audit."""

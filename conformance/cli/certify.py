@@ -6,6 +6,7 @@ course of a run, from its stage on, is `conformance.cli.course`.
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -16,7 +17,7 @@ from conformance.cli.course import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
-from conformance.environment.stage import Assembled, Stage
+from conformance.environment.stage import Assembled, Stage, StaticStage
 from conformance.environment.staging import others_assembly, vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
 from conformance.environment.staging.control_plane import assembly as control_plane
@@ -79,19 +80,17 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
 
-    def plan(stage: Stage) -> Plan:
-        return Plan(
-            contract=contract,
-            target=target,
-            selection=selection,
-            stage=stage,
-            today=started.date(),
-            progress=progress,
-            command=options.command,
-            seconds=options.seconds,
-            fail_fast=options.fail_fast,
-        )
-
+    plan = Plan(
+        contract=contract,
+        target=target,
+        selection=selection,
+        stage=StaticStage(""),
+        today=started.date(),
+        progress=progress,
+        command=options.command,
+        seconds=options.seconds,
+        fail_fast=options.fail_fast,
+    )
     facts = Facts(
         run_id=options.run_id,
         contract=contract,
@@ -109,7 +108,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
     course = Course(
         facts=facts,
         folder=folder,
-        plan=plan,
+        plan=lambda stage: replace(plan, stage=stage),
         progress=progress,
         foreseen=OURS,
         keep=options.keep,

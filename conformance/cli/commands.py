@@ -134,8 +134,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    judged = _on(ground, target_file.read(target))
-    wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    judged, wish = _on(ground, target_file.read(target)), Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish, ground)
     options = RunOptions(
@@ -162,9 +161,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         pull_secret=pull_secret,
         audit_log=audit_log,
     )
-    outcome = _run(judged, options, asked, quiet=quiet)
-    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
-    return outcome.exit
+    return _told(_run(judged, options, asked, quiet=quiet), as_json=as_json)
 
 
 @app.command()
@@ -229,6 +226,11 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     with others.cluster(asked) as elsewhere:
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
+
+
+def _told(outcome: RunOutcome, *, as_json: bool) -> int:
+    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
+    return outcome.exit
 
 
 def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:

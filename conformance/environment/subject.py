@@ -199,9 +199,7 @@ class HostUnderTest:
 
     def journal(self, *, after: int = 0) -> tuple[JournalEntry, ...]:
         """The platform's record of every request and frame of this host, oldest first."""
-        return tuple(
-            entry for entry in self.environment.control.journal(after=after).entries if entry.host == self.name
-        )
+        return tuple(entry for entry in self.environment.control.entries(after) if entry.host == self.name)
 
     def begin_removal(self) -> None:
         """Delete the host and its namespace; `removed` waits for the end of it.

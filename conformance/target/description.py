@@ -123,6 +123,8 @@ class Mutant:
     may: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     build: str | None = None
+    origin: str = "check"
+    """What its author had in mind: the check, somebody's review, a public report, or nothing (generator)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import yaml
 
 from fake_platform.client import ControlClient, ControlError
 from fake_platform.control import Control
-from fake_platform.model import Capacity, LaunchRequest, Profile, Quantities, Resources, WorkloadIdentity
+from fake_platform.model import Capacity, JournalPage, LaunchRequest, Profile, Quantities, Resources, WorkloadIdentity
 from fake_platform.runtime import Platform
 from fake_platform.settings import Site
 from fake_platform.store import Store
@@ -113,6 +113,30 @@ def test_journal_waits_for_news_and_keeps_its_schema(laptop: Laptop, host: str) 
     check("control.json#/$defs/audit", laptop.control._http.get("/audit").json())
     for query in ("after=-1", "after=x", "wait=21", "wait=nan"):
         assert laptop.control._http.get(f"/journal?{query}").json()["type"] == "invalid-request"
+
+
+def test_entries_are_those_of_the_journal_and_are_read_once(laptop: Laptop) -> None:
+    """However often somebody asks: the client asks for what is new alone."""
+    asked: list[int] = []
+
+    class Counting(ControlClient):
+        """Keeps where each read began."""
+
+        def journal(self, after: int = 0, wait: float = 0.0) -> JournalPage:
+            """As it is."""
+            asked.append(after)
+            return super().journal(after, wait)
+
+    with Counting(laptop.control._base, laptop.control._token) as control:
+        control.set_channel(configured=True)
+        first = control.entries()
+        assert first == laptop.control.journal().entries
+        assert control.entries() == first
+        control.set_channel(configured=True)
+        assert control.entries() == laptop.control.journal().entries
+        assert control.entries(first[-1].n) == laptop.control.journal(first[-1].n).entries
+    assert asked[0] == 0
+    assert all(later >= first[-1].n for later in asked[1:])
 
 
 def test_what_is_not_served_is_a_problem(laptop: Laptop) -> None:

@@ -32,6 +32,9 @@ GROUND = ("certify", "--ground", "control-plane", "--quiet")
 BOUND = 420.0
 """Seconds for one fault, which a run of a conforming operator has left over by far."""
 
+BEGINNING = "REG-02"
+"""The clause by whose words an operator is dead that never serves its host."""
+
 END = 15.0
 """Seconds that a run has to take its ground down once its time is over."""
 
@@ -74,7 +77,8 @@ def judge(fault: Fault, court: Court) -> Outcome:
     """What becomes of one: the quick clauses come first, and all of them where those find nothing.
 
     A red is seen twice, the second time by its clause alone: a machine that is busy with others makes a conforming
-    operator late. A clause that is not red again is left out, and the rest judges the fault anew.
+    operator late. A clause that is not red again is left out, and the rest judges the fault anew. Where a red came
+    before the claim, as when no host ever registers, it is for the clause about a host's beginning to say so.
     """
     begun, unsteady, confirmed = time.monotonic(), "", False
     stages = [list(court.reference.quick), list(court.reference.clauses)]
@@ -83,7 +87,11 @@ def judge(fault: Fault, court: Court) -> Outcome:
         found = _once(fault, court, stages[0])
         if found.fate is not Fate.KILLED:
             del stages[0]
-        elif not (confirmed := _once(fault, court, [found.clause]).clause == found.clause):
+            continue
+        asked = BEGINNING if found.unbegun else found.clause
+        again = _once(fault, court, [asked])
+        found, confirmed = (again, True) if again.clause == asked else (found, False)
+        if not confirmed:
             unsteady = found.clause
             stages = [kept for some in stages if (kept := [each for each in some if each != unsteady])]
     if unsteady and not confirmed:
@@ -118,7 +126,9 @@ def outcome(fault: Fault, ran: Ran, green: Collection[str]) -> Outcome:
     if broken:
         first = broken[0]
         told = " ".join(str(first["message"]).split())[:LONGEST]
-        return replace(bare, fate=Fate.KILLED, clause=first["clause"], check=first["check"], words=told)
+        unbegun = not first["raised"]
+        killed = replace(bare, fate=Fate.KILLED, clause=first["clause"], check=first["check"], words=told)
+        return replace(killed, unbegun=unbegun)
     errors = [*ran.report["faults"], *(one["message"] for one in ran.report["results"] if one["verdict"] == "error")]
     unrun = [one["clause"] for one in ran.report["results"] if one["verdict"] == "not-run"]
     if errors or unrun:

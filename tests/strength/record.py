@@ -46,14 +46,17 @@ class Outcome:
     """A fault that was judged. `excuse` and `why` are written by hand, for survivors."""
 
     id: str
-    function: str
     kind: str
     was: str
     becomes: str
     fate: Fate
+    function: str = ""
+    """Empty for what stands at a module's top."""
     clause: str = ""
     check: str = ""
     words: str = ""
+    unbegun: bool = False
+    """Whether the red came before the claim: what the check stands on did not come about."""
     seconds: float = 0.0
     date: str = ""
     seed: int = 0

@@ -30,7 +30,13 @@ class Runs:
         self.asked.append([word for word in arguments if not word.startswith("--")])
         red = next(self.reports)
         results: list[dict[str, Any]] = [
-            {"clause": clause, "check": "a::b", "verdict": "failed" if clause in red else "passed", "message": "late"}
+            {
+                "clause": clause,
+                "check": "a::b",
+                "verdict": "failed" if clause in red or f"{clause}!" in red else "passed",
+                "message": "late",
+                "raised": "a:7" if clause in red else "",
+            }
             for clause in self.asked[-1]
         ]
         return Ran({"results": results, "faults": []}, bound, late=False)
@@ -67,6 +73,18 @@ def test_a_red_that_does_not_come_again_kills_nothing(monkeypatch: pytest.Monkey
     assert asked == [QUICK, QUICK, ["REC-06"], ["REC-06"]]
     found, asked = told(monkeypatch, tmp_path, ("REG-01",), (), ("REC-06",), ())
     assert (found.fate, found.clause, found.words) == (Fate.UNJUDGED, "", "REC-06 was red once, and not again")
+
+
+def test_who_never_begins_is_dead_by_the_words_of_the_beginning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A clause that waits for a host in vain has said nothing of its own."""
+    found, asked = told(monkeypatch, tmp_path, ("REG-01!",), ("REG-02!",))
+    assert (found.fate, found.clause) == (Fate.KILLED, "REG-02")
+    assert asked == [QUICK, ["REG-02"]]
+    found, asked = told(monkeypatch, tmp_path, ("REG-01!",), (), ())
+    assert (found.fate, found.words) == (Fate.UNJUDGED, "REG-01 was red once, and not again")
+    assert asked == [QUICK, ["REG-02"], ["REC-06"]]
 
 
 def test_a_survivor_is_run_by_all_and_its_report_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def report(*results: dict[str, object], faults: tuple[str, ...] = ()) -> dict[st
 
 def result(verdict: str, clause: str = "REG-01", **more: object) -> dict[str, object]:
     """Of one check."""
-    return {"clause": clause, "check": "a::b", "verdict": verdict, "message": "it\nis wrong", **more}
+    return {"clause": clause, "check": "a::b", "verdict": verdict, "message": "it\nis wrong", "raised": "a:7", **more}
 
 
 def test_a_file_is_what_it_was() -> None:
