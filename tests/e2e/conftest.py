@@ -15,6 +15,7 @@ from clusters.kind import KindCluster, open_cluster, settle, write_config
 from clusters.node_image import ensure_node_image
 from clusters.ownership import PREFIX
 from conformance.environment.staging.own_cluster import Wanted, options
+from tests.e2e.plain_cluster import PlainCluster, plain_cluster
 
 BYOHOST = (sys.executable, "-m", "conformance")
 
@@ -41,6 +42,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KindCluster]:
             yield ours
         finally:
             ours.delete()
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainCluster]:
+    """One that is not ours, for all tests that need such a one."""
+    with plain_cluster(tmp_path_factory.mktemp("plain"), say) as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ import json
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import BYOHOST, say
-from tests.e2e.plain_cluster import PlainCluster, plain_cluster
+from tests.e2e.conftest import BYOHOST
+from tests.e2e.plain_cluster import PlainCluster
 
 pytestmark = pytest.mark.cluster
 
@@ -26,13 +25,6 @@ VOLATILE = {
     "endpointslices.discovery.k8s.io",
     "endpoints",
 }
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainCluster]:
-    """One for all tests of this file."""
-    with plain_cluster(tmp_path_factory.mktemp("plain"), say) as made:
-        yield made
 
 
 def certified(plain: PlainCluster, folder: Path, *clauses: str) -> tuple[int, dict[str, Any]]:
