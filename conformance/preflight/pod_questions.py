@@ -32,6 +32,7 @@ PULLED = 30.0
 """Seconds in which each node has pulled each image."""
 ENFORCED = 10.0
 """Seconds in which a policy that is made, or removed, has to show."""
+SILENT = "no probe runs there"
 ENDPOINTS = "endpointslices.discovery.k8s.io"
 
 
@@ -43,6 +44,8 @@ class _Pods:
     looking: tuple[tuple[str, str], ...]
     """Pod and node."""
     canary: str
+    silent: tuple[str, ...] = ()
+    """Nodes on which no probe runs, whatever they have pulled."""
 
     def each(self, ask: Callable[[str], Any]) -> list[tuple[str, Any]]:
         """Ask all of them at once: node and answer."""
@@ -87,16 +90,20 @@ def _able(ground: Ground) -> list[str]:
 def _running(stand: Standing) -> _Pods:
     """The pods whose probe runs, one for each node."""
     looking: dict[str, str] = {}
+    nodes: list[str] = []
     canary = ""
     for each in stand.mine():
         states = {one["name"]: one.get("state") or {} for one in each["status"].get("containerStatuses") or ()}
+        if each["metadata"]["labels"][PART] == LOOKING:
+            nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
         if "running" not in states.get("probe", {}):
             continue
         if each["metadata"]["labels"][PART] == LOOKING:
             looking.setdefault(str(each["spec"].get("nodeName")), str(each["metadata"]["name"]))
         else:
             canary = str(each["status"].get("podIP") or "")
-    return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary)
+    silent = tuple(node for node in dict.fromkeys(nodes) if node not in looking)
+    return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary, silent)
 
 
 def _endpoints(ground: Ground) -> tuple[tuple[str, int], ...]:
@@ -128,7 +135,8 @@ def _insides(ground: Ground, pods: _Pods) -> list[Inside]:
             return Inside("", trouble=f"it could not be asked: {done.stderr.strip() or error}")
         return Inside("", seen, results)
 
-    return [replace(found, node=node) for node, found in pods.each(ask)]
+    mute = [Inside(node, trouble=SILENT) for node in pods.silent]
+    return [*(replace(found, node=node) for node, found in pods.each(ask)), *mute]
 
 
 def _authority(ground: Ground, stand: Standing) -> str:
@@ -188,6 +196,7 @@ def _policies(ground: Ground, pods: _Pods) -> Finding:
     stand.remove(f"{stand.policies}/{policy['metadata']['name']}")
     after = _looks(pods, until=True)
     seen = [Canary(node, look, under[node], after[node]) for node, look in before.items()]
+    seen += [Canary(node, Look(reached=False, words=SILENT)) for node in pods.silent]
     return enforcement.judged(name, seen, others, ENFORCED)
 
 
