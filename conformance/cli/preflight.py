@@ -106,7 +106,7 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     wanted = Asked(
         pods, registry, registry_ca, registry_credentials, pull_secret, kit, proxy, ends, destination_ca, hold
     )
-    request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted, say.step))
+    request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted))
     found = _asked(cluster, request, say, aloud=not as_json)
     return _ended(cluster, request, found, time.monotonic() - began, as_json=as_json)
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from clusters import images, registry_push, state
@@ -26,7 +27,7 @@ from conformance.contract.exits import UsageError
 from conformance.kit import reading
 from conformance.kit.image_set import blob
 from conformance.preflight import destinations
-from conformance.preflight.ground import Probing
+from conformance.preflight.ground import Prepare, Probing, UnpreparedError
 from conformance.preflight.probe_pods import Pictures
 
 NEEDED = ("operator", "sandbox")
@@ -48,42 +49,53 @@ class Asked:
     hold: float
 
 
-def probing(asked: Asked, progress: Progress) -> Probing | None:
-    """What pods are to ask, once their images are in the registry; None where no pods are wanted.
+def probing(asked: Asked) -> Prepare | None:
+    """What gets ready what pods ask; None where none are wanted. Before it is called nothing is built or sent.
 
     Raises:
         UsageError: the options do not fit together, or a file cannot be used.
-        ClusterError: images cannot be had, or the registry does not take them.
+        ClusterError: the file of credentials has none for the registry.
     """
     if not asked.wanted:
         _refuse_what_needs_pods(asked)
         return None
-    if asked.registry is None:
-        raise UsageError(
-            "--pods: say where images are pulled from: --registry HOST/PATH, such as registry.corp:5000/byohost"
-        )
+    registry, path = registry_place.place(_registry(asked), asked.registry_ca, asked.registry_credentials)
     way = None if asked.proxy is None else destinations.proxy(asked.proxy)
     ends = tuple(destinations.destination(each) for each in asked.destinations)
     if ends and way is None:
         raise UsageError("--destination: it lies behind the site's proxy: give --proxy http://HOST:PORT")
-    authority = (
-        "" if asked.destination_ca is None else registry_place.authority(asked.destination_ca, "--destination-ca")
-    )
-    registry, path = registry_place.place(asked.registry, asked.registry_ca, asked.registry_credentials)
+    authority = asked.destination_ca and registry_place.authority(asked.destination_ca, "--destination-ca")
+    if asked.kit is not None:
+        kits.whole(asked.kit)
     run = secrets.token_hex(4)
-    with _layouts(asked.kit, progress) as layouts:
-        pictures, fresh = _pushed(layouts, registry, path, run, progress)
-    return Probing(
+    given = partial(
+        Probing,
         run=run,
-        registry=asked.registry,
-        pictures=pictures,
-        variant=fresh,
+        registry=_registry(asked),
         secret=asked.secret or "",
         way=way,
         destinations=ends,
-        authorities=f"{_machine()}{authority}" if ends else "",
+        authorities=f"{_machine()}{authority or ''}" if ends else "",
         hold=asked.hold,
     )
+
+    def prepare(progress: Progress) -> Probing:
+        try:
+            with _layouts(asked.kit, progress) as layouts:
+                pictures, fresh = _pushed(layouts, registry, path, run, progress)
+        except ClusterError as error:
+            raise UnpreparedError(str(error)) from error
+        return given(pictures=pictures, variant=fresh)
+
+    return prepare
+
+
+def _registry(asked: Asked) -> str:
+    if asked.registry is None:
+        raise UsageError(
+            "--pods: say where images are pulled from: --registry HOST/PATH, such as registry.corp:5000/byohost"
+        )
+    return asked.registry
 
 
 def _refuse_what_needs_pods(asked: Asked) -> None:

@@ -9,7 +9,7 @@ from conformance.preflight import credentials, entering, pod_questions, reaching
 from conformance.preflight.api import WHOLE, Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
-from conformance.preflight.ground import Ground, RefusedError, Request
+from conformance.preflight.ground import Ground, RefusedError, Request, UnpreparedError
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.questions import STEPS, Step
 
@@ -49,7 +49,7 @@ def findings(place: Place, request: Request, say: Say) -> Generator[Finding, Non
         UsageError: a file that the kubeconfig names cannot be used.
     """
     before = time.monotonic()
-    for found in _untimed(place, request, say, before + WHOLE + _held(request)):
+    for found in _untimed(place, request, say, before + WHOLE):
         yield dataclasses.replace(found, seconds=round(time.monotonic() - before, 3))
         before = time.monotonic()
 
@@ -66,18 +66,32 @@ def _untimed(place: Place, request: Request, say: Say, deadline: float) -> Itera
         yield Finding(id="rest", answer=Answer.CANNOT_TELL, words=f"nothing else could be asked: {rest}")
         return
     ground = Ground(api, request, say)
-    for step in (*STEPS, *(() if request.probing is None else WITH_PODS)):
+    for step in STEPS:
         say(step.saying)
         yield from answered(step, ground)
     if request.probing is None:
         yield from unasked.findings(proxy=request.proxy)
+    else:
+        yield from _with_pods(ground)
 
 
-def _held(request: Request) -> float:
-    """The seconds that idle connections take beyond the usual ones."""
-    wanted = request.probing
-    held = sum(bool(each.path) for each in wanted.destinations) * wanted.hold if wanted and wanted.way else 0.0
-    return max(held - HELD, 0.0)
+def _with_pods(ground: Ground) -> Iterator[Finding]:
+    """The same from inside; the seconds in which images are built or sent are not the cluster's."""
+    began = time.monotonic()
+    try:
+        held = ground.prepared().held
+    except UnpreparedError as error:
+        words, remedy = f"pods were not started: {error}", "Mend that, or leave --pods out."
+        for name in (*unasked.NAMES, "traces"):
+            yield Finding(
+                id=name, answer=Answer.CANNOT_TELL, words=words, remedy=remedy, costs=unasked.COSTS.get(name, ())
+            )
+        return
+    more = time.monotonic() - began + max(held - HELD, 0.0)
+    ground = dataclasses.replace(ground, api=dataclasses.replace(ground.api, deadline=ground.api.deadline + more))
+    for step in WITH_PODS:
+        ground.say(step.saying)
+        yield from answered(step, ground)
 
 
 def _kubeconfig(place: Place) -> Finding:

@@ -20,6 +20,8 @@ from conformance.preflight.api import Api, Object, Reply, UnreachedError
 from conformance.preflight.trouble import Kind, Trouble
 
 _WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+ANONYMOUS = "system:anonymous"
+"""Whom an API server takes for one who shows nothing that it knows (Kubernetes, "Anonymous requests")."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,29 @@ def enter(api: Api) -> Entered:
         seconds = time.monotonic() - began
         version = str(told.body.get("gitVersion") or "")
         if told.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, told)
+            raise _stopped(api, _unknown(api), told)
         if not version and told.body.get("kind") != "Status":
             raise _stopped(api, Kind.NOT_KUBERNETES, told)
         who = api.review(_WHO, {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"})
-        if who.status == 401:
-            raise _stopped(api, Kind.UNAUTHORIZED, who)
+        user = _user(who)
+        if who.status == 401 or ANONYMOUS in (user.get("username"), *who.words.replace('"', " ").split()):
+            raise _stopped(api, _unknown(api), who)
     except UnreachedError as error:
         raise _dated(error, api) from error
-    user = (who.body.get("status") or {}).get("userInfo") or {}
-    if not user and _nobody(api.user):
-        raise _stopped(api, Kind.NOBODY, who)
     return Entered(version, user, told, seconds)
 
 
-def _nobody(user: Mapping[str, Any]) -> bool:
-    """Whether a kubeconfig's user shows nothing by which one could be known."""
-    return not any(user.get(key) for key in user if key not in ("as", "as-groups", "as-uid", "as-user-extra"))
+def _user(who: Reply) -> Object:
+    """Whom it takes us for; nobody where it does not say so: a refusal's `status` is a word."""
+    status = who.body.get("status")
+    found = status.get("userInfo") if isinstance(status, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _unknown(api: Api) -> Kind:
+    """Whether a kubeconfig's user shows something that is not known, or nothing by which one could be known."""
+    shown = any(api.user.get(key) for key in api.user if key not in ("as", "as-groups", "as-uid", "as-user-extra"))
+    return Kind.UNAUTHORIZED if shown else Kind.NOBODY
 
 
 def _stopped(api: Api, kind: Kind, reply: Reply) -> UnreachedError:

@@ -20,6 +20,10 @@ STAND_IN = "default"
 """Where objects are tried whose own namespace is not there yet: a dry-run makes none."""
 
 
+class UnpreparedError(Exception):
+    """What pods need could not be had on this machine or in the registry; one sentence."""
+
+
 class RefusedError(Exception):
     """The API server refused a question that everybody may ask, or that a review had said we may; in its words."""
 
@@ -43,23 +47,32 @@ class Probing:
     hold: float = 10.0
 
     @property
+    def held(self) -> float:
+        """The seconds for which connections are held idle, all at once."""
+        return self.hold if any(each.path for each in self.destinations) else 0.0
+
+    @property
     def label(self) -> str:
         """What everything of it carries."""
         return f"{RUN_LABEL}={self.run}"
+
+
+Prepare = Callable[[Callable[[str], None]], Probing]
+"""Gets ready what pods need, and says how it goes; UnpreparedError where it cannot be had."""
 
 
 @dataclass(frozen=True)
 class Request:
     """What a preflight was asked for; `architecture` is that of the images of a run that is made here.
 
-    `probing` is None where nothing may be made in the cluster.
+    `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster.
     """
 
     access: Access
     bundles: tuple[Candidates, ...]
     architecture: str
     proxy: bool = False
-    probing: Probing | None = None
+    probing: Prepare | None = None
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -85,9 +98,22 @@ class Ground:
     request: Request
     say: Callable[[str], None] = field(default=lambda _: None)
     traces: Traces = field(default_factory=Traces)
+    _probing: list[Probing] = field(default_factory=list)
     _reviews: dict[Right, bool] = field(default_factory=dict)
     _namespaces: dict[str, Reply | None] = field(default_factory=dict)
     _tries: dict[str, Tries] = field(default_factory=dict)
+
+    def prepared(self) -> Probing:
+        """What pods are to ask, got ready once.
+
+        Raises:
+            UnpreparedError: it cannot be had, or was not asked for.
+        """
+        if self.request.probing is None:
+            raise UnpreparedError("no pods were asked for")
+        if not self._probing:
+            self._probing.append(self.request.probing(self.say))
+        return self._probing[0]
 
     def may(self, rights: Iterable[Right]) -> dict[Right, bool]:
         """What the API server says about rights of ours.

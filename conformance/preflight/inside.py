@@ -106,7 +106,7 @@ def names(seen: Iterable[Inside]) -> Finding:
             remedy="Mend the cluster's DNS: its pods, its Service, and whatever policy keeps pods from port 53.",
             costs=ALL_BUT_STATIC,
         )
-    if not pods or any(each.trouble for each in pods):
+    if not pods or any(each.trouble or "name" not in each.results for each in pods):
         return _silent("names", told)
     if lacking:
         return Finding(
@@ -156,7 +156,7 @@ def kube_api(seen: Iterable[Inside], *, endpoints_known: bool) -> Finding:
             remedy="Open the way from pods to the API server: policies have to name its endpoints, not its Service.",
             costs=ALL_BUT_STATIC,
         )
-    if not tried or any(each.trouble for each in pods):
+    if not pods or any(each.trouble or "service" not in each.results for each in pods):
         return _silent("kube-api", told)
     if not endpoints_known:
         words = "pods reach the API server by its Service; endpoint addresses may not be read, and were not tried"

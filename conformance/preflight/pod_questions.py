@@ -17,6 +17,7 @@ from conformance.observe.exceptions import WaitFailed
 from conformance.observe.probe import ProbeError
 from conformance.preflight import destinations, enforcement, inside, nodes, probe_pods, probing, pulls, unasked
 from conformance.preflight.api import AT_ONCE
+from conformance.preflight.destinations import Destination
 from conformance.preflight.enforcement import Canary, Look
 from conformance.preflight.finding import Answer, Finding
 from conformance.preflight.ground import Ground, RefusedError
@@ -31,6 +32,7 @@ PULLED = 30.0
 """Seconds in which each node has pulled each image."""
 ENFORCED = 10.0
 """Seconds in which a policy that is made, or removed, has to show."""
+SILENT = "no probe runs there"
 ENDPOINTS = "endpointslices.discovery.k8s.io"
 
 
@@ -42,6 +44,8 @@ class _Pods:
     looking: tuple[tuple[str, str], ...]
     """Pod and node."""
     canary: str
+    silent: tuple[str, ...] = ()
+    """Nodes on which no probe runs, whatever they have pulled."""
 
     def each(self, ask: Callable[[str], Any]) -> list[tuple[str, Any]]:
         """Ask all of them at once: node and answer."""
@@ -52,9 +56,7 @@ class _Pods:
 
 def asked(ground: Ground) -> Iterator[Finding]:
     """Every question that needs a pod; what was made for it is gone when this ends."""
-    wanted = ground.request.probing
-    if wanted is None:
-        return
+    wanted = ground.prepared()
     namespace = ground.request.namespaces[0]
     fresh = ground.place(namespace) != namespace
     name = f"{probe_pods.PREFIX}{wanted.run}" if fresh else namespace
@@ -62,6 +64,7 @@ def asked(ground: Ground) -> Iterator[Finding]:
     able = _able(ground)
     count = (len(able) or AMONG) + 1
     ground.say(f"making {count} pods and a NetworkPolicy in {name}, labelled {wanted.label}; all goes at the end")
+    ground.traces.label = wanted.label
     with probing.standing(ground.api, place, ground.traces, fresh=fresh) as stand:
         looks = probing.start(stand, wanted.pictures, able, AMONG)
         events = ground.can(Right("list", "events", namespace))
@@ -85,17 +88,22 @@ def _able(ground: Ground) -> list[str]:
 
 
 def _running(stand: Standing) -> _Pods:
-    """The pods whose probe runs."""
-    looking, canary = [], ""
+    """The pods whose probe runs, one for each node."""
+    looking: dict[str, str] = {}
+    nodes: list[str] = []
+    canary = ""
     for each in stand.mine():
         states = {one["name"]: one.get("state") or {} for one in each["status"].get("containerStatuses") or ()}
+        if each["metadata"]["labels"][PART] == LOOKING:
+            nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
         if "running" not in states.get("probe", {}):
             continue
         if each["metadata"]["labels"][PART] == LOOKING:
-            looking.append((str(each["metadata"]["name"]), str(each["spec"].get("nodeName"))))
+            looking.setdefault(str(each["spec"].get("nodeName")), str(each["metadata"]["name"]))
         else:
             canary = str(each["status"].get("podIP") or "")
-    return _Pods(stand, tuple(looking), canary)
+    silent = tuple(node for node in dict.fromkeys(nodes) if node not in looking)
+    return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary, silent)
 
 
 def _endpoints(ground: Ground) -> tuple[tuple[str, int], ...]:
@@ -127,7 +135,8 @@ def _insides(ground: Ground, pods: _Pods) -> list[Inside]:
             return Inside("", trouble=f"it could not be asked: {done.stderr.strip() or error}")
         return Inside("", seen, results)
 
-    return [replace(found, node=node) for node, found in pods.each(ask)]
+    mute = [Inside(node, trouble=SILENT) for node in pods.silent]
+    return [*(replace(found, node=node) for node, found in pods.each(ask)), *mute]
 
 
 def _authority(ground: Ground, stand: Standing) -> str:
@@ -143,8 +152,8 @@ def _authority(ground: Ground, stand: Standing) -> str:
 
 def _destinations(ground: Ground, pods: _Pods) -> Finding:
     """The ways through the site's proxy, from one pod: the proxy is the same for all."""
-    wanted = ground.request.probing
-    if wanted is None or wanted.way is None:
+    wanted = ground.prepared()
+    if wanted.way is None:
         return Finding(
             id="destinations",
             answer=Answer.NOT_ASKED,
@@ -157,14 +166,17 @@ def _destinations(ground: Ground, pods: _Pods) -> Finding:
         return Finding(id="destinations", answer=Answer.CANNOT_TELL, words=words, costs=destinations.COSTS)
     pod, _ = pods.looking[0]
     program = (resources.files("conformance.preflight") / "far_end.py").read_text(encoding="utf-8")
-    ways = []
-    for to in wanted.destinations:
-        ground.say(f"going to {to.url} through {wanted.way.shown}")
-        asked_ = destinations.asked(wanted.way, to, wanted.authorities, wanted.hold)
-        bound = 6 * destinations.PATIENCE + wanted.hold
-        done = pods.stand.run(pod, ["python3", "-c", program], asked_, bound)
-        ways.append((to, destinations.told(done.stdout, done.stderr)))
-    return destinations.judged(wanted.way, ways, wanted.hold)
+    way, hold = wanted.way, wanted.hold
+    ground.say(f"going to {len(wanted.destinations)} destinations through {way.shown}")
+
+    def tried(to: Destination) -> Mapping[str, Any]:
+        request = destinations.asked(way, to, wanted.authorities, hold)
+        done = pods.stand.run(pod, ["python3", "-c", program], request, 6 * destinations.PATIENCE + hold)
+        return destinations.told(done.stdout, done.stderr)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ways = list(pool.map(tried, wanted.destinations))
+    return destinations.judged(way, zip(wanted.destinations, ways, strict=True), hold)
 
 
 def _policies(ground: Ground, pods: _Pods) -> Finding:
@@ -184,6 +196,7 @@ def _policies(ground: Ground, pods: _Pods) -> Finding:
     stand.remove(f"{stand.policies}/{policy['metadata']['name']}")
     after = _looks(pods, until=True)
     seen = [Canary(node, look, under[node], after[node]) for node, look in before.items()]
+    seen += [Canary(node, Look(reached=False, words=SILENT)) for node in pods.silent]
     return enforcement.judged(name, seen, others, ENFORCED)
 
 
@@ -207,7 +220,8 @@ def _looks(pods: _Pods, *, until: bool) -> dict[str, Look]:
         return _all(seen[-1:], reached=True) if until else len(seen) > 1 and _all(seen[-2:], reached=False)
 
     with contextlib.suppress(WaitFailed):
-        eventually(look, until=Condition("the canary shows the policy", enough), within=ENFORCED, pace=BRISK)
+        patience = min(ENFORCED, max(pods.stand.api.deadline - time.monotonic(), 1))
+        eventually(look, until=Condition("the canary shows the policy", enough), within=patience, pace=BRISK)
     return dict(last[-1])
 
 
@@ -218,17 +232,19 @@ def _all(seen: Iterable[Mapping[str, Look]], *, reached: bool) -> bool:
 def removed(ground: Ground) -> Iterator[Finding]:
     """What of all that is left."""
     traces = ground.traces
-    label = ground.request.probing.label if ground.request.probing else ""
     if traces.left or traces.trouble:
         yield Finding(
             id="traces",
             answer=Answer.NOT_READY,
             words="something of ours is left",
             evidence=(*traces.left, *((traces.trouble,) if traces.trouble else ())),
-            remedy=f"`byohost cleanup --kubeconfig FILE` takes away what is labelled {label}; pods end by themselves.",
+            remedy=f"`byohost cleanup --kubeconfig FILE` takes away what has {traces.label}; pods end by themselves.",
         )
         return
-    words = f"{len(traces.made)} objects were made, labelled {label}, and are gone"
+    if not traces.made:
+        yield Finding(id="traces", answer=Answer.READY, words="nothing was made")
+        return
+    words = f"{len(traces.made)} objects were made, labelled {traces.label}, and are gone"
     yield Finding(id="traces", answer=Answer.READY, words=words)
 
 

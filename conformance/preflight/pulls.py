@@ -131,12 +131,12 @@ def judged(registry: str, pulls: Sequence[Pull], *, every_node: bool, variant: b
 
 def _lines(pulls: Sequence[Pull]) -> Iterator[str]:
     for node in dict.fromkeys(each.node for each in pulls):
-        told = [
-            f"{each.image} {each.words}".rstrip() if each.done else f"{each.image}: {each.words}"
-            for each in pulls
-            if each.node == node
+        told = {each.image: each for each in sorted(pulls, key=lambda each: not each.done) if each.node == node}
+        said = [
+            f"{each.image} {each.words}".rstrip() if each.done else f"{name}: {each.words}"
+            for name, each in told.items()
         ]
-        yield f"{node}: {'; '.join(told)}"
+        yield f"{node}: {'; '.join(said)}"
 
 
 def _remedy(words: str) -> str:

@@ -100,7 +100,7 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
         "Ask for the proxy's log of that moment, or put the API server into NO_PROXY.",
     ),
     Kind.UNAUTHORIZED: (
-        "{server} does not know the credentials of the kubeconfig (401)",
+        "{server} does not know the credentials of the kubeconfig",
         "Log in again, or fetch a fresh kubeconfig.",
     ),
     Kind.ENDED: (

@@ -18,6 +18,7 @@ _QUESTIONS = (
     ),
     ("policies", "whether NetworkPolicies are enforced, and which others widen them", ("EGR-15", "LCH-10")),
 )
+COSTS = {name: costs for name, _, costs in _QUESTIONS}
 NAMES = tuple(name for name, _, _ in _QUESTIONS)
 
 

@@ -46,7 +46,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KindCluster]:
 
 @pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainCluster]:
-    """One that this project did not make, as far as it can tell; each test leaves it as it was."""
+    """One that is not ours, for all tests that need such a one."""
     with plain_cluster(tmp_path_factory.mktemp("plain"), say) as made:
         yield made
 

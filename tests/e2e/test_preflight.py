@@ -16,7 +16,6 @@ import yaml
 
 from clusters.kind import KindCluster
 from clusters.kind_config import AUDIT_LOG
-from conformance.environment.waiting import eventually
 from conformance.preflight.course import EXPECTED
 from tests.e2e.conftest import BYOHOST
 
@@ -138,91 +137,6 @@ def test_an_account_of_two_namespaces_is_told_what_it_has(cluster: KindCluster, 
     changing = [each for each in ours if each["verb"] in ("create", "update", "patch", "delete")]
     stored = [each["requestURI"] for each in changing if "dryRun=All" not in each["requestURI"]]
     assert all(re.search("/selfsubject[a-z]*reviews$", uri) for uri in stored), stored
-
-
-def test_quota_limits_and_pod_security_are_found(cluster: KindCluster, guest: Preflight, team: str) -> None:
-    """A quota of two pods, a LimitRange below a sandbox, and a policy by label: each by its own finding."""
-    quota = {
-        "apiVersion": "v1",
-        "kind": "ResourceQuota",
-        "metadata": {"name": "small"},
-        "spec": {"hard": {"pods": "2"}},
-    }
-    limit = {"type": "Container", "max": {"memory": "100Mi"}}
-    ranges = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "low"}, "spec": {"limits": [limit]}}
-    for each in (quota, ranges):
-        cluster.run_kubectl(["apply", "--namespace", team, "-f", "-"], stdin=json.dumps(each).encode())
-    cluster.run_kubectl(["label", "namespace", team, "pod-security.kubernetes.io/enforce=restricted"])
-    said = guest()
-    assert said.code == 1
-    assert "room for 1 of class usual" in said.the("quota")["words"]
-    assert "more memory than the most of 100Mi" in " ".join(said.the("limits")["evidence"])
-    assert said.the("pods")["answer"] == "not-ready"
-    assert "maximum memory usage per Container is 100Mi" in " ".join(said.the("pods")["evidence"])
-    assert said.the("pod-security")["answer"] == "ready"
-    assert said.the("bundle")["answer"] == "ready", "a Deployment is taken where its pods are not"
-
-
-def test_a_policy_that_refuses_speaks_for_itself(cluster: KindCluster, guest: Preflight, team: str) -> None:
-    """A ValidatingAdmissionPolicy on pods of the namespace: its message is in the finding."""
-    name = "preflight-refuses"
-    words = "images come from registry.corp.test alone"
-    match = {
-        "resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
-    }
-    expression = "object.spec.containers.all(c, c.image.startsWith('registry.corp.test/'))"
-    api = "admissionregistration.k8s.io/v1"
-    policy = {
-        "apiVersion": api,
-        "kind": "ValidatingAdmissionPolicy",
-        "metadata": {"name": name},
-        "spec": {"matchConstraints": match, "validations": [{"expression": expression, "message": words}]},
-    }
-    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": team}}}
-    binding = {
-        "apiVersion": api,
-        "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": name},
-        "spec": {"policyName": name, "validationActions": ["Deny"], "matchResources": selector},
-    }
-    for each in (policy, binding):
-        cluster.run_kubectl(["apply", "-f", "-"], stdin=json.dumps(each).encode())
-    try:
-        # A policy is in force some moments after it was made.
-        said = eventually(guest, until=lambda said: said.code != 0, within=60)
-    finally:
-        kinds = ("validatingadmissionpolicybindings", "validatingadmissionpolicies")
-        cluster.run_kubectl(["delete", *(f"{kind}/{name}" for kind in kinds)])
-    assert said.code == 1
-    assert words in " ".join(said.the("pods")["evidence"])
-    assert "a ValidatingAdmissionPolicy" in said.the("pods")["words"]
-
-
-def test_what_admission_adds_is_found(cluster: KindCluster, guest: Preflight, team: str) -> None:
-    """A MutatingAdmissionPolicy that puts a container into each pod of the namespace, as a mesh does."""
-    name = "preflight-adds"
-    api = "admissionregistration.k8s.io/v1"
-    match = {
-        "resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
-    }
-    added = 'Object.spec.containers{name: "injected", image: "registry.corp.test/mesh:1"}'
-    expression = f"Object{{spec: Object.spec{{containers: [{added}]}}}}"
-    mutation = {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": expression}}
-    spec = {"matchConstraints": match, "mutations": [mutation], "failurePolicy": "Fail", "reinvocationPolicy": "Never"}
-    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": team}}}
-    policy = {"apiVersion": api, "kind": "MutatingAdmissionPolicy", "metadata": {"name": name}, "spec": spec}
-    bound = {"policyName": name, "matchResources": selector}
-    binding = {"apiVersion": api, "kind": "MutatingAdmissionPolicyBinding", "metadata": {"name": name}, "spec": bound}
-    for each in (policy, binding):
-        cluster.run_kubectl(["apply", "-f", "-"], stdin=json.dumps(each).encode())
-    try:
-        said = eventually(guest, until=lambda said: said.code != 0, within=60)
-    finally:
-        kinds = ("mutatingadmissionpolicybindings", "mutatingadmissionpolicies")
-        cluster.run_kubectl(["delete", *(f"{kind}/{name}" for kind in kinds)])
-    assert said.code == 1
-    assert said.the("changes")["answer"] == "not-ready"
-    assert "containers[injected] is added, of the image registry.corp.test/mesh:1" in said.the("changes")["evidence"][0]
 
 
 def test_a_missing_right_is_named(cluster: KindCluster, team: str, guest: Preflight) -> None:

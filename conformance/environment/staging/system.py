@@ -11,6 +11,7 @@ from conformance.environment.sources import SYSTEM
 from conformance.environment.staging import cloud, policy_engine
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.waiting import Pace, eventually
+from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import Kube, Object
 from conformance.target.description import ADDON, Target
 from egress_profiles import loading
@@ -129,15 +130,30 @@ def await_available(kube: Kube, objects: Iterable[Object]) -> None:
     """Wait until each Deployment among them is available.
 
     Raises:
+        StagingError: a node has tried to pull an image more than once, and could not.
         WaitFailed: one is not, in `START` seconds; with what its pods say.
     """
     names = [each["metadata"]["name"] for each in objects if each["kind"] == "Deployment"]
-    eventually(
-        lambda: _waiting(kube, names),
-        until=Condition("every Deployment of the harness is available", lambda waiting: not waiting),
-        within=START,
-        pace=Pace(every=0.3),
-    )
+    try:
+        eventually(
+            lambda: _waiting(kube, names),
+            until=Condition("every Deployment of the harness is available", lambda waiting: not waiting),
+            unless=Condition("a node cannot pull an image", lambda waiting: bool(_unpulled(waiting))),
+            within=START,
+            pace=Pace(every=0.3),
+        )
+    except WaitFailed as failed:
+        if failed.timed_out or not isinstance(failed.last, list):
+            raise
+        raise StagingError(
+            f"nodes cannot pull: {'; '.join(_unpulled(failed.last))}; `byohost preflight --pods` asks each node, and "
+            "tells what its runtime says"
+        ) from failed
+
+
+def _unpulled(waiting: Iterable[str]) -> list[str]:
+    """Those of them whose image a node has given up for a while (Kubernetes, "Images": ImagePullBackOff)."""
+    return [each for each in waiting if "ImagePullBackOff" in each]
 
 
 def exchange_proxy(kube: Kube, identity: RunIdentity, image: str, target: Target) -> None:

@@ -184,7 +184,7 @@ def request_of(
     bundles = tuple(
         candidates.of(candidates.rendered(name, target, None, None), "platform", name) for name in namespaces
     )
-    return ground.Request(access, bundles, "amd64", proxy, probing)
+    return ground.Request(access, bundles, "amd64", proxy, None if probing is None else lambda _: probing)
 
 
 def asked(double: Double, request: ground.Request) -> list[Finding]:

@@ -37,6 +37,7 @@ def test_one_node_that_does_not_enforce_is_named() -> None:
         (Canary("one", YES, NO, NO),),
         (Canary("one", NO, NO, NO),),
         (Canary("one", NO),),
+        (Canary("one", YES, NO, YES), Canary("two", NO)),
     ],
 )
 def test_silence_is_no_enforcement(looks: tuple[Canary, ...]) -> None:

@@ -14,7 +14,7 @@ from conformance.preflight import credentials
 from conformance.preflight.api import Api, UnreachedError
 from conformance.preflight.entering import Entered, enter
 from conformance.preflight.trouble import Kind
-from tests.conformance.preflight.conftest import Double, kubeconfig_of, place_of, token
+from tests.conformance.preflight.conftest import Double, kubeconfig_of, place_of, status, token
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
@@ -34,6 +34,11 @@ def unreached(double: Double, **user: Any) -> UnreachedError:
     return error.value
 
 
+def said(code: int, message: str) -> Response:
+    """A Status, as a real API server refuses."""
+    return Response(json.dumps(status(code, message)), code, content_type="application/json")
+
+
 def test_who_is_known_goes_on(double: Double) -> None:
     found = entered(double)
     assert (found.version, found.user["username"]) == ("v1.36.1", double.username)
@@ -41,7 +46,7 @@ def test_who_is_known_goes_on(double: Double) -> None:
 
 def test_who_may_not_ask_who_he_is_goes_on(double: Double) -> None:
     """A cluster may forbid the review to somebody whom it knows all the same."""
-    double.whole[WHO] = Response('{"kind": "Status", "message": "no"}', 403)
+    double.whole[WHO] = said(403, 'User "ada" cannot create resource')
     assert entered(double).user == {}
 
 
@@ -73,9 +78,19 @@ def test_a_token_that_is_over_is_told_of_a_refusal_alone(double: Double, tmp_pat
 
 def test_nobody_is_told_so(double: Double) -> None:
     """Without credentials one is somebody to no cluster, even if the version is told to everybody."""
-    double.whole[WHO] = Response('{"kind": "Status", "message": "forbidden"}', 403)
+    double.whole[WHO] = said(403, 'forbidden: User "system:anonymous" cannot create resource')
     found = unreached(double, **{"as": "ada"})
     assert found.trouble.kind is Kind.NOBODY
+
+
+def test_whom_an_api_server_takes_for_nobody_is_told_so(double: Double) -> None:
+    """It knows no authority of client certificates, say, and lets anybody ask for the version."""
+    double.whole[WHO] = said(403, 'forbidden: User "system:anonymous" cannot create resource')
+    assert unreached(double).trouble.kind is Kind.UNAUTHORIZED
+    del double.whole[WHO]
+    double.username = "system:anonymous"
+    assert unreached(double).trouble.kind is Kind.UNAUTHORIZED
+    assert unreached(double, token=token(exp=0)).trouble.kind is Kind.ENDED
 
 
 def test_what_is_no_token_is_not_shown(double: Double) -> None:

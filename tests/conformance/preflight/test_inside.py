@@ -55,7 +55,7 @@ def test_a_name_that_is_not_resolved() -> None:
     assert "two: error at stage resolve: EAI_AGAIN" in found.evidence
 
 
-@pytest.mark.parametrize("pods", [[], [Inside("one", trouble="exec refused")]])
+@pytest.mark.parametrize("pods", [[], [Inside("one", HERE)], [seen(), Inside("two", trouble="no probe runs there")]])
 def test_pods_that_could_not_be_asked(pods: list[Inside]) -> None:
     assert inside.names(pods).answer is Answer.CANNOT_TELL
     assert inside.kube_api(pods, endpoints_known=True).answer is Answer.CANNOT_TELL

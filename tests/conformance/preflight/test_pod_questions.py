@@ -70,6 +70,17 @@ def test_a_node_that_cannot_pull(double: Double) -> None:
     assert the(found, "traces").answer is Answer.READY
 
 
+def test_a_node_on_which_nothing_runs_is_no_green(double: Double) -> None:
+    """It has pulled, and its probe has ended: of another architecture, say."""
+    names = ("probe", "operator", "sandbox")
+    double.pod_status = {"containerStatuses": [{"name": name, "state": {"terminated": {}}} for name in names]}
+    found = asked(double, request_of("team-a", probing=PROBING))
+    assert the(found, "pulls").answer is Answer.READY
+    assert "one: no probe runs there" in the(found, "names").evidence
+    for name in ("names", "kube-api", "policies"):
+        assert the(found, name).answer is Answer.CANNOT_TELL
+
+
 def test_pods_that_are_refused(double: Double) -> None:
     """Quota too small: the API server's words at each question, and nothing is left."""
     double.refused["pods"] = status(403, 'pods "x" is forbidden: exceeded quota: small')
