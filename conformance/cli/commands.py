@@ -76,7 +76,7 @@ RegistryCredentialsOption = Annotated[
     Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
 ]
 PullSecretOption = Annotated[
-    str | None, typer.Option(help="A Secret, in each namespace of the run, by which its pods pull.")
+    str | None, typer.Option(help="By which its pods pull: NAMESPACE/NAME of a Secret; with namespace access NAME.")
 ]
 AuditLogOption = Annotated[
     Path | None, typer.Option(help="With --access cluster: the file that its API server's audit log is written to.")
