@@ -24,7 +24,6 @@ from conformance.cli.kit import kit_app
 from conformance.cli.others import Asked
 from conformance.cli.rights import rights
 from conformance.contract import page
-from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -134,32 +133,14 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     wish = Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish)
-    options = RunOptions(
-        run_id=secrets.token_hex(4),
-        wish=wish,
-        ground=ground,
-        kubeconfig=kubeconfig,
-        context=context,
-        report_dir=report_dir,
-        keep=keep,
-        command=_repeat(target, level, ground, judged),
-        seconds=_kept(seconds),
+    options = RunOptions(run_id=secrets.token_hex(4), wish=wish, ground=ground, kubeconfig=kubeconfig, context=context)
+    options = replace(options, report_dir=report_dir, keep=keep, seconds=_kept(seconds))
+    options = replace(options, command=_repeat(target, level, ground, judged))
+    asked = Asked.of(
+        (kubeconfig, context, access, namespaces, system_namespace, audit_log),
+        (registry, registry_ca, registry_credentials, pull_secret),
     )
-    asked = Asked(
-        kubeconfig=kubeconfig,
-        context=context,
-        access=None if access is None else Access(access),
-        registry=registry,
-        registry_ca=registry_ca,
-        registry_credentials=registry_credentials,
-        namespaces=namespaces,
-        system_namespace=system_namespace,
-        pull_secret=pull_secret,
-        audit_log=audit_log,
-    )
-    outcome = _run(judged, options, asked, quiet=quiet)
-    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
-    return outcome.exit
+    return _told(_run(judged, options, asked, quiet=quiet), as_json=as_json)
 
 
 @app.command()
@@ -224,6 +205,12 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     with others.cluster(asked) as elsewhere:
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
+
+
+def _told(outcome: RunOutcome, *, as_json: bool) -> Exit:
+    """The report on stdout, and the exit that it gives."""
+    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
+    return outcome.exit
 
 
 def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:

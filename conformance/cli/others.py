@@ -35,6 +35,12 @@ _SECRET = re.compile(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
 _REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
 
 
+Named = tuple[Path | None, str | None, str | None, str | None, str | None, Path | None]
+"""Kubeconfig, context, access, namespaces, system namespace, audit log."""
+Images = tuple[str | None, Path | None, Path | None, str | None]
+"""Registry, who signed its certificate, who may push, by which Secret nodes pull."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the command line says of the cluster."""
@@ -49,6 +55,24 @@ class Asked:
     system_namespace: str | None = None
     pull_secret: str | None = None
     audit_log: Path | None = None
+
+    @classmethod
+    def of(cls, cluster: Named, registry: Images) -> "Asked":
+        """The same as the command line has it: what is said of the cluster, and of its registry."""
+        kubeconfig, context, access, namespaces, system_namespace, audit_log = cluster
+        name, ca, credentials, pull_secret = registry
+        return cls(
+            kubeconfig=kubeconfig,
+            context=context,
+            access=None if access is None else Access(access),
+            registry=name,
+            registry_ca=ca,
+            registry_credentials=credentials,
+            namespaces=namespaces,
+            system_namespace=system_namespace,
+            pull_secret=pull_secret,
+            audit_log=audit_log,
+        )
 
     @property
     def is_others(self) -> bool:
