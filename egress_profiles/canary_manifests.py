@@ -14,6 +14,8 @@ Object = dict[str, Any]
 FOLDER = "/var/log/byohost-canary"
 LOG = f"{FOLDER}/hits.jsonl"
 CERTIFICATE_PATH = "/etc/byohost/canary.pem"
+LISTENS = ["python3", "-c", "import sys; sys.exit(':20FB' not in open('/proc/net/tcp').read())"]
+"""Whether port 8443 is listened on: asked of the kernel, since a connection would be an arrival."""
 PORTS = (
     ("http", 80, 8080, "TCP"),
     ("tls", 443, 8443, "TCP"),
@@ -47,7 +49,7 @@ def _pod(image: str) -> Object:
         "containers": [
             {
                 **manifests.container(CANARY.name, image, command, ("--certificate", CERTIFICATE_PATH, *listening)),
-                "readinessProbe": {"tcpSocket": {"port": 8443}, "periodSeconds": 1},
+                "startupProbe": {"exec": {"command": LISTENS}, "periodSeconds": 1, "failureThreshold": 60},
                 "resources": {"requests": {"cpu": "5m", "memory": "32Mi"}, "limits": {"memory": "128Mi"}},
                 "volumeMounts": [
                     {"name": "log", "mountPath": FOLDER},

@@ -79,7 +79,7 @@ RegistryCredentialsOption = Annotated[
     Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
 ]
 PullSecretOption = Annotated[
-    str | None, typer.Option(help="A Secret, in each namespace of the run, by which its pods pull.")
+    str | None, typer.Option(help="By which its pods pull: NAMESPACE/NAME of a Secret; with namespace access NAME.")
 ]
 AuditLogOption = Annotated[
     Path | None, typer.Option(help="With --access cluster: the file that its API server's audit log is written to.")
@@ -228,7 +228,8 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     return outcome
 
 
-def _told(outcome: RunOutcome, *, as_json: bool) -> int:
+def _told(outcome: RunOutcome, *, as_json: bool) -> Exit:
+    """The report on stdout, and the exit that it gives."""
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 

@@ -76,7 +76,7 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
     registry, authority = _checked(asked)
     system, given = _namespaces(asked)
     _check_audit_log(asked)
-    credentials, pull_secret = _credentials(asked, registry), _pull_secret(asked.pull_secret)
+    credentials, pull_secret = _credentials(asked, registry), _pull_secret(asked)
     with reached(asked.kubeconfig, asked.context) as (server, file):
         yield OthersCluster(
             kubeconfig=file,
@@ -190,10 +190,20 @@ def names(text: str | None) -> tuple[str, ...]:
     return found
 
 
-def _pull_secret(name: str | None) -> str:
-    if name is not None and not _SECRET.fullmatch(name):
-        raise UsageError(f"--pull-secret {name}: give the name of a Secret, such as registry-login")
-    return name or ""
+def _pull_secret(asked: Asked) -> str:
+    """With namespace access a name, as it is in each of the namespaces; else of which Secret copies are made."""
+    secret = asked.pull_secret
+    if secret is None:
+        return ""
+    place, slash, name = secret.rpartition("/")
+    given = asked.access is Access.NAMESPACE
+    good = _SECRET.fullmatch(name) and (not slash if given else _NAMESPACE.fullmatch(place))
+    if not good:
+        form = (
+            "the name of a Secret, such as registry-login" if given else "NAMESPACE/NAME, such as team/registry-login"
+        )
+        raise UsageError(f"--pull-secret {secret}: give {form}")
+    return secret
 
 
 def _credentials(asked: Asked, registry: str) -> Credentials | None:

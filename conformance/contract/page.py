@@ -34,6 +34,10 @@ def _row(clause: Clause) -> str:
         checked = f"{checked}; never seen red: {told}"
     need = str(clause.need) if clause.origin != "added" else f"{clause.need} (hardened)"
     return (
-        f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} | {clause.access} "
+        f"| {clause.id} {markdown(clause.slug)} | {need} | {clause.subject} | {clause.level} | {_access(clause)} "
         f"| {'yes' if clause.observable else ''} | {markdown(clause.sentence)} | {checked} |"
     )
+
+
+def _access(clause: Clause) -> str:
+    return f"{clause.access}, or cluster with its audit log" if clause.audited else str(clause.access)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.wording import listed
+from conformance.environment import pull_secret
 from conformance.environment.precautions import named, outside, tried
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, Object
@@ -46,7 +47,8 @@ class GivenNamespaces:
     kube: Kube
     run: str
     given: tuple[str, ...]
-    pull_secret: str = ""
+    secret: str = ""
+    """By which nodes pull, in each of them."""
     _taken: dict[str, str] = field(default_factory=dict, repr=False)
     _one: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -97,10 +99,7 @@ class GivenNamespaces:
     def _labelled(self, each: dict[str, Any]) -> dict[str, Any]:
         metadata = dict(each.get("metadata") or {})
         metadata["labels"] = {**(metadata.get("labels") or {}), RUN_LABEL: self.run}
-        secrets: Object = {}
-        if each.get("kind") == "ServiceAccount" and self.pull_secret:
-            secrets = {"imagePullSecrets": [*(each.get("imagePullSecrets") or []), {"name": self.pull_secret}]}
-        return each | {"metadata": metadata} | secrets
+        return pull_secret.given(each, self.secret) | {"metadata": metadata}
 
 
 def delete(kube: Kube, paths: Iterable[str]) -> None:

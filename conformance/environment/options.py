@@ -29,8 +29,9 @@ class OthersCluster:
     `kubeconfig` is a file of one context; `registry` is HOST/PATH, where every image is pushed to and pulled from;
     `registry_ca` is PEM of who signed its certificate, empty for the system's authorities. `said`: whether the caller
     named the access himself, and so wants a verdict on what can be judged with it. With namespace access `given` are
-    the namespaces of hosts, and `system` is that of the harness's own objects. `pull_secret` is a Secret in each of
-    them by which nodes pull, and `credentials` are those for pushing. `audit_log` is the API server's.
+    the namespaces of hosts, and `system` is that of the harness's own objects. Nodes pull by `pull_secret`, a name in
+    each of them, else `NAMESPACE/NAME` of which copies are made; `credentials` are those for pushing. `audit_log` is
+    the API server's.
     """
 
     kubeconfig: Path

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conformance.contract.wording import listed
+from conformance.environment import pull_secret
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
 from conformance.target.bundle.objects import parse, title
@@ -87,11 +88,21 @@ class OnOthersCluster(NoPrecautions):
 
     kube: Kube
     run: str
+    secret: str = ""
+    """Where nodes pull with one: `NAMESPACE/NAME` of it."""
+
+    def prepared(self, bundle: str) -> str:
+        """The bundle as it is written; its accounts name the pull secret, where there is one."""
+        if not self.secret:
+            return bundle
+        return "\n---\n".join(json.dumps(pull_secret.given(each, self.secret)) for each in parse(bundle).objects)
 
     def make(self, host: str) -> str:
         """Make it; created and not applied, so that applying the bundle does not take the label away again."""
         metadata = {"name": named(host), "labels": {RUN_LABEL: self.run}}
         self.kube.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+        if self.secret:
+            pull_secret.copy(self.kube, self.secret, named(host), self.run)
         return named(host)
 
     def permit(self, bundle: str, namespace: str) -> None:

@@ -23,6 +23,8 @@ TURN = 1
 PATIENCE = 30.0
 """Seconds within which a whole turn passes, or the API server is not heard any more."""
 RESOURCES = ("pods", "serviceaccounts")
+QUIET = 5
+"""Turns without a word, after which a watch goes on from a later version: the server forgets old ones."""
 LONG = 5.0
 """Seconds that a pod may wait for a node before it counts: others may be on their way out."""
 
@@ -47,6 +49,7 @@ class Recorder:
         self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
+        self._silent = dict.fromkeys(RESOURCES, 0)
         self._waits: dict[str, _Wait] = {}
         self._turns = 0
         self._trouble: Exception | None = None
@@ -57,8 +60,7 @@ class Recorder:
     def __enter__(self) -> Self:
         """From here on nothing is missed."""
         for resource in RESOURCES:
-            listed = self._kube.get(f"{self._base}/{resource}?limit=1")
-            self._versions[resource] = str(listed["metadata"]["resourceVersion"])
+            self._versions[resource] = self._now(resource)
         self._thread.start()
         return self
 
@@ -119,8 +121,17 @@ class Recorder:
                 self._trouble = trouble
                 self._turned.notify_all()
 
+    def _now(self, resource: str) -> str:
+        return str(self._kube.get(f"{self._base}/{resource}?limit=1")["metadata"]["resourceVersion"])
+
     def _turn(self, resource: str) -> None:
-        for event in self._kube.watch(f"{self._base}/{resource}", self._versions[resource], TURN):
+        # Asked before the watch: whatever happened until then is among what the watch, from the older one on, tells.
+        later = self._now(resource) if self._silent[resource] >= QUIET else None
+        events = self._kube.watch(f"{self._base}/{resource}", self._versions[resource], TURN)
+        self._silent[resource] = 0 if events or later else self._silent[resource] + 1
+        if later and not events:
+            self._versions[resource] = later
+        for event in events:
             found = event["object"]
             if event["type"] == "ERROR":
                 raise HarnessError(str(found.get("message")))

@@ -21,6 +21,7 @@ INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "limitranges", ("create", "delete")),
     ("", "pods", _KEPT),
     ("", "pods/ephemeralcontainers", ("patch",)),
+    ("", "pods/eviction", ("create",)),
     ("", "pods/exec", ("create",)),
     ("", "pods/portforward", ("create",)),
     ("", "resourcequotas", ("create", "delete")),

@@ -44,10 +44,7 @@ class ClusterStage(Stage, Protocol):
         """The steady host that most checks look at, installed."""
 
     def new_host(self, suffix: str, *, installed: bool = False) -> "HostUnderTest":
-        """A host of its own: registered at the platform, not installed yet. Whoever asked removes it.
-
-        `installed`: it is going to be; one that is not has a namespace by name only.
-        """
+        """A host of its own, registered; `installed`: it is going to be. Whoever asked removes it."""
 
 
 class NewHost(Protocol):

@@ -54,11 +54,17 @@ class Bounds:
 
     def placed(self, each: Mapping[str, Any]) -> dict[str, Any]:
         """An object of the harness's own as it is put there: in its namespace, with the run's label."""
+        moved = self.moved(each)
+        metadata = dict(moved.get("metadata") or {})
+        metadata["labels"] = {**(metadata.get("labels") or {}), RUN_LABEL: self.run}
+        return {**moved, "metadata": metadata}
+
+    def moved(self, each: Mapping[str, Any]) -> dict[str, Any]:
+        """The same object in the namespace that stands for its own."""
         metadata = dict(each.get("metadata") or {})
         if "namespace" in metadata:
             metadata["namespace"] = self.namespace(metadata["namespace"])
-        metadata["labels"] = {**(metadata.get("labels") or {}), RUN_LABEL: self.run}
-        return {**each, "metadata": metadata} | self._bound(each)
+        return {**each, **({"metadata": metadata} if metadata else {}), **self._bound(each)}
 
     def manifest(self, text: str) -> str:
         """The same text, once each of its objects has been seen to stand in one of the namespaces.

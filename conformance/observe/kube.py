@@ -96,7 +96,8 @@ class Kube:
 
         Its fields are read strictly, as kubectl has it: one that is unknown is refused (KubeError, status 400).
         """
-        return self.request("POST", f"{path}?dryRun=All&fieldManager=byohost-dry-run&fieldValidation=Strict", body)
+        moved = self.bounds.moved(body) if self.bounds else body
+        return self.request("POST", f"{path}?dryRun=All&fieldManager=byohost-dry-run&fieldValidation=Strict", moved)
 
     def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
         headers = {"Accept": "application/json, */*", "Content-Type": content_type}

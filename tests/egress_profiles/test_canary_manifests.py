@@ -22,6 +22,7 @@ def test_its_service_asks_each_listener_at_its_usual_port() -> None:
         (443, "UDP"): given.quic_port,
     }
     assert all(port > 1024 for port in inside.values())
+    assert f":{given.tls_port:04X}" in container["startupProbe"]["exec"]["command"][-1]
 
 
 def test_its_certificate_is_a_secret() -> None:

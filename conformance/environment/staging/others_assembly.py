@@ -121,7 +121,7 @@ def _recorder(run: _Run) -> Recorder | Recorders:
 def _precautions(run: _Run) -> Precautions:
     if run.others.access is Access.NAMESPACE:
         return GivenNamespaces(run.kube, run.options.run_id, run.others.given, run.others.pull_secret)
-    return OnOthersCluster(run.kube, run.options.run_id)
+    return OnOthersCluster(run.kube, run.options.run_id, run.others.pull_secret)
 
 
 def _hosts(run: _Run) -> int:

@@ -15,7 +15,7 @@ from clusters.go_modules import KUBERNETES
 from clusters.progress import silent
 from conformance.contract.access import Access
 from conformance.contract.exits import UsageError
-from conformance.environment import addresses
+from conformance.environment import addresses, pull_secret
 from conformance.environment.addresses import Addresses
 from conformance.environment.expectations import Condition
 from conformance.environment.options import OthersCluster
@@ -89,6 +89,8 @@ class System:
         """
         if kube.bounds is None:
             system.make_namespace(kube, self.identity.run, RESTRICTED)
+            if self.pull_secret:
+                pull_secret.copy(kube, self.pull_secret, SYSTEM, self.identity.run)
         _await_authority(kube)
         kube.apply(self._placed(each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"))
         found = _given(kube) if kube.bounds is None else _given_inside(kube, ())
@@ -115,10 +117,13 @@ class System:
 
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
         run = self.identity.run
-        return [system.labelled(_with_its_pods(placed(each, self.pull_secret), run), run) for each in objects]
+        return [
+            system.labelled(_with_its_pods(placed(each, pull_secret.named(self.pull_secret)), run), run)
+            for each in objects
+        ]
 
 
-def placed(manifest: Object, pull_secret: str = "") -> Object:
+def placed(manifest: Object, secret: str = "") -> Object:
     """An object of ours as it is put into a cluster that is not: the cluster gives addresses, nodes pull images."""
     match manifest["kind"]:
         case "Service":
@@ -127,8 +132,8 @@ def placed(manifest: Object, pull_secret: str = "") -> Object:
             return manifest | {"spec": spec | {"ipFamilyPolicy": "PreferDualStack"}}
         case "Deployment":
             pulled = {key: _pulled(value) for key, value in manifest.items()}
-            if pull_secret:
-                pulled["spec"]["template"]["spec"]["imagePullSecrets"] = [{"name": pull_secret}]
+            if secret:
+                pulled["spec"]["template"]["spec"]["imagePullSecrets"] = [{"name": secret}]
             return pulled
         case _:
             return manifest

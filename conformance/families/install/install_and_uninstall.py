@@ -89,7 +89,7 @@ def install_modestly(beside: Beside) -> Footprint:
     other = replace(host, site=host.site.model_copy(update={"no_proxy": f"{host.site.no_proxy},.elsewhere.test"}))
     other_settings, earlier, bundle = other.download(), host.download(), host.download()
     neighbour_before = _state(neighbour, cluster_stage.bundle_text)
-    before = Sighting.of(lambda: everywhere(kube))
+    before = Sighting.of(lambda: _without(host.namespace, everywhere(kube)))
     modestly = Sighting.of(lambda: _applied_modestly(host, bundle))
     if modestly.is_absent or modestly.value[1].code != 0:
         host.apply(bundle)  # BND-25 judges that; the others go on
@@ -123,6 +123,11 @@ def uninstall(footprint: Footprint) -> Uninstalled:
     nothing = Condition("nothing of the host is left in the cluster", lambda left: not left)
     left: frozenset[tuple[str, str, str]] = wait_or_last(lambda: _new(footprint), until=nothing, within=PATIENCE)
     return Uninstalled(footprint, during, deleted, left)
+
+
+def _without(namespace: str, found: frozenset[tuple[str, str, str]]) -> frozenset[tuple[str, str, str]]:
+    """Where the run makes the host's namespace itself, it is there already, and goes with the bundle all the same."""
+    return frozenset(each for each in found if each[1] != namespace and each != ("namespaces", "", namespace))
 
 
 def _applied_modestly(host: HostUnderTest, bundle: str) -> tuple[int, Exec]:

@@ -26,7 +26,7 @@ def hosts(failing_launches: FailingLaunches, outage: Outage, deliveries: Deliver
 def test_every_pod_has_its_launch(hosts: tuple[HostUnderTest, ...]) -> None:
     """Per host: each pod that the operator's account made carries the id of a launch, and no two carry the same."""
     for host in hosts:
-        made = pods_made(host)  # before the launches are read: others launch on this host meanwhile
+        made = pods_made(host)  # first: others go on launching there meanwhile
         asked = {payload(entry)["sandboxId"] for entry in frames(host.journal(), "sandbox.launch", "down")}
         unasked = [one or "a pod without an id" for one in made if one not in asked]
         assert not unasked, f"the operator of {host.name} made pods that no launch asked for: {unasked}"

@@ -22,13 +22,15 @@ class Server:
     def __init__(self) -> None:
         self.happened: dict[str, list[dict[str, Any]]] = {"pods": [], "serviceaccounts": []}
         self.trouble: Exception | None = None
+        self.now = "0"
+        self.oldest = 0
         self.may_end = threading.Event()
         self.may_end.set()
 
     def get(self, path: str) -> dict[str, Any]:
         """The version of now."""
         assert path.endswith("?limit=1")
-        return {"metadata": {"resourceVersion": "0"}}
+        return {"metadata": {"resourceVersion": self.now}}
 
     def watch(self, path: str, version: str, seconds: int) -> list[dict[str, Any]]:
         """What came after that version."""
@@ -36,6 +38,9 @@ class Server:
         self.may_end.wait(10)
         if self.trouble is not None:
             raise self.trouble
+        if int(version) < self.oldest:
+            gone = {"message": f"too old resource version: {version}", "metadata": {"resourceVersion": version}}
+            return [{"type": "ERROR", "object": gone}]
         return [each for each in self.happened[path.rpartition("/")[2]] if int(_version(each)) > int(version)]
 
     def happens(self, resource: str, kind: str, name: str, namespace: str = "byohost-host-r") -> None:
@@ -133,3 +138,21 @@ def test_several_namespaces_are_watched_each_by_itself() -> None:
         made = kept.made("op")
         assert not kept.waited("one", 0)
     assert {each.name for each in made} == {"a-pod"}
+
+
+def test_a_quiet_namespace_is_watched_on_from_what_the_server_still_knows() -> None:
+    """It has forgotten what it told of others meanwhile; nothing of this one is missed."""
+    server = Server()
+    with recording(server) as kept:
+        server.now = "70"
+        for _ in range(recorder.QUIET):
+            kept.made("op")
+        server.oldest = 70
+        kept.made("op")
+        server.happened["pods"].append(_added("late", "90"))
+        assert [each.name for each in kept.made("op")] == ["late"]
+
+
+def _added(name: str, version: str) -> dict[str, Any]:
+    metadata = {"name": name, "namespace": "byohost-host-r", "uid": name, "resourceVersion": version}
+    return {"type": "ADDED", "object": {"metadata": metadata, "spec": {}}}

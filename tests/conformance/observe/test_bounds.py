@@ -66,6 +66,8 @@ def test_what_is_put_there_carries_the_label() -> None:
     placed = BOUNDS.placed(binding)
     assert placed["metadata"] == {"name": "x", "namespace": "ours", "labels": {"byohost.test/run": "r1"}}
     assert placed["subjects"] == [{"name": "one", "namespace": "ours"}, {"name": "a group"}]
+    assert BOUNDS.moved(binding)["metadata"] == {"name": "x", "namespace": "ours"}
+    assert BOUNDS.moved({"kind": "X"}) == {"kind": "X"}
     assert BOUNDS.placed({}) == {"metadata": {"labels": {"byohost.test/run": "r1"}}}
 
 
