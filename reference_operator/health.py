@@ -16,7 +16,7 @@ SILENT = 30.0
 STALE = 30.0
 """Seconds after which a health file that nobody renewed says that the loop hangs."""
 
-GRANT = (
+GRANT: tuple[tuple[str, str], ...] = (
     ("pods", "create"),
     ("pods", "get"),
     ("pods", "list"),
