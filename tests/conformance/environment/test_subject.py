@@ -95,6 +95,6 @@ class OnCluster(StaticStage):
     environment: Any = None
     host: Any = None
 
-    def new_host(self, suffix: str) -> HostUnderTest:
+    def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """None on paper."""
         raise LookupError(suffix)

@@ -131,7 +131,7 @@ class LaptopStage:
     bundle_text: str
     run_id: str = RUN
 
-    def new_host(self, suffix: str) -> HostUnderTest:
+    def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """Registered, never installed."""
         return register(self.environment, suffix)
 
