@@ -180,10 +180,6 @@ class Environment:
     hosts: int | None = None
     """How many hosts may be installed beside the steady one; None: as many as a node has room for."""
 
-    def namespace_of(self, host: str) -> str:
-        """The namespace of a host of the run."""
-        return self.precautions.of(host)
-
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)
