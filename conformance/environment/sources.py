@@ -193,10 +193,6 @@ class Environment:
     pulls: Pulls = field(default_factory=PulledThroughProxy)
     shortages: Shortages = field(default_factory=EnoughRoom)
 
-    def namespace_of(self, host: str) -> str:
-        """The namespace of a host of the run."""
-        return self.precautions.of(host)
-
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)

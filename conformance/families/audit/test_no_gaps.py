@@ -44,7 +44,7 @@ class Logs:
 @pytest.fixture(scope="module")
 def logs(environment: Environment, launched: Launched) -> tuple[Logs, ...]:
     """Every host of the run whose operator made a pod; the cluster's log is read first, the platform may catch up."""
-    log = environment.created()
+    log = environment.node.audit()
     hosts = {record.name: _made(environment, log, record.name) for record in environment.control.hosts()}
     made = {name: pods for name, pods in hosts.items() if pods}
 
@@ -78,7 +78,7 @@ def test_every_audited_pod_was_made(environment: Environment, logs: tuple[Logs, 
     """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
 
     def invented() -> list[str]:
-        log = environment.created()  # the API server writes a creation down once it has answered it
+        log = environment.node.audit()  # the API server writes a creation down once it has answered it
         made = {one.host: _made(environment, log, one.host) for one in logs}
         return [f"{one.host}: {pod}" for one in logs for pod in audit_chain.invented(made[one.host], one.pods)]
 
@@ -95,8 +95,8 @@ def test_both_logs_know_the_shared_sandbox(logs: tuple[Logs, ...], launched: Lau
 
 
 def _made(environment: Environment, log: tuple[AuditEvent, ...], host: str) -> dict[str, list[str]]:
-    """The pods that the host's operator made."""
-    namespace = environment.namespace_of(host)
+    """The pods that the host's operator made; its namespace bears the host's name."""
+    namespace = f"byohost-{host}"
     known = uids(log, namespace)
     made: dict[str, list[str]] = {}
     for event in by_account(log, namespace, environment.operator.account):

@@ -97,4 +97,4 @@ class OnCluster(StaticStage):
 
     def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """None on paper."""
-        raise LookupError(suffix)
+        raise LookupError(suffix, installed)

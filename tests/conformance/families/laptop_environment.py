@@ -133,6 +133,7 @@ class LaptopStage:
 
     def new_host(self, suffix: str, *, installed: bool = False) -> HostUnderTest:
         """Registered, never installed."""
+        del installed
         return register(self.environment, suffix)
 
     def evidence(self, check: str) -> Sequence[Path]:
