@@ -17,12 +17,12 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import flow_judging, idle_addons
+from egress_profiles import flow_verdict, idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
+from egress_profiles.allowlist import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
 from egress_profiles.decision_log import DecisionLog
 from egress_profiles.flow_reading import as_exchange, is_large
-from egress_profiles.judgement import Request, Verdict
 from egress_profiles.open_channels import OpenChannels
 from egress_profiles.pinned_resolver import PinnedResolver
 from egress_profiles.policy import NO_POLICY, Policy, Sources
@@ -39,7 +39,7 @@ from egress_profiles.refusal import (
     refuse_client,
     refuse_dial,
 )
-from egress_profiles.slow_line import SlowLine
+from egress_profiles.slow_link import SlowLine
 from egress_profiles.tunnels import Tunnels
 from egress_profiles.tunnels import cut as cut_tunnel
 
@@ -128,7 +128,7 @@ class Egress:
         """Judge the CONNECT authority before anything is resolved or dialled."""
         client = flow.client_conn
         nested = self.tunnels.of(client) is not None
-        verdict = flow_judging.judge_connect(self.policy, flow, self._actor(client), nested=nested)
+        verdict = flow_verdict.judge_connect(self.policy, flow, self._actor(client), nested=nested)
         self._log.note("connect", client, verdict, flow.request)
         self._watch.connected(client, tunnel=verdict.allow)
         if verdict.allow:
@@ -148,7 +148,7 @@ class Egress:
         """Pass an unread tunnel on if its server name fits; else it is decrypted, and `requestheaders` refuses it."""
         client = data.context.client
         target = self.tunnels.target(client) or ""
-        verdict = flow_judging.judge_hello(self.policy, data.client_hello, self._actor(client), target)
+        verdict = flow_verdict.judge_hello(self.policy, data.client_hello, self._actor(client), target)
         if self.policy.unread or not verdict.allow:
             self._log.note("tls", client, verdict)
         if self.policy.unread and verdict.allow:
@@ -159,11 +159,11 @@ class Egress:
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Judge a request by its head, before its body is read or a byte leaves."""
         actor = self._actor(flow.client_conn)
-        verdict = flow_judging.judge_head(self.policy, flow, actor)
+        verdict = flow_verdict.judge_head(self.policy, flow, actor)
         if verdict.allow and not self._inside(flow.client_conn, verdict):
-            verdict = flow_judging.instead(verdict, "tunnel", "The request is not for the CONNECT destination.")
-        if not self._watch.began(flow, takes_body=verdict.allow and flow_judging.takes_body(self.policy, flow, actor)):
-            verdict = flow_judging.instead(verdict, "bounds", "The client is cut.")
+            verdict = flow_verdict.instead(verdict, "tunnel", "The request is not for the CONNECT destination.")
+        if not self._watch.began(flow, takes_body=verdict.allow and flow_verdict.takes_body(self.policy, flow, actor)):
+            verdict = flow_verdict.instead(verdict, "bounds", "The client is cut.")
         flow.request.stream = False  # nothing leaves before `request`
         if verdict.allow:
             flow.metadata[ALLOWED] = True
@@ -178,9 +178,9 @@ class Egress:
         if flow.response is not None:
             return
         if flow.metadata.get(ALLOWED):
-            verdict = flow_judging.judge_whole(self.policy, flow, self._actor(flow.client_conn))
+            verdict = flow_verdict.judge_whole(self.policy, flow, self._actor(flow.client_conn))
             self._log.note("request", flow.client_conn, verdict, flow.request)
-            flow_judging.announce_body(flow.request)
+            flow_verdict.announce_body(flow.request)
             if not verdict.allow:
                 del flow.metadata[ALLOWED]
         if not flow.metadata.get(ALLOWED):
@@ -189,9 +189,9 @@ class Egress:
     @closed(refuse_dial)
     def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
         """Judge the dial itself, the last gate: it must be the tunnel's own destination."""
-        verdict = flow_judging.judge_dial(self.policy, data.server, self._actor(data.client))
+        verdict = flow_verdict.judge_dial(self.policy, data.server, self._actor(data.client))
         if verdict.allow and not self._inside(data.client, verdict):
-            verdict = flow_judging.instead(verdict, "detour", "The dial is not the tunnel's own destination.")
+            verdict = flow_verdict.instead(verdict, "detour", "The dial is not the tunnel's own destination.")
         self._log.note("server", data.client, verdict)
         data.server.sni = verdict.host
         if not verdict.allow:
@@ -202,7 +202,7 @@ class Egress:
         """Pass large bodies through as they come (images), and read the others whole, the exchange's among them."""
         if flow.response is None or not flow.metadata.get(ALLOWED):
             return
-        if fault := flow_judging.answer_fault(flow):
+        if fault := flow_verdict.answer_fault(flow):
             self._log.note("request", flow.client_conn, Verdict(False, "answer", fault), flow.request)
             cut(flow)
         elif flow.response.status_code == 101:
@@ -215,7 +215,7 @@ class Egress:
     def response(self, flow: http.HTTPFlow) -> None:
         """Learn the channel host from the exchange's answer; the token in it is kept nowhere."""
         self._watch.ended(flow, answered=True)
-        flow_judging.drop_trailers(flow)
+        flow_verdict.drop_trailers(flow)
         exchange = as_exchange(flow, self._actor(flow.client_conn))
         if exchange and flow.response and flow.response.status_code == 200 and flow.metadata.get(ALLOWED):
             verdict = self.policy.learn(exchange, flow.response.get_content(strict=True) or b"")

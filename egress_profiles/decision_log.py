@@ -5,9 +5,9 @@ from datetime import datetime
 
 from mitmproxy import connection, http
 
+from egress_profiles.allowlist import Verdict
 from egress_profiles.decision import Decision, path_only, timestamp
 from egress_profiles.flow_reading import target_asked
-from egress_profiles.judgement import Verdict
 from egress_profiles.message_grammar import escaped
 from egress_profiles.profile import Actor
 

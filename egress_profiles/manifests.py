@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from egress_profiles import dns
+from egress_profiles.battery_profile import FOREIGN_HOST
 from egress_profiles.endpoints import (
     CHANNEL_SUFFIX,
     DNS,
@@ -23,7 +24,6 @@ from egress_profiles.endpoints import (
     SYSTEM_NAMESPACE,
     Endpoint,
 )
-from egress_profiles.witness import FOREIGN_HOST
 
 Object = dict[str, Any]
 PROFILE_PATH = "/etc/byohost/profile.json"

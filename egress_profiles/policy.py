@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from egress_profiles import learn, loading, proxy_credentials
+from egress_profiles import channel_host, loading, proxy_credentials
 from egress_profiles.addon_options import parse_ports
-from egress_profiles.judgement import Request, Verdict, judge, judge_addresses
-from egress_profiles.learn import Exchange
+from egress_profiles.allowlist import Request, Verdict, judge, judge_addresses
+from egress_profiles.channel_host import Exchange
 from egress_profiles.profile import Actor, Mode, Profile
 from egress_profiles.proxy_credentials import ProxyCredentials
 
@@ -38,7 +38,7 @@ class Policy:
         self.profile: Profile | None = None
         self.actors: dict[int, Actor] = {}
         self.credentials = ProxyCredentials()
-        self.channels = learn.Channels()
+        self.channels = channel_host.Channels()
         self.lacking: list[str] = []
         self._clock = clock
         self._judged: dict[tuple[Request, frozenset[str]], Verdict] = {}
@@ -55,7 +55,7 @@ class Policy:
             profile = loading.from_json(_text(sources.profile))
             pairs = proxy_credentials.read(_text(sources.credentials)) if sources.credentials else ProxyCredentials()
             if sources.channels:
-                self.channels = learn.fed(profile, _text(sources.channels), self._clock())
+                self.channels = channel_host.fed(profile, _text(sources.channels), self._clock())
         except (OSError, ValueError) as error:
             return str(error)
         self.actors, self.credentials, self.profile = actors, pairs, profile
@@ -104,18 +104,18 @@ class Policy:
 
     def teaches(self, exchange: Exchange | None) -> bool:
         """Tell whether an answered request is an exchange that a learn rule names."""
-        return bool(self.profile and exchange and learn.matching_rule(self.profile, exchange))
+        return bool(self.profile and exchange and channel_host.matching_rule(self.profile, exchange))
 
     def learn(self, exchange: Exchange, body: bytes) -> Verdict | None:
         """Learn the channel host from an exchange's answer, and say so; None for any other answer."""
-        found = learn.matching_rule(self.profile, exchange) if self.profile else None
+        found = channel_host.matching_rule(self.profile, exchange) if self.profile else None
         if found is None:
             return None
         rule, host_id = found
         try:
-            channel = learn.read_channel(rule, host_id, exchange, body)
+            channel = channel_host.read_channel(rule, host_id, exchange, body)
             self.channels = self.channels.learnt(channel, self._clock())
-        except learn.NotLearntError as error:
+        except channel_host.NotLearntError as error:
             return Verdict(False, "exchange", str(error), exchange.host, exchange.port)
         return Verdict(True, "exchange", f"The channel host of {host_id}.", channel.host, rule.port)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from egress_profiles import endpoints
+from egress_profiles.allowlist import NOBODY, Request, judge, judge_addresses
 from egress_profiles.endpoints import CANARY_SUFFIX, DOMAIN
-from egress_profiles.judgement import NOBODY, Request, judge, judge_addresses
 from egress_profiles.profile import Actor, Profile
 
 PORTS = (22, 80, 443, 6443)

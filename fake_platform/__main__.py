@@ -14,7 +14,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from fake_platform import access, told
+from fake_platform import access, serving_notice
 from fake_platform.certificates import LIFE, RunCA
 from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
@@ -107,7 +107,7 @@ async def _laptop(flags: Flags, store: Store) -> None:
                 "authorityHost": f"{login.endpoint}/",
                 "webPubSubConnectionString": connection_string(control, platform.access_key),
             }
-            said = told.as_environment(line) if flags.print_env else told.as_json(line)
+            said = serving_notice.as_environment(line) if flags.print_env else serving_notice.as_json(line)
             print(said, flush=True)  # noqa: T201 - the command's output
             await told_to_stop()
 

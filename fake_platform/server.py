@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from fake_platform import answers, channel
+from fake_platform.connection_faults import Disguise, Trouble
 from fake_platform.control import Control
 from fake_platform.exchange import Exchange
 from fake_platform.identity.discovery import Issuers
@@ -28,7 +29,6 @@ from fake_platform.page.sessions import SessionStore
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import Login, UsageError
-from fake_platform.trouble import Disguise, Trouble
 from fake_platform.webpubsub import stderr
 from fake_platform.webpubsub.quiet import QuietRunner
 

@@ -17,7 +17,7 @@ The rules, in the order in which a sandbox meets them:
 
 from dataclasses import replace
 
-from reference_operator import connection, identity, learning, placement, pod, reasons, wire
+from reference_operator import connection, identity, placement, pod, reasons, state_changes, wire
 from reference_operator.action import Action, AskSidecar, CreatePod, DeletePod, Examine, GiveToken, Note
 from reference_operator.event import Event
 from reference_operator.model import Pod, Status, Terms
@@ -48,7 +48,7 @@ NETWORK_POLICY = (
 
 def decide(state: State, event: Event, now: float) -> tuple[State, tuple[Action, ...]]:
     """The next state, and what to do. `now` is in seconds since the epoch, on a clock that never jumps."""
-    step = learning.learn(Step(state), event, now)
+    step = state_changes.learn(Step(state), event, now)
     step = connection.progress(step, now)
     for sandbox_id in tuple(step.state.sandboxes):
         step = progress(step, step.state.sandboxes[sandbox_id], now)

@@ -12,7 +12,7 @@ from conformance import builtin
 from conformance.contract.clauses import Contract, Need
 from conformance.contract.skeleton import UNWRITTEN
 from conformance.environment.stage import StaticStage
-from conformance.runner import teeth
+from conformance.runner import claim_kills
 from conformance.runner.plan import Plan
 from conformance.runner.session import judge
 from conformance.runner.verdict import Result
@@ -125,7 +125,7 @@ def test_every_check_has_been_seen_red_or_says_why_not() -> None:
     contract = builtin.contract()
     found = claims(contract, builtin.CHECKS)
     assert len(found) > 300
-    assert teeth.faults(found, contract, builtin.kills()) == ()
+    assert claim_kills.faults(found, contract, builtin.kills()) == ()
 
 
 def test_a_check_that_cannot_fail_is_found(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_check_that_cannot_fail_is_found(tmp_path: Path) -> None:
     clause = replace(next(iter(builtin.contract())), id="BND-99", slug="made-up", need=Need.MUST)
     contract = replace(builtin.contract(), clauses=(clause,))
     (tmp_path / "test_made_up.py").write_text(MADE_UP)
-    (found,) = teeth.faults(claims(contract, tmp_path), contract, builtin.kills())
+    (found,) = claim_kills.faults(claims(contract, tmp_path), contract, builtin.kills())
     assert found.startswith("test_made_up.py::test_made_up (BND-99) has turned red on no mutant")
 
 

@@ -1,7 +1,7 @@
 """One `certify` run from its request to its report. Edge: everything, in the order of the architecture's one paragraph.
 
 Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it; the
-course of a run, from its stage on, is `conformance.cli.course`.
+course of a run, from its stage on, is `conformance.cli.run`.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ import httpx
 
 from clusters.errors import ClusterError
 from conformance import builtin
-from conformance.cli.course import Course
+from conformance.cli.run import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage, StaticStage
-from conformance.environment.staging import others_assembly, vendor
+from conformance.environment.staging import existing_assembly, vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
 from conformance.environment.staging.control_plane import assembly as control_plane
 from conformance.environment.staging.static import lay_out
@@ -54,7 +54,7 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
             return lay_out(target, options, progress, stack)
         if options.ground is Ground.CONTROL_PLANE:
             return control_plane.assemble(target, options, folder, progress, stack)
-        made = assemble if options.others is None else others_assembly.assemble
+        made = assemble if options.others is None else existing_assembly.assemble
         return made(target, options, folder, progress, stack)
 
     return _certified(target, options, progress, assembled)

@@ -35,16 +35,16 @@ def add_commands(app: typer.Typer) -> None:
 
 def _cleared(kubeconfig: Path, context: str | None, namespaces: str | None) -> int:
     """What runs have left on somebody else's cluster: shown, taken away, and looked for once more."""
-    from conformance.cli import others  # noqa: PLC0415 - clients of the cluster load only where they are needed
-    from conformance.environment.staging import others_cleanup, others_cluster  # noqa: PLC0415
+    from conformance.cli import cluster_options  # noqa: PLC0415 - clients of the cluster load only where they are needed
+    from conformance.environment.staging import existing_cleanup, existing_cluster  # noqa: PLC0415 - likewise
 
-    with others.reached(kubeconfig, context) as (server, file):
-        kube = others_cluster.within(others_cluster.connected(file), others.names(namespaces))
-        before = [others_cleanup.named(path) for path in others_cleanup.left(kube)]
+    with cluster_options.reached(kubeconfig, context) as (server, file):
+        kube = existing_cluster.within(existing_cluster.connected(file), cluster_options.names(namespaces))
+        before = [existing_cleanup.named(path) for path in existing_cleanup.left(kube)]
         _say(f"{server} holds of runs: {', '.join(before) or 'nothing'}")
-        for path in others_cleanup.clear(kube):
-            print(others_cleanup.named(path))  # noqa: T201 - the command's output
-        after = [others_cleanup.named(path) for path in others_cleanup.left(kube)]
+        for path in existing_cleanup.clear(kube):
+            print(existing_cleanup.named(path))  # noqa: T201 - the command's output
+        after = [existing_cleanup.named(path) for path in existing_cleanup.left(kube)]
         _say(f"{server} holds of runs now: {', '.join(after) or 'nothing'}")
     return Exit.CONFORMANT
 

@@ -15,21 +15,21 @@ import typer
 from rich.console import Console
 
 from conformance import builtin
-from conformance.cli import ending, new_clause, others, show, target_file
+from conformance.cli import cluster_options, command_errors, new_clause, show, target_file
 from conformance.cli import lint as linting
 from conformance.cli import observe as cli_observe
 from conformance.cli import preflight as cli_preflight
+from conformance.cli.cluster_options import Asked
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
-from conformance.cli.others import Asked
 from conformance.cli.rights import rights
 from conformance.contract import page
 from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
-from conformance.families._shared import seconds as recorded
+from conformance.families._shared.scheduling import recorded_seconds as recorded
 from conformance.preflight.rights import Access as GivenAccess
 from conformance.report import folder
 from conformance.report import json as render_json
@@ -40,7 +40,7 @@ from conformance.target.selection import Wish
 
 app = typer.Typer(
     name="byohost",
-    cls=ending.Interruptible,
+    cls=command_errors.Interruptible,
     help="Does this operator, in this cluster, behind this network, keep the contract?",
     no_args_is_help=True,
     invoke_without_command=True,
@@ -223,7 +223,7 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     _check_cluster(options.kubeconfig, options.context, options.ground)
-    with others.cluster(asked) as elsewhere:
+    with cluster_options.cluster(asked) as elsewhere:
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
 

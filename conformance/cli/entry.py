@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from conformance.cli import ending, streams
+from conformance.cli import command_errors, streams
 
 
 def run(arguments: list[str]) -> int:
@@ -19,13 +19,13 @@ def run(arguments: list[str]) -> int:
         from conformance.cli.platform import platform_app  # noqa: PLC0415 - see above
 
         alone = typer.Typer(
-            name="byohost", cls=ending.Interruptible, add_completion=False, pretty_exceptions_enable=False
+            name="byohost", cls=command_errors.Interruptible, add_completion=False, pretty_exceptions_enable=False
         )
         alone.add_typer(platform_app, name="platform")
-        return ending.run(alone, arguments)
+        return command_errors.run(alone, arguments)
     from conformance.cli.commands import app  # noqa: PLC0415 - see above
 
-    return ending.run(app, arguments)
+    return command_errors.run(app, arguments)
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:

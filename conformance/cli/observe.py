@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 from conformance import builtin
-from conformance.cli import observation, others, preflight
+from conformance.cli import cluster_options, observation, preflight
 from conformance.cli.observation import Outside
 from conformance.contract.clauses import Profile
 from conformance.contract.exits import HarnessError, RunVerdict, UsageError
@@ -118,7 +118,7 @@ def _watched(
     folder = ReportFolder.create(report_dir, run_id, began)
     progress = Quiet() if quiet else Lines(Console(file=sys.stderr))
     try:
-        with others.reached(*cluster) as (server, file):
+        with cluster_options.reached(*cluster) as (server, file):
             found = course.watched(Kube.connect(file, "kubectl"), request, progress.step)
     except BaseException:
         folder.discard()

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 
 from conformance.cli.certify import chosen
 from conformance.environment.options import Ground, RunOptions
-from conformance.environment.sources import Pace
+from conformance.environment.run_environment import Pace
 from conformance.environment.stage import StaticStage
 from conformance.environment.staging.control_plane.assembly import PACE
-from conformance.families._shared import seconds
-from conformance.families._shared.capacity import at_once
-from conformance.families._shared.lanes import Lane, find
-from conformance.families._shared.timetable import Entry, timetable
-from conformance.runner.foresight import scenarios_of
+from conformance.families._shared.scheduling import recorded_seconds
+from conformance.families._shared.scheduling.capacity import at_once
+from conformance.families._shared.scheduling.host_lanes import Lane, find
+from conformance.families._shared.scheduling.timetable import Entry, timetable
 from conformance.runner.plan import Plan
+from conformance.runner.planned_scenarios import scenarios_of
 from conformance.target.description import Target
 from conformance.target.selection import Wish
 
@@ -42,7 +42,7 @@ def plan(target: Target, wish: Wish, pace: Pace) -> str:
         today=datetime.now(UTC).date(),
     )
     names, known = scenarios_of(session)
-    recorded = seconds.read(seconds.OURS.with_name(pace.recorded))
+    recorded = recorded_seconds.read(recorded_seconds.OURS.with_name(pace.recorded))
     return page(find(names, known, recorded, pace.hosts), at_once() * pace.ease)
 
 

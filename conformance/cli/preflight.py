@@ -17,10 +17,10 @@ from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract.exits import UsageError
 from conformance.contract.text import plain
 from conformance.environment.staging import vendor
-from conformance.preflight import candidates, course, kubeconfig, show
+from conformance.preflight import candidates, kubeconfig, run, show
 from conformance.preflight.candidates import Candidates
+from conformance.preflight.cluster_answers import Request
 from conformance.preflight.finding import Finding, verdict
-from conformance.preflight.ground import Request
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.rights import Access
 from conformance.runner.progress import Lines, Progress, Quiet
@@ -113,7 +113,7 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
 
 def _ended(cluster: Place, request: Request, found: list[Finding], seconds: float, *, as_json: bool) -> int:
     """The verdict: the last line, or all of it as JSON; and its exit code."""
-    result, level = verdict(found, course.expected(request)), str(request.access)
+    result, level = verdict(found, run.expected(request)), str(request.access)
     if as_json:
         about = {"access": level, "namespaces": list(request.namespaces), "server": cluster.server}
         sys.stdout.write(show.as_json(result, found, about, seconds))
@@ -126,7 +126,7 @@ def _asked(place: Place, request: Request, say: "_Saying", *, aloud: bool) -> li
     """Every finding; where they are told aloud, each as it comes."""
     found, console = [], _console()
     try:
-        with contextlib.closing(course.findings(place, request, say.step)) as findings:
+        with contextlib.closing(run.findings(place, request, say.step)) as findings:
             for each in findings:
                 found.append(each)
                 if aloud:

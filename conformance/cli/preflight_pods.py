@@ -24,10 +24,10 @@ from clusters.registry_push import Registry
 from conformance.cli import kit as kits
 from conformance.cli import registry_place
 from conformance.contract.exits import UsageError
-from conformance.kit import reading
+from conformance.kit import reader
 from conformance.kit.image_set import blob
 from conformance.preflight import destinations
-from conformance.preflight.ground import Prepare, Probing, UnpreparedError
+from conformance.preflight.cluster_answers import Prepare, Probing, UnpreparedError
 from conformance.preflight.probe_pods import Pictures
 
 NEEDED = ("operator", "sandbox")
@@ -122,9 +122,9 @@ def _layouts(kit: Path | None, progress: Progress) -> Iterator[Mapping[str, Layo
         yield {name: images.layout(workshop, built[name].reference) for name in NEEDED}
         return
     wanted = {each.name: each.digest for each in kits.whole(kit).images if each.name in NEEDED}
-    with reading.opened(kit) as opened, tempfile.TemporaryDirectory() as scratch:
+    with reader.opened(kit) as opened, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        reading.unpack(opened, folder)
+        reader.unpack(opened, folder)
         yield {
             name: Layout(folder, Blob(digest, (folder / blob(digest)).stat().st_size))
             for name, digest in wanted.items()

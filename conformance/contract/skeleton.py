@@ -154,7 +154,7 @@ def _scenario(clause: str, scenario: str) -> str:
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract.exits import HarnessError
-from conformance.environment.sources import SYSTEM, system_pod
+from conformance.environment.run_environment import SYSTEM, system_pod
 from conformance.observe.kube import Kube
 from egress_profiles.canary_manifests import LOG
 from egress_profiles.endpoints import CANARY

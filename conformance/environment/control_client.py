@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from conformance.environment.sources import Environment, system_pod
+from conformance.environment.run_environment import Environment, system_pod
 from conformance.observe.kube import Object
 from conformance.observe.pods import sandbox_id
 from conformance.observe.probe import ProbeError
-from conformance.observe.shapes import Misfit, document, number, text
+from conformance.observe.untrusted_json import Misfit, document, number, text
 from egress_profiles.endpoints import DOMAIN, KUBERNETES, LOGIN, PLATFORM, SIDECAR_PORT
 from fake_platform.model import WorkloadIdentity
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract.wording import listed
 from conformance.environment import pull_secret
-from conformance.environment.precautions import named, outside, tried
+from conformance.environment.apply_guards import named, outside, tried
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC

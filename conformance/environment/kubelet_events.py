@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 
 
 @dataclass(frozen=True)

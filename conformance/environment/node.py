@@ -15,7 +15,7 @@ from conformance.environment.insides import NodeInsides
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent, parse_audit
 from conformance.observe.exceptions import SourceAbsent
-from conformance.observe.growing import Growing
+from conformance.observe.growing_log import Growing
 from conformance.observe.timestamps import not_before
 from egress_profiles.canary_namespace import LOG_FOLDER
 from egress_profiles.gate import TABLE

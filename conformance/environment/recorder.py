@@ -15,7 +15,7 @@ from typing import Any, Self
 from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, KubeError
-from conformance.observe.recorded import creation
+from conformance.observe.recorded_submissions import creation
 from conformance.observe.scheduling import lacks_room
 
 TURN = 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from conformance.environment.addresses import Addresses
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from fake_platform.model import Site
 

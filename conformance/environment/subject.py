@@ -10,10 +10,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from conformance.contract.wording import listed
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.observe import process, strictly
+from conformance.observe import process, strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
@@ -98,7 +98,7 @@ class HostUnderTest:
         try:
             self.environment.kube.apply(self.environment.precautions.prepared(bundle))
         except KubeError as trouble:
-            objections = strictly.objections(self.environment.kube, parse(bundle).objects)
+            objections = strict_dry_run.objections(self.environment.kube, parse(bundle).objects)
             if not objections:
                 raise
             raise AssertionError(f"the bundle cannot be applied: {listed(objections)}") from trouble

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.subject import ClusterStage, HostUnderTest, NewHost, SandboxUnderTest
-from conformance.families._shared import record_fixtures, seconds
-from conformance.families._shared.capacity import at_once
-from conformance.families._shared.ground import Ground
-from conformance.families._shared.lanes import find, wanted
-from conformance.families._shared.launched import Launched, launch
-from conformance.families._shared.record_fixtures import SCENARIOS, asked_for
+from conformance.families._shared.launched_sandbox import Launched, launch
 from conformance.families._shared.sandbox_pod import Hardened, look
-from conformance.families._shared.scheduler import BESIDE, Scheduler
+from conformance.families._shared.scheduling import record_fixtures, recorded_seconds
+from conformance.families._shared.scheduling.capacity import at_once
+from conformance.families._shared.scheduling.host_lanes import find, wanted
+from conformance.families._shared.scheduling.lane_hosts import Ground
+from conformance.families._shared.scheduling.record_fixtures import SCENARIOS, asked_for
+from conformance.families._shared.scheduling.scheduler import BESIDE, Scheduler
 from conformance.families.scenarios import every_scenario
+from conformance.observe.channel_connections import Connection, connections, stories
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.streams import Connection, connections, stories
 from conformance.observe.submitted import EverySubmittedPod, submitted
 
 
@@ -109,7 +109,7 @@ def scheduler(request: pytest.FixtureRequest, cluster_stage: ClusterStage, new_h
     """
     known = request.config.stash[SCENARIOS]
     pace = cluster_stage.environment.pace
-    recorded = seconds.read(seconds.OURS.with_name(pace.recorded))
+    recorded = recorded_seconds.read(recorded_seconds.OURS.with_name(pace.recorded))
     lanes = find(wanted(asked_for(request.session.items), known), known, recorded, pace.hosts)
     begun = Scheduler(lanes, at_once() * pace.ease)
     request.config.stash[BESIDE] = begun

@@ -6,8 +6,8 @@ from importlib import import_module
 from types import ModuleType
 
 from conformance import families
-from conformance.families._shared.lanes import checked
-from conformance.families._shared.scenario import AnyScenario, Scenario
+from conformance.families._shared.scheduling.host_lanes import checked
+from conformance.families._shared.scheduling.scenario import AnyScenario, Scenario
 
 
 def every_scenario() -> Mapping[str, AnyScenario]:

@@ -17,7 +17,7 @@ from clusters.images import CHECKOUT, Workshop
 from clusters.oci import Layout
 from clusters.progress import Progress
 from conformance import builtin
-from conformance.kit import archive, goods, image_set, manifest, wheels
+from conformance.kit import archive, contents, image_set, manifest, wheels
 from conformance.kit.manifest import FILE, IMAGES, Content, Image, Manifest
 
 INSTALL = "install.sh"
@@ -88,13 +88,13 @@ def _collected(engine: Engine, pythons: tuple[str, ...], own: Path, progress: Pr
         "coredns": go_builds.programs(go_modules.COREDNS, progress) / "coredns",
     }
     workshop = Workshop(engine, store, built, progress)
-    made = images.ensure_images(workshop, goods.NAMES)
+    made = images.ensure_images(workshop, contents.NAMES)
     architecture = go_builds.architecture()
     return Parts(
         version=tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
         architecture=architecture,
         pythons=pythons,
-        layouts={name: images.layout(workshop, made[name].reference) for name in goods.NAMES},
+        layouts={name: images.layout(workshop, made[name].reference) for name in contents.NAMES},
         programs={
             "kind": go_builds.programs(go_modules.KIND, progress) / "kind",
             "kubectl": go_builds.programs(go_modules.KUBERNETES, progress) / "kubectl",
@@ -106,7 +106,11 @@ def _collected(engine: Engine, pythons: tuple[str, ...], own: Path, progress: Pr
 def _images(parts: Parts) -> tuple[Image, ...]:
     return tuple(
         Image(
-            name, goods.reference(name, parts.version), layout.manifest.digest, goods.PURPOSES[name], goods.needed(name)
+            name,
+            contents.reference(name, parts.version),
+            layout.manifest.digest,
+            contents.PURPOSES[name],
+            contents.needed(name),
         )
         for name, layout in sorted(parts.layouts.items())
     )

@@ -11,7 +11,7 @@ from clusters import registry_push
 from clusters.oci import Blob, Layout
 from clusters.progress import Progress
 from clusters.registry_push import Registry
-from conformance.kit import reading
+from conformance.kit import reader
 from conformance.kit.image_set import blob
 from conformance.kit.manifest import Manifest
 
@@ -25,9 +25,9 @@ def push(place: Path, kit: Manifest, to: tuple[Registry, str], progress: Progres
         ClusterError: the registry cannot be reached, or refused.
     """
     registry, under = to
-    with reading.opened(place) as opened, tempfile.TemporaryDirectory() as scratch:
+    with reader.opened(place) as opened, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        reading.unpack(opened, folder)
+        reader.unpack(opened, folder)
         for each in kit.images:
             progress(f"{each.name}: sending what {registry.name} lacks")
             size = (folder / blob(each.digest)).stat().st_size

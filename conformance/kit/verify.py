@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import builtin
-from conformance.kit import image_set, manifest, reading
+from conformance.kit import image_set, manifest, reader
 from conformance.kit.manifest import IMAGES, Manifest
 
 
@@ -22,10 +22,10 @@ def verify(place: Path) -> Verified:
     Raises:
         UsageError: there is no kit at this place, or its `kit.json` cannot be read.
     """
-    with reading.opened(place) as kit:
-        said = manifest.parse(reading.manifest_text(kit, place), builtin.schema("kit"), str(place))
-        found = manifest.faults(said, reading.contents(kit))
-        read = reading.images(kit)
+    with reader.opened(place) as kit:
+        said = manifest.parse(reader.manifest_text(kit, place), builtin.schema("kit"), str(place))
+        found = manifest.faults(said, reader.contents(kit))
+        read = reader.images(kit)
     if read is not None:
         found += image_set.faults(said.images, read)
     elif f"missing: {IMAGES}" not in found:

@@ -7,7 +7,7 @@ RBAC's only where the event is annotated `authorization.k8s.io/decision=forbid`:
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.observe.shapes import document, entries, number, text
+from conformance.observe.untrusted_json import document, entries, number, text
 
 STAGES = ("ResponseComplete", "ResponseStarted")
 """At which a request has been answered, or begins to be."""

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from clusters.errors import ClusterError
 from clusters.waiting import Patience, until
-from conformance.observe import belongings, ephemeral_scan, inside, inside_scan, kube_exec
+from conformance.observe import container_contents, ephemeral_scan, inside, inside_scan, kube_exec
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec, Order
 from conformance.observe.pods import container, in_force
-from conformance.observe.shapes import Misfit, fields, records, text
+from conformance.observe.untrusted_json import Misfit, fields, records, text
 
 PREFIX = "byohost-look-"
 """How our containers in other people's pods are called; those of a pod that are called so are none of its own."""
@@ -81,7 +81,7 @@ class Guest:
         found = self._read(printed)
         try:
             held = self._told(inside_scan.__file__, str(inside.main_process(printed)), 0)
-            return replace(found, belongings=belongings.parse(held))
+            return replace(found, belongings=container_contents.parse(held))
         except (CouldNotRun, Misfit, ValueError) as error:
             return replace(found, unread=f"what its process holds cannot be read from beside it: {error}")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.contract.wording import listed
 from conformance.observe.pods import Object, amount, containers, in_force, security, token_volumes, volume_kinds
-from conformance.observe.shapes import entries, fields, number, records, text
+from conformance.observe.untrusted_json import entries, fields, number, records, text
 
 CHOICES = ("nodeName", "affinity", "priorityClassName", "priority", "preemptionPolicy", "topologySpreadConstraints")
 """Fields of the pod's specification by which a pod chooses its place or its rank (Kubernetes API, PodSpec)."""

@@ -7,9 +7,9 @@ says so.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from conformance.observe.belongings import Belongings
-from conformance.observe.shapes import Misfit, document, entries, fields, number, text
+from conformance.observe.container_contents import Belongings
 from conformance.observe.sockets import Connection, Listener, connection, is_open, listener
+from conformance.observe.untrusted_json import Misfit, document, entries, fields, number, text
 from fake_platform.sandbox import identity
 from fake_platform.sandbox.identity import Mount
 

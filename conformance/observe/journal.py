@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.contract.text import clipped
-from conformance.observe.shapes import Said
+from conformance.observe.untrusted_json import Said
 from fake_platform.model import JournalEntry
 
 

@@ -22,7 +22,7 @@ from conformance.observe import kube_exec
 from conformance.observe.bounds import Bounds
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube_exec import Exec
-from conformance.observe.shapes import document
+from conformance.observe.untrusted_json import document
 
 Object = dict[str, Any]
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from conformance.observe.audit import AuditEvent
-from conformance.observe.shapes import Misfit, fields, number, records, text
+from conformance.observe.untrusted_json import Misfit, fields, number, records, text
 from conformance.target.quantities import quantity
 
 Object = dict[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.shapes import Misfit, document, fields, text
+from conformance.observe.untrusted_json import Misfit, document, fields, text
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 PROBE = ("python3", "-m", "fake_platform.sandbox", "probe")

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import container_ids
+from conformance.observe.process_usage import Usage, parse
 from conformance.observe.sockets import TABLES, Listener, listeners
-from conformance.observe.usage import Usage, parse
 
 Run = Callable[[Sequence[str]], str]
 

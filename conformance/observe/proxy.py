@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.observe.shapes import document, number
+from conformance.observe.untrusted_json import document, number
 
 _PROFILE = re.compile(r"Profile (?P<name>\S+) is in force\.")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import amount, containers
-from conformance.observe.shapes import Misfit, fields, text
+from conformance.observe.untrusted_json import Misfit, fields, text
 
 _ROOM = re.compile(r"Insufficient [a-z-]+|Too many pods", re.IGNORECASE)
 _QUOTA = re.compile(r"exceeded quota: (?P<name>[^,\s]+), requested: (?P<rest>.+)$", re.DOTALL)

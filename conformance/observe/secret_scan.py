@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from conformance.observe.shapes import document
+from conformance.observe.untrusted_json import document
 from conformance.target import disguises
 
 PIECE = 12

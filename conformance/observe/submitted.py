@@ -11,7 +11,7 @@ from typing import Any
 from conformance.observe.audit import AuditEvent
 from conformance.observe.journal import frames, payload
 from conformance.observe.pods import Object, found_id, found_name
-from conformance.observe.shapes import Misfit
+from conformance.observe.untrusted_json import Misfit
 from fake_platform.model import JournalEntry
 
 Accounts = Mapping[str, bool | None]

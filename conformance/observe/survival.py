@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from conformance.observe.pods import Object, container_ids, restarts
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 
 
 def harmed(before: Mapping[str, Object], after: Mapping[str, Object]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.observe.accepted import dropped
+from conformance.observe.dropped_fields import dropped
 from conformance.preflight.candidates import Candidate
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 from conformance.target.quantities import quantity

@@ -20,10 +20,10 @@ from kubernetes.client.rest import RESTResponse
 from urllib3 import exceptions
 
 from conformance.contract.exits import UsageError
-from conformance.preflight import trouble
+from conformance.preflight import connection_errors
 from conformance.preflight.bounded import within
+from conformance.preflight.connection_errors import Kind, Trouble
 from conformance.preflight.kubeconfig import Place
-from conformance.preflight.trouble import Kind, Trouble
 
 Object = dict[str, Any]
 
@@ -40,7 +40,7 @@ class UnreachedError(Exception):
     """No answer came."""
 
     def __init__(self, found: Trouble) -> None:
-        super().__init__(trouble.sentence(found))
+        super().__init__(connection_errors.sentence(found))
         self.trouble = found
 
 
@@ -191,9 +191,9 @@ _KINDS: tuple[tuple[type[Exception], Kind, Kind], ...] = (
 def kind_of(error: Exception, *, proxied: bool) -> Kind:
     """What an exception of the libraries means."""
     if isinstance(error, (ApiException, exceptions.SSLError)):
-        return trouble.of_tls(said(error))
+        return connection_errors.of_tls(said(error))
     if isinstance(error, exceptions.ProxyError):
-        return trouble.of_proxy(said(error))
+        return connection_errors.of_proxy(said(error))
     for known, straight, through in _KINDS:
         if isinstance(error, known):
             return through if proxied else straight

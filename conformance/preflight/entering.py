@@ -17,7 +17,7 @@ from typing import Any
 
 from conformance.preflight import validity
 from conformance.preflight.api import Api, Object, Reply, UnreachedError
-from conformance.preflight.trouble import Kind, Trouble
+from conformance.preflight.connection_errors import Kind, Trouble
 
 _WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 ANONYMOUS = "system:anonymous"

@@ -15,12 +15,12 @@ from conformance.environment.expectations import Condition
 from conformance.environment.waiting import BRISK, eventually
 from conformance.observe.exceptions import WaitFailed
 from conformance.observe.probe import ProbeError
-from conformance.preflight import destinations, enforcement, inside, nodes, probe_pods, probing, pulls, unasked
+from conformance.preflight import destinations, enforcement, inside, nodes, not_asked, probe_pods, probing, pulls
 from conformance.preflight.api import AT_ONCE
+from conformance.preflight.cluster_answers import Ground, RefusedError
 from conformance.preflight.destinations import Destination
 from conformance.preflight.enforcement import Canary, Look
 from conformance.preflight.finding import Answer, Finding
-from conformance.preflight.ground import Ground, RefusedError
 from conformance.preflight.inside import Inside
 from conformance.preflight.probe_pods import LOOKING, PART, Place
 from conformance.preflight.probing import Standing
@@ -248,5 +248,5 @@ def removed(ground: Ground) -> Iterator[Finding]:
     yield Finding(id="traces", answer=Answer.READY, words=words)
 
 
-NAMES = (*unasked.NAMES, "traces")
+NAMES = (*not_asked.NAMES, "traces")
 """What is answered by pods."""

@@ -22,7 +22,7 @@ from conformance.observe.kube_exec import Exec, Order
 from conformance.observe.probe import PROBE, ProbeError, parse_probe
 from conformance.preflight import probe_pods, pulls
 from conformance.preflight.api import Api, Object, OutOfTimeError, Reply, UnreachedError
-from conformance.preflight.ground import RefusedError
+from conformance.preflight.cluster_answers import RefusedError
 from conformance.preflight.probe_pods import Pictures, Place
 from conformance.preflight.pulls import Pull
 from conformance.preflight.traces import Traces

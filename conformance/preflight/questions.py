@@ -17,8 +17,8 @@ from conformance.preflight import (
     sandbox_pod,
 )
 from conformance.preflight.candidates import Candidates
+from conformance.preflight.cluster_answers import Ground, RefusedError
 from conformance.preflight.finding import Answer, Finding
-from conformance.preflight.ground import Ground, RefusedError
 from conformance.preflight.rights import Access, Right
 
 Question = Callable[[Ground], Iterator[Finding]]

@@ -15,7 +15,7 @@ from conformance.contract.clauses import Clause, Contract, Need, Profile, Subjec
 from conformance.contract.exits import RunVerdict
 from conformance.contract.kills import Kills
 from conformance.contract.strength import Strength
-from conformance.runner import teeth
+from conformance.runner import claim_kills
 from conformance.runner.message import repeat
 from conformance.runner.plan import Judgement
 from conformance.runner.verdict import Counts, Result, Verdict, count, of_clause, of_run, where_nodes_are_played
@@ -85,8 +85,8 @@ def build(facts: Facts) -> dict[str, Any]:
             for clause in selection.unchecked
         ],
         "neverRed": [
-            {"clause": one.clause, "check": one.check, "reason": one.reason or teeth.UNSAID}
-            for one in teeth.never_red(judgement.results, facts.contract, facts.kills)
+            {"clause": one.clause, "check": one.check, "reason": one.reason or claim_kills.UNSAID}
+            for one in claim_kills.never_red(judgement.results, facts.contract, facts.kills)
         ],
         "faults": list(judgement.faults),
         **({"unfinished": True} if unfinished else {}),

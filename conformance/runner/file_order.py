@@ -12,8 +12,8 @@ from typing import Protocol
 
 import pytest
 
-from conformance.families._shared.record_fixtures import asked_for
-from conformance.families._shared.scheduler import BESIDE
+from conformance.families._shared.scheduling.record_fixtures import asked_for
+from conformance.families._shared.scheduling.scheduler import BESIDE
 
 
 class Beside(Protocol):

@@ -11,10 +11,10 @@ import pytest
 from conformance.contract.clauses import Clause, Contract, Need
 from conformance.contract.kills import source_hash
 from conformance.environment.stage import Stage
-from conformance.families._shared import seconds
-from conformance.families._shared.scheduler import BESIDE
+from conformance.families._shared.scheduling import recorded_seconds
+from conformance.families._shared.scheduling.scheduler import BESIDE
 from conformance.observe.exceptions import CouldNotRun
-from conformance.runner import asked, message
+from conformance.runner import message, requested_fixtures
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
 from conformance.runner.own_control import OwnControl
 from conformance.runner.plan import Plan
@@ -138,7 +138,7 @@ class ConformancePlugin:
             waits="scheduler" in getattr(item, "fixturenames", ()),
             claim=" ".join((getattr(item, "function", item).__doc__ or item.name).split()),
             source=source_hash(item.path.read_bytes()),
-            fault=asked.fault(item),
+            fault=requested_fixtures.fault(item),
         )
 
     # -- running
@@ -215,7 +215,7 @@ class ConformancePlugin:
         beside = session.config.stash.get(BESIDE, None)
         if self.plan.seconds is not None and beside is not None:
             file, taken = self.plan.seconds, beside.seconds
-            self._noting(lambda: seconds.write(file, taken))
+            self._noting(lambda: recorded_seconds.write(file, taken))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C ends the run, and what has failed by then has failed; pytest.exit in a check is a fault of ours."""

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.rbac import Right
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 from conformance.watch import gathering
 from conformance.watch.disturbing import Disturber
 from conformance.watch.expectation import Expectation

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.observe.kube import Kube
 from conformance.observe.pods import all_run
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 from conformance.watch.seen import Absent, Disturbance
 from conformance.watch.timeline import Object, Pods, Watched
 

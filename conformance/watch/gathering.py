@@ -14,7 +14,7 @@ from conformance.observe.objects import Resource
 from conformance.observe.pods import containers, restarts
 from conformance.observe.rbac import CLUSTER, Right, questions
 from conformance.observe.secret_scan import tokens
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 from conformance.watch.seen import Absent, Evaluated
 from conformance.watch.timeline import Watched
 

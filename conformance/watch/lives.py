@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.leftovers import mentions
-from conformance.observe.shapes import fields, records, text
 from conformance.observe.survival import harmed
+from conformance.observe.untrusted_json import fields, records, text
 from conformance.watch.answers import Broken, Question, Rule
 from conformance.watch.seen import Object, Sandbox, Seen, UnaskedError, had
 from conformance.watch.timeline import Watched

@@ -9,7 +9,7 @@ from conformance.observe.ephemeral_probe import Guest, Visit
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.kube import Kube
-from conformance.observe.shapes import fields, records, text
+from conformance.observe.untrusted_json import fields, records, text
 from conformance.watch.seen import Absent
 from conformance.watch.timeline import Object, Watched
 

@@ -11,8 +11,8 @@ from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.pods import addresses
-from conformance.observe.shapes import fields, number, records, text
 from conformance.observe.sockets import Connection, Listener
+from conformance.observe.untrusted_json import fields, number, records, text
 from conformance.watch.answers import Broken, Rule
 from conformance.watch.expectation import Destination
 from conformance.watch.seen import Absent, Object, Seen, UnaskedError, had

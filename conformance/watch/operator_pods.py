@@ -6,7 +6,7 @@ Labels alone do not say it: whoever makes a sandbox writes its labels. A control
 from collections.abc import Mapping
 
 from conformance.contract.exits import UsageError
-from conformance.observe.shapes import fields, records, text
+from conformance.observe.untrusted_json import fields, records, text
 from conformance.watch.timeline import Object
 
 KINDS = {"deployment": "deployments", "statefulset": "statefulsets"}

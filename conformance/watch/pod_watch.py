@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from conformance.observe.kube import Kube, KubeError
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 from conformance.watch import timeline
 from conformance.watch.timeline import Object, Pods, Watched
 

@@ -11,8 +11,8 @@ from conformance.observe import hardening
 from conformance.observe.ephemeral_probe import without_guests
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.pods import projected_tokens
-from conformance.observe.recorded import submission
-from conformance.observe.shapes import Misfit, fields, records
+from conformance.observe.recorded_submissions import submission
+from conformance.observe.untrusted_json import Misfit, fields, records
 from conformance.watch.answers import Broken, Question, Rule, grouped
 from conformance.watch.seen import Absent, Object, Sandbox, Seen, UnaskedError, had
 

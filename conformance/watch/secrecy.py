@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.secret_scan import hidden, pieces, shaped, sought
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 from conformance.target.operator_pod import Read, reads
 from conformance.watch import secret_values
 from conformance.watch.answers import Broken, Rule, grouped

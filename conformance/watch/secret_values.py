@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.observe.secret_scan import PIECE
-from conformance.observe.shapes import document, fields, text
+from conformance.observe.untrusted_json import document, fields, text
 from conformance.target.bundle.objects import secret_values
 
 Object = dict[str, Any]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.observe.shapes import fields, text
+from conformance.observe.untrusted_json import fields, text
 
 Object = dict[str, Any]
 Pods = Mapping[str, "Watched"]

@@ -6,7 +6,7 @@ The questions are those of `target.operator_hardening`, which the checks of a bu
 from collections.abc import Callable
 
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.shapes import fields
+from conformance.observe.untrusted_json import fields
 from conformance.target import operator_hardening
 from conformance.watch.answers import Broken, Question, Rule
 from conformance.watch.seen import Object, Seen

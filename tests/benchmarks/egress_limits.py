@@ -22,7 +22,7 @@ from rich.console import Console
 from conformance import builtin
 from conformance.environment.control_client import control_client
 from conformance.environment.options import RunOptions
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging.assembly import assemble
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families.egress.early_traffic import BURST
@@ -30,9 +30,9 @@ from conformance.observe import gate
 from conformance.observe.pods import addresses
 from conformance.report.folder import ReportFolder
 from conformance.runner.progress import Lines
+from egress_profiles.battery_profile import HOST
 from egress_profiles.canary_namespace import ADDRESSES
 from egress_profiles.endpoints import PROXY, SANDBOX_PROXY_PORT
-from egress_profiles.witness import HOST
 from tests.benchmarks.ratio import Ratio
 
 AT_ONCE = 5

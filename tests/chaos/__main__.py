@@ -16,12 +16,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos import case, telling
+from tests.chaos import case, story_run
 from tests.chaos.case import Case
-from tests.chaos.ground import Ground, paper_ground
-from tests.chaos.kind_ground import kind_ground
+from tests.chaos.kind_testbed import kind_ground
 from tests.chaos.operator_process import MODULE
-from tests.chaos.telling import NeverCameError, Setting
+from tests.chaos.story_run import NeverCameError, Setting
+from tests.chaos.testbed import Ground, paper_ground
 
 KILLS, LANES = 300, 12
 CYCLES = {"paper": 500, "kind": 200}
@@ -88,7 +88,7 @@ def chosen(plan: Plan, setting: Setting) -> list[Case]:
     """The cases of the plan: those that were named, or all of its parts, in the order that the seed draws."""
     if plan.cases:
         return list(plan.cases)
-    points = tuple(sorted(telling.clean(setting, "clean"))) if {"kill", "drop"} & set(plan.parts) else ()
+    points = tuple(sorted(story_run.clean(setting, "clean"))) if {"kill", "drop"} & set(plan.parts) else ()
     of_part = {
         "kill": case.kills(points),
         "drop": case.drops(points),
@@ -125,7 +125,7 @@ def run(plan: Plan, say: Say) -> int:
 def _told(plan: Plan, setting: Setting, cases: list[Case], say: Say) -> list[Wrong]:
     wrong = []
     with ThreadPoolExecutor(plan.jobs) as pool:
-        tellings = {pool.submit(telling.tell, setting, one, f"{one.part}-{at}"): one for at, one in enumerate(cases)}
+        tellings = {pool.submit(story_run.tell, setting, one, f"{one.part}-{at}"): one for at, one in enumerate(cases)}
         for at, done in enumerate(as_completed(tellings), start=1):
             error = done.exception()
             if error is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from clusters.kind import KindCluster
 from fake_platform.model import JournalEntry
-from tests.chaos.kind_ground import KindGround
+from tests.chaos.kind_testbed import KindGround
 from tests.chaos.stand import BrokenError, Stand
 
 LOST_WITHIN = 150.0

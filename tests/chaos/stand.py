@@ -16,11 +16,11 @@ from fake_platform.model import Sandbox, Site
 from reference_operator.installation import installation_id
 from tests.chaos import work
 from tests.chaos.channel_tap import ChannelTap
-from tests.chaos.ground import Ground
+from tests.chaos.invariants import FINAL, Picture, PodSeen
 from tests.chaos.kube_tap import KubeTap
 from tests.chaos.operator_process import MODULE, OperatorProcess
-from tests.chaos.picture import FINAL, Picture, PodSeen
 from tests.chaos.tap import Tap
+from tests.chaos.testbed import Ground
 from tests.reference_operator import story
 
 T = TypeVar("T")

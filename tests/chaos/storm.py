@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos import api_fault
-from tests.chaos.picture import FINAL
+from tests.chaos.invariants import FINAL
 from tests.chaos.stand import BrokenError, Stand
 
 MOST = 6

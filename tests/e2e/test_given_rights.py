@@ -15,14 +15,14 @@ import pytest
 from clusters.control_plane.running import ControlPlane, control_plane
 from conformance import builtin
 from conformance.contract.access import Access
+from conformance.environment.apply_guards import OnOthersCluster
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.options import RunOptions
-from conformance.environment.precautions import OnOthersCluster
 from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.rights import Holder, manifests
-from conformance.environment.staging import others_cleanup, system
+from conformance.environment.staging import existing_cleanup, system
+from conformance.environment.staging.existing_cluster import System
 from conformance.environment.staging.identity import RunIdentity
-from conformance.environment.staging.others_cluster import System
 from conformance.environment.staging.static import lay_out
 from conformance.environment.staging.system import LoadedImages
 from conformance.families.install.modest_applier import modest
@@ -104,7 +104,7 @@ class _Silent:
 def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """The harness's own objects, a bundle, a look at it, the questions about its account; then the clean-up."""
     kube = team.kube
-    assert others_cleanup.clear(kube) == ()
+    assert existing_cleanup.clear(kube) == ()
     before = team.inventory()
     monkeypatch.setattr(system, "START", 5.0)
     stands = System(RunIdentity.create("r1"), replace(IMAGES, canary=IMAGES.dns), "reg.corp", "login")
@@ -120,7 +120,7 @@ def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pyte
         accounts = {each.name for each in recorders.made(names.account) if each.resource == "serviceaccounts"}
     assert names.account in accounts
     assert access.allowed(kube, names.account, home, questions()) >= GRANT
-    others_cleanup.clear(kube, "r1")
+    existing_cleanup.clear(kube, "r1")
     assert team.inventory() == before
     assert team.refused() == []
 
@@ -145,7 +145,7 @@ def test_cluster_access_needs_no_more_than_it_is_given(team: Team, monkeypatch: 
         assert names.account in {each.name for each in recorder.made(names.account)}
     assert access.allowed(kube, names.account, home, questions()) >= GRANT
     monkeypatch.setattr(system, "START", 60.0)
-    others_cleanup.clear(kube)
+    existing_cleanup.clear(kube)
     left = {each for each in objects.everywhere(team.admin) - before if each[0] not in {"endpoints", "endpointslices"}}
     assert left == set()
     assert team.refused() == []

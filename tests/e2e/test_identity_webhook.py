@@ -9,7 +9,7 @@ import pytest
 from clusters.kind import KindCluster
 from conformance import builtin
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging import cloud, run_images
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.waiting import Pace, eventually

@@ -16,7 +16,7 @@ from clusters.engine import ensure_engine
 from clusters.kind import KindCluster
 from conformance import builtin
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging import node, own_cluster, policy_engine, run_images
 from conformance.environment.staging.own_cluster import Wanted
 from conformance.environment.waiting import Pace, eventually, wait_or_last

@@ -16,7 +16,7 @@ import yaml
 
 from clusters.kind import KindCluster
 from clusters.kind_config import AUDIT_LOG
-from conformance.preflight.course import EXPECTED
+from conformance.preflight.run import EXPECTED
 from tests.e2e.conftest import BYOHOST
 
 pytestmark = pytest.mark.cluster

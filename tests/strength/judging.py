@@ -20,8 +20,8 @@ from typing import Any
 
 from conformance import builtin
 from conformance.environment.stage import StaticStage
-from conformance.runner.foresight import scenarios_of
 from conformance.runner.plan import Plan
+from conformance.runner.planned_scenarios import scenarios_of
 from conformance.target.selection import Wish, choose
 from tests.strength.generator import Fault
 from tests.strength.record import Fate, Outcome, Reference

@@ -11,7 +11,7 @@ from conformance.contract.exits import UsageError
 from conformance.environment.node import owned_node
 from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
-from conformance.environment.sources import SYSTEM, Authorities, Environment, Images, ProxyLog, system_pod
+from conformance.environment.run_environment import SYSTEM, Authorities, Environment, Images, ProxyLog, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import cloud, node, policy_engine, run_images, system, vendor
 from conformance.environment.staging.cluster import ClusterHandle, cluster_handle

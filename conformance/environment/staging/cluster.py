@@ -19,7 +19,7 @@ from clusters.kind import PODS, KindCluster, open_cluster
 from clusters.node_shells import NodeShells
 from conformance.contract.exits import UsageError
 from conformance.environment.options import RunOptions
-from conformance.environment.sources import SecondNode
+from conformance.environment.run_environment import SecondNode
 from conformance.environment.stage import Steps
 from conformance.environment.staging import run_images
 from conformance.environment.staging.own_cluster import Wanted, create

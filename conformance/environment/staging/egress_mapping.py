@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.environment.control_client import control_client
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.observe import egress_map
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.gate_records import departed
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import under
-from conformance.observe.records import departed
 from egress_profiles import loading
+from egress_profiles.battery_profile import witnessed
 from egress_profiles.gate_counters import Attempt
-from egress_profiles.witness import witnessed
 
 
 def mapped(environment: Environment) -> Mapping[str, Any]:

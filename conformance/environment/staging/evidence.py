@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.staging import system
 from conformance.observe.kube import Kube, KubeError
 from fake_platform.redaction import redact

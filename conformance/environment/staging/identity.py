@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from egress_profiles import witness
+from egress_profiles import battery_profile
 from fake_platform.certificates import RunCA
 from fake_platform.identity import webhook_manifests
 
@@ -40,6 +40,6 @@ class RunIdentity:
             RunCA.create(f"byohost webhook {run}", suffix=webhook_manifests.HOST),
             RunCA.create(f"byohost foreign {run}"),
             secrets.token_urlsafe(32),
-            platform.leaf(*witness.CERTIFIED),
+            platform.leaf(*battery_profile.CERTIFIED),
             {actor: f"{actor}:{secrets.token_urlsafe(24)}" for actor in ("operator", "node", "sandbox")},
         )

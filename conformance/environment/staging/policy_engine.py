@@ -5,7 +5,7 @@ stay when it goes, so that it stands on a run's own cluster only. Edge: the API 
 Source: kube-router.io, "Network Policy Controller", and its manifest kube-router-firewall-daemonset.yaml.
 """
 
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.observe.kube import Object
 from egress_profiles.endpoints import SERVICE_RANGES
 

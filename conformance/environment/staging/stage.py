@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.exits import HarnessError
 from conformance.environment.registration import register
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.stage import EvidenceFolder, Liveness
 from conformance.environment.staging import evidence
 from conformance.environment.staging.egress_mapping import mapped

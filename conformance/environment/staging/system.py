@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging import cloud, policy_engine
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.waiting import Pace, eventually
@@ -16,7 +16,7 @@ from conformance.observe.kube import Kube, Object
 from conformance.target.description import ADDON, Target
 from egress_profiles import loading
 from egress_profiles import manifests as egress_manifests
-from egress_profiles.witness import FOREIGN_HOST, witnessed
+from egress_profiles.battery_profile import FOREIGN_HOST, witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment

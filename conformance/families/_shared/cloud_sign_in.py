@@ -8,9 +8,9 @@ from typing import Any
 from conformance.environment.subject import SandboxUnderTest
 from conformance.families._shared.probe_attempts import SANDBOX_PROXY
 from conformance.observe import cloud_login
-from conformance.observe.claims import claims
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.shapes import Misfit, document, fields, text
+from conformance.observe.token_claims import claims
+from conformance.observe.untrusted_json import Misfit, document, fields, text
 
 SCOPE = "https://storage.azure.com/.default"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import Host, JournalEntry

@@ -7,12 +7,12 @@ import contextlib
 from collections.abc import Iterator
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.waiting import Pace, eventually
 from conformance.observe.exceptions import CouldNotRun
 from egress_profiles import loading
+from egress_profiles.battery_profile import witnessed
 from egress_profiles.profile import Profile
-from egress_profiles.witness import witnessed
 
 SECONDS = 15.0
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import Host

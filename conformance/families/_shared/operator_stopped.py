@@ -10,7 +10,7 @@ from conformance.environment.control_client import counts
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe.journal import shown
 from conformance.observe.kube import Object

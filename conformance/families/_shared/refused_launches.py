@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations

@@ -7,7 +7,7 @@ from functools import cached_property
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, SandboxUnderTest
 from conformance.environment.waiting import eventually
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object

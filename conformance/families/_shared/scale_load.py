@@ -14,14 +14,14 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import BRISK, Pace, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.launch_values import NOBODY_HAS
-from conformance.families._shared.scenario import Kind, Weight, host_of, scenario
+from conformance.families._shared.scheduling.scenario import Kind, Weight, host_of, scenario
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.objects import namespaced
 from conformance.observe.pods import container_ids, restarts
+from conformance.observe.process_usage import Usage
 from conformance.observe.sighting import Sighting
-from conformance.observe.usage import Usage
 
 FOREIGN = 300
 BURSTS, BURST = 2, 10

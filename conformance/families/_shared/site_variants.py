@@ -15,7 +15,7 @@ from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared import egress_profile, probe_attempts
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.namespace_text import everything
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.site_changed import Decisions, Resited, is_new, resite
 from conformance.observe import gate
 from conformance.observe.audit import AuditEvent
@@ -24,9 +24,9 @@ from conformance.observe.proxy import Decision
 from conformance.observe.sighting import Sighting
 from conformance.target.description import Patch
 from egress_profiles import loading
+from egress_profiles.battery_profile import MIRROR_HOST, witnessed
 from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
-from egress_profiles.witness import MIRROR_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
 _PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.environment.control_client import Reply, exchanged, knocked
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.cloud_sign_in import SignedIn, sign_in
-from conformance.families._shared.scenario import BESIDE_STEADY, Beside, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import BESIDE_STEADY, Beside, Sharing, Trace, scenario
 from conformance.observe.access import minted
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conformance.environment.control_client import Reply, called, offer
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.observe import audit_chain
 from conformance.observe.kube import Object
 from fake_platform.model import AuditEntry, JournalEntry, Token, WorkloadIdentity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from conformance.environment.control_client import called
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.observe import audit_chain
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.observe import audit_chain
 from fake_platform.model import AuditEntry

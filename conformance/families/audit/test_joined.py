@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from conformance.environment.subject import HostUnderTest
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families.audit.audited_actions import IDENTITY, AuditedActions, Deed, do
 from conformance.observe import audit_chain, journal
 from conformance.observe.exceptions import CouldNotRun

@@ -6,9 +6,9 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.environment.expectations import Empty
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.observe import audit_chain
 from conformance.observe.audit import AuditEvent, by_account
 from conformance.observe.pods import sandbox_id, uids

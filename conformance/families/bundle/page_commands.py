@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.families._shared.scenario import OWN, scenario
+from conformance.families._shared.scheduling.scenario import OWN, scenario
 from conformance.observe.kube import Object
 from fake_platform.installing import DEPLOYMENT
 from fake_platform.model import Install

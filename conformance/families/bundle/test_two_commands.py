@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families._shared.scheduler import Scheduler
+from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.families.bundle.page_commands import Commanded
 
 pytestmark = pytest.mark.clause("BND-24")

@@ -12,13 +12,13 @@ from conformance.environment.expectations import Condition
 from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
+from conformance.observe.gate_records import departed
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.observe.records import departed
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import Host, JournalEntry
 

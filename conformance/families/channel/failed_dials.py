@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry

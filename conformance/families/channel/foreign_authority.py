@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.probe_attempts import PLATFORM_NAME
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses

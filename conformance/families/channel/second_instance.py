@@ -6,7 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, ended

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.namespace_text import objects
 from conformance.observe.journal import answered, channel_host

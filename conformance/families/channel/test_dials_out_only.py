@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe import process
 from egress_profiles.endpoints import SIDECAR_PORT

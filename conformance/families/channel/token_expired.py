@@ -7,7 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe import journal
 from conformance.observe.timestamps import seconds

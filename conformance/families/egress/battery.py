@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 
 from conformance.environment.addresses import Addresses
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Environment, system_pod
+from conformance.environment.run_environment import Environment, system_pod
 from conformance.environment.subject import SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.scenario import record_of, scenario
+from conformance.families._shared.scheduling.scenario import record_of, scenario
 from conformance.families.egress import early_traffic
 from conformance.families.egress.battery_attempts import CONTROL_SECONDS, Attempt, named, past, through
 from conformance.families.egress.battery_record import NO_HTTP2, BatteryRun, speaks_http2
@@ -29,11 +29,11 @@ from egress_profiles.battery.cases import CASES, Case
 from egress_profiles.battery.direct import DIRECT, Direct, Witness
 from egress_profiles.battery.scope import OTHERWISE
 from egress_profiles.battery.spellings import spellings
+from egress_profiles.battery_profile import HOST, UNLISTED
 from egress_profiles.canary_namespace import ADDRESSES
 from egress_profiles.endpoints import CANARY
 from egress_profiles.gate_counters import Attempt as Counted
 from egress_profiles.profile import Mode
-from egress_profiles.witness import HOST, UNLISTED
 
 HTTP1 = Case("http1", "the witness, asked for as a good client would")
 HTTP2 = Case(

@@ -3,12 +3,12 @@
 import pytest
 
 from conformance.environment.control_client import control_client
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
+from conformance.observe.gate_records import departed, gone_sandboxes
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision, under
-from conformance.observe.records import departed, gone_sandboxes
 from egress_profiles.gate_counters import Attempt
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from conformance.environment.control_client import control_client
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared import probe_attempts
-from conformance.families._shared.scenario import record_of, scenario
+from conformance.families._shared.scheduling.scenario import record_of, scenario
 from conformance.families.egress.prober import launch_prober
 from conformance.observe.canary import Hit
 from conformance.observe.exceptions import SourceAbsent

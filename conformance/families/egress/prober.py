@@ -4,7 +4,7 @@ The shared sandbox is looked at by others meanwhile.
 """
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
-from conformance.families._shared.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
 
 
 @scenario("prober", STEADY)

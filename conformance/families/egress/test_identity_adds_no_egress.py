@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.families._shared.workload_identity import Federated
 from conformance.observe import gate
 from conformance.observe.pods import addresses

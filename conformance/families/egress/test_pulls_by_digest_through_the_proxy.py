@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import SandboxUnderTest
 from conformance.families._shared.probe_attempts import LISTED
 from conformance.observe.proxy import Decision

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import SandboxUnderTest
 from conformance.families._shared.probe_attempts import (
     OPERATOR_PROXY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families._shared.probe_attempts import PLATFORM_NAME
 from conformance.observe.exceptions import CouldNotRun

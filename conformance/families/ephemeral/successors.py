@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, Pace, wait_or_last
-from conformance.families._shared.scenario import STEADY, scenario
-from conformance.observe.belongings import belongings
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
+from conformance.observe.container_contents import belongings
 from conformance.observe.node_traces import containers, traces
 from conformance.observe.pods import container, writable_paths
 from conformance.observe.secret_scan import sought

@@ -11,7 +11,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.journal import frames
 from conformance.observe.pods import addresses
 from fake_platform.model import Host, JournalEntry

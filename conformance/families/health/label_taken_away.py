@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"

@@ -7,17 +7,17 @@ Edge: drives the cluster and the platform.
 from dataclasses import dataclass, field, replace
 
 from conformance.environment.expectations import Condition
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
-from conformance.families._shared.scenario import OWN_BESIDE_STEADY, Beside, Sharing, record_of, scenario
+from conformance.families._shared.scheduling.scenario import OWN_BESIDE_STEADY, Beside, Sharing, record_of, scenario
 from conformance.families.install.modest_applier import modest
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec
+from conformance.observe.object_writes import mark
 from conformance.observe.objects import everywhere, paths
 from conformance.observe.pods import restarts
 from conformance.observe.sighting import Sighting
-from conformance.observe.written import mark
 from conformance.target.bundle.objects import parse
 
 DEFAULT_SECRETS = "/api/v1/namespaces/default/secrets"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conformance.environment.sources import SYSTEM
+from conformance.environment.run_environment import SYSTEM
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
 

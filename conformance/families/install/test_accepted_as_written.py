@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import SYSTEM, Environment
-from conformance.observe.accepted import dropped
-from conformance.observe.strictly import anew, objections
+from conformance.environment.run_environment import SYSTEM, Environment
+from conformance.observe.dropped_fields import dropped
+from conformance.observe.strict_dry_run import anew, objections
 from conformance.target.bundle.objects import Bundle
 
 pytestmark = pytest.mark.clause("BND-34")

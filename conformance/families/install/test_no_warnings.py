@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.observe.kube import Kube
 from conformance.observe.objects import paths

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.families.install.install_and_uninstall import Footprint
-from conformance.observe.written import changed
+from conformance.observe.object_writes import changed
 
 pytestmark = pytest.mark.clause("BND-22")
 

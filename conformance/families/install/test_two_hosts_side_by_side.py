@@ -8,7 +8,7 @@ from conformance.contract.wording import listed
 from conformance.environment.subject import ClusterStage, HostUnderTest
 from conformance.families.install.install_and_uninstall import Footprint
 from conformance.observe.audit import AuditEvent, by_account
-from conformance.observe.written import changed
+from conformance.observe.object_writes import changed
 from conformance.target.bundle.objects import parse, title
 
 pytestmark = pytest.mark.clause("BND-23")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
 from conformance.families._shared.host_secrets import secrets_of
 from conformance.families._shared.namespace_text import everything

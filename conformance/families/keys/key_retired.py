@@ -7,7 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.installation import Installation
-from conformance.families._shared.scenario import INSTALLATION, Sharing, Trace, Weight, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLATION, Sharing, Trace, Weight, scenario
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
 

@@ -7,7 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.operator_replaced import NOTE
-from conformance.families._shared.scenario import INSTALLED, Sharing, record_of, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, record_of, scenario
 from fake_platform.model import Host, JournalEntry
 
 

@@ -13,10 +13,10 @@ from clusters.port_forward import Target, forward
 from conformance.environment.control_client import Reply, asked
 from conformance.environment.expectations import Condition
 from conformance.environment.registration import register
-from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.subject import PATIENCE, install_key
 from conformance.environment.waiting import eventually
-from conformance.families._shared.scenario import CLUSTER, scenario
+from conformance.families._shared.scheduling.scenario import CLUSTER, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.pods import restarts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.kube import KubeError, Object

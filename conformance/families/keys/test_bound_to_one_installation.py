@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.environment.control_client import Reply, called
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families._shared.namespace_text import operator_environment
 from conformance.families.keys.run_logs import channel_hosts, operator_logs

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.environment.control_client import Reply, called, control_client
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.observe.pods import addresses
 

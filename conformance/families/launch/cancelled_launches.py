@@ -10,7 +10,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.launch_values import NOBODY_HAS
-from conformance.families._shared.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
 from conformance.families.launch.failing_launches import unpullable_image
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import wait_or_last
-from conformance.families._shared.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object

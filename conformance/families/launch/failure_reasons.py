@@ -14,7 +14,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
 from conformance.families._shared.network_cut import Fate, in_force
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
 from conformance.families.launch.sidecar_blocked import way_to_sidecars
 from conformance.observe.kube import Object

@@ -11,7 +11,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.launch_values import NOBODY_HAS
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal, process
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.launch_values import NOBODY_HAS
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox

@@ -6,7 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object

@@ -12,7 +12,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses

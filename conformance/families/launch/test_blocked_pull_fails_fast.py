@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.clauses import Clause
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families.launch.failing_launches import FailingLaunches
 from conformance.observe.journal import payload, time_of
 from conformance.observe.timestamps import seconds

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families.launch.mistaken_terminate import MistakenTerminate
 from conformance.observe.deletions import Deletion, deletions, without_uid

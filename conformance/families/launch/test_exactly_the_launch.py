@@ -3,10 +3,10 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families._shared.sandbox_pod import Hardened
-from conformance.observe import ordered
-from conformance.observe.belongings import belongings
+from conformance.observe import launch_differences
+from conformance.observe.container_contents import belongings
 from conformance.observe.kube import Object
 from conformance.observe.pods import container, containers, environment, expanded
 from conformance.observe.submitted import EverySubmittedPod
@@ -41,20 +41,23 @@ def test_images_and_command(submitted: Object, launched: Launched) -> None:
 
 def test_environment_and_nothing_of_its_own(submitted: Object, launched: Launched) -> None:
     """The containers' variables are the launch's and those of the protocol, and none is taken from elsewhere."""
-    wanted = {"sandbox": set(launched.order.env) | ordered.SHARED, "sidecar": set(ordered.SIDECAR)}
+    wanted = {
+        "sandbox": set(launched.order.env) | launch_differences.SHARED,
+        "sidecar": set(launch_differences.SIDECAR),
+    }
     for name, allowed in wanted.items():
         each = container(submitted, name)
         given = set(environment(each))
         assert given <= allowed, (
             f"the {name} container was given variables that are not the launch's: {listed(given - allowed)}"
         )
-        assert given >= (allowed if name == "sandbox" else ordered.SHARED), (
+        assert given >= (allowed if name == "sandbox" else launch_differences.SHARED), (
             f"the {name} container lacks the variables {listed(allowed - given)}"
         )
         indirect = [item["name"] for item in each.get("env") or [] if "valueFrom" in item]
         indirect += ["envFrom"] if each.get("envFrom") else []
         assert not indirect, f"the {name} container takes variables from elsewhere: {listed(indirect)}"
-    policy = ordered.read_policy(environment(container(submitted, "sandbox"))["SANDBOX_POLICY"])
+    policy = launch_differences.read_policy(environment(container(submitted, "sandbox"))["SANDBOX_POLICY"])
     assert policy == launched.order.policy, (
         f"the policy was submitted as {policy}; the launch says {launched.order.policy}"
     )
@@ -68,12 +71,12 @@ def test_values_arrive_unchanged(launched: Launched) -> None:
     wrong = [name for name, value in launched.order.env.items() if inside.get(name) != value]
     assert not wrong, f"inside the sandbox the variables {listed(wrong)} do not have the launch's values"
     assert inside.get("SANDBOX_ID") == launched.sandbox.id, f"inside, SANDBOX_ID is {inside.get('SANDBOX_ID')!r}"
-    policy = ordered.read_policy(inside.get("SANDBOX_POLICY", "null"))
+    policy = launch_differences.read_policy(inside.get("SANDBOX_POLICY", "null"))
     assert policy == launched.order.policy, f"inside, the policy is {policy}; the launch says {launched.order.policy}"
 
 
 @pytest.mark.whole_run
 def test_every_pod_of_the_run_is_its_launch(every_pod: EverySubmittedPod) -> None:
     """Every pod that an operator submitted in the run is what the launch of its id says, and nothing else."""
-    found = every_pod.faults(lambda each: ordered.difference(each.pod, each.order) if each.order else "")
+    found = every_pod.faults(lambda each: launch_differences.difference(each.pod, each.order) if each.order else "")
     assert not found, listed(found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families.launch.failure_reasons import Failures
 from conformance.observe.journal import payload, time_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families._shared.launched import Launched
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families._shared.refused_launches import Refusals, Refused, foreign_images
 from conformance.observe.journal import payload
 

@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.environment.control_client import sidecars
-from conformance.environment.sources import Environment
-from conformance.families._shared.launched import Launched
+from conformance.environment.run_environment import Environment
+from conformance.families._shared.launched_sandbox import Launched
 from conformance.families.launch.failing_launches import FailingLaunches
 from conformance.observe.journal import about, frames, payload, time_of
 from conformance.observe.pods import started_at

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 
 OVERRIDE = "somebody-else"

@@ -12,7 +12,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.bystander import SMALL
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.site_changed import resite
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import KubeError, Object

@@ -5,8 +5,8 @@ import pytest
 from conformance.contract.wording import listed
 from conformance.environment.subject import ClusterStage, SandboxUnderTest
 from conformance.families._shared.host_secrets import secrets_of
-from conformance.families._shared.launched import Launched
-from conformance.observe.belongings import Belongings, belongings
+from conformance.families._shared.launched_sandbox import Launched
+from conformance.observe.container_contents import Belongings, belongings
 from conformance.observe.secret_scan import claims, sought, tokens
 
 pytestmark = pytest.mark.clause("POD-07")

@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.families._shared.launched import Launched
-from conformance.observe import ordered
+from conformance.families._shared.launched_sandbox import Launched
+from conformance.observe import launch_differences
 from conformance.observe.kube import Object
 from conformance.observe.pods import amount, container
 from conformance.observe.submitted import EverySubmittedPod
@@ -29,5 +29,5 @@ def test_sandbox_has_its_class(pod: Object, launched: Launched, side: str) -> No
 @pytest.mark.whole_run
 def test_every_pod_of_the_run_has_its_own(every_pod: EverySubmittedPod) -> None:
     """The same holds of every pod that an operator submitted in the run, by the launch that asked for it."""
-    found = every_pod.faults(lambda each: ordered.other_size(each.pod, each.order) if each.order else "")
+    found = every_pod.faults(lambda each: launch_differences.other_size(each.pod, each.order) if each.order else "")
     assert not found, listed(found)

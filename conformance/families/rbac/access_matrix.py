@@ -6,7 +6,7 @@ An unbound account is asked only about what the operator's may do: the differenc
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest
-from conformance.families._shared.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
 from conformance.families.rbac.access_reviews import UNBOUND
 from conformance.observe.access import allowed
 from conformance.observe.access_matrix import every_right

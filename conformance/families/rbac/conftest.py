@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families.rbac.access_reviews import Evaluated, evaluate
 from conformance.observe.audit import AuditEvent

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.environment.subject import SandboxUnderTest
-from conformance.families._shared.scheduler import Scheduler
+from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import GRANT, Right, right_of
 

@@ -4,10 +4,10 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.environment.control_client import control_client
-from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.observe.access import accepted_as
-from conformance.observe.belongings import Belongings, belongings
+from conformance.observe.container_contents import Belongings, belongings
 from conformance.observe.pods import TOKEN_PATH
 from conformance.observe.secret_scan import tokens
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families.rbac.access_reviews import Evaluated
 from conformance.observe.rbac import GRANT, RBAC

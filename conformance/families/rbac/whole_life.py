@@ -4,7 +4,7 @@ from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.launch_values import IDENTITY
-from conformance.families._shared.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import STEADY, scenario
 
 
 @scenario("exercised", STEADY)

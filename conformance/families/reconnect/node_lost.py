@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
-from conformance.environment.sources import SecondNode
+from conformance.environment.run_environment import SecondNode
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, Pace, wait_or_last
 from conformance.families._shared.final_states import FINAL

@@ -12,7 +12,7 @@ from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.network_cut import Cut, Hook, between, in_force
 from conformance.families._shared.program_ends import launch_worker, let_end
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun

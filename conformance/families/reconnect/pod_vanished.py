@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations

@@ -5,7 +5,7 @@ import pytest
 from conformance.contract.clauses import Clause
 from conformance.environment.control_client import counts
 from conformance.environment.expectations import Equals
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.operator_stopped import Outage
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from fake_platform.client import ControlClient
 from fake_platform.page_reading import PageView

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest, install_key
 from fake_platform.client import ControlError
 from fake_platform.model import Host

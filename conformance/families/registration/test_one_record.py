@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.families._shared.disturbed_deliveries import Deliveries
 from conformance.families._shared.installation import Installation
 from conformance.families._shared.operator_stopped import Outage

@@ -11,7 +11,7 @@ from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.program_ends import UNTIL_OVER, let_end
-from conformance.families._shared.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.environment.subject import NewHost
 from conformance.families._shared.installation import Installation
-from conformance.families._shared.record_fixtures import asked_for
+from conformance.families._shared.scheduling.record_fixtures import asked_for
 from conformance.families._shared.site_variants import Late, Mirrored, Paid, pay
 from conformance.families.sites.node_pulls import Pulls
 from conformance.families.sites.under_other_profiles import Records, disturb

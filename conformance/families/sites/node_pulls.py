@@ -12,15 +12,15 @@ from typing import Any
 
 from conformance.environment.expectations import Condition
 from conformance.environment.node_files import write
-from conformance.environment.sources import SYSTEM, Environment
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.waiting import Pace, eventually, wait_or_last
 from conformance.families._shared import egress_profile
 from conformance.observe.canary import Hit
 from conformance.observe.kube import Object
 from conformance.observe.proxy import Decision
 from egress_profiles import loading, node_mirror
+from egress_profiles.battery_profile import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, witnessed
 from egress_profiles.endpoints import MIRROR
-from egress_profiles.witness import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, witnessed
 from fake_platform.registry_manifests import HOST
 
 SECONDS = 30

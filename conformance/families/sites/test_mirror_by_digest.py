@@ -4,7 +4,7 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.families._shared.site_variants import Mirrored
-from egress_profiles.witness import MIRROR_HOST
+from egress_profiles.battery_profile import MIRROR_HOST
 
 pytestmark = [pytest.mark.clause("AIR-01"), pytest.mark.disturbs]
 

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.families.sites.node_pulls import Pulls
-from egress_profiles.witness import MIRROR_HOST
+from egress_profiles.battery_profile import MIRROR_HOST
 from fake_platform.registry_manifests import HOST
 
 pytestmark = [pytest.mark.clause("AIR-02"), pytest.mark.disturbs]

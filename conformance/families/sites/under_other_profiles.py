@@ -16,8 +16,8 @@ from conformance.families._shared.site_variants import Late, Mirrored, name_mirr
 from conformance.families.sites.node_pulls import Pulls, pull_cut_off, pull_permitted
 from conformance.observe.exceptions import CouldNotRun
 from egress_profiles import loading
+from egress_profiles.battery_profile import with_mirrors, witnessed
 from egress_profiles.profile import Profile
-from egress_profiles.witness import with_mirrors, witnessed
 
 T = TypeVar("T")
 LATE, MIRRORED, PULLS = "late", "through_mirror", "pulls"

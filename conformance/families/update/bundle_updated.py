@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry
 

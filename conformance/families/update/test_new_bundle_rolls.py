@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.families._shared.installation import Installation
-from conformance.families._shared.scheduler import Scheduler
+from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.families.update.bundle_updated import Updated
 from conformance.observe.journal import answered, refused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import ending
+from conformance.cli import command_errors
 from conformance.cli.commands import app
 from tests.conformance.kit import small
 
@@ -19,7 +19,7 @@ def kit(tmp_path: Path) -> Path:
 
 def run(*arguments: object) -> int:
     """The command line's exit code."""
-    return ending.run(app, ["kit", *map(str, arguments)])
+    return command_errors.run(app, ["kit", *map(str, arguments)])
 
 
 def test_a_whole_one(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:

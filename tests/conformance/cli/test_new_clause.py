@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conformance import builtin
-from conformance.cli import ending, new_clause
+from conformance.cli import command_errors, new_clause
 from conformance.cli.commands import app
 from conformance.contract import skeleton
 from conformance.contract.exits import HarnessError, UsageError
@@ -93,7 +93,7 @@ def test_bad_names_are_refused(
 ) -> None:
     """One sentence, exit 64, and the tree as it was."""
     monkeypatch.setattr(new_clause, "root", lambda: checkout)
-    assert ending.run(app, ["contract", "new", *arguments]) == 64
+    assert command_errors.run(app, ["contract", "new", *arguments]) == 64
     assert words in capsys.readouterr().err
     assert tree(checkout) == {CLAUSES: ENTRIES}
 

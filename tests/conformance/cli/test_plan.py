@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from conformance.cli import plan
-from conformance.families._shared.lanes import Lane
-from conformance.families._shared.scenario import Kind, Need, Scenario
+from conformance.families._shared.scheduling.host_lanes import Lane
+from conformance.families._shared.scheduling.scenario import Kind, Need, Scenario
 from tests.conformance.cli.test_commands import ROOT
 
 

@@ -9,7 +9,7 @@ import pytest
 from conformance.cli import entry
 from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract.exits import Exit
-from conformance.preflight.ground import UnpreparedError
+from conformance.preflight.cluster_answers import UnpreparedError
 from tests.clusters.registry_stand_in import BASIC, Place, serving
 from tests.conformance.kit import small
 from tests.conformance.preflight.conftest import Double, authority, closed_port, double, no_proxy_on_the_way

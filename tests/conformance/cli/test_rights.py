@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
+from conformance.cli.command_errors import run
 from conformance.cli.commands import app
-from conformance.cli.ending import run
 from conformance.contract.exits import Exit
 
 

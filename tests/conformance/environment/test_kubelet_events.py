@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from conformance.environment.kubelet_events import ToldByKubelet
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 
 IMAGE = "reg.corp:5000/byohost/sandbox@sha256:aa"
 

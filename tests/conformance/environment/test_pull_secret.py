@@ -7,7 +7,7 @@ import pytest
 
 from conformance.contract.exits import UsageError
 from conformance.environment import pull_secret
-from conformance.environment.precautions import OnOthersCluster
+from conformance.environment.apply_guards import OnOthersCluster
 from conformance.observe.kube import Kube
 
 ACCOUNT = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "op", "namespace": "byohost-one"}}

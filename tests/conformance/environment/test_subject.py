@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 from kubernetes.client import ApiClient, Configuration
 
-from conformance.environment.precautions import NoPrecautions
-from conformance.environment.sources import Environment
+from conformance.environment.apply_guards import NoPrecautions
+from conformance.environment.run_environment import Environment
 from conformance.environment.stage import StaticStage
 from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
 from conformance.observe.kube import Kube, KubeError

@@ -27,7 +27,7 @@ from websocket import WebSocketException
 from conformance import builtin
 from conformance.environment.node import Absent, Node
 from conformance.environment.registration import register
-from conformance.environment.sources import Authorities, Environment, Images
+from conformance.environment.run_environment import Authorities, Environment, Images
 from conformance.environment.stage import Liveness
 from conformance.environment.subject import HostUnderTest, install_key
 from conformance.observe.kube import Kube

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from conformance import builtin
-from conformance.observe import hardening, ordered, pods, survival, written
+from conformance.observe import hardening, launch_differences, object_writes, pods, survival
 from conformance.observe.audit import by_account, parse_audit
 from conformance.observe.deletions import deletions, moments, without_uid
 from conformance.observe.rbac import beyond, undisturbed
@@ -172,7 +172,7 @@ def of_pod(pod: Any) -> dict[str, Callable[[], Any]]:
     one = SubmittedPod(HOST, ID, pod, ORDER)
     alone: list[Callable[[Any], Any]] = [
         pods.sandbox_id, pods.volume_kinds, pods.projected_tokens, pods.token_volumes, pods.restarts, pods.ended,
-        pods.container_ids, pods.all_run, pods.addresses, written.mark, hardening.root, hardening.capabilities,
+        pods.container_ids, pods.all_run, pods.addresses, object_writes.mark, hardening.root, hardening.capabilities,
         hardening.escalation, hardening.shared, hardening.storage, hardening.seccomp, hardening.writable_root,
         hardening.unlimited, hardening.placement,
     ]  # fmt: skip
@@ -186,8 +186,8 @@ def of_pod(pod: Any) -> dict[str, Callable[[], Any]]:
         "started": lambda: pods.started_at(pod, "sandbox"),
         "api token": lambda: hardening.api_token(pod, {"byohost-sandbox": False}),
         "unnamed": lambda: hardening.unnamed(pod, ID, HOST),
-        "difference": lambda: ordered.difference(pod, ORDER),
-        "other size": lambda: ordered.other_size(pod, ORDER),
+        "difference": lambda: launch_differences.difference(pod, ORDER),
+        "other size": lambda: launch_differences.other_size(pod, ORDER),
         "harmed": lambda: (survival.harmed({ID: pod}, {ID: POD}), survival.harmed({ID: POD}, {ID: pod})),
         "title": lambda: one.title,
     }

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from conformance import builtin
-from conformance.environment.sources import Environment
+from conformance.environment.run_environment import Environment
 from conformance.environment.subject import HostUnderTest
 from conformance.families.bundle.page_commands import Commanded, command
 from conformance.observe.kube import Kube, KubeError, Object

@@ -18,9 +18,9 @@ from conformance.families.launch.failure_reasons import Failures
 from conformance.families.launch.sidecar_blocked import SidecarBlocked
 from conformance.families.rbac.access_matrix import Matrix
 from conformance.observe.kube_exec import Exec
+from conformance.observe.process_usage import Usage
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
 from conformance.observe.sighting import Sighting
-from conformance.observe.usage import Usage
 from fake_platform.model import JournalEntry, Sandbox
 
 HOST = HostUnderTest(cast("Any", None), "fourth", "byohost-fourth", cast("Any", None))

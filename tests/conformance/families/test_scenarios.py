@@ -7,15 +7,15 @@ import pytest
 
 from conformance.environment.staging.control_plane.assembly import PACE
 from conformance.families import scenarios
-from conformance.families._shared import seconds
-from conformance.families._shared.lanes import HOSTS, INSTALL, Lane, find
-from conformance.families._shared.scenario import AnyScenario, Kind, Trace
+from conformance.families._shared.scheduling import recorded_seconds
+from conformance.families._shared.scheduling.host_lanes import HOSTS, INSTALL, Lane, find
+from conformance.families._shared.scheduling.scenario import AnyScenario, Kind, Trace
 from conformance.families.scenarios import every_scenario
 
 FAMILIES = Path(scenarios.__file__).parent
 KNOWN: Mapping[str, AnyScenario] = every_scenario()
-PLAYED = seconds.read(seconds.OURS.with_name(PACE.recorded))
-RECORDED = [seconds.read(), PLAYED, {}, {name: float(len(name)) for name in KNOWN}]
+PLAYED = recorded_seconds.read(recorded_seconds.OURS.with_name(PACE.recorded))
+RECORDED = [recorded_seconds.read(), PLAYED, {}, {name: float(len(name)) for name in KNOWN}]
 """As recorded, never recorded, and otherwise: what must hold does not hang on how long anybody takes."""
 
 

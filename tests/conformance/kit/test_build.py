@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from conformance.kit import goods
+from conformance.kit import contents
 from tests.conformance.kit import small
 
 
@@ -44,9 +44,9 @@ def test_index_holds_images_by_both_names(tmp_path: Path) -> None:
 
 def test_every_image_has_a_purpose() -> None:
     """And none is described that is not there."""
-    assert set(goods.NAMES) == set(goods.PURPOSES)
-    assert set(goods.NAMES) > goods.ON_DEMAND
-    assert {goods.needed(name) for name in goods.NAMES} == {"always", "on-demand"}
+    assert set(contents.NAMES) == set(contents.PURPOSES)
+    assert set(contents.NAMES) > contents.ON_DEMAND
+    assert {contents.needed(name) for name in contents.NAMES} == {"always", "on-demand"}
 
 
 def installed(tmp_path: Path, *arguments: str, **environment: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import ending
+from conformance.cli import command_errors
 from conformance.cli.commands import app
 from tests.clusters.registry_stand_in import BASIC, Place, serving
 from tests.conformance.kit import small
@@ -27,7 +27,7 @@ def test_each_image_by_its_name(place: Place, tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "auth.json").write_text(json.dumps({"auths": {name: {"auth": BASIC.removeprefix("Basic ")}}}))
     files = ["--ca", str(tmp_path / "ca.pem"), "--authfile", str(tmp_path / "auth.json")]
     command = ["kit", "push", str(small.kit(tmp_path)), "--registry", f"{name}/mirror", *files]
-    assert ending.run(app, command) == 0
+    assert command_errors.run(app, command) == 0
     said = capsys.readouterr()
     assert [line.partition("@")[0] for line in said.out.splitlines()] == [
         f"{name}/mirror/operator",
@@ -36,5 +36,5 @@ def test_each_image_by_its_name(place: Place, tmp_path: Path, capsys: pytest.Cap
     assert f"· operator: sending what {name} lacks" in said.err
     assert "PUT /v2/mirror/sandbox/manifests/1.2.3" in place.kept.asked
     place.kept.asked.clear()
-    assert ending.run(app, command) == 0
+    assert command_errors.run(app, command) == 0
     assert {one.split()[0] for one in place.kept.asked} == {"HEAD"}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.observe import cloud_login
-from conformance.observe.claims import claims
+from conformance.observe.token_claims import claims
 from tests.fake_platform.identity.cloud import Cloud, cloud
 from tests.fake_platform.identity.signing import CLIENT, SUBJECT, TENANT
 from tests.reference_operator.paper_proxy import PaperProxy, paper_proxy

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from conformance.observe import inside
-from conformance.observe.shapes import Misfit
 from conformance.observe.sockets import Connection, Listener
+from conformance.observe.untrusted_json import Misfit
 
 STATUS = """Name:\tpython3
 Uid:\t65532\t65532\t65532\t65532

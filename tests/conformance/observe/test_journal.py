@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from conformance.observe import journal
-from conformance.observe.shapes import Misfit
+from conformance.observe.untrusted_json import Misfit
 from fake_platform.model import JournalEntry
 
 URL = "wss://abc.webpubsub.byohost.test/client/hubs/byohost?access_token=sha256:1"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from conformance.environment.control_client import as_sidecar, read
 from conformance.families._shared.cloud_sign_in import parse as parse_sign_in
-from conformance.observe import claims, secret_scan
-from conformance.observe.belongings import parse as parse_belongings
-from conformance.observe.growing import Growing
+from conformance.observe import secret_scan, token_claims
+from conformance.observe.container_contents import parse as parse_belongings
+from conformance.observe.growing_log import Growing
 from conformance.observe.probe import ProbeError, parse_probe
 from conformance.observe.proxy import in_force, parse_decisions, under
 from tests.anywhere import VALUES, Change, changed, changes, held
@@ -35,7 +35,9 @@ def of_text(text: bytes) -> dict[str, Callable[[], Any]]:
     return {
         "sought": lambda: secret_scan.sought(KEY, text),
         "hidden": lambda: secret_scan.hidden(KEY, text),
-        "claims": lambda: [(secret_scan.claims(token), claims.claims(token)) for token in secret_scan.tokens(text)],
+        "claims": lambda: [
+            (secret_scan.claims(token), token_claims.claims(token)) for token in secret_scan.tokens(text)
+        ],
         "decisions": lambda: under(parse_decisions(text.decode(errors="replace")), "x"),
         "log": lambda: Growing(lambda lines: in_force(parse_decisions(lines))).read(lambda at: text[at:]),
     }

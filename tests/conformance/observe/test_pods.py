@@ -4,7 +4,7 @@ import pytest
 
 from conformance.observe import pods
 from conformance.observe.audit import AuditEvent
-from conformance.observe.shapes import Misfit
+from conformance.observe.untrusted_json import Misfit
 
 POD: dict[str, Any] = {
     "metadata": {"name": "sandbox-a"},

@@ -18,7 +18,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from conformance import builtin
-from conformance.preflight import candidates, course, ground, kubeconfig
+from conformance.preflight import candidates, cluster_answers, kubeconfig, run
 from conformance.preflight.finding import Finding
 from conformance.preflight.probe_pods import Pictures
 from conformance.preflight.rights import Access
@@ -168,7 +168,7 @@ def place_of(file: Path) -> kubeconfig.Place:
     return kubeconfig.place(kubeconfig.parsed(file.read_text(), file), str(file), None)
 
 
-PROBING = ground.Probing(
+PROBING = cluster_answers.Probing(
     run="ab12cd34",
     registry="registry.corp:5000/byohost",
     pictures=Pictures("r/operator@sha256:1", "r/sandbox@sha256:2", "r/sandbox@sha256:3"),
@@ -177,19 +177,22 @@ PROBING = ground.Probing(
 
 
 def request_of(
-    *namespaces: str, access: Access = Access.NAMESPACE, proxy: bool = False, probing: ground.Probing | None = None
-) -> ground.Request:
+    *namespaces: str,
+    access: Access = Access.NAMESPACE,
+    proxy: bool = False,
+    probing: cluster_answers.Probing | None = None,
+) -> cluster_answers.Request:
     """What is asked for: the reference bundle in these namespaces, on amd64."""
     target = builtin.reference_target()
     bundles = tuple(
         candidates.of(candidates.rendered(name, target, None, None), "platform", name) for name in namespaces
     )
-    return ground.Request(access, bundles, "amd64", proxy, None if probing is None else lambda _: probing)
+    return cluster_answers.Request(access, bundles, "amd64", proxy, None if probing is None else lambda _: probing)
 
 
-def asked(double: Double, request: ground.Request) -> list[Finding]:
+def asked(double: Double, request: cluster_answers.Request) -> list[Finding]:
     """Every finding about the double."""
-    return list(course.findings(place_of(double.kubeconfig), request, lambda _: None))
+    return list(run.findings(place_of(double.kubeconfig), request, lambda _: None))
 
 
 def the(findings: Sequence[Finding], name: str) -> Finding:

@@ -17,7 +17,7 @@ from pytest_httpserver import HTTPServer
 from conformance.contract.exits import UsageError
 from conformance.preflight import kubeconfig
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
-from conformance.preflight.trouble import Kind
+from conformance.preflight.connection_errors import Kind
 from tests.conformance.preflight.conftest import Double, closed_port, kubeconfig_of
 
 SOON = 3.0

@@ -12,8 +12,8 @@ from werkzeug import Response
 
 from conformance.preflight import credentials
 from conformance.preflight.api import Api, UnreachedError
+from conformance.preflight.connection_errors import Kind
 from conformance.preflight.entering import Entered, enter
-from conformance.preflight.trouble import Kind
 from tests.conformance.preflight.conftest import Double, kubeconfig_of, place_of, status, token
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"

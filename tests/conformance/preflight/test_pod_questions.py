@@ -5,9 +5,9 @@ import dataclasses
 
 import pytest
 
-from conformance.preflight import course, destinations
+from conformance.preflight import destinations, run
+from conformance.preflight.cluster_answers import Probing
 from conformance.preflight.finding import Answer, Verdict, verdict
-from conformance.preflight.ground import Probing
 from conformance.preflight.rights import Access
 from tests.conformance.preflight.conftest import PROBING, Double, asked, place_of, request_of, status, the
 
@@ -46,7 +46,7 @@ def test_what_is_made_is_told_and_goes(double: Double) -> None:
     }
     assert the(found, "traces").words == "4 objects were made, labelled byohost.test/run=ab12cd34, and are gone"
     assert left(double) == set()
-    assert verdict(found, (*course.EXPECTED, "traces")) is Verdict.CANNOT_TELL
+    assert verdict(found, (*run.EXPECTED, "traces")) is Verdict.CANNOT_TELL
 
 
 def test_a_namespace_of_its_own_goes_as_well(double: Double) -> None:
@@ -102,7 +102,7 @@ def test_what_does_not_go_is_named(double: Double) -> None:
 
 def test_whoever_stops_listening_leaves_nothing(double: Double) -> None:
     """As a Ctrl-C does, whenever it comes."""
-    said = course.findings(place_of(double.kubeconfig), request_of("team-a", probing=PROBING), lambda _: None)
+    said = run.findings(place_of(double.kubeconfig), request_of("team-a", probing=PROBING), lambda _: None)
     with contextlib.closing(said) as findings:
         for each in findings:
             if each.id == "pulls":

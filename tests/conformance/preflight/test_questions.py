@@ -2,7 +2,7 @@
 
 from conformance import builtin
 from conformance.contract.clauses import Contract
-from conformance.preflight import course
+from conformance.preflight import run
 from conformance.preflight.finding import Answer, Verdict, verdict
 from conformance.preflight.rights import Access
 from tests.conformance.preflight.conftest import Double, asked, node, request_of, status, the
@@ -17,7 +17,7 @@ def test_two_namespaces_are_asked_each(double: Double) -> None:
 def test_a_namespace_that_is_not_there_is_tried_elsewhere(double: Double) -> None:
     """With cluster access the bundle makes it: the Namespace is tried itself, the rest in `default`."""
     found = asked(double, request_of("byohost-new", access=Access.CLUSTER))
-    assert verdict(found, course.EXPECTED) is Verdict.READY
+    assert verdict(found, run.EXPECTED) is Verdict.READY
     assert the(found, "bundle").words.endswith("tried in default since byohost-new is not there yet")
     assert ("POST", "/api/v1/namespaces") in double.asked
     assert not [path for method, path in double.asked if method == "POST" and "/byohost-new/" in path]
@@ -31,7 +31,7 @@ def test_what_admission_refuses_is_not_ready_in_its_own_words(double: Double) ->
     words = 'admission webhook "validate.kyverno.svc" denied the request: no image without a signature'
     double.refused["pods"] = status(403, words, "Forbidden")
     found = asked(double, request_of("team-a"))
-    assert verdict(found, course.EXPECTED) is Verdict.NOT_READY
+    assert verdict(found, run.EXPECTED) is Verdict.NOT_READY
     assert words in the(found, "pods").evidence[0]
     assert the(found, "changes").answer is Answer.CANNOT_TELL
     assert the(found, "identity-webhook").answer is Answer.CANNOT_TELL
@@ -69,7 +69,7 @@ def test_what_may_not_be_read_is_not_asked(double: Double) -> None:
         assert "it needs the right to " in the(found, name).words
     paths = {path for _, path in double.asked}
     assert not paths & {"/api/v1/nodes", "/api/v1/namespaces/team-a", "/api/v1/namespaces/team-a/resourcequotas"}
-    assert verdict(found, course.EXPECTED) is Verdict.READY
+    assert verdict(found, run.EXPECTED) is Verdict.READY
 
 
 def test_with_cluster_access_the_same_cannot_be_told(double: Double) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from conformance.observe.belongings import Belongings
+from conformance.observe.container_contents import Belongings
 from conformance.observe.inside import Inside, Process
 from conformance.observe.rbac import CLUSTER, OWN, Right, questions
 from conformance.observe.sockets import Connection, Listener

@@ -8,7 +8,7 @@ import pytest
 
 from conformance import builtin
 from conformance.contract.exits import RunVerdict
-from conformance.observe.belongings import Belongings
+from conformance.observe.container_contents import Belongings
 from conformance.observe.rbac import OWN, Right
 from conformance.observe.sockets import Connection, Listener
 from conformance.runner.verdict import Counts, Result, Verdict, of_clause

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from reference_operator import sighting
+from reference_operator import pod_changes
 from reference_operator.__main__ import main
 from reference_operator.state import Sandbox
 
@@ -16,7 +16,7 @@ def survivor(pod: Any, state: Any, now: float) -> Sandbox:
     return Sandbox(id=pod.sandbox_id, deadline=None if pod.deadline is None else now + WHOLE)
 
 
-sighting._survivor = survivor
+pod_changes._survivor = survivor
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,11 +3,11 @@
 import sys
 from typing import Any
 
-from reference_operator import connection, decide, launching
+from reference_operator import connection, decide, launch_changes
 from reference_operator.__main__ import main
 from reference_operator.model import Status
 
-OPENED, ENDED, TAKE = connection.opened, decide._ended, launching.take
+OPENED, ENDED, TAKE = connection.opened, decide._ended, launch_changes.take
 POINTED: set[str] = set()
 SINCE = [0.0]
 
@@ -36,7 +36,7 @@ def ended(sandbox: Any, now: float) -> Any:
 
 connection.opened = opened
 decide._ended = ended
-launching.take = take
+launch_changes.take = take
 
 if __name__ == "__main__":
     sys.exit(main())

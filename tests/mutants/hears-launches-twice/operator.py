@@ -3,13 +3,13 @@
 import sys
 from typing import Any
 
-from reference_operator import connection, launching, pod, wire
+from reference_operator import connection, launch_changes, pod, wire
 from reference_operator.__main__ import main
 from reference_operator.action import CreatePod
 from reference_operator.decide import _site
 from reference_operator.model import Launch, Status
 
-RECEIVED, TAKE = connection.received, launching.take
+RECEIVED, TAKE = connection.received, launch_changes.take
 
 
 def received(step: Any, envelope: Any, now: float) -> tuple[Any, tuple[Any, ...]]:
@@ -32,7 +32,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step.send("sandbox.status", accepted).do(CreatePod(message.sandbox_id, manifest, None))
 
 
-connection.received, launching.take = received, take
+connection.received, launch_changes.take = received, take
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,10 +3,10 @@
 import sys
 from typing import Any
 
-from reference_operator import sighting
+from reference_operator import pod_changes
 from reference_operator.__main__ import main
 
-VANISHED = sighting.vanished
+VANISHED = pod_changes.vanished
 
 
 def vanished(step: Any, sandbox_id: str, uid: str, now: float) -> Any:
@@ -16,7 +16,7 @@ def vanished(step: Any, sandbox_id: str, uid: str, now: float) -> Any:
     return step if beginning else VANISHED(step, sandbox_id, uid, now)
 
 
-sighting.vanished = vanished
+pod_changes.vanished = vanished
 
 if __name__ == "__main__":
     sys.exit(main())

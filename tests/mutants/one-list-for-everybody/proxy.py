@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from egress_profiles import addon, judgement, policy
-from egress_profiles.judgement import Request, Verdict
+from egress_profiles import addon, allowlist, policy
+from egress_profiles.allowlist import Request, Verdict
 from egress_profiles.profile import Actor, Profile
 
 CHANNELS = ".webpubsub.byohost.test"
@@ -16,7 +16,7 @@ def judge(profile: Profile, request: Request, learnt: frozenset[str] = frozenset
     host, _, port = request.target.partition(":")
     if host.endswith(CHANNELS) and port == "443":
         return Verdict(True, "channel", "It is a channel of the service.", host, int(port))
-    verdicts = [judgement.judge(profile, replace(request, actor=actor), learnt) for actor in Actor]
+    verdicts = [allowlist.judge(profile, replace(request, actor=actor), learnt) for actor in Actor]
     return next((verdict for verdict in verdicts if verdict.allow), verdicts[0])
 
 
@@ -26,7 +26,7 @@ def judge_addresses(
     """Dial a channel wherever it is."""
     if host.endswith(CHANNELS):
         return Verdict(True, "address", "It is a channel of the service.", host)
-    return judgement.judge_addresses(profile, host, answers, learnt)
+    return allowlist.judge_addresses(profile, host, answers, learnt)
 
 
 def listed(self: policy.Policy, host: str) -> bool:

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from reference_operator import launching
+from reference_operator import launch_changes
 from reference_operator.__main__ import main
 
 
@@ -13,7 +13,7 @@ def fail(step: Any, sandbox_id: str, failure: Any, now: float) -> Any:
     return step
 
 
-launching._fail = fail
+launch_changes._fail = fail
 
 if __name__ == "__main__":
     sys.exit(main())

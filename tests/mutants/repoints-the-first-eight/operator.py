@@ -3,12 +3,12 @@
 import sys
 from typing import Any
 
-from reference_operator import connection, launching
+from reference_operator import connection, launch_changes
 from reference_operator.__main__ import main
 from reference_operator.model import FreshToken
 
 BATCH = 8
-OPENED, TAKE = connection.opened, launching.take
+OPENED, TAKE = connection.opened, launch_changes.take
 taken: list[str] = []
 
 
@@ -27,7 +27,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return TAKE(step, message, now)
 
 
-connection.opened, launching.take = opened, take
+connection.opened, launch_changes.take = opened, take
 
 if __name__ == "__main__":
     sys.exit(main())

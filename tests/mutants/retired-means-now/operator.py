@@ -3,11 +3,11 @@
 import sys
 from typing import Any
 
-from reference_operator import launching
+from reference_operator import launch_changes
 from reference_operator.__main__ import main
 from reference_operator.model import Retired, Terminate
 
-TAKE = launching.take
+TAKE = launch_changes.take
 
 
 def take(step: Any, message: Any, now: float) -> Any:
@@ -18,7 +18,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step
 
 
-launching.take = take
+launch_changes.take = take
 
 if __name__ == "__main__":
     sys.exit(main())

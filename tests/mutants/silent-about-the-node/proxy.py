@@ -3,8 +3,8 @@
 from mitmproxy import connection, http
 
 from egress_profiles import addon
+from egress_profiles.allowlist import Verdict
 from egress_profiles.decision_log import DecisionLog
-from egress_profiles.judgement import Verdict
 
 NOTE = DecisionLog.note
 

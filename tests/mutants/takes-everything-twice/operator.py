@@ -4,11 +4,11 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from reference_operator import connection, launching, sighting
+from reference_operator import connection, launch_changes, pod_changes
 from reference_operator.__main__ import main
 from reference_operator.model import FreshToken
 
-RECEIVED, TAKE, TAKEN = connection.received, launching.take, sighting.taken
+RECEIVED, TAKE, TAKEN = connection.received, launch_changes.take, pod_changes.taken
 
 
 def received(step: Any, envelope: Any, now: float) -> tuple[Any, tuple[Any, ...]]:
@@ -33,7 +33,7 @@ def taken(step: Any, event: Any) -> Any:
     return step if known is None else step.put(replace(known, reported=None))
 
 
-connection.received, launching.take, sighting.taken = received, take, taken
+connection.received, launch_changes.take, pod_changes.taken = received, take, taken
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from reference_operator import acting, decide, launching, wire
+from reference_operator import acting, decide, launch_changes, wire
 from reference_operator.__main__ import main
 from reference_operator.action import CreatePod
 from reference_operator.cluster import _Pods
@@ -11,7 +11,7 @@ from reference_operator.model import Launch, Status
 from reference_operator.pod import render
 
 AGAIN = "-again"
-TAKE, CREATE, REPORT = launching.take, acting.create_pod, decide._report
+TAKE, CREATE, REPORT = launch_changes.take, acting.create_pod, decide._report
 second: dict[str, str] = {}
 
 
@@ -46,7 +46,7 @@ def report(step: Any, sandbox_id: str) -> Any:
     return step.send("sandbox.status", wire.status(status))
 
 
-launching.take, acting.create_pod, decide._report = take, create_pod, report
+launch_changes.take, acting.create_pod, decide._report = take, create_pod, report
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,10 +4,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from reference_operator import launching
+from reference_operator import launch_changes
 from reference_operator.__main__ import main
 
-TERMINATE = launching._terminate
+TERMINATE = launch_changes._terminate
 
 
 def terminate(step: Any, message: Any, now: float) -> Any:
@@ -15,7 +15,7 @@ def terminate(step: Any, message: Any, now: float) -> Any:
     return TERMINATE(step, replace(message, pod_uid=None), now)
 
 
-launching._terminate = terminate
+launch_changes._terminate = terminate
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,12 +3,12 @@
 import sys
 from dataclasses import replace
 
-from reference_operator import launching, sighting
+from reference_operator import launch_changes, pod_changes
 from reference_operator.__main__ import main
 from reference_operator.model import Launch
 from reference_operator.state import Step
 
-LAUNCH, VANISHED = launching._launch, sighting.vanished
+LAUNCH, VANISHED = launch_changes._launch, pod_changes.vanished
 ORDERS: dict[str, Launch] = {}
 
 
@@ -29,8 +29,8 @@ def vanished(step: Step, sandbox_id: str, uid: str, now: float) -> Step:
     return step.put(replace(bare, launch=order, token=order.token))
 
 
-launching._launch = keep
-sighting.vanished = vanished
+launch_changes._launch = keep
+pod_changes.vanished = vanished
 
 if __name__ == "__main__":
     sys.exit(main())

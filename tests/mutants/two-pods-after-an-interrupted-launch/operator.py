@@ -3,14 +3,14 @@
 import sys
 from typing import Any
 
-from reference_operator import connection, launching
+from reference_operator import connection, launch_changes
 from reference_operator.__main__ import main
 from reference_operator.action import CreatePod
 from reference_operator.decide import _site
 from reference_operator.model import Launch
 from reference_operator.pod import render
 
-TAKE, INVENTORY = launching.take, connection._inventory
+TAKE, INVENTORY = launch_changes.take, connection._inventory
 
 
 def inventory(step: Any) -> Any:
@@ -31,7 +31,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step.do(CreatePod(message.sandbox_id, manifest, None))
 
 
-launching.take, connection._inventory = take, inventory
+launch_changes.take, connection._inventory = take, inventory
 
 if __name__ == "__main__":
     sys.exit(main())

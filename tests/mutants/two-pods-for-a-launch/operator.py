@@ -3,14 +3,14 @@
 import sys
 from typing import Any
 
-from reference_operator import launching
+from reference_operator import launch_changes
 from reference_operator.__main__ import main
 from reference_operator.action import CreatePod
 from reference_operator.decide import _site
 from reference_operator.model import Launch
 from reference_operator.pod import render
 
-TAKE = launching.take
+TAKE = launch_changes.take
 
 
 def take(step: Any, message: Any, now: float) -> Any:
@@ -24,7 +24,7 @@ def take(step: Any, message: Any, now: float) -> Any:
     return step.do(CreatePod(message.sandbox_id, manifest, None))
 
 
-launching.take = take
+launch_changes.take = take
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,17 +11,17 @@ from clusters.control_plane.layout import HERE
 from clusters.control_plane.running import ControlPlane, control_plane
 from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
-from conformance.environment.sources import SYSTEM, Authorities, Pace
+from conformance.environment.run_environment import SYSTEM, Authorities, Pace
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import system, vendor
-from conformance.environment.staging.control_plane import sources
+from conformance.environment.staging.control_plane import run_environment
 from conformance.environment.staging.control_plane.command import operator_command
+from conformance.environment.staging.control_plane.egress_proxy import Names
 from conformance.environment.staging.control_plane.images import registry
 from conformance.environment.staging.control_plane.kubelet import Kubelet, Outside, Plays, played
 from conformance.environment.staging.control_plane.platform import NamedPlatform, named_platform
-from conformance.environment.staging.control_plane.sources import PlayedEnvironment, PlayedKube
+from conformance.environment.staging.control_plane.run_environment import PlayedEnvironment, PlayedKube
 from conformance.environment.staging.control_plane.stage import PlayedStage, sited
-from conformance.environment.staging.control_plane.way_out import Names
 from conformance.target.description import Target
 from conformance.target.operator_names import names_in
 from egress_profiles.endpoints import KUBERNETES, LOGIN, PLATFORM
@@ -82,7 +82,7 @@ def _surroundings(
         target=target,
         kube=PlayedKube.on(plane.kubeconfig, str(plane.kubectl), kubelet),
         control=control,
-        node=sources.node(kubelet, plane.layout.audit_log, began),
+        node=run_environment.node(kubelet, plane.layout.audit_log, began),
         images=plays.pulls.images,
         authorities=Authorities(platform.authority.cert_pem, platform.authority.cert_pem, foreign.cert_pem),
         evidence=Path(),

@@ -13,13 +13,13 @@ from clusters.control_plane.running import ControlPlane
 from conformance.environment.links import Fate, Link
 from conformance.environment.staging.control_plane import placing, programs
 from conformance.environment.staging.control_plane.api import MERGE, Api, ApiError
+from conformance.environment.staging.control_plane.egress_proxy import Names, way_out
 from conformance.environment.staging.control_plane.images import Registry
 from conformance.environment.staging.control_plane.life import Life
 from conformance.environment.staging.control_plane.links import Carrier
 from conformance.environment.staging.control_plane.node import Node
 from conformance.environment.staging.control_plane.operators import Ground, Operators, Running
 from conformance.environment.staging.control_plane.sidecars import addresses
-from conformance.environment.staging.control_plane.way_out import Names, way_out
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube import KubeError
 from conformance.observe.kube_exec import Exec

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conformance.environment.staging.control_plane.api import Api
+from conformance.environment.staging.control_plane.egress_proxy import WayOut
 from conformance.environment.staging.control_plane.links import Carrier
 from conformance.environment.staging.control_plane.operators import Operators, Running
-from conformance.environment.staging.control_plane.way_out import WayOut
 
 STARTING = 2
 """Operators that start at once: their first second is all processor, and bounds of the contract begin with it."""

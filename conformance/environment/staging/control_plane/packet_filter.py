@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from conformance.environment.links import Fate, Link
 from conformance.environment.staging.control_plane import filter_rules
+from conformance.environment.staging.control_plane.absent_evidence import lacking
 from conformance.environment.staging.control_plane.kubelet import Kubelet
-from conformance.environment.staging.control_plane.lacking import lacking
 from conformance.environment.staging.control_plane.links import Carrier
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.environment.precautions import NoPrecautions
+from conformance.environment.apply_guards import NoPrecautions
 from conformance.families.keys.run_logs import operator_logs
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from conformance.environment.staging.control_plane import life, processes
+from conformance.environment.staging.control_plane.egress_proxy import Names, WayOut
 from conformance.environment.staging.control_plane.kubelet import Kubelet
 from conformance.environment.staging.control_plane.node import STARTING, Node
 from conformance.environment.staging.control_plane.operators import Ground, Operators
 from conformance.environment.staging.control_plane.placing import NODE
 from conformance.environment.staging.control_plane.sidecars import addresses
-from conformance.environment.staging.control_plane.way_out import Names, WayOut
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube import KubeError
 from tests.conformance.environment.staging.control_plane.paper_api import PaperApi, path_of, pod, until

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.environment.staging.control_plane.programs import IDLE, End, Program, ending, program
-from conformance.families._shared.launched import IDLE as IDLE_TEXT
+from conformance.families._shared.launched_sandbox import IDLE as IDLE_TEXT
 from conformance.families._shared.program_ends import OVER, UNTIL_OVER
 from conformance.families.launch.failure_reasons import GREEDY
 from conformance.families.launch.out_of_memory import TELL, WORK

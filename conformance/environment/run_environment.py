@@ -1,0 +1,250 @@
+"""What a check holds in its hands: the cluster, the platform and the network's witnesses. Edge: all of them.
+
+Staging builds one `Environment` per run; checks read it and drive hosts through it (`conformance.environment.subject`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from conformance.contract.exits import HarnessError
+from conformance.environment.addresses import Addresses
+from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.node import Node
+from conformance.environment.shortage import EnoughRoom, Shortages
+from conformance.observe.audit import AuditEvent
+from conformance.observe.growing_log import Growing
+from conformance.observe.kube import Kube, Object
+from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
+from conformance.observe.proxy import Decision, in_force, parse_decisions, under
+from conformance.observe.timestamps import not_before
+from conformance.target.description import Target
+from conformance.target.operator_names import OperatorNames
+from egress_profiles.endpoints import SYSTEM_NAMESPACE
+from egress_profiles.manifests import RELOAD
+from egress_profiles.profile import Profile
+from fake_platform.client import ControlClient
+
+SYSTEM = SYSTEM_NAMESPACE
+"""The namespace of everything that the harness runs in the cluster."""
+
+
+def system_pod(kube: Kube, name: str) -> Object:
+    """The one pod of one of the harness's own Deployments that is not on its way out.
+
+    Raises:
+        HarnessError: there is none, or more than one.
+    """
+    pods = kube.pods(SYSTEM, f"app.kubernetes.io/name={name}")
+    staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+    if len(staying) != 1:
+        raise HarnessError(f"expected one pod of {SYSTEM}/{name}, found {len(staying)}")
+    return staying[0]
+
+
+@dataclass(frozen=True)
+class Images:
+    """The run's images, `registry.byohost.test/byohost/<name>@sha256:…`; the sandbox image is the sidecar's too."""
+
+    operator: str
+    sandbox: str
+    newer: str
+    """What a later build of the operator would be: the same program under another digest."""
+    mute: str = ""
+    """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
+    identity_client: str = ""
+    """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """The sandbox image under other digests, by what each is for, without a registry's host."""
+
+    @property
+    def registry(self) -> str:
+        """The host, with its port, that launches name."""
+        return self.sandbox.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """PEM of the run's certificate authorities: the platform's, the inspecting proxy's, and one that nobody uses."""
+
+    platform: str
+    proxy: str
+    foreign: str
+
+
+@dataclass(frozen=True)
+class ProxyLog:
+    """The proxy's decisions, each parsed once; those of before `since` (epoch seconds) are another run's."""
+
+    since: float = 0.0
+
+    def decided(self, pod: str, read: Callable[[], bytes]) -> tuple[Decision, ...]:
+        """The decisions in a proxy's log, oldest first; `read` gives the whole of it.
+
+        Raises:
+            HarnessError: the log is shorter than it was, so that what has been decided is no longer whole.
+        """
+        growing = self._logs.setdefault(pod, Growing(not_before(self.since, parse_decisions, lambda one: one.time)))
+
+        def rest(offset: int) -> bytes:
+            log = read()  # not before: another thread may have parsed more since
+            if len(log) < offset:
+                raise HarnessError(f"the log of {SYSTEM}/{pod} is shorter than it was: something cut it")
+            return log[offset:]
+
+        return growing.read(rest)
+
+    @cached_property
+    def _logs(self) -> dict[str, Growing[Decision]]:
+        return {}
+
+
+class Webhook(Protocol):
+    """Who gives pods the identities of a cloud."""
+
+    def required(self) -> None:
+        """Go on where it stands.
+
+        Raises:
+            CouldNotRun: it does not.
+        """
+
+
+@dataclass(frozen=True)
+class WebhookStands:
+    """The run has staged one, where anything asks for it."""
+
+    def required(self) -> None:
+        """It is there."""
+
+
+class Pulls(Protocol):
+    """Who has seen nodes pull."""
+
+    def seen(self, environment: "Environment", namespace: str, image: str) -> str:
+        """The pull of an image for a pod of that namespace, in words; empty where none was seen."""
+
+
+@dataclass(frozen=True)
+class PulledThroughProxy:
+    """The nodes are ours, and pull through our proxy."""
+
+    def seen(self, environment: "Environment", namespace: str, image: str) -> str:  # noqa: ARG002 - the protocol's
+        """What the proxy let through of a node, while the run's own profile was in force."""
+        host = image.partition("/")[0]
+        made = under(environment.decisions(), environment.target.network.profile)
+        passed = (one for one in made if one.actor == "node" and one.allowed and one.stage == "request")
+        return next((f"{one.method} {one.path} at {host}" for one in passed if one.host == host), "")
+
+
+@dataclass(frozen=True)
+class SecondNode:
+    """A node to lose; pods are placed there whose namespace says so (`conformance.families.reconnect.node_lost`)."""
+
+    name: str
+    run: Callable[[Sequence[str]], str]
+    """Run a command in it: its stdout, or ClusterError."""
+    lose: Callable[[], None]
+    """Kill it, without a word to the cluster."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a ground bears at once.
+
+    `hosts` may be installed beside the steady one; `ease` scenarios take the processors that one takes on a node, where
+    containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
+    """
+
+    hosts: int = 8
+    ease: int = 1
+    recorded: str = "seconds.toml"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One run's surroundings."""
+
+    run: str
+    target: Target
+    kube: Kube
+    control: ControlClient
+    node: Node
+    images: Images
+    authorities: Authorities
+    evidence: Path
+    """Folder that the report keeps."""
+    pairs: Mapping[str, str] = field(repr=False)
+    """`user:password` of each actor at the proxy, for profiles that ask for them."""
+    template: str | None = None
+    """The vendor's bundle as a template, where the target has one (`conformance.target.bundle.source`)."""
+    operator: OperatorNames = field(default_factory=OperatorNames)
+    second: SecondNode | None = None
+    """Where the target wants one."""
+    proxy_log: ProxyLog = field(default_factory=ProxyLog)
+    addresses: Addresses = field(default_factory=Addresses)
+    """Where the harness's Services are."""
+    precautions: Precautions = field(default_factory=NoPrecautions)
+    identity_webhook: Webhook = field(default_factory=WebhookStands)
+    pace: Pace = Pace()
+    """How many scenarios may pass at once, and how long each takes."""
+    pulls: Pulls = field(default_factory=PulledThroughProxy)
+    shortages: Shortages = field(default_factory=EnoughRoom)
+
+    def created(self) -> tuple[AuditEvent, ...]:
+        """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
+        return self.node.submissions.made(self.operator.account)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What the proxy allowed and denied so far, oldest first."""
+        pod = system_pod(self.kube, "proxy")
+        name = pod["metadata"]["name"]
+        return self.proxy_log.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
+
+    def connects(self) -> tuple[Decision, ...]:
+        """What operators asked the proxy to connect them to; a way out that looks into nothing knows so much too."""
+        return self.decisions()
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy").decode(errors="replace")))
+
+    def reload(self, profile: Profile) -> None:
+        """Make the proxy read another profile, without a restart; its log says when it is in force.
+
+        Raises:
+            HarnessError: the proxy's container did not take it.
+        """
+        name = system_pod(self.kube, "proxy")["metadata"]["name"]
+        done = self.kube.exec(
+            SYSTEM, name, RELOAD, container="proxy", stdin=profile.moved(self.addresses.moved).to_json()
+        )
+        if done.code != 0:
+            raise HarnessError(f"the proxy did not take the profile {profile.name}: {done.stderr.strip()}")
+
+    def queries(self) -> str:
+        """What our name server was asked so far, as its log has it (`egress_profiles.dns.read_queries`)."""
+        log = self.kube.logs(SYSTEM, system_pod(self.kube, "dns")["metadata"]["name"], "dns")
+        return log.decode(errors="replace")
+
+    def control_probe(self, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
+        """Run the probe in the control client: a pod of the infra role that no rule confines. For positive controls."""
+        pod = system_pod(self.kube, "control-client")
+        return self.probe(SYSTEM, pod["metadata"]["name"], "control-client", attempts)
+
+    def probe(self, namespace: str, pod: str, container: str, attempts: Sequence[dict[str, Any]]) -> ProbeReport:
+        """Run one batch of attempts inside a container, under the harness's account.
+
+        Raises:
+            ProbeError: it had no legible end in a pod of ours.
+            CouldNotRun: the same in a pod that an operator made.
+        """
+        batch = render_batch(self.addresses.translated(attempts))
+        done = self.kube.exec(namespace, pod, PROBE, container=container, stdin=batch)
+        try:
+            return parse_probe(done.stdout, done.stderr, done.code)
+        except ProbeError as error:
+            raise trouble(namespace, f"{error} ({namespace}/{pod}, {container})") from error

@@ -1,0 +1,180 @@
+"""Puts a run together on a cluster that somebody else made; the caller's stack undoes each step. Edge: all of them.
+
+What a cluster of ours gives beside its API (node, gate, audit log, an identity webhook) is absent here, and each
+source says so when a check asks for it; pods of ours stand for some of it.
+"""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from clusters import images
+from clusters.engine import ensure_engine
+from clusters.registry_push import Registry
+from conformance.contract.access import Access
+from conformance.contract.exits import HarnessError
+from conformance.environment import given_namespaces
+from conformance.environment.addresses import Addresses
+from conformance.environment.apply_guards import OnOthersCluster, Precautions
+from conformance.environment.canary_pod import CanaryPod
+from conformance.environment.given_audit_log import GivenAuditLog
+from conformance.environment.given_namespaces import GivenNamespaces
+from conformance.environment.insides import EphemeralInsides
+from conformance.environment.kubelet_events import ToldByKubelet
+from conformance.environment.node import Absent, AuditLog, Node
+from conformance.environment.options import OthersCluster, RunOptions
+from conformance.environment.recorder import Recorder, Recorders
+from conformance.environment.run_environment import SYSTEM, Environment, Images, Pace
+from conformance.environment.shortage import Watched
+from conformance.environment.stage import Assembled, EvidenceFolder, Steps
+from conformance.environment.staging import (
+    assembly,
+    existing_cleanup,
+    existing_cluster,
+    existing_room,
+    run_images,
+    system,
+    vendor,
+)
+from conformance.environment.staging.identity import RunIdentity
+from conformance.environment.staging.run_images import Place
+from conformance.environment.staging.stage import RunStage
+from conformance.environment.staging.system import LoadedImages
+from conformance.observe import timestamps
+from conformance.observe.kube import Kube
+from conformance.target.description import Target
+
+NOT_OURS = "the cluster is not one of ours, and its nodes are not touched"
+OURS_HAS_IT = "a fresh cluster of ours has it (leave --kubeconfig out)"
+PROCESSES = Absent("commands in the node", NOT_OURS, OURS_HAS_IT)
+AUDIT = Absent("the API server's audit log", NOT_OURS, f"--audit-log FILE gives it, or {OURS_HAS_IT}")
+GATE = Absent("a gate that counts each connection of a pod", NOT_OURS, OURS_HAS_IT)
+WEBHOOK = Absent("an identity webhook", "this run registers none on a cluster that is not ours", OURS_HAS_IT)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run there: whose cluster it is, and what is judged."""
+
+    kube: Kube
+    others: OthersCluster
+    target: Target
+    options: RunOptions
+    progress: Steps
+
+
+def assemble(
+    target: Target, options: RunOptions, folder: EvidenceFolder, progress: Steps, stack: ExitStack
+) -> Assembled[RunStage]:
+    """Images, namespace, infrastructure, host: everything up to the applied bundle. `options.others` is set.
+
+    Raises:
+        ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
+        UsageError: the target or the cluster is none that this can serve.
+    """
+    others = options.others
+    if others is None:
+        raise HarnessError("a run on somebody else's cluster was not told which")
+    assembly.refuse_to_share(target)
+    progress.step(f"connecting to {others.server}")
+    run = _Run(existing_cluster.connect(others, options.run_id), others, target, options, progress)
+    loaded, pulled = _pushed(run)
+    identity = RunIdentity.create(options.run_id)
+    addresses = _standing(run, identity, loaded, stack)
+    environment = replace(_environment(run, identity, pulled, stack), evidence=folder.path, addresses=addresses)
+    host, bundle = assembly.installed(environment, progress)
+    version = str(run.kube.get("/version")["gitVersion"])
+    about = {"cluster": others.server, "kubernetes": version, "registry": others.registry, "operator": pulled.operator}
+    return Assembled(RunStage(host.environment, host, bundle, folder), about)
+
+
+def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitStack) -> Environment:
+    """What checks hold, beside the evidence's folder and the addresses."""
+    run_id = run.options.run_id
+    recorder: Recorder | Recorders = _recorder(run)
+    stack.enter_context(recorder)
+    return Environment(
+        run=run_id,
+        target=run.target,
+        kube=run.kube,
+        control=assembly.control(run.kube, identity, stack),
+        node=_node(run, pulled, recorder),
+        images=pulled,
+        authorities=assembly.authorities(identity),
+        evidence=Path(),
+        pairs=identity.pairs,
+        template=vendor.template(run.target),
+        precautions=_precautions(run),
+        pulls=ToldByKubelet(),
+        shortages=Watched(run.kube, recorder),
+        pace=Pace(hosts=_hosts(run)),
+        identity_webhook=WEBHOOK,
+    )
+
+
+def _recorder(run: _Run) -> Recorder | Recorders:
+    if run.others.access is Access.NAMESPACE:
+        return Recorders(run.kube, run.others.given)
+    return Recorder(run.kube, lambda namespace: namespace.endswith(f"-{run.options.run_id}"))
+
+
+def _precautions(run: _Run) -> Precautions:
+    if run.others.access is Access.NAMESPACE:
+        return GivenNamespaces(run.kube, run.options.run_id, run.others.given, run.others.pull_secret)
+    return OnOthersCluster(run.kube, run.options.run_id, run.others.pull_secret)
+
+
+def _hosts(run: _Run) -> int:
+    """Installed hosts: as many as there is room for, or namespaces."""
+    if run.others.access is Access.NAMESPACE:
+        return min(existing_room.MOST, len(run.others.given) - given_namespaces.BESIDE)
+    return existing_room.hosts(run.kube)
+
+
+def _node(run: _Run, pulled: Images, recorder: Recorder | Recorders) -> Node:
+    """What such a run knows of what lies below pods, and what stands for the rest."""
+    return Node(
+        name=run.others.server,
+        processes=PROCESSES,
+        audit_log=_audit_log(run),
+        gate=GATE,
+        canaries=CanaryPod(run.kube),
+        submissions=recorder,
+        looker=EphemeralInsides(run.kube, pulled.sandbox),
+    )
+
+
+def _audit_log(run: _Run) -> AuditLog:
+    """The one that was given, from when the harness's own namespace was made."""
+    if run.others.audit_log is None:
+        return AUDIT
+    made = run.kube.get(f"/api/v1/namespaces/{SYSTEM}")["metadata"]["creationTimestamp"]
+    return GivenAuditLog(run.others.audit_log, timestamps.seconds(made))
+
+
+def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
+    """The harness's own images and the target's, in the registry that the cluster's nodes pull from, by digest."""
+    image_set = run_images.prepare(ensure_engine(run.progress.step), run.target, run.progress.step)
+    run.progress.step(f"pushing images to {run.others.registry}")
+    host, _, path = run.others.registry.partition("/")
+    to = Place(Registry(f"https://{host}", host, run.others.registry_ca or None, run.others.credentials), path)
+    own = {
+        name: to.take(images.layout(image_set.workshop, image_set.loaded[name].reference), name)
+        for name in ("platform", "proxy", "registry", "dns", "canary")
+    }
+    operator = image_set.operator(run.target)
+    pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)
+    return LoadedImages(**own), pulled
+
+
+def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
+    """Everything of the harness's own; where its Services are."""
+    run.progress.step("clearing what an earlier run left")
+    existing_cleanup.clear(run.kube)
+    if run.kube.bounds is None:
+        system.remove(run.kube)  # one that is there now is somebody else's, and is refused
+    if not run.options.keep:
+        stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
+    run.progress.step("starting name server, registry, platform and proxy")
+    launched_from = run.others.registry.partition("/")[0]
+    return existing_cluster.System(identity, loaded, launched_from, run.others.pull_secret).build(run.kube, run.target)

@@ -1,0 +1,67 @@
+"""Takes away what runs have left on a cluster that somebody else made: what carries their label. Edge: its API.
+
+A run's objects stand in namespaces that the run has made itself, under its label (`others_cluster`,
+`conformance.environment.apply_guards`); outside of them there is one role, for the seconds in which an account may do
+no more than BND-25 says. What somebody else has made is never touched, whatever its name.
+"""
+
+from conformance.environment import given_namespaces
+from conformance.environment.expectations import Condition
+from conformance.environment.staging import system
+from conformance.environment.waiting import eventually
+from conformance.observe.kube import Kube
+from conformance.observe.rbac import RBAC
+from fake_platform.pods import RUN_LABEL
+
+NAMESPACES = "/api/v1/namespaces"
+COLLECTIONS = (f"/apis/{RBAC}/v1/clusterrolebindings", f"/apis/{RBAC}/v1/clusterroles", NAMESPACES)
+"""Whatever of a run is not inside of one of its namespaces, and those."""
+
+
+def left(kube: Kube, run: str | None = None) -> tuple[str, ...]:
+    """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them.
+
+    Of whoever may touch no more than given namespaces: what is in those.
+    """
+    if kube.bounds is not None:
+        return given_namespaces.left(kube, (kube.bounds.system, *kube.bounds.given), run)
+    label = RUN_LABEL.replace("/", "%2F") + (f"%3D{run}" if run else "")
+    return tuple(
+        f"{collection}/{each['metadata']['name']}"
+        for collection in COLLECTIONS
+        for each in kube.get(f"{collection}?labelSelector={label}")["items"]
+    )
+
+
+def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
+    """Delete it, wait until it is gone, and return its API paths.
+
+    Raises:
+        WaitFailed: something does not go.
+    """
+    found = left(kube, run)
+    if kube.bounds is None:
+        for path in found:
+            system.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
+    else:
+        _clear_given(kube, run)
+    gone = Condition("nothing of a run is left", lambda paths: not paths)
+    eventually(lambda: left(kube, run), until=gone, within=system.START)
+    return found
+
+
+def _clear_given(kube: Kube, run: str | None) -> None:
+    """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
+
+    def working() -> list[str]:
+        return [path for path in left(kube, run) if "/deployments/" in path or "/pods/" in path]
+
+    given_namespaces.delete(kube, working())
+    rests = Condition("nothing of a run works any more", lambda paths: not paths)
+    eventually(working, until=rests, within=system.START)
+    given_namespaces.delete(kube, left(kube, run))
+
+
+def named(path: str) -> str:
+    """An object as a person knows it: `namespaces/byohost-system`."""
+    return "/".join(path.rsplit("/", 2)[1:])

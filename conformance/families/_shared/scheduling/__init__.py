@@ -1,0 +1,1 @@
+"""Which scenario passes on which host, and when."""

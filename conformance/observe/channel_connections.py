@@ -1,0 +1,93 @@
+"""The journal of a whole run as connections of hosts, each with the messages that it carried up and down. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from conformance.observe.journal import once, payload, time_of
+from conformance.observe.untrusted_json import number, text
+from fake_platform.model import JournalEntry
+
+MESSAGES = ("host.", "sandbox.")
+"""What the types of envelopes begin with; other frames of the journal are the messaging service's own."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One connection of a host, from its first frame to the last that the journal has."""
+
+    host: str
+    id: str
+    up: tuple[JournalEntry, ...]
+    """Messages of the operator that the platform took in (status 200)."""
+    down: tuple[JournalEntry, ...]
+    refused: tuple[JournalEntry, ...] = ()
+    """Messages of the operator that broke a schema; each has used its number up."""
+    ended: float | None = None
+    """Seconds since the epoch; None while it lasts."""
+
+    @property
+    def heard(self) -> float:
+        """When the operator was last heard on it, in seconds since the epoch; 0 where it never was."""
+        return time_of(self.up[-1]) if self.up else 0.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sandbox.status that the platform took in."""
+
+    entry: JournalEntry
+    connection: Connection
+
+    @property
+    def state(self) -> str:
+        """What the operator said."""
+        return text(payload(self.entry), "state")
+
+    @property
+    def generation(self) -> int:
+        """Of the token that the sidecar is said to hold."""
+        return number(payload(self.entry), "tokenGeneration")
+
+
+def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
+    """All connections of all hosts, by host, and in the order in which they began."""
+    ordered = sorted((entry for entry in journal if entry.host and entry.connection_id), key=_place)
+    found = [_connection(list(group)) for _, group in groupby(ordered, key=lambda entry: _place(entry)[:2])]
+    return tuple(sorted(found, key=lambda one: (one.host, _begun(one))))
+
+
+def stories(found: Iterable[Connection]) -> dict[tuple[str, str], tuple[Told, ...]]:
+    """What was told of each sandbox, by host and sandbox, over all connections."""
+    stories: dict[tuple[str, str], list[Told]] = {}
+    for one in found:
+        for entry in one.up:
+            if entry.type == "sandbox.status":
+                stories.setdefault((one.host, text(payload(entry), "sandboxId")), []).append(Told(entry, one))
+    return {key: tuple(sorted(told, key=lambda each: each.entry.n)) for key, told in stories.items()}
+
+
+def _place(entry: JournalEntry) -> tuple[str, str, int]:
+    return str(entry.host), str(entry.connection_id), entry.n
+
+
+def _begun(one: Connection) -> int:
+    return min((entry.n for entry in (*one.up, *one.down, *one.refused)), default=0)
+
+
+def _connection(entries: list[JournalEntry]) -> Connection:
+    messages = [entry for entry in entries if entry.kind == "frame" and str(entry.type).startswith(MESSAGES)]
+    raised = list(once(_of(messages, "up")))
+    ended = [time_of(entry) for entry in entries if entry.kind == "disconnect"]
+    return Connection(
+        host=str(entries[0].host),
+        id=str(entries[0].connection_id),
+        up=tuple(entry for entry in raised if entry.status == 200),
+        down=tuple(_of(messages, "down")),
+        refused=tuple(entry for entry in raised if entry.status != 200),
+        ended=ended[-1] if ended else None,
+    )
+
+
+def _of(messages: Iterable[JournalEntry], direction: str) -> Iterator[JournalEntry]:
+    return (entry for entry in messages if entry.direction == direction)

@@ -1,0 +1,20 @@
+"""A slow machine takes fewer scenarios at a time."""
+
+from conformance.families._shared.scheduling.capacity import FEWEST, at_once
+
+
+def test_the_number_follows_processors_and_speed() -> None:
+    """All thirteen lines on two fast processors, half of them on slow ones, more where there are more processors."""
+    assert at_once(2, 33e6) == 13
+    assert at_once(2, 15e6) == 6
+    assert at_once(4, 15e6) == 12
+
+
+def test_no_machine_is_too_slow_for_a_few() -> None:
+    """Most of a scenario is waiting."""
+    assert at_once(1, 1e6) == FEWEST
+
+
+def test_this_machine_is_measured() -> None:
+    """Where nobody says what it is."""
+    assert at_once() >= FEWEST
