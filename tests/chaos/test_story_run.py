@@ -17,7 +17,7 @@ LATE = "kill/after:up sandbox.status/worker/ready/1"
 BROKEN = [
     (MUTANTS / "two-pods-for-a-launch/operator.py", "channel/repeat:sandbox.launch", "made for the one launch"),
     (HERE / "broken/forgets_its_survivors.py", LATE, "had the pod"),
-    (MUTANTS / "clears-the-floor/operator.py", LATE, "had the pod"),
+    (MUTANTS / "removes-earlier-pods-at-start/operator.py", LATE, "had the pod"),
     (MUTANTS / "forgets-to-repoint/operator.py", LATE, "was not re-pointed"),
 ]
 """Each operator that is broken on purpose, the case that shows it, and the words for it."""

@@ -119,8 +119,8 @@ def test_commands_that_are_none_are_not_run(kube: Kube, complaint: Complaint) ->
     ("mutant", "shown", "answered"),
     [
         (None, "", ""),
-        ("a-plan-for-show", "", "a registration was answered 200, not 403"),
-        ("a-button-for-everybody", "the page offers to register a host", ""),
+        ("plan-not-enforced-by-the-api", "", "a registration was answered 200, not 403"),
+        ("page-offers-beyond-the-plan", "the page offers to register a host", ""),
     ],
 )
 def test_entitlement(mutant: str | None, shown: str, answered: str, kube: Kube, complaint: Complaint) -> None:
