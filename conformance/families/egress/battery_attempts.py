@@ -14,7 +14,7 @@ from egress_profiles.endpoints import PROXY, SANDBOX_PROXY_PORT
 Attempt = dict[str, Any]
 SECONDS = 3
 """Time-out of one attempt; a refusal comes at once, and silence is an end too."""
-CONTROL_SECONDS = 15
+CONTROL_SECONDS = 8
 """Of one that must arrive: on a busy node it is late, and silence would prove nothing about the others."""
 
 
