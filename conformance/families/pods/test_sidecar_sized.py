@@ -5,8 +5,8 @@ import pytest
 from conformance.contract.wording import listed
 from conformance.observe.kube import Object
 from conformance.observe.pods import amount, container
-from conformance.observe.shapes import fields
 from conformance.observe.submitted import EverySubmittedPod
+from conformance.observe.untrusted_json import fields
 
 pytestmark = pytest.mark.clause("POD-11")
 
