@@ -37,10 +37,19 @@ class Ground:
             raise
 
     def settle(self, place: Place) -> None:
-        """Leave an installed host connected for the next scenario, or as it is when patience is over."""
-        if place.installation is not None:
-            connected = Condition("the host is connected", lambda record: record.connection == "connected")
-            wait_or_last(place.host.record, until=connected, within=PATIENCE / 4)
+        """Leave an installed host connected and at rest for the next scenario, or as it is when patience is over.
+
+        Who kills the operator next must not kill it between an end that was ordered before and the news of that end.
+        """
+        if place.installation is None:
+            return
+        host = place.host
+        connected = Condition("the host is connected", lambda record: record.connection == "connected")
+        wait_or_last(host.record, until=connected, within=PATIENCE / 4)
+        ended = Condition(
+            "what was terminated has ended", lambda them: "terminating" not in {one.state for one in them}
+        )
+        wait_or_last(lambda: host.environment.control.sandboxes(host.name), until=ended, within=PATIENCE / 4)
 
     def roomy(self, place: Place, since: float) -> None:
         """Refuse what has passed at that place since then, where the cluster had no room for it.

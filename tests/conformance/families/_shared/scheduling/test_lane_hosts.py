@@ -29,6 +29,16 @@ class Host:
         self.asked.append("record")
         return SimpleNamespace(connection="connected")
 
+    @property
+    def environment(self) -> Any:
+        """Its platform, which shows one sandbox that has yet to end when it is asked first."""
+        return SimpleNamespace(control=SimpleNamespace(sandboxes=self._sandboxes))
+
+    def _sandboxes(self, name: str) -> list[Any]:
+        assert name == self.name
+        self.asked.append("sandboxes")
+        return [SimpleNamespace(state="terminating" if self.asked.count("sandboxes") == 1 else "finished")]
+
 
 def lane(kind: Kind) -> Lane:
     """Of one scenario."""
@@ -73,11 +83,11 @@ def test_no_lane_begins_before_the_steady_host_is_registered(places: lane_hosts.
     assert steady.asked == ["registered"]
 
 
-def test_an_installed_host_is_left_connected(places: lane_hosts.Ground, steady: Host) -> None:
+def test_an_installed_host_is_left_connected_and_at_rest(places: lane_hosts.Ground, steady: Host) -> None:
     """Nobody settles the steady one, which nobody disturbs."""
     places.settle(places.place(lane(Kind.STEADY)))
     assert steady.asked == []
     made = Host("made")
     beginning = Installation(*cast("Any", [None] * 7))
     places.settle(Place(places.stage, cast("HostUnderTest", made), beginning))
-    assert made.asked == ["record"]
+    assert made.asked == ["record", "sandboxes", "sandboxes"]
