@@ -13,8 +13,12 @@ import pytest
 from tests.e2e.conftest import BYOHOST, say
 from tests.e2e.given_namespaces import GIVEN, SYSTEM, USER, Given, give
 from tests.e2e.plain_cluster import plain_cluster
+from tests.long import LONG
 
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: this takes a cluster of its own, and four minutes"),
+]
 
 JUDGED = ("EPH-01", "FAM-01", "HLT-01", "KEY-02")
 """Of several families, each soon judged."""
