@@ -35,6 +35,8 @@ from conformance.target.bundle.objects import parse
 from conformance.target.operator_names import names_in
 from tests.e2e.conftest import say
 
+pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("cluster")]
+
 SYSTEM, GIVEN, HOME, ACCOUNT = "team-byohost", ("team-0", "team-1"), "team-people", "certifier"
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 IMAGES = LoadedImages(*(f"reg.corp/{name}@sha256:{'0' * 64}" for name in ("platform", "proxy", "registry", "dns")))
