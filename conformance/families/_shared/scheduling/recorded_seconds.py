@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.contract.exits import HarnessError
 
-OURS = Path(__file__).resolve().parents[1] / "seconds.toml"
+OURS = Path(__file__).resolve().parents[2] / "seconds.toml"
 """Of the reference target, on two cores."""
 
 HEAD = "# Seconds of each scenario, as a run took them: `byohost certify --seconds FILE` writes them anew.\n"

@@ -30,3 +30,8 @@ def test_something_else_is_refused_in_a_sentence(tmp_path: Path, text: str) -> N
 def test_ours_can_be_read() -> None:
     """It ships with the checks."""
     assert all(taken >= 0 for taken in recorded_seconds.read().values())
+
+
+def test_the_packages_own_are_found() -> None:
+    """Without them lanes would be found all the same, and be of any length."""
+    assert recorded_seconds.read()
