@@ -11,6 +11,7 @@ SINGLE = given(
 def test_ours_are_fixed() -> None:
     """What the gate knows before anything stands."""
     ours = Addresses()
+    assert (ours.are_ours, SINGLE.are_ours) == (True, False)
     assert (ours.at(PLATFORM), ours.operators_proxy) == ("10.96.0.81", "10.96.0.80:3128")
     assert (
         ours.no_proxy

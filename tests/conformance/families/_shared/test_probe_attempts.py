@@ -43,3 +43,8 @@ def test_told() -> None:
     result = {"outcome": "refused", "stage": "proxy", "connectStatus": 403, "error": "no"}
     assert probe_attempts.told(result) == "refused, at stage proxy, connectStatus 403, error no"
     assert probe_attempts.told({"outcome": "timeout"}) == "timeout, at stage ?"
+
+
+def test_where_the_canary_has_one_address_that_one_alone_is_tried() -> None:
+    """Elsewhere it owns no other, and what is sent to those would leave us."""
+    assert {attempt["host"] for attempt in probe_attempts.ours()} == {probe_attempts.CANARY.ipv4}
