@@ -1,5 +1,6 @@
 from conformance.families._shared import probe_attempts
 from conformance.observe.probe import render_batch
+from egress_profiles.endpoints import CANARY
 from fake_platform.sandbox.batch import read_batch
 
 
@@ -47,4 +48,4 @@ def test_told() -> None:
 
 def test_where_the_canary_has_one_address_that_one_alone_is_tried() -> None:
     """Elsewhere it owns no other, and what is sent to those would leave us."""
-    assert {attempt["host"] for attempt in probe_attempts.ours()} == {probe_attempts.CANARY.ipv4}
+    assert {attempt["host"] for attempt in probe_attempts.ours()} == {CANARY.ipv4}
