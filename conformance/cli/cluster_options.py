@@ -14,10 +14,10 @@ from pathlib import Path
 
 import yaml
 
-from clusters import registry_credentials, state
+from clusters import state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
-from conformance.cli import preflight
+from conformance.cli import preflight, registry_place
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
@@ -33,7 +33,6 @@ REACH = 12.0
 
 _NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _SECRET = re.compile(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
-_REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
 
 
 @dataclass(frozen=True)
@@ -131,12 +130,8 @@ def _checked(asked: Asked) -> tuple[str, str]:
             f"--access {asked.access or Access.CLUSTER}: say where images are pushed to and pulled from: "
             "--registry HOST/PATH, such as registry.corp:5000/byohost"
         )
-    if not _REGISTRY.fullmatch(asked.registry):
-        raise UsageError(
-            f"--registry {asked.registry}: give HOST[:PORT]/PATH without a scheme and a tag, such as "
-            "registry.corp:5000/byohost"
-        )
-    return asked.registry, _authority(asked.registry_ca)
+    ca = asked.registry_ca
+    return registry_place.checked(asked.registry), "" if ca is None else registry_place.authority(ca, "--registry-ca")
 
 
 def _namespaces(asked: Asked) -> tuple[str, tuple[str, ...]]:
@@ -208,33 +203,12 @@ def _pull_secret(asked: Asked) -> str:
 
 def _credentials(asked: Asked, registry: str) -> Credentials | None:
     """Those of the authentication file, for pushing; None: the registry takes pushes of anybody."""
-    file = asked.registry_credentials
-    if file is None:
+    if asked.registry_credentials is None:
         return None
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"--registry-credentials {file}: it cannot be read ({reason})") from error
-    try:
-        return registry_credentials.find(text, f"--registry-credentials {file}", registry)
+        return registry_place.credentials(asked.registry_credentials, registry)
     except ClusterError as refusal:
         raise UsageError(str(refusal)) from refusal
-
-
-def _authority(file: Path | None) -> str:
-    if file is None:
-        return ""
-    try:
-        text = file.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no PEM"
-        raise UsageError(
-            f"--registry-ca {file}: it cannot be read ({reason}); give a file of PEM certificates"
-        ) from error
-    if "BEGIN CERTIFICATE" not in text:
-        raise UsageError(f"--registry-ca {file}: no certificate is in it; give a file of PEM certificates")
-    return text
 
 
 def _reach(place: Place) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from clusters import registry_credentials as logins
+from clusters.registry_credentials import Credentials
 from clusters.registry_push import Registry
 from conformance.contract.exits import UsageError
 
@@ -17,20 +18,39 @@ def place(text: str, ca: Path | None, registry_credentials: Path | None) -> tupl
         UsageError: it is no HOST[:PORT]/PATH, or a file cannot be used.
         ClusterError: the file of credentials has none for it.
     """
+    host, _, path = checked(text).partition("/")
+    trusted = None if ca is None else authority(ca, "--registry-ca")
+    who = None if registry_credentials is None else credentials(registry_credentials, text)
+    return Registry(f"https://{host}", host, trusted, who), path
+
+
+def checked(text: str) -> str:
+    """The same, if it is a registry and a path.
+
+    Raises:
+        UsageError: it is no HOST[:PORT]/PATH.
+    """
     if not _REGISTRY.fullmatch(text):
         raise UsageError(
             f"--registry {text}: give HOST[:PORT]/PATH without a scheme and a tag, such as registry.corp:5000/byohost"
         )
-    host, _, path = text.partition("/")
-    trusted = None if ca is None else authority(ca, "--registry-ca")
-    who = None
-    if registry_credentials is not None:
-        who = logins.find(
-            _text(registry_credentials, "--registry-credentials"),
-            f"--registry-credentials {registry_credentials}",
-            text,
-        )
-    return Registry(f"https://{host}", host, trusted, who), path
+    return text
+
+
+def credentials(file: Path, registry: str) -> Credentials:
+    """Who we are at that registry, by an authentication file.
+
+    Raises:
+        UsageError: the file cannot be read.
+        ClusterError: it has none for the registry.
+    """
+    option = f"--registry-credentials {file}"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{option}: it cannot be read ({reason})") from error
+    return logins.find(text, option, registry)
 
 
 def authority(file: Path, option: str) -> str:
@@ -39,15 +59,11 @@ def authority(file: Path, option: str) -> str:
     Raises:
         UsageError: the file cannot be read, or holds none.
     """
-    text = _text(file, option)
+    try:
+        text = file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise UsageError(f"{option} {file}: it cannot be read ({reason}); give a file of PEM certificates") from error
     if "BEGIN CERTIFICATE" not in text:
         raise UsageError(f"{option} {file}: no certificate is in it; give a file of PEM certificates")
     return text
-
-
-def _text(file: Path, option: str) -> str:
-    try:
-        return file.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise UsageError(f"{option} {file}: it cannot be read ({reason})") from error

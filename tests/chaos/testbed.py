@@ -1,7 +1,7 @@
 """What a case stands on: a platform, an API server, and the event loop that the taps live in. Edge: threads, processes.
 
-`PaperGround` has an API server and a kubelet on paper; `kind_ground.py` a real cluster. The platform is the real one on
-either, a process of its own, and so is the operator.
+`PaperGround` has an API server and a kubelet on paper; `kind_testbed.py` a real cluster. The platform is the real one
+on either, a process of its own, and so is the operator.
 """
 
 import asyncio

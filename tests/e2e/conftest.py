@@ -1,11 +1,13 @@
 """One kind cluster for the end-to-end tests, made by pytest-kind from our own configuration."""
 
+import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_kind import KindCluster as PytestKind
@@ -22,6 +24,14 @@ BYOHOST = (sys.executable, "-m", "conformance")
 
 def say(sentence: str) -> None:
     print(f"· {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - progress of a long fixture
+
+
+def certified_with(arguments: Sequence[str], folder: Path, *clauses: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and report of a run on a cluster that these arguments name."""
+    chosen = [part for clause in clauses for part in ("--clause", clause)]
+    command = [*BYOHOST, "certify", *arguments, "--report-dir", str(folder), "--json", *chosen]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=400)
+    return done.returncode, json.loads(done.stdout)
 
 
 @pytest.fixture(scope="session")

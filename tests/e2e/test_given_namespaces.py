@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import BYOHOST, say
+from tests.e2e.conftest import BYOHOST, certified_with, say
 from tests.e2e.given_namespaces import GIVEN, SYSTEM, USER, Given, give
 from tests.e2e.plain_cluster import plain_cluster
 from tests.long import LONG
@@ -50,10 +50,7 @@ def inventory(given: Given) -> list[str]:
 
 def certified(given: Given, folder: Path, *clauses: str) -> tuple[int, dict[str, Any]]:
     """Exit code and report of a run there."""
-    chosen = [part for clause in clauses for part in ("--clause", clause)]
-    command = [*BYOHOST, "certify", *given.arguments, "--report-dir", str(folder), "--json", *chosen]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=400)
-    return done.returncode, json.loads(done.stdout)
+    return certified_with(given.arguments, folder, *clauses)
 
 
 def forbidden(given: Given) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import BYOHOST
+from tests.e2e.conftest import BYOHOST, certified_with
 from tests.e2e.plain_cluster import PlainCluster
 
 pytestmark = pytest.mark.cluster
@@ -29,10 +29,7 @@ VOLATILE = {
 
 def certified(plain: PlainCluster, folder: Path, *clauses: str) -> tuple[int, dict[str, Any]]:
     """Exit code and report of a run on it."""
-    chosen = [part for clause in clauses for part in ("--clause", clause)]
-    command = [*BYOHOST, "certify", *plain.arguments, "--report-dir", str(folder), "--json", *chosen]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=400)
-    return done.returncode, json.loads(done.stdout)
+    return certified_with(plain.arguments, folder, *clauses)
 
 
 def inventory(plain: PlainCluster) -> list[str]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
+from conformance.environment.run_environment import Pace
 from conformance.families._shared.scheduling.scenario import AnyScenario, Kind, ScenarioError, Trace
 
-HOSTS = 8
+HOSTS = Pace.hosts
 """Installed hosts at most: a node of two processors has room for few operators."""
 
 STEADY_LANES = 3
