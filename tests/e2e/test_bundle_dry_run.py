@@ -16,6 +16,7 @@ OURS_ALONE = frozenset(
         "duplicate-key",
         "duplicate-top-key",
         "merge-key",
+        "merge-key-behind-its-keys",
         "own-tag",
         "empty-items",
         "late-byte-order-mark",

@@ -50,7 +50,7 @@ def test_an_operators_own_process_is_real(child: "subprocess.Popen[bytes]") -> N
     """Found by its container, read, and killed."""
     asked = played(child)
     assert asked.run(["sh", "-c", "…", "read", "/run/mine/init.pid"]) == str(child.pid)
-    assert "Name:\tsleep" in asked.run(["cat", f"/proc/{child.pid}/status"])
+    assert f"Pid:\t{child.pid}\n" in asked.run(["cat", f"/proc/{child.pid}/status"])
     assert "0" in asked.run(["ls", f"/proc/{child.pid}/fd"]).split()
     assert asked.run(["sh", "-c", "…", "left", str(child.pid), "999999999"]) == str(child.pid)
     asked.run(["kill", "-KILL", str(child.pid)])
