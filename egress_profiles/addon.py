@@ -19,7 +19,7 @@ from mitmproxy.proxy import layer, server_hooks
 
 from egress_profiles import flow_verdict, idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
-from egress_profiles.allowlist import Request, Verdict
+from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
 from egress_profiles.decision_log import DecisionLog
 from egress_profiles.flow_reading import as_exchange, is_large

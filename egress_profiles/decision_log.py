@@ -5,8 +5,8 @@ from datetime import datetime
 
 from mitmproxy import connection, http
 
-from egress_profiles.allowlist import Verdict
-from egress_profiles.decision import Decision, path_only, timestamp
+from egress_profiles.allowlist_verdict import Verdict
+from egress_profiles.decision_record import Decision, path_only, timestamp
 from egress_profiles.flow_reading import target_asked
 from egress_profiles.message_grammar import escaped
 from egress_profiles.profile import Actor

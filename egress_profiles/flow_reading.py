@@ -6,7 +6,7 @@ is in the Host fields, the :authority, or the absolute-form target, which mitmpr
 
 from mitmproxy import http
 
-from egress_profiles.allowlist import Request
+from egress_profiles.allowlist_verdict import Request
 from egress_profiles.channel_host import Exchange
 from egress_profiles.message_grammar import Fields, Head, carries_body
 from egress_profiles.names import normalise_host, to_ascii

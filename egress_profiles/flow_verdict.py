@@ -9,7 +9,7 @@ from dataclasses import replace
 from mitmproxy import connection, http, tls
 
 from egress_profiles import message_grammar
-from egress_profiles.allowlist import Request, Verdict
+from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.flow_reading import as_head, as_request, fields_of
 from egress_profiles.hello_grammar import hello_fault
 from egress_profiles.names import to_ascii

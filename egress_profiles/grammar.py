@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from egress_profiles.allowlist import METADATA
+from egress_profiles.allowlist_verdict import METADATA
 from egress_profiles.names import BadNameError, normalise_host, to_ascii
 
 SHOWN = 80

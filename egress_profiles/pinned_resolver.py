@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from egress_profiles.allowlist import Verdict
+from egress_profiles.allowlist_verdict import Verdict
 from egress_profiles.names import BadNameError, normalise_host, to_ascii
 
 UNLISTED = "byohost-pin-self-test.invalid"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from egress_profiles import channel_host, loading, proxy_credentials
 from egress_profiles.addon_options import parse_ports
-from egress_profiles.allowlist import Request, Verdict, judge, judge_addresses
+from egress_profiles.allowlist_verdict import Request, Verdict, judge, judge_addresses
 from egress_profiles.channel_host import Exchange
 from egress_profiles.profile import Actor, Mode, Profile
 from egress_profiles.proxy_credentials import ProxyCredentials

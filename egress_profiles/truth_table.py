@@ -5,14 +5,14 @@ a neighbour of the channel host, each fixed endpoint, the canary. A rendering th
 `by_address`; where that differs, a name rides on another's address, and the difference is listed (battery E37).
 
 `asked` is the longer table for what really enforces: the ways of asking beside it, names that resolve elsewhere, both
-families. Where an enforcer answers otherwise, the kind of question stands in its residuals (`residuals.PACKETS` …).
+families. Where an enforcer answers otherwise, the kind of question is a residual (`enforcement_gaps.PACKETS` …).
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from egress_profiles import endpoints
-from egress_profiles.allowlist import NOBODY, Request, judge, judge_addresses
+from egress_profiles.allowlist_verdict import NOBODY, Request, judge, judge_addresses
 from egress_profiles.endpoints import CANARY_SUFFIX, DOMAIN
 from egress_profiles.profile import Actor, Profile
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import admission, answers, dispatch, tokens
+from fake_platform import answers, dispatch, exchange_admission, tokens
 from fake_platform.journal import Event as JournalEvent
 from fake_platform.runtime import Platform
 from fake_platform.validation import ProtocolViolation, check, check_message
@@ -37,7 +37,7 @@ class Channel:
     def connecting(self, identity: Identity) -> str | None:
         """Let in the one connection of the host's current generation, by the host name minted for it."""
         name, generation = named(identity)
-        refusal = admission.why_not_attach(self._platform.state, name, generation)
+        refusal = exchange_admission.why_not_attach(self._platform.state, name, generation)
         if refusal is None and identity.authority.removesuffix(":443") != self._platform.authorities.get(name):
             refusal = "this host name was minted for another generation"
         return refusal
@@ -48,14 +48,14 @@ class Channel:
         host = name if name in self._platform.state.hosts else None
         event = JournalEvent("connect", "refused", host=host, status=401, data={"reason": why})
         self._platform.record(event)
-        step = admission.turned_away(self._platform.state, host, why)
+        step = exchange_admission.turned_away(self._platform.state, host, why)
         self._platform.take(step.asked(answers.as_written(visitor.address)))
 
     def connected(self, identity: Identity) -> None:
         """Record the connection."""
         name, generation = named(identity)
         now = time.time()
-        self._platform.take(admission.attach(self._platform.state, name, identity.connection_id, now))
+        self._platform.take(exchange_admission.attach(self._platform.state, name, identity.connection_id, now))
         event = self._about("connect", identity, identity.subprotocol or "raw")
         self._platform.record(replace(event, status=101, data={"generation": generation, "host": identity.authority}))
 
@@ -63,7 +63,7 @@ class Channel:
         """Record the connection's end."""
         name, _ = named(identity)
         self._platform.record(replace(self._about("disconnect", identity, None), data={"reason": reason}))
-        self._platform.take(admission.detach(self._platform.state, name, identity.connection_id, time.time()))
+        self._platform.take(exchange_admission.detach(self._platform.state, name, identity.connection_id, time.time()))
 
     def observed(self, identity: Identity, kind: str, detail: Any) -> None:
         """Record what else happens on the link."""

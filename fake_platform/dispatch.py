@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fake_platform import fault_control, hosts, sandboxes
-from fake_platform.admission import note_what_is_shown
 from fake_platform.effects import Audit, Cut, Note
 from fake_platform.envelopes import Envelope, take
+from fake_platform.exchange_admission import note_what_is_shown
 from fake_platform.identity_accounts import account_of
 from fake_platform.refusals import Refused
 from fake_platform.sandboxes import Mint, Sandbox

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from fake_platform import admission, answers, keys, proofs, tokens
+from fake_platform import answers, exchange_admission, keys, proofs, tokens
 from fake_platform.faults import EXCHANGE, Fault
 from fake_platform.hosts import Knock, Operator
 from fake_platform.journal import Event
@@ -55,9 +55,9 @@ class Exchange:
         try:
             content: dict[str, Any] = await answers.body(request, "exchange-request.json")
         except Refused:
-            self._platform.take(admission.count_attempt(self._platform.state, name, "", time.time()))
+            self._platform.take(exchange_admission.count_attempt(self._platform.state, name, "", time.time()))
             raise
-        step = admission.count_attempt(self._platform.state, name, content["installationId"], time.time())
+        step = exchange_admission.count_attempt(self._platform.state, name, content["installationId"], time.time())
         self._platform.take(step)
         return content
 
@@ -94,7 +94,7 @@ class Exchange:
         return Knock(operator.key_hash, tuple(content["protocol"]), operator, proof, audience)
 
     def _admit(self, address: str | None, name: str, knock: Knock, fault: Fault | None) -> dict[str, Any]:
-        self._platform.take(admission.exchange(self._platform.state, name, knock, time.time()).asked(address))
+        self._platform.take(exchange_admission.exchange(self._platform.state, name, knock, time.time()).asked(address))
         if fault is not None and fault.kind == "die":
             self._platform.die()
         spoilt = fault if fault is not None and fault.kind in _OF_CHANNELS else None
@@ -113,7 +113,7 @@ class Exchange:
     def _refuse(self, address: str | None, name: str, content: dict[str, Any], refused: Refused) -> None:
         instance = content.get("instance")
         named = answers.host_name(name)
-        step = admission.refused(self._platform.state, named, instance, refused, time.time())
+        step = exchange_admission.refused(self._platform.state, named, instance, refused, time.time())
         self._platform.take(step.asked(address))
         self._record(named, content, refused.status, {"type": refused.kind, "detail": refused.detail})
 

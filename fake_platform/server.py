@@ -23,14 +23,14 @@ from fake_platform.control import Control
 from fake_platform.exchange import Exchange
 from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.token_endpoint import TokenEndpoint
-from fake_platform.page.door import Door
+from fake_platform.page.login import Door
 from fake_platform.page.serving import routes as page_routes
 from fake_platform.page.sessions import SessionStore
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
 from fake_platform.settings import Login, UsageError
 from fake_platform.webpubsub import stderr
-from fake_platform.webpubsub.quiet import QuietRunner
+from fake_platform.webpubsub.safe_http_server import QuietRunner
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

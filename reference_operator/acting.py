@@ -20,8 +20,7 @@ from reference_operator.event import (
     TokenTaken,
 )
 from reference_operator.installation import Installation
-from reference_operator.model import Account, Fact
-from reference_operator.ports import (
+from reference_operator.interfaces import (
     Cluster,
     ClusterError,
     Draw,
@@ -31,6 +30,7 @@ from reference_operator.ports import (
     SidecarError,
     TokenRefusedError,
 )
+from reference_operator.model import Account, Fact
 from reference_operator.settings import Settings
 
 

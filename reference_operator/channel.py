@@ -30,7 +30,7 @@ from azure.messaging.webpubsubclient.models._models import AckMap, SendMessageEr
 from reference_operator import network, wire
 from reference_operator.action import Open, Send
 from reference_operator.event import Acknowledged, Dropped, Garbled, Opened, Received, Rejected, Unacknowledged
-from reference_operator.ports import Clock, Draw, Emit
+from reference_operator.interfaces import Clock, Draw, Emit
 from reference_operator.settings import Settings
 
 ACKNOWLEDGE = 5.0

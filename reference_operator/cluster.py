@@ -19,8 +19,8 @@ from lightkube.core.generic_client import BasicRequest, GenericSyncClient
 from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource, create_api_info
 
 from reference_operator import observation
+from reference_operator.interfaces import ClusterError
 from reference_operator.model import Pod
-from reference_operator.ports import ClusterError
 from reference_operator.settings import Settings, SettingsError
 
 TIMEOUT = 10.0

@@ -16,8 +16,8 @@ import httpx
 
 from reference_operator import __version__, network, wire
 from reference_operator.installation import Installation
+from reference_operator.interfaces import Clock, ClusterError, ExchangeError
 from reference_operator.model import Terms
-from reference_operator.ports import Clock, ClusterError, ExchangeError
 from reference_operator.settings import Settings
 
 TIMEOUT = 10.0

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from reference_operator import acting, decide, follower, health, health_file, log
+from reference_operator import acting, decide, health, health_file, log, pod_watcher
 from reference_operator.action import (
     Action,
     AskSidecar,
@@ -29,7 +29,7 @@ from reference_operator.action import (
 )
 from reference_operator.event import Dropped, Event, Tick
 from reference_operator.installation import Installation
-from reference_operator.ports import Channel, Cluster, Draw, Emit, Platform, Sidecar
+from reference_operator.interfaces import Channel, Cluster, Draw, Emit, Platform, Sidecar
 from reference_operator.settings import Settings
 from reference_operator.state import State
 from reference_operator.worker_pool import WorkerPool
@@ -174,7 +174,7 @@ class Loop:
                     self._channel.send(action)
 
     def _follow(self) -> None:
-        follower.follow(self._edges.cluster, self._inbox.put, self._edges.clock, self._ending.wait)
+        pod_watcher.follow(self._edges.cluster, self._inbox.put, self._edges.clock, self._ending.wait)
 
     def _work(self, pool: WorkerPool, work: Callable[[], Event | None]) -> None:
         """Run what blocks; its answer, or the error that nobody foresaw, comes back through the inbox."""

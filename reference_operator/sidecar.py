@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from reference_operator import wire
+from reference_operator.interfaces import SidecarError, TokenRefusedError
 from reference_operator.model import Token
-from reference_operator.ports import SidecarError, TokenRefusedError
 
 CONNECT = 2.0
 ANSWER = 5.0

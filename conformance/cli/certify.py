@@ -1,7 +1,7 @@
 """One `certify` run from its request to its report. Edge: everything, in the order of the architecture's one paragraph.
 
 Whatever is started is taken down again, also after a failure or an interrupt, unless the caller wants to keep it; the
-course of a run, from its stage on, is `conformance.cli.run`.
+course of a run, from its stage on, is `conformance.cli.run_lifecycle`.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import httpx
 
 from clusters.errors import ClusterError
 from conformance import builtin
-from conformance.cli.run import Course
+from conformance.cli.run_lifecycle import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -21,8 +21,8 @@ from conformance.environment.stage import Assembled, Stage, StaticStage
 from conformance.environment.staging import existing_assembly, vendor
 from conformance.environment.staging.assembly import Surroundings, assemble, install
 from conformance.environment.staging.control_plane import assembly as control_plane
+from conformance.environment.staging.harness_components import StagingError
 from conformance.environment.staging.static import lay_out
-from conformance.environment.staging.system import StagingError
 from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import KubeError
 from conformance.report.folder import ReportFolder

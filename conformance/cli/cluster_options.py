@@ -22,7 +22,7 @@ from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
 from conformance.environment.options import OthersCluster
-from conformance.preflight import connection_errors, credentials, entering
+from conformance.preflight import connection_errors, credentials, first_contact
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.kubeconfig import Place
@@ -215,7 +215,7 @@ def _reach(place: Place) -> None:
     """Ask the API server for its version, and whom it takes us for."""
     try:
         user = credentials.user(place)
-        entering.enter(Api.connect(place, user, time.monotonic() + REACH))
+        first_contact.enter(Api.connect(place, user, time.monotonic() + REACH))
     except CredentialsError as error:
         said = f" ({error.said})" if error.said else ""
         words = connection_errors.joined(f"{place.server} was not asked: {error}{said}", error.remedy)

@@ -245,7 +245,7 @@ def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground)
 
 
 def _foreseen(judged: Target, wish: Wish, ground: Ground) -> int:
-    from conformance.cli import plan  # noqa: PLC0415 - as for a run
+    from conformance.cli import plan  # noqa: PLC0415 - as for a run_lifecycle
 
     _print(plan.plan(judged, wish, plan.PACES[ground]))
     return Exit.CONFORMANT

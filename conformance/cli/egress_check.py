@@ -14,12 +14,12 @@ from conformance.contract.exits import Exit, HarnessError, UsageError
 from conformance.environment.waiting import Clock
 from conformance.report import proxy_check
 from egress_profiles import profile_file
-from egress_profiles.battery import proxy_cases, standing, verdicts
+from egress_profiles.battery import canary_processes, proxy_cases, verdicts
+from egress_profiles.battery.canary_processes import Canaries, CanaryError
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.checking import Battery, NotReached
-from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.sending import Via
-from egress_profiles.battery.standing import Canaries, CanaryError
 from egress_profiles.battery.verdicts import Asked, Opened
 from egress_profiles.loading import ProfileError
 
@@ -97,7 +97,10 @@ class _Job:
         battery = Battery(self.via, self.ground, secrets.token_hex(4), _Pace(clock).step, clock.pause)
         self._make_certificate()
         try:
-            with tempfile.TemporaryDirectory() as folder, standing.canaries(self.ground, Path(folder)) as canaries:
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                canary_processes.canaries(self.ground, Path(folder)) as canaries,
+            ):
                 words = self.ground.words(canaries.port, canaries.other)
                 credentials = bool(self.via.pair)
                 asked = proxy_cases.asked(proxy_cases.Allowed(words, owned=self.owned, credentials=credentials))
@@ -112,7 +115,7 @@ class _Job:
         file = self.ground.certificate
         try:
             if file and not file.exists():
-                standing.make_certificate(file, self.ground.listed, self.ground.unlisted)
+                canary_processes.make_certificate(file, self.ground.listed, self.ground.unlisted)
         except OSError as error:
             raise UsageError(f"--canary-cert {file}: it cannot be made there ({error.strerror})") from error
 

@@ -25,10 +25,10 @@ from conformance.report import json as render_json
 from conformance.report.folder import ReportFolder
 from conformance.runner.live_source import refuse_skipped_assertions
 from conformance.runner.progress import Lines, Quiet
-from conformance.watch import course, expectation, label_selector, operator_pods, show
-from conformance.watch.course import Request
+from conformance.watch import expectation, label_selector, observation_run, operator_pods, show
 from conformance.watch.expectation import Expectation
 from conformance.watch.label_selector import Selector
+from conformance.watch.observation_run import Request
 from conformance.watch.seen import Seen
 
 HELP = """Judge an operator that somebody else wrote, on its own platform, by what can be seen of it while you watch.
@@ -119,7 +119,7 @@ def _watched(
     progress = Quiet() if quiet else Lines(Console(file=sys.stderr))
     try:
         with cluster_options.reached(*cluster) as (server, file):
-            found = course.watched(Kube.connect(file, "kubectl"), request, progress.step)
+            found = observation_run.watched(Kube.connect(file, "kubectl"), request, progress.step)
     except BaseException:
         folder.discard()
         raise

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.exits import UsageError
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.verdicts import Opened
 
 

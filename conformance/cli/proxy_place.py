@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.contract.exits import UsageError
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.sending import Via
 from egress_profiles.names import BadNameError, normalise_host, to_ascii
 

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.node import Node
-from conformance.environment.shortage import EnoughRoom, Shortages
 from conformance.observe.audit import AuditEvent
 from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object

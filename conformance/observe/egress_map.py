@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from conformance.observe import gate
 from conformance.observe.proxy import Decision
-from egress_profiles.allowlist import Request, judge
+from egress_profiles.allowlist_verdict import Request, judge
 from egress_profiles.endpoints import CHANNEL_SUFFIX, SIDECAR_PORT
 from egress_profiles.gate_counters import Attempt
 from egress_profiles.profile import Actor, Mode, Profile

@@ -1,6 +1,6 @@
 """What a way through the site's proxy came to, at each destination: refused, inspected, cut, or good. Pure.
 
-The ways are those of `conformance.preflight.far_end`, one pod's; a destination is an URL, `https://…` or `wss://…`.
+The ways are those of `conformance.preflight.proxy_path_probe`, one pod's; a destination is an URL, `https://…` or `wss://…`.
 """
 
 import base64

@@ -165,7 +165,7 @@ def _destinations(ground: Ground, pods: _Pods) -> Finding:
         words = f"the way through {wanted.way.shown} was not tried: {reason}"
         return Finding(id="destinations", answer=Answer.CANNOT_TELL, words=words, costs=destinations.COSTS)
     pod, _ = pods.looking[0]
-    program = (resources.files("conformance.preflight") / "far_end.py").read_text(encoding="utf-8")
+    program = (resources.files("conformance.preflight") / "proxy_path_probe.py").read_text(encoding="utf-8")
     way, hold = wanted.way, wanted.hold
     ground.say(f"going to {len(wanted.destinations)} destinations through {way.shown}")
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from conformance.observe.exceptions import WaitFailed
-from conformance.preflight import api_reached, connection_errors, credentials, entering, not_asked, pod_questions
+from conformance.preflight import api_reached, connection_errors, credentials, first_contact, not_asked, pod_questions
 from conformance.preflight.api import WHOLE, Api, OutOfTimeError, UnreachedError
 from conformance.preflight.cluster_answers import Ground, RefusedError, Request, UnpreparedError
 from conformance.preflight.credentials import CredentialsError
@@ -126,7 +126,7 @@ def _connected(place: Place, deadline: float) -> Api:
 def _reached(api: Api) -> Iterator[Finding]:
     """Who we are, the version, the clock."""
     try:
-        first = entering.enter(api)
+        first = first_contact.enter(api)
     except UnreachedError as error:
         raise _StoppedError(api_reached.unreached(error.trouble)) from error
     user = first.user or {"username": "somebody whom it does not name"}

@@ -5,8 +5,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from egress_profiles import residuals
-from egress_profiles.battery.ground import Ground
+from egress_profiles import enforcement_gaps
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.lookalikes import lookalikes
 from egress_profiles.battery.verdicts import Opened, Outcome, Said
@@ -88,7 +88,7 @@ def _known(kind: Kind | None, outcomes: tuple[Outcome, ...]) -> Iterator[str]:
     passed = {each.case for each in outcomes if each.said is Said.RESIDUAL}
     if kind and passed:
         yield from ("", f"Known of every proxy of the kind {kind}, and not counted:")
-        for residual in residuals.of_kind(kind):
+        for residual in enforcement_gaps.of_kind(kind):
             if those := [case for case in residual.cases if case in passed]:
                 yield f"  {residual.reason} ({', '.join(those)})"
 

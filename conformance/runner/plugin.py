@@ -16,9 +16,9 @@ from conformance.families._shared.scheduling.scheduler import BESIDE
 from conformance.observe.exceptions import CouldNotRun
 from conformance.runner import message, requested_fixtures
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
-from conformance.runner.own_control import OwnControl
 from conformance.runner.plan import Plan
 from conformance.runner.ruling import Ruling
+from conformance.runner.self_test import OwnControl
 from conformance.runner.verdict import Control, Result, Verdict, Wait, excuse, worst
 from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, parse

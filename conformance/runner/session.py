@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from conformance.runner import own_control
+from conformance.runner import self_test
 from conformance.runner.file_order import FileOrder
 from conformance.runner.live_source import live, refuse_skipped_assertions
 from conformance.runner.message import sentence
@@ -58,9 +58,9 @@ def judge(plan: Plan) -> Judgement:
 def collected(plan: Plan, plugins: Sequence[object]) -> pytest.ExitCode:
     """A session of the plan's checks and the judge's own, with these plugins; what they do with them is theirs."""
     places = [str(path) for path in plan.paths or (plan.root,)]
-    files = [*places, str(own_control.CHECKS)]
+    files = [*places, str(self_test.CHECKS)]
     where = ["-c", os.devnull, "--rootdir", str(plan.root), "--confcutdir", places[0]]
-    with _bare_environment(), live(plan.root, own_control.CHECKS):
+    with _bare_environment(), live(plan.root, self_test.CHECKS):
         return pytest.ExitCode(pytest.main([*files, *where, *_OPTIONS], plugins=[*plugins]))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from conformance.contract.clauses import Clause, Contract
 from conformance.contract.exits import RunVerdict
 from conformance.runner.verdict import Counts, Result, Verdict
-from conformance.watch import insides, lives, network, pods, rights, secrecy, workload
+from conformance.watch import insides, lifecycle_rules, network, pods, rbac_rules, secrecy, workload
 from conformance.watch.answers import Rule
 
 ENDS = "EPH-01"
@@ -21,10 +21,10 @@ def every(contract: Contract) -> tuple[Rule, ...]:
         *pods.RULES,
         *insides.RULES,
         *secrecy.RULES,
-        *rights.RULES,
+        *rbac_rules.RULES,
         *network.RULES,
         *workload.RULES,
-        *lives.rules(contract[ENDS].limit.seconds),
+        *lifecycle_rules.rules(contract[ENDS].limit.seconds),
     )
     order = [clause.id for clause in contract]
     return tuple(sorted(held, key=lambda rule: order.index(rule.clause)))

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from egress_profiles.battery import kinds
+from egress_profiles.battery.canary_processes import Canaries
 from egress_profiles.battery.cases import Case
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.proxy_cases import ProxyCase
 from egress_profiles.battery.sending import Via, converse
-from egress_profiles.battery.standing import Canaries
 from egress_profiles.battery.verdicts import Asked, Opened, Seen, Told
 
 LISTED_CONTROL = Case("control", "the listed host, asked for as a good client would")

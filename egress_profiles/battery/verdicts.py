@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from egress_profiles import residuals
+from egress_profiles import enforcement_gaps
 from egress_profiles.battery import hints
 from egress_profiles.battery.cases import LISTED, Case
 from egress_profiles.battery.kinds import Kind
@@ -119,7 +119,7 @@ class Seen:
 
 def judge(asked: Asked, seen: Seen, kind: Kind | None) -> tuple[Outcome, ...]:
     """Judge every case, sent or not, by what is known to pass at a proxy of that kind."""
-    reasons = {case: each.reason for each in residuals.of_kind(kind) for case in each.cases} if kind else {}
+    reasons = {case: each.reason for each in enforcement_gaps.of_kind(kind) for case in each.cases} if kind else {}
     found = [_with_words(_judge(case, seen, reasons), seen.told.get(case.id, Told())) for case in asked.sent]
     elsewhere = (Outcome(each, "", Said.NOT_APPLICABLE, reason) for each, reason in ELSEWHERE.items())
     return (*found, *asked.unsent, *elsewhere)

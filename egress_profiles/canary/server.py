@@ -15,8 +15,8 @@ from typing import BinaryIO, cast
 from egress_profiles.canary import dns
 from egress_profiles.canary.client_hello import NotTLSError, read_client_hello
 from egress_profiles.canary.hits import Event, Hit, Listener, Origin, marks
-from egress_profiles.canary.lines import Line, Plain, Secured
 from egress_profiles.canary.request import HEAD_LIMIT, Request, read_request, reply
+from egress_profiles.canary.streams import Line, Plain, Secured
 
 PATIENCE = 10.0
 """Seconds that a connection may stay silent."""

@@ -74,7 +74,7 @@ def render(profile: Profile, channels: tuple[str, ...] = (), site: Site | None =
     hosts = {entry.host: entry for entry in found}
     number = {host: count for count, host in enumerate(sorted(hosts), 1)}
     lines = [
-        f"# Egress profile {profile.name}; what Squid cannot hold of it: egress_profiles/residuals.py.",
+        f"# Egress profile {profile.name}; what Squid cannot hold of it: egress_profiles/enforcement_gaps.py.",
         f"# DNS: {DNS}",
         *(line for actor in Actor for line in _listener(actor, site)),
         "acl tunnel method CONNECT",

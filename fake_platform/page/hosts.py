@@ -7,10 +7,10 @@ from aiohttp import web
 
 from fake_platform.installing import bundle_file
 from fake_platform.model import Host, Profile, Sandbox
-from fake_platform.page import forms, shield
-from fake_platform.page.door import HOME, Door
+from fake_platform.page import forms, security_headers
+from fake_platform.page.authenticated_request import Visit
 from fake_platform.page.host_views import host_view, sandbox_views
-from fake_platform.page.visit import Visit
+from fake_platform.page.login import HOME, Door
 from fake_platform.refusals import Refused
 
 
@@ -91,7 +91,9 @@ class HostPages:
         except Refused as refused:
             return await self._show(visit, refused)
         saved_as = {"Content-Disposition": f'attachment; filename="{bundle_file(name)}"'}
-        return web.Response(text=text, content_type="application/yaml", headers={**shield.HEADERS, **saved_as})
+        return web.Response(
+            text=text, content_type="application/yaml", headers={**security_headers.HEADERS, **saved_as}
+        )
 
     async def _ask(self, visit: Visit, trouble: Refused | None = None) -> web.Response:
         act = visit.request.match_info["act"]

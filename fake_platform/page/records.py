@@ -6,10 +6,10 @@ from typing import Any
 from aiohttp import web
 
 from fake_platform.model import AuditEntry, JournalEntry
-from fake_platform.page import shield
-from fake_platform.page.door import Door
+from fake_platform.page import security_headers
+from fake_platform.page.authenticated_request import Visit
+from fake_platform.page.login import Door
 from fake_platform.page.record_views import PAGE, audit_rows, journal_rows, older
-from fake_platform.page.visit import Visit
 
 
 class RecordPages:
@@ -42,7 +42,9 @@ class RecordPages:
     async def _export(self, visit: Visit) -> web.Response:
         text = await visit.api.ask("GET", "/audit/export")
         saved_as = {"Content-Disposition": 'attachment; filename="byohost-audit.ndjson"'}
-        return web.Response(text=text, content_type="application/x-ndjson", headers={**shield.HEADERS, **saved_as})
+        return web.Response(
+            text=text, content_type="application/x-ndjson", headers={**security_headers.HEADERS, **saved_as}
+        )
 
     async def _read(self, visit: Visit, record: str) -> tuple[list[Any], list[str]]:
         """One page of a record, oldest first, and the names of all hosts."""

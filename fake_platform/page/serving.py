@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from fake_platform.page.door import Door
 from fake_platform.page.hosts import HostPages
+from fake_platform.page.login import Door
 from fake_platform.page.records import RecordPages
 from fake_platform.page.workspace import WorkspacePages
 

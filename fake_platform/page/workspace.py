@@ -7,9 +7,9 @@ from aiohttp import web
 from fake_platform import fault_table
 from fake_platform.model import Fault, Profile, ResourceClass
 from fake_platform.page import forms
-from fake_platform.page.door import Door
+from fake_platform.page.authenticated_request import Visit
 from fake_platform.page.fault_views import fault_view
-from fake_platform.page.visit import Visit
+from fake_platform.page.login import Door
 from fake_platform.refusals import Refused
 
 _SWITCHES = {"entitlement": "entitled", "channel": "configured"}

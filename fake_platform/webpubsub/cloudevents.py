@@ -15,7 +15,7 @@ from typing import Any
 
 from fake_platform.webpubsub import downstream, frames, media
 from fake_platform.webpubsub.listener import FAILED, Answer
-from fake_platform.webpubsub.metadata import HEADER
+from fake_platform.webpubsub.message_metadata import HEADER
 from fake_platform.webpubsub.session import Identity
 
 VERSION = "1.0"

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from fake_platform.webpubsub import access, media, metadata, orders
+from fake_platform.webpubsub import access, media, message_metadata, rest_parameters
 from fake_platform.webpubsub.administration import Administration, Conflict, choice
 from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE, ClientEndpoint
 from fake_platform.webpubsub.entra import EntraRule
@@ -82,8 +82,8 @@ class DataPlane:
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
                 self._admit(request, entra_only=order == self._generate_token)
-                orders.check_version(query(request).getall("api-version", []))
-                orders.check_names(request.match_info)
+                rest_parameters.check_version(query(request).getall("api-version", []))
+                rest_parameters.check_names(request.match_info)
                 response = await order(request)
             except access.Unauthorised:
                 response = web.Response(status=401)
@@ -91,7 +91,7 @@ class DataPlane:
                 response = _error(refused.status, refused.code, str(refused))
             except ValueError as error:
                 response = _error(400, "Error.BadRequest", str(error))
-            response.headers["api-supported-versions"] = ", ".join(orders.VERSIONS)
+            response.headers["api-supported-versions"] = ", ".join(rest_parameters.VERSIONS)
             return response
 
         return guarded
@@ -125,7 +125,7 @@ class DataPlane:
         return web.Response(status=200 if self._audience(request) else 404)
 
     async def _send(self, request: web.Request) -> web.Response:
-        orders.check_ttl(query(request).get("messageTtlSeconds"))
+        rest_parameters.check_ttl(query(request).get("messageTtlSeconds"))
         chosen = choice(query(request).get("filter"))
         excluded = set(query(request).getall("excluded", []))
         content = await _content(request)
@@ -149,13 +149,13 @@ class DataPlane:
         return web.Response(status=204)
 
     async def _add_to_groups(self, request: web.Request) -> web.Response:
-        groups, filter_text = orders.groups_and_filter(await _body(request))
+        groups, filter_text = rest_parameters.groups_and_filter(await _body(request))
         chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
         self._administration.add(chosen, groups)
         return web.Response()
 
     async def _remove_from_groups(self, request: web.Request) -> web.Response:
-        groups, filter_text = orders.groups_and_filter(await _body(request))
+        groups, filter_text = rest_parameters.groups_and_filter(await _body(request))
         chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
         self._administration.remove(chosen, groups)
         return web.Response()
@@ -174,10 +174,10 @@ class DataPlane:
         return web.Response(status=204)
 
     async def _list(self, request: web.Request) -> web.Response:
-        asked = orders.listing(query(request))
+        asked = rest_parameters.listing(query(request))
         named = request.match_info
         page = self._administration.page(named["hub"], named["group"], asked.after, asked.size)
-        members = [orders.member(session.identity) for session in page.members]
+        members = [rest_parameters.member(session.identity) for session in page.members]
         following = asked.following(page.after)
         answer: dict[str, object] = {"value": members}
         if following is not None:
@@ -204,7 +204,7 @@ class DataPlane:
         return web.Response(status=200 if permitted else 404)
 
     async def _generate_token(self, request: web.Request) -> web.Response:
-        asked = orders.token_request(query(request))
+        asked = rest_parameters.token_request(query(request))
         audience = f"{request.scheme}://{request.host}{asked.path(request.match_info['hub'])}"
         token = self._endpoint.rule.sign(asked.claims(audience, time.time()))
         return web.json_response({"token": token})
@@ -220,7 +220,9 @@ def _error(status: int, code: str, message: str) -> web.Response:
 
 
 def _permission(request: web.Request) -> tuple[str, str]:
-    return orders.permission(request.match_info["permission"]), orders.target(query(request).get("targetName"))
+    return rest_parameters.permission(request.match_info["permission"]), rest_parameters.target(
+        query(request).get("targetName")
+    )
 
 
 async def _body(request: web.Request) -> bytes:
@@ -232,7 +234,7 @@ async def _body(request: web.Request) -> bytes:
 
 
 async def _content(request: web.Request) -> Message:
-    pairs = metadata.of_headers(request.headers.items())
+    pairs = message_metadata.of_headers(request.headers.items())
     body = await _body(request)
     try:
         return media.content(request.headers.get("Content-Type", ""), body, request.match_info.get("group"), pairs)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from fake_platform.webpubsub.metadata import Metadata, checked
+from fake_platform.webpubsub.message_metadata import Metadata, checked
 
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,127}", re.IGNORECASE)
 _DATA_TYPES = ("json", "text", "binary", "protobuf")

@@ -7,7 +7,7 @@ from typing import Any
 
 from fake_platform.webpubsub.downstream import compact
 from fake_platform.webpubsub.frames import JsonText, Message, json_value
-from fake_platform.webpubsub.metadata import Metadata
+from fake_platform.webpubsub.message_metadata import Metadata
 
 TYPES: Mapping[str, str] = MappingProxyType(
     {

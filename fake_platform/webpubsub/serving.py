@@ -20,7 +20,7 @@ from fake_platform.webpubsub.emulator import Emulator, Rules
 from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE
 from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.options import Options
-from fake_platform.webpubsub.quiet import QuietRunner
+from fake_platform.webpubsub.safe_http_server import QuietRunner
 
 BACKLOG = 4096
 EXPIRY_SECONDS = 0.5

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from conformance.cli import commands, entry  # noqa: F401 - what a run needs is loaded before it is forked
+from conformance.cli import commands, entry  # noqa: F401 - what a run_lifecycle needs is loaded before it is forked
 from conformance.runner import session  # noqa: F401 - what a run needs is loaded before it is forked
 from tests.conformance.stand_in import stand_in
 

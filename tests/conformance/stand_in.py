@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from conformance.cli import entry
-from conformance.cli.run import Course
+from conformance.cli.run_lifecycle import Course
 from conformance.contract.kills import Kills
 from conformance.environment.options import RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage, StaticStage

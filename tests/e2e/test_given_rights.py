@@ -20,12 +20,12 @@ from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.options import RunOptions
 from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.rights import Holder, manifests
-from conformance.environment.staging import existing_cleanup, system
+from conformance.environment.staging import existing_cleanup, harness_components
 from conformance.environment.staging.existing_cluster import System
+from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.static import lay_out
-from conformance.environment.staging.system import LoadedImages
-from conformance.families.install.modest_applier import modest
+from conformance.families.install.least_privilege_applier import modest
 from conformance.observe import access, objects
 from conformance.observe.bounds import Bounds
 from conformance.observe.exceptions import WaitFailed
@@ -108,7 +108,7 @@ def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pyte
     kube = team.kube
     assert existing_cleanup.clear(kube) == ()
     before = team.inventory()
-    monkeypatch.setattr(system, "START", 5.0)
+    monkeypatch.setattr(harness_components, "START", 5.0)
     stands = System(RunIdentity.create("r1"), replace(IMAGES, canary=IMAGES.dns), "reg.corp", "login")
     with pytest.raises(WaitFailed, match="every Deployment of the harness is available"):
         stands.build(kube, builtin.reference_target())
@@ -132,7 +132,7 @@ def test_cluster_access_needs_no_more_than_it_is_given(team: Team, monkeypatch: 
     """Namespaces of the run's own, a bundle and the account that applies it modestly, and everybody's rights."""
     kube = team.kube
     before = objects.everywhere(team.admin)
-    monkeypatch.setattr(system, "START", 5.0)
+    monkeypatch.setattr(harness_components, "START", 5.0)
     stands = System(RunIdentity.create("r1"), replace(IMAGES, canary=IMAGES.dns), "reg.corp")
     with pytest.raises(WaitFailed, match="every Deployment of the harness is available"):
         stands.build(kube, builtin.reference_target())
@@ -146,7 +146,7 @@ def test_cluster_access_needs_no_more_than_it_is_given(team: Team, monkeypatch: 
         names = names_in(text)
         assert names.account in {each.name for each in recorder.made(names.account)}
     assert access.allowed(kube, names.account, home, questions()) >= GRANT
-    monkeypatch.setattr(system, "START", 60.0)
+    monkeypatch.setattr(harness_components, "START", 60.0)
     existing_cleanup.clear(kube)
     left = {each for each in objects.everywhere(team.admin) - before if each[0] not in {"endpoints", "endpointslices"}}
     assert left == set()

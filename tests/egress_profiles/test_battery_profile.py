@@ -3,7 +3,7 @@
 import pytest
 
 from egress_profiles import loading
-from egress_profiles.allowlist import Request, judge, judge_addresses
+from egress_profiles.allowlist_verdict import Request, judge, judge_addresses
 from egress_profiles.battery_profile import (
     FOREIGN_HOST,
     FRONTS,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from egress_profiles.allowlist import Verdict
+from egress_profiles.allowlist_verdict import Verdict
 from egress_profiles.pinned_resolver import NotPermittedError, PinnedResolver
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from egress_profiles import loading
-from egress_profiles.allowlist import Request
+from egress_profiles.allowlist_verdict import Request
 from egress_profiles.channel_host import Exchange
 from egress_profiles.policy import Policy, Sources
 from egress_profiles.profile import Actor

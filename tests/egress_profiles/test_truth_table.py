@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.profile import Actor
 from egress_profiles.truth_table import Cell, Way, as_packets, asked, by_address, cells, differences
 
@@ -84,5 +84,5 @@ def test_only_one_way_of_asking_is_right(name: str) -> None:
 def test_what_packets_do_not_show_is_named_kind_by_kind() -> None:
     """The residuals of who sees packets alone are all of the kinds that differ, and no more."""
     table = asked(loading.named("allowlist"), frozenset({CHANNEL}))
-    assert differences(table, as_packets(table)) == residuals.cases(residuals.PACKETS)
+    assert differences(table, as_packets(table)) == enforcement_gaps.cases(enforcement_gaps.PACKETS)
     assert differences(table, table) == set()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fake_platform import admission, dispatch, host_control, sandboxes
+from fake_platform import dispatch, exchange_admission, host_control, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Audit, Cut, Note, Send
 from fake_platform.hosts import Knock, Operator
@@ -37,8 +37,8 @@ class Story:
 
     def connect(self, now: float = 10.0) -> None:
         """A new exchange and connection; the inventory is still to come."""
-        self.take(admission.exchange(self.state, "eu", KNOCK, now))
-        self.take(admission.attach(self.state, "eu", "c", now))
+        self.take(exchange_admission.exchange(self.state, "eu", KNOCK, now))
+        self.take(exchange_admission.attach(self.state, "eu", "c", now))
         self.seq = 0
 
     def hear(self, kind: str, data: dict[str, Any], now: float = 10.0) -> list[str]:
@@ -312,7 +312,7 @@ def test_check_in_shows_the_host_connected_again(story: Story) -> None:
 
 def test_inventory_of_a_replaced_connection_opens_nothing(story: Story) -> None:
     """An inventory that arrives when the link is gone does not make the host take messages."""
-    story.take(admission.detach(story.state, "eu", "c", 11.0))
+    story.take(exchange_admission.detach(story.state, "eu", "c", 11.0))
     story.inventory(now=11.0)
     assert not story.state.hosts["eu"].takes_messages
 

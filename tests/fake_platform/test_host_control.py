@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fake_platform import admission, dispatch, host_control, sandboxes
+from fake_platform import dispatch, exchange_admission, host_control, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Cut, Send
 from fake_platform.faults import Fault
@@ -26,7 +26,9 @@ def registered() -> State:
 
 def linked(state: State) -> State:
     """The host's operator connected, its inventory received."""
-    state = admission.attach(admission.exchange(state, "eu", KNOCK, 10.0).state, "eu", "c", 10.0).state
+    state = exchange_admission.attach(
+        exchange_admission.exchange(state, "eu", KNOCK, 10.0).state, "eu", "c", 10.0
+    ).state
     envelope = {"seq": 1, "id": "1", "type": "host.inventory", "data": {"sandboxes": []}}
     return dispatch.receive(state, "eu", envelope, Office(10.0, lambda *_: "t")).state
 
@@ -102,7 +104,7 @@ def test_revoke_cuts_an_open_connection() -> None:
 
 def test_deleting_ends_what_has_no_pod_and_drains_the_rest() -> None:
     """Held launches are cancelled, running sandboxes stay, the channel hears host.retired once."""
-    state = admission.detach(linked(registered()), "eu", "c", 4.0).state
+    state = exchange_admission.detach(linked(registered()), "eu", "c", 4.0).state
     office = Office(5.0, lambda *_: "t")
     state = dispatch.launch(state, sandboxes.request("a" * 26, "eu", ORDER, 5.0), office).state
     running = replace(sandboxes.request("b" * 26, "eu", ORDER, 5.0), state="ready", pod_uid="u", ready_at=5.0)
@@ -132,7 +134,7 @@ def test_host_that_nobody_claimed_is_gone_with_its_deletion() -> None:
     assert dispatch.tick(deleted, office).state.sandboxes == deleted.sandboxes
     again = host_control.register(deleted, {"name": "eu", "families": ["go"]}, "another").state
     assert again.hosts["eu"].ring.current is None, "the key of the deleted host opens nothing"
-    assert refusal(admission.exchange, again, "eu", KNOCK, 7.0) == "unknown-key"
+    assert refusal(exchange_admission.exchange, again, "eu", KNOCK, 7.0) == "unknown-key"
 
 
 def test_deleted_host_is_shown_until_its_profiles_were_moved() -> None:
@@ -148,10 +150,10 @@ def test_deleted_host_is_shown_until_its_profiles_were_moved() -> None:
 
 def test_host_that_an_operator_claimed_keeps_its_name() -> None:
     """Whoever exchanged its key is told that it was deleted; nobody else becomes that host."""
-    claimed = admission.exchange(registered(), "eu", KNOCK, 10.0).state
+    claimed = exchange_admission.exchange(registered(), "eu", KNOCK, 10.0).state
     deleted = host_control.delete(claimed, "eu", 11.0).state
     assert refusal(host_control.register, deleted, {"name": "eu", "families": ["go"]}, "s") == "host-exists"
-    assert refusal(admission.exchange, deleted, "eu", KNOCK, 12.0) == "host-deleted"
+    assert refusal(exchange_admission.exchange, deleted, "eu", KNOCK, 12.0) == "host-deleted"
 
 
 def test_commands_follow_the_newest_download() -> None:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fake_platform import admission, dispatch, host_control, sandboxes
+from fake_platform import dispatch, exchange_admission, host_control, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Audit, Cut, Send
 from fake_platform.hosts import Knock, Operator
@@ -77,7 +77,7 @@ class HostLife(RuleBasedStateMachine):
             match effect:
                 case Cut(connection_id, _):
                     self.open.pop(connection_id, None)
-                    self.take(admission.detach(self.state, "eu", connection_id, self.now))
+                    self.take(exchange_admission.detach(self.state, "eu", connection_id, self.now))
                 case Send(_, envelope):
                     assert not (self.told.deleted and envelope["type"] == "sandbox.launch"), "a deleted host launched"
                     assert self.state.hosts["eu"].link is not None, "a message without a connection"
@@ -139,9 +139,9 @@ class HostLife(RuleBasedStateMachine):
         knock = Knock(key, (1,), Operator(f"{installation}-{pod}", installation, "1", ("python",), key))
         self.exchanges += 1
         try:
-            self.take(admission.exchange(self.state, "eu", knock, self.now))
+            self.take(exchange_admission.exchange(self.state, "eu", knock, self.now))
         except Refused as why:
-            self.take(admission.refused(self.state, "eu", knock.operator.instance, why, self.now))
+            self.take(exchange_admission.refused(self.state, "eu", knock.operator.instance, why, self.now))
             self._refused(why.kind, key, knock.operator)
             return
         assert key == self.told.keys[-1], "a retired key was answered"
@@ -170,11 +170,11 @@ class HostLife(RuleBasedStateMachine):
         """A channel that was handed out is opened: the newest, once, or none."""
         generation, installation = self.told.tokens[max(0, len(self.told.tokens) - 1 - choice)]
         used = generation in self.seqs
-        refusal = admission.why_not_attach(self.state, "eu", generation)
+        refusal = exchange_admission.why_not_attach(self.state, "eu", generation)
         assert (refusal is None) == (generation == self.told.generation and not used), refusal
         if refusal is None:
             connection_id = f"c{generation}"
-            self.take(admission.attach(self.state, "eu", connection_id, self.now))
+            self.take(exchange_admission.attach(self.state, "eu", connection_id, self.now))
             self.open[connection_id] = (generation, installation)
             self.seqs[generation] = 0
 
@@ -183,7 +183,7 @@ class HostLife(RuleBasedStateMachine):
     def lose(self) -> None:
         """The transport ends for good."""
         connection_id, _ = self.open.popitem()
-        self.take(admission.detach(self.state, "eu", connection_id, self.now))
+        self.take(exchange_admission.detach(self.state, "eu", connection_id, self.now))
 
     def _say(self, kind: str, data: dict[str, object]) -> None:
         generation, _ = next(iter(self.open.values()))

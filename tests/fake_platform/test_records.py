@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fake_platform import admission, host_control, sandboxes
+from fake_platform import exchange_admission, host_control, sandboxes
 from fake_platform.envelopes import Intake
 from fake_platform.hosts import Knock, Operator
 from fake_platform.identity import applications
@@ -18,7 +18,7 @@ ID = "a" * 26
 def claimed() -> State:
     """A host whose operator exchanged its key, and a sandbox with a token."""
     state = host_control.register(State(), {"name": "eu", "families": ["python"]}, "salt").state
-    state = admission.exchange(host_control.download(state, "eu", "key", 1.0).state, "eu", KNOCK, 2.0).state
+    state = exchange_admission.exchange(host_control.download(state, "eu", "key", 1.0).state, "eu", KNOCK, 2.0).state
     asked = sandboxes.request(ID, "eu", {"deadlineSeconds": 60, "env": {"A": "b"}}, 1.0)
     return Step(state).sandbox(sandboxes.issue(asked, lambda *_: "token", 2.0)).state
 
@@ -31,7 +31,9 @@ def names(records: list[Record]) -> list[tuple[str, str]]:
 def test_everything_but_connections_is_found_again() -> None:
     """Links, the intake of messages and counted attempts end with the process; all the rest is equal."""
     state = claimed()
-    linked = admission.attach(admission.count_attempt(state, "eu", "i", 3.0).state, "eu", "c", 3.0).state
+    linked = exchange_admission.attach(
+        exchange_admission.count_attempt(state, "eu", "i", 3.0).state, "eu", "c", 3.0
+    ).state
     found = restore(difference(State(), linked))
     host = linked.hosts["eu"]
     assert host.link is not None
@@ -43,7 +45,7 @@ def test_only_what_changed_is_written() -> None:
     """Nothing for the same state and for what ends with the process; one record for a change, a gap for a loss."""
     state = claimed()
     assert list(difference(state, state)) == []
-    assert list(difference(state, admission.count_attempt(state, "eu", "i", 3.0).state)) == []
+    assert list(difference(state, exchange_admission.count_attempt(state, "eu", "i", 3.0).state)) == []
     assert names(list(difference(state, host_control.revoke(state, "eu").state))) == [("hosts", "eu")]
     assert list(difference(state, replace(state, hosts={}))) == [Record("hosts", "eu", None)]
 

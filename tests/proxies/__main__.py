@@ -17,10 +17,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from egress_profiles.battery import proxy_cases, verdicts
+from egress_profiles.battery.canary_processes import Canaries, canaries, make_certificate
 from egress_profiles.battery.checking import Battery, NotReached
 from egress_profiles.battery.proxy_cases import Allowed
 from egress_profiles.battery.sending import Via
-from egress_profiles.battery.standing import Canaries, canaries, make_certificate
 from egress_profiles.battery.verdicts import Opened, Outcome, Said
 from tests.proxies import (
     apache,

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.lookalikes import lookalikes
 
 ADDRESS, PROXY_PORT = "192.0.2.10", 3128

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from reference_operator import observation
+from reference_operator.interfaces import ClusterError
 from reference_operator.model import Pod
-from reference_operator.ports import ClusterError
 
 Manifest = dict[str, Any]
 RUNNING = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}

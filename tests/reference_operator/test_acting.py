@@ -20,8 +20,8 @@ from reference_operator.event import (
     TokenTaken,
 )
 from reference_operator.installation import Installation
+from reference_operator.interfaces import ClusterError, ExchangeError, SidecarError, TokenRefusedError
 from reference_operator.model import Identity, Terms, Token
-from reference_operator.ports import ClusterError, ExchangeError, SidecarError, TokenRefusedError
 from tests.reference_operator import story
 from tests.reference_operator.paper_cluster import PaperCluster
 from tests.reference_operator.test_pod import SITE

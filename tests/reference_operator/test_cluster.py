@@ -21,7 +21,7 @@ from werkzeug import Request, Response
 
 from reference_operator import cluster, pod, settings
 from reference_operator.cluster import KubernetesCluster
-from reference_operator.ports import ClusterError
+from reference_operator.interfaces import ClusterError
 from tests.ports import silent
 from tests.reference_operator import story
 from tests.reference_operator.test_pod import SITE

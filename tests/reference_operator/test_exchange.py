@@ -9,7 +9,7 @@ import respx
 
 from reference_operator import exchange, settings
 from reference_operator.installation import Installation
-from reference_operator.ports import ClusterError, ExchangeError
+from reference_operator.interfaces import ClusterError, ExchangeError
 from tests.reference_operator.test_wire import ANSWER, changed, schema
 
 KEY_SET = {"keys": [{"kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB"}]}

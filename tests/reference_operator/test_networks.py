@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from reference_operator.event import Acknowledged, Dropped, Opened
-from reference_operator.ports import ExchangeError
+from reference_operator.interfaces import ExchangeError
 from tests.reference_operator.laptop import Desk, Laptop
 from tests.reference_operator.paper_proxy import Inspection, paper_proxy
 from tests.reference_operator.test_channel import Line

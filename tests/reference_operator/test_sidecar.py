@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from reference_operator.interfaces import SidecarError, TokenRefusedError
 from reference_operator.model import Token
-from reference_operator.ports import SidecarError, TokenRefusedError
 from reference_operator.sidecar import HttpSidecar
 from tests.ports import silent
 

@@ -13,7 +13,7 @@ from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
 from conformance.environment.run_environment import SYSTEM, Authorities, Environment, Images, ProxyLog, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
-from conformance.environment.staging import cloud, node, policy_engine, run_images, system, vendor
+from conformance.environment.staging import cloud, harness_components, node, policy_engine, run_images, vendor
 from conformance.environment.staging.cluster import ClusterHandle, cluster_handle
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import ImageSet
@@ -68,13 +68,13 @@ def surround(target: Target, options: RunOptions, progress: Steps, stack: ExitSt
     identity = RunIdentity.create(options.run_id)
     kube = cluster.kube
     progress.step("clearing what an earlier run left")
-    system.remove(kube)
+    harness_components.remove(kube)
     if options.existing_cluster and not options.keep:  # a cluster of the run's own goes as a whole
-        stack.callback(system.remove, kube)
+        stack.callback(harness_components.remove, kube)
     _network(cluster, identity, target, progress)
     progress.step("starting name server, registry, platform and proxy")
     federated = cloud.is_wanted(target, options.wish)
-    system.build(kube, identity, _references(image_set), target, federated=federated)
+    harness_components.build(kube, identity, _references(image_set), target, federated=federated)
     return Surroundings(cluster, image_set, identity, control(kube, identity, stack), progress, federated)
 
 
@@ -106,7 +106,7 @@ def install(
     operator = around.image_set.operator(target)
     cluster.forget_pulled()
     if options.existing_cluster and not options.keep:
-        stack.callback(system.remove_hosts, kube, options.run_id)
+        stack.callback(harness_components.remove_hosts, kube, options.run_id)
     around.progress.step("pushing the operator's and the sandbox's image to the run's registry")
     images = _pushed(around, operator, options.run_id)
     node.count_from_here(cluster.run)
@@ -163,7 +163,7 @@ def rewire(around: Surroundings, target: Target) -> None:
         ClusterError, KubeError: something of ours did not come up.
     """
     node.enforce(around.cluster.run, target.network.gate)
-    system.exchange_proxy(around.cluster.kube, around.identity, _references(around.image_set).proxy, target)
+    harness_components.exchange_proxy(around.cluster.kube, around.identity, _references(around.image_set).proxy, target)
 
 
 def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surroundings:
@@ -174,7 +174,7 @@ def replatform(around: Surroundings, target: Target, stack: ExitStack) -> Surrou
     """
     cluster, image = around.cluster, around.image_set.platform(target)
     cluster.load(image)
-    system.exchange_platform(cluster.kube, around.identity, image.reference, federated=around.federated)
+    harness_components.exchange_platform(cluster.kube, around.identity, image.reference, federated=around.federated)
     return replace(around, control=control(cluster.kube, around.identity, stack))
 
 
@@ -202,10 +202,10 @@ def _network(cluster: ClusterHandle, identity: RunIdentity, target: Target, prog
     node.pull_through_proxy(cluster.run, cluster.kube, identity.proxy.cert_pem)
 
 
-def _references(image_set: ImageSet) -> system.LoadedImages:
+def _references(image_set: ImageSet) -> harness_components.LoadedImages:
     loaded = {name: image_set.loaded[name].reference for name in ("platform", "proxy", "registry", "dns")}
     engine = image_set.loaded.get(policy_engine.IMAGE)
-    return system.LoadedImages(**loaded, policy_engine=engine.reference if engine else "")
+    return harness_components.LoadedImages(**loaded, policy_engine=engine.reference if engine else "")
 
 
 def _pushed(around: Surroundings, operator: Layout, run: str) -> Images:

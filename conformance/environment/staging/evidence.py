@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from conformance.environment.run_environment import SYSTEM, Environment
-from conformance.environment.staging import system
+from conformance.environment.staging import harness_components
 from conformance.observe.kube import Kube, KubeError
 from fake_platform.redaction import redact
 
@@ -57,7 +57,7 @@ def _namespaces(environment: Environment) -> list[str]:
     if taken is not None:
         return list(taken)
     try:
-        return system.namespaces_of(environment.kube, environment.run)
+        return harness_components.namespaces_of(environment.kube, environment.run)
     except (KubeError, OSError):
         return []
 

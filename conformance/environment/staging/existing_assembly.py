@@ -20,26 +20,26 @@ from conformance.environment.canary_pod import CanaryPod
 from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.insides import EphemeralInsides
+from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.recorder import Recorder, Recorders
 from conformance.environment.run_environment import SYSTEM, Environment, Images, Pace
-from conformance.environment.shortage import Watched
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,
+    existing_capacity,
     existing_cleanup,
     existing_cluster,
-    existing_room,
+    harness_components,
     run_images,
-    system,
     vendor,
 )
+from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import Place
 from conformance.environment.staging.stage import RunStage
-from conformance.environment.staging.system import LoadedImages
 from conformance.observe import timestamps
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
@@ -127,8 +127,8 @@ def _precautions(run: _Run) -> Precautions:
 def _hosts(run: _Run) -> int:
     """Installed hosts: as many as there is room for, or namespaces."""
     if run.others.access is Access.NAMESPACE:
-        return min(existing_room.MOST, len(run.others.given) - given_namespaces.BESIDE)
-    return existing_room.hosts(run.kube)
+        return min(existing_capacity.MOST, len(run.others.given) - given_namespaces.BESIDE)
+    return existing_capacity.hosts(run.kube)
 
 
 def _node(run: _Run, pulled: Images, recorder: Recorder | Recorders) -> Node:
@@ -172,7 +172,7 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
     run.progress.step("clearing what an earlier run left")
     existing_cleanup.clear(run.kube)
     if run.kube.bounds is None:
-        system.remove(run.kube)  # one that is there now is somebody else's, and is refused
+        harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
     if not run.options.keep:
         stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")

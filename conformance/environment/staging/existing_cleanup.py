@@ -7,7 +7,7 @@ no more than BND-25 says. What somebody else has made is never touched, whatever
 
 from conformance.environment import given_namespaces
 from conformance.environment.expectations import Condition
-from conformance.environment.staging import system
+from conformance.environment.staging import harness_components
 from conformance.environment.waiting import eventually
 from conformance.observe.kube import Kube
 from conformance.observe.rbac import RBAC
@@ -42,11 +42,11 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
     found = left(kube, run)
     if kube.bounds is None:
         for path in found:
-            system.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
+            harness_components.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
     else:
         _clear_given(kube, run)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
-    eventually(lambda: left(kube, run), until=gone, within=system.START)
+    eventually(lambda: left(kube, run), until=gone, within=harness_components.START)
     return found
 
 
@@ -58,7 +58,7 @@ def _clear_given(kube: Kube, run: str | None) -> None:
 
     given_namespaces.delete(kube, working())
     rests = Condition("nothing of a run works any more", lambda paths: not paths)
-    eventually(working, until=rests, within=system.START)
+    eventually(working, until=rests, within=harness_components.START)
     given_namespaces.delete(kube, left(kube, run))
 
 

@@ -20,9 +20,9 @@ from conformance.environment.addresses import Addresses
 from conformance.environment.expectations import Condition
 from conformance.environment.options import OthersCluster
 from conformance.environment.run_environment import SYSTEM, system_pod
-from conformance.environment.staging import cloud, system
+from conformance.environment.staging import cloud, harness_components
+from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
-from conformance.environment.staging.system import LoadedImages
 from conformance.environment.waiting import eventually
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube, Object
@@ -88,7 +88,7 @@ class System:
             WaitFailed: a Deployment is not available in time, or the proxy has no profile in force.
         """
         if kube.bounds is None:
-            system.make_namespace(kube, self.identity.run, RESTRICTED)
+            harness_components.make_namespace(kube, self.identity.run, RESTRICTED)
             if self.pull_secret:
                 pull_secret.copy(kube, self.pull_secret, SYSTEM, self.identity.run)
         _await_authority(kube)
@@ -96,16 +96,18 @@ class System:
         found = _given(kube) if kube.bounds is None else _given_inside(kube, ())
         wanted = self._placed(self._objects(kube, target, found))
         kube.apply(wanted)
-        system.await_available(kube, wanted)
+        harness_components.await_available(kube, wanted)
         if target.network.proxy == ADDON:
             _await_profile(kube)
         return found if kube.bounds is None else _given_inside(kube, _api(kube))
 
     def _objects(self, kube: Kube, target: Target, found: Addresses) -> list[Object]:
-        platform = system.platform_of(self.identity, self.images.platform, cloud.issuer_authority(kube, SYSTEM))
-        proxy = system.proxy_of(self.identity, self.images.proxy, target)
+        platform = harness_components.platform_of(
+            self.identity, self.images.platform, cloud.issuer_authority(kube, SYSTEM)
+        )
+        proxy = harness_components.proxy_of(self.identity, self.images.proxy, target)
         profile = loading.from_json(proxy.profile_json).moved(found.moved)
-        own = system.objects(
+        own = harness_components.objects(
             self.identity,
             self.images,
             replace(platform, registry=self.registry),
@@ -118,7 +120,7 @@ class System:
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
         run = self.identity.run
         return [
-            system.labelled(_with_its_pods(placed(each, pull_secret.named(self.pull_secret)), run), run)
+            harness_components.labelled(_with_its_pods(placed(each, pull_secret.named(self.pull_secret)), run), run)
             for each in objects
         ]
 
@@ -144,7 +146,7 @@ def _with_its_pods(manifest: Object, run: str) -> Object:
     if manifest["kind"] != "Deployment":
         return manifest
     spec = manifest["spec"]
-    return manifest | {"spec": spec | {"template": system.labelled(spec["template"], run)}}
+    return manifest | {"spec": spec | {"template": harness_components.labelled(spec["template"], run)}}
 
 
 def _pulled(value: Any) -> Any:
@@ -162,7 +164,7 @@ def _await_authority(kube: Kube) -> None:
     """Wait until the cluster has put its certificate into the namespace, as it does into each new one."""
     path = f"/api/v1/namespaces/{SYSTEM}/configmaps/kube-root-ca.crt"
     there = Condition("the namespace holds the cluster's certificate", lambda found: found is not None)
-    eventually(lambda: kube.find(path), until=there, within=system.START / 3)
+    eventually(lambda: kube.find(path), until=there, within=harness_components.START / 3)
 
 
 def _await_profile(kube: Kube) -> None:
@@ -172,7 +174,7 @@ def _await_profile(kube: Kube) -> None:
         log = kube.logs(SYSTEM, system_pod(kube, "proxy")["metadata"]["name"], "proxy")
         return in_force(parse_decisions(log.decode(errors="replace")))
 
-    eventually(profiles, until=Condition("the proxy has a profile in force", bool), within=system.START / 3)
+    eventually(profiles, until=Condition("the proxy has a profile in force", bool), within=harness_components.START / 3)
 
 
 def _given(kube: Kube) -> Addresses:

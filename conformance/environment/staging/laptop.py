@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from conformance.environment.staging.system import StagingError
+from conformance.environment.staging.harness_components import StagingError
 from conformance.target.description import Target
 from fake_platform.client import ControlClient
 

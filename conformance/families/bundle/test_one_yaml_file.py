@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.environment.stage import Stage
-from conformance.target.bundle.admission import refusals
 from conformance.target.bundle.nodes import Illegible
+from conformance.target.bundle.object_validation import refusals
 from conformance.target.bundle.objects import Bundle, parse, title
 from conformance.target.description import PLATFORM, Target
 

@@ -24,7 +24,7 @@ from conformance.observe import gate
 from conformance.observe.pods import addresses as own_addresses
 from conformance.observe.probe import ProbeReport
 from conformance.observe.sighting import Sighting
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.battery.cases import CASES, Case
 from egress_profiles.battery.direct import DIRECT, Direct, Witness
 from egress_profiles.battery.scope import OTHERWISE
@@ -87,7 +87,7 @@ def run_battery(sandbox: SandboxUnderTest) -> BatteryRun:
         early=marks.of("early") in seen,
         early_counted=Sighting.of(lambda: _counted(environment, first)),
         lacking=unspoken | {case.id: why for case in DIRECT if (why := _lacking(case, words, environment.addresses))},
-        residuals=residuals.TUNNEL if tunnelled else (),
+        residuals=enforcement_gaps.TUNNEL if tunnelled else (),
         results=inside.results,
     )
     (environment.evidence / "battery.json").write_text(

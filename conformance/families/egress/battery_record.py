@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.observe.sighting import Sighting
-from egress_profiles import residuals
+from egress_profiles import enforcement_gaps
 from egress_profiles.battery.cases import CASES
 from egress_profiles.battery.direct import DIRECT
 from egress_profiles.battery.scope import EVERY, OTHERWISE
 from egress_profiles.battery.verdicts import Outcome, Said
+from egress_profiles.enforcement_gaps import Residual
 from egress_profiles.gate_counters import Attempt
-from egress_profiles.residuals import Residual
 
 NO_HTTP2 = "The proxy agrees on HTTP/2 with nobody, so nobody can talk past it in HTTP/2."
 WORDS = {case.id: case.words for case in CASES} | {case.id: case.words for case in DIRECT}
@@ -55,7 +55,7 @@ class BatteryRun:
 
     def through(self, *groups: str) -> tuple[str, ...]:
         """The cases of these groups that got through and are no published residual, with their words."""
-        known = residuals.cases(self.residuals)
+        known = enforcement_gaps.cases(self.residuals)
         return tuple(f"{case} ({WORDS[case]})" for case in self._of(self.reached - known, groups))
 
     def asked(self, *groups: str) -> tuple[str, ...]:

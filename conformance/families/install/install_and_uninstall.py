@@ -11,7 +11,7 @@ from conformance.environment.run_environment import SYSTEM
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.scheduling.scenario import OWN_BESIDE_STEADY, Beside, Sharing, record_of, scenario
-from conformance.families.install.modest_applier import modest
+from conformance.families.install.least_privilege_applier import modest
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec
 from conformance.observe.object_writes import mark

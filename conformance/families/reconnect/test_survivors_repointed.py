@@ -6,7 +6,7 @@ from conformance import builtin
 from conformance.contract.clauses import Clause
 from conformance.contract.wording import listed
 from conformance.families._shared.operator_stopped import Outage
-from conformance.observe import sandbox_news
+from conformance.observe import sandbox_statuses
 from conformance.observe.channel_connections import Connection
 from conformance.observe.journal import about, frames, payload, time_of
 
@@ -68,7 +68,7 @@ def test_repointed_in_time(outage: Outage, clause: Clause) -> None:
 def test_every_survivor_of_the_run(carried: tuple[Connection, ...], clause: Clause) -> None:
     """After every reconnect of every host, however many survivors it has, each token that was sent is taken."""
     assert clause.bound is not None, "the contract has lost the bound of this clause"
-    found = sandbox_news.untaken_tokens(
-        carried, sandbox_news.States.read(builtin.sandbox_states()), clause.bound.seconds
+    found = sandbox_statuses.untaken_tokens(
+        carried, sandbox_statuses.States.read(builtin.sandbox_states()), clause.bound.seconds
     )
     assert not found, listed(found)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.target.bundle.admission import refusals
 from conformance.target.bundle.nodes import Illegible
+from conformance.target.bundle.object_validation import refusals
 from conformance.target.bundle.objects import parse
 from tests.conformance.families.test_bundle_checks import bundle_text, linted
 

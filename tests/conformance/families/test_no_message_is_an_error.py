@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from conformance import builtin
-from conformance.observe import journal, sandbox_news
+from conformance.observe import journal, sandbox_statuses
 from conformance.observe.channel_connections import connections, stories
 from conformance.observe.journal import sequence
 from fake_platform.model import JournalEntry, Sandbox
@@ -98,7 +98,7 @@ def journaled(messages: list[Any]) -> tuple[JournalEntry, ...]:
     return tuple(entries)
 
 
-STATES = sandbox_news.States.read(builtin.sandbox_states())
+STATES = sandbox_statuses.States.read(builtin.sandbox_states())
 
 
 def of_news(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]:
@@ -108,14 +108,14 @@ def of_news(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]:
         "stories": lambda: [(each.state, each.generation) for told in stories(found).values() for each in told],
         "sequence": lambda: [sequence(entry) for entry in entries],
         "about": lambda: journal.about(entries, ID),
-        "disorder": lambda: sandbox_news.disorder(found, STATES),
-        "repeated ends": lambda: sandbox_news.repeated_ends(found, STATES),
-        "untrue tokens": lambda: sandbox_news.untrue_tokens(found),
-        "unanswered": lambda: sandbox_news.unanswered(found),
-        "untold ends": lambda: sandbox_news.untold_ends(found, {ID: BEGIN.timestamp() + 20}, STATES),
-        "untaken tokens": lambda: sandbox_news.untaken_tokens(found, STATES, 1.0),
-        "odd numbers": lambda: sandbox_news.odd_numbers(found),
-        "late inventories": lambda: sandbox_news.late_inventories(found),
+        "disorder": lambda: sandbox_statuses.disorder(found, STATES),
+        "repeated ends": lambda: sandbox_statuses.repeated_ends(found, STATES),
+        "untrue tokens": lambda: sandbox_statuses.untrue_tokens(found),
+        "unanswered": lambda: sandbox_statuses.unanswered(found),
+        "untold ends": lambda: sandbox_statuses.untold_ends(found, {ID: BEGIN.timestamp() + 20}, STATES),
+        "untaken tokens": lambda: sandbox_statuses.untaken_tokens(found, STATES, 1.0),
+        "odd numbers": lambda: sandbox_statuses.odd_numbers(found),
+        "late inventories": lambda: sandbox_statuses.late_inventories(found),
     }
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import builtin
-from conformance.target.bundle.admission import refusals
+from conformance.target.bundle.object_validation import refusals
 from conformance.target.bundle.objects import Bundle, as_written, parse
 from conformance.target.bundle.writer import written
 from tests.anywhere import Change, changed, changes

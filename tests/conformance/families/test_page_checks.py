@@ -85,7 +85,7 @@ def host_of(control: ControlClient, kube: Kube) -> HostUnderTest:
     ("mutant", "words"),
     [
         (None, ""),
-        ("waits-for-nobody", "of the host's page ended with code 1"),
+        ("waits-for-a-missing-deployment", "of the host's page ended with code 1"),
         ("one-namespace-for-all-commands", "of the host's page ended with code 1"),
     ],
 )

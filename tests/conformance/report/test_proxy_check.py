@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.report import proxy_check
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.verdicts import Opened, Outcome, Said
 

@@ -11,7 +11,7 @@ from types import FunctionType, ModuleType
 import pytest
 
 from conformance import builtin
-from conformance.runner import own_control
+from conformance.runner import self_test
 from conformance.runner.live_source import Finder, LiveSource, live, strayed
 from tests.conformance.cli.test_commands import ROOT
 
@@ -119,9 +119,9 @@ def test_shipped_checks_are_loaded_from_their_source() -> None:
 
     folder = builtin.CHECKS / "rbac"
     loaded = [name for name in sys.modules if name.startswith("conformance.families.rbac.test_")]
-    for name in (*loaded, own_control.__name__ + "_checks"):
+    for name in (*loaded, self_test.__name__ + "_checks"):
         sys.modules.pop(name, None)
-    with live(builtin.CHECKS, own_control.CHECKS):
+    with live(builtin.CHECKS, self_test.CHECKS):
         options = [
             "-c",
             os.devnull,
@@ -132,7 +132,7 @@ def test_shipped_checks_are_loaded_from_their_source() -> None:
             "no:cacheprovider",
         ]
         pytest.main(
-            [str(folder), str(own_control.CHECKS), *options, "--assert=plain", "--collect-only", "-qq"],
+            [str(folder), str(self_test.CHECKS), *options, "--assert=plain", "--collect-only", "-qq"],
             plugins=[Looking()],
         )
     assert len(found) > 7

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.observe.exceptions import CouldNotRun
 from conformance.runner.verdict import Verdict
-from conformance.watch import answers, insides, lives, network, pods, secrecy, workload
+from conformance.watch import answers, insides, lifecycle_rules, network, pods, secrecy, workload
 from conformance.watch.secrecy import DEEP, Search
 from conformance.watch.seen import UnaskedError
 from tests.conformance.watch import scene
@@ -53,7 +53,7 @@ def test_a_search_that_finds_nothing() -> None:
 def test_a_control_of_what_nobody_asks_for() -> None:
     quiet = replace(scene.good(), disturbance=None)
     with pytest.raises(UnaskedError):
-        lives.was_taken(quiet)
+        lifecycle_rules.was_taken(quiet)
 
 
 def test_a_blind_rule_is_not_green() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from egress_profiles.battery.cases import CASES, OK, REGISTRY, Needs
-from egress_profiles.decision import Decision, read_decisions
+from egress_profiles.decision_record import Decision, read_decisions
 from tests.egress_profiles.addon.attempt import attempt, channel, exchange, good
 from tests.egress_profiles.addon.proxies import (
     ADDON,

@@ -8,13 +8,13 @@ import pytest
 
 from egress_profiles import loading
 from egress_profiles.battery import proxy_cases, verdicts
+from egress_profiles.battery.canary_processes import Canaries, CanaryError, canaries
 from egress_profiles.battery.cases import EVIL, OK
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.checking import Battery, NotReached
-from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.proxy_cases import Allowed
 from egress_profiles.battery.sending import Via
-from egress_profiles.battery.standing import Canaries, CanaryError, canaries
 from egress_profiles.battery.verdicts import Asked, Said
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports, naive, running, strict
 

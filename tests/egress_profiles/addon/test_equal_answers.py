@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.truth_table import Asked, asked, differences
 from tests.egress_profiles import asking
 from tests.egress_profiles.addon.attempt import Ports, good
@@ -55,7 +55,7 @@ def test_squid_answers_the_whole_table_but_for_its_residuals(place: Place, world
     asks = (partial(_ask_squid, place, arrivals, each, f"squid{n}") for n, each in enumerate(asking.rounds(TABLE)))
     rounds = [made.inside("proxy", ask) for ask in asks]
     found = tuple(cell for table, _ in rounds for cell in table)
-    expected = residuals.cases(residuals.SQUID_TABLE)
+    expected = enforcement_gaps.cases(enforcement_gaps.SQUID_TABLE)
     assert sorted(cell for cell in set(found) - set(TABLE) if cell.kind not in expected) == []
     assert differences(TABLE, found) == expected
     assert complaints(line for _, lines in rounds for line in lines) == []
@@ -110,7 +110,7 @@ def test_our_proxy_answers_the_whole_table_without_a_residual(
     made, arrivals = world
     found = made.inside("proxy", partial(_ask_addon, place, arrivals, tmp_path))
     assert sorted(set(found) - set(TABLE)) == []
-    assert differences(TABLE, found) == residuals.cases(residuals.ADDON_TABLE)
+    assert differences(TABLE, found) == enforcement_gaps.cases(enforcement_gaps.ADDON_TABLE)
 
 
 def _ask_addon(place: Place, arrivals: Arrivals, folder: Path) -> tuple[Asked, ...]:

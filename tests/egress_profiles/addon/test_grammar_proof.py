@@ -24,7 +24,7 @@ from egress_profiles import loading
 from egress_profiles.battery import http2, sending
 from egress_profiles.battery.cases import OK, fill
 from egress_profiles.battery.sending import Inner, Via
-from egress_profiles.decision import path_only, read_decisions
+from egress_profiles.decision_record import path_only, read_decisions
 from tests.egress_profiles.addon.attempt import Ports
 from tests.egress_profiles.addon.generated import Drawn, Field, ill_formed, well_formed
 from tests.egress_profiles.addon.proxies import ADDON, PATIENCE, ROOT, Place, Running, free_ports, running, strict

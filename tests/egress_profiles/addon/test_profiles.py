@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.battery.cases import CASES, OK, REGISTRY
-from egress_profiles.decision import read_decisions
+from egress_profiles.decision_record import read_decisions
 from tests.egress_profiles.addon.attempt import channel, ended, exchange, good, tunnel
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports, running, strict
 from tests.egress_profiles.addon.test_battery import FIRST, SECOND, reached
@@ -138,7 +138,7 @@ def test_an_unread_tunnel_lets_through_its_listed_residuals_only(place: Place, w
     arguments = strict(place, ports, profile=write(mode="tunnel"), channels=fed)
     with running(place, "tunnel", ports, arguments) as proxy:
         assert "m-fed" in channel(ports, FIRST, "m-fed")
-        assert reached(place, proxy, "tunnel") == residuals.cases(residuals.TUNNEL) - HTTP2
+        assert reached(place, proxy, "tunnel") == enforcement_gaps.cases(enforcement_gaps.TUNNEL) - HTTP2
         assert "m-fed-again" in channel(ports, FIRST, "m-fed-again")
         fed.write_text(json.dumps([entry | {"channel": SECOND}]))
         proxy.reload()

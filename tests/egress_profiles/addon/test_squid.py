@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.battery.cases import OK, REGISTRY
 from tests.egress_profiles.addon.attempt import channel, good
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports
@@ -35,7 +35,7 @@ def controls(place: Place, proxy: Running, moment: str) -> None:
 def test_squid_stops_the_battery_but_for_its_residuals(place: Place, squid: Running) -> None:
     """Between two sets of controls, exactly the listed cases pass: no leak unlisted, no residual made up."""
     controls(place, squid, "before")
-    listed = residuals.cases(residuals.TUNNEL) | residuals.cases(residuals.SQUID)
+    listed = enforcement_gaps.cases(enforcement_gaps.TUNNEL) | enforcement_gaps.cases(enforcement_gaps.SQUID)
     assert reached(place, squid, "squid") == listed - HTTP2
     controls(place, squid, "after")
     assert complaints(squid.lines) == []

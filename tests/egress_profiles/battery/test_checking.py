@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from egress_profiles.battery import checking, proxy_cases, verdicts
+from egress_profiles.battery.canary_processes import Canaries, CanaryError, canaries
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.checking import Battery, NotReached, Patience
-from egress_profiles.battery.ground import Ground
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.sending import Via
-from egress_profiles.battery.standing import Canaries, CanaryError, canaries
 from egress_profiles.battery.verdicts import Asked, Outcome, Said, Told
 from tests.proxies import handwritten
 from tests.proxies.handwritten import Behaviour, running

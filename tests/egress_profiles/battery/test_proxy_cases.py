@@ -1,7 +1,7 @@
 """What anybody's proxy is asked, and the reason for what it is not."""
 
 from egress_profiles.battery.cases import CASES, Needs
-from egress_profiles.battery.ground import Ground
+from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.proxy_cases import Allowed, asked, every
 from egress_profiles.battery.scope import ELSEWHERE, EVERY
 from egress_profiles.battery.verdicts import Said

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from egress_profiles import residuals
+from egress_profiles import enforcement_gaps
 from egress_profiles.battery import proxy_cases, verdicts
 from egress_profiles.battery.cases import LISTED
 from egress_profiles.battery.kinds import Kind
@@ -57,7 +57,7 @@ def test_what_is_known_of_the_kind_is_apart() -> None:
     seen = replace(CLEAN, arrived=frozenset({"E10", "E09"}))
     found = judged(seen, Kind.TUNNEL)
     assert (found["E10"].said, found["E09"].said) == (Said.RESIDUAL, Said.RESIDUAL)
-    assert (found["E10"].reason, found["E10"].setting) == (residuals.TUNNEL[0].reason, "")
+    assert (found["E10"].reason, found["E10"].setting) == (enforcement_gaps.TUNNEL[0].reason, "")
     for kind in (Kind.INTERCEPT, None):
         assert judged(seen, kind)["E10"].said is Said.REACHED
 

@@ -9,7 +9,7 @@ from shutil import which
 
 import pytest
 
-from egress_profiles import loading, residuals
+from egress_profiles import enforcement_gaps, loading
 from egress_profiles.profile import Actor
 from egress_profiles.renderings import nftables
 from egress_profiles.truth_table import PORTS, Asked, Cell, as_packets, asked, differences
@@ -109,7 +109,7 @@ def test_the_whole_table_is_answered_but_for_what_packets_do_not_show(tmp_path: 
             for each in made.inside(pod, partial(ask, tuple(c for c in table if c.actor == actor), arrivals, actor))
         )
     assert [cell for cell in found if cell not in as_packets(table)] == []
-    assert differences(table, found) == residuals.cases(residuals.PACKETS)
+    assert differences(table, found) == enforcement_gaps.cases(enforcement_gaps.PACKETS)
 
 
 def ask(table: tuple[Asked, ...], arrivals: Arrivals, actor: Actor) -> tuple[Asked, ...]:

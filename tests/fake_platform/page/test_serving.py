@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from fake_platform.model import Profile
-from fake_platform.page.shield import HEADERS
+from fake_platform.page.security_headers import HEADERS
 from fake_platform.page_client import PageClient, PageError
 from tests.fake_platform.conftest import IMAGE, SITE, Laptop
 from tests.fake_platform.stranger import Stranger, install_key

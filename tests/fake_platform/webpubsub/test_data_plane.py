@@ -11,8 +11,8 @@ import jwt
 import pytest
 
 from fake_platform.webpubsub.options import Options
-from fake_platform.webpubsub.orders import VERSIONS
 from fake_platform.webpubsub.pytest_plugin import running
+from fake_platform.webpubsub.rest_parameters import VERSIONS
 from fake_platform.webpubsub.roles import Roles
 from tests.fake_platform.webpubsub.conftest import RELIABLE, Bench
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reference_operator import acting
 from reference_operator.__main__ import main
-from reference_operator.ports import ClusterError
+from reference_operator.interfaces import ClusterError
 
 CREATE = acting.create_pod
 

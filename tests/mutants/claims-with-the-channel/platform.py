@@ -4,10 +4,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import admission, keys
+from fake_platform import exchange_admission, keys
 from fake_platform.__main__ import main
 
-CLAIM, ATTACH = keys.claim, admission.attach
+CLAIM, ATTACH = keys.claim, exchange_admission.attach
 
 
 def claim(ring: keys.KeyRing, *rest: Any, **named: Any) -> keys.KeyRing:
@@ -28,7 +28,7 @@ def attach(state: Any, name: str, connection_id: str, now: float) -> Any:
     return step.host(replace(host, ring=replace(host.ring, current=bound)))
 
 
-keys.claim, admission.attach = claim, attach
+keys.claim, exchange_admission.attach = claim, attach
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,7 +7,7 @@ from lightkube.core.generic_client import BasicRequest
 
 from reference_operator import cluster
 from reference_operator.__main__ import main
-from reference_operator.ports import ClusterError
+from reference_operator.interfaces import ClusterError
 
 
 def ask(self: Any, url: str, **parameters: str) -> None:

@@ -4,7 +4,7 @@ import sys
 
 from reference_operator import cluster
 from reference_operator.__main__ import main
-from reference_operator.ports import ClusterError
+from reference_operator.interfaces import ClusterError
 
 
 def delete_pod(self: cluster.KubernetesCluster, name: str, uid: str) -> bool:

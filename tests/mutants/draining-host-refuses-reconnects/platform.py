@@ -3,11 +3,11 @@
 import sys
 from typing import Any
 
-from fake_platform import admission
+from fake_platform import exchange_admission
 from fake_platform.__main__ import main
 from fake_platform.refusals import Refused
 
-EXCHANGE = admission.exchange
+EXCHANGE = exchange_admission.exchange
 
 
 def exchange(state: Any, name: str, *rest: Any, **named: Any) -> Any:
@@ -17,7 +17,7 @@ def exchange(state: Any, name: str, *rest: Any, **named: Any) -> Any:
     return EXCHANGE(state, name, *rest, **named)
 
 
-admission.exchange = exchange
+exchange_admission.exchange = exchange
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from egress_profiles import addon, allowlist, policy
-from egress_profiles.allowlist import Request, Verdict
+from egress_profiles import addon, allowlist_verdict, policy
+from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.profile import Actor, Profile
 
 
 def judge(profile: Profile, request: Request, learnt: frozenset[str] = frozenset()) -> Verdict:
     """Ask, and let nodes pass all the same."""
-    verdict = allowlist.judge(profile, request, learnt)
+    verdict = allowlist_verdict.judge(profile, request, learnt)
     if verdict.allow or request.actor is not Actor.NODE:
         return verdict
     host, _, port = request.target.partition(":")

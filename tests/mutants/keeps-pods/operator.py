@@ -5,7 +5,7 @@ import sys
 from reference_operator import acting
 from reference_operator.__main__ import main
 from reference_operator.action import DeletePod
-from reference_operator.ports import Cluster
+from reference_operator.interfaces import Cluster
 
 
 def delete_pod(cluster: Cluster, action: DeletePod) -> None:

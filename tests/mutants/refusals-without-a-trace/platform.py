@@ -4,11 +4,11 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import admission
+from fake_platform import exchange_admission
 from fake_platform.__main__ import main
 from fake_platform.effects import Audit
 
-REFUSED = admission.refused
+REFUSED = exchange_admission.refused
 
 
 def refused(*arguments: Any, **named: Any) -> Any:
@@ -17,7 +17,7 @@ def refused(*arguments: Any, **named: Any) -> Any:
     return replace(step, effects=tuple(effect for effect in step.effects if not isinstance(effect, Audit)))
 
 
-admission.refused = refused
+exchange_admission.refused = refused
 
 if __name__ == "__main__":
     sys.exit(main())

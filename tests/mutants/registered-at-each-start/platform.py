@@ -4,10 +4,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import admission
+from fake_platform import exchange_admission
 from fake_platform.__main__ import main
 
-EXCHANGE = admission.exchange
+EXCHANGE = exchange_admission.exchange
 
 
 def exchange(state: Any, name: str, knock: Any, now: float) -> Any:
@@ -18,7 +18,7 @@ def exchange(state: Any, name: str, knock: Any, now: float) -> Any:
     return step.host(replace(step.state.hosts[name], registered_at=None))
 
 
-admission.exchange = exchange
+exchange_admission.exchange = exchange
 
 if __name__ == "__main__":
     sys.exit(main())

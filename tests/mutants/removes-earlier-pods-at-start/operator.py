@@ -2,11 +2,11 @@
 
 import sys
 
-from reference_operator import follower
+from reference_operator import pod_watcher
 from reference_operator.__main__ import main
-from reference_operator.ports import Clock, Cluster, Emit, Pause
+from reference_operator.interfaces import Clock, Cluster, Emit, Pause
 
-FOLLOW = follower.follow
+FOLLOW = pod_watcher.follow
 
 
 def follow(cluster: Cluster, emit: Emit, clock: Clock, pause: Pause) -> None:
@@ -17,7 +17,7 @@ def follow(cluster: Cluster, emit: Emit, clock: Clock, pause: Pause) -> None:
     FOLLOW(cluster, emit, clock, pause)
 
 
-follower.follow = follow
+pod_watcher.follow = follow
 
 if __name__ == "__main__":
     sys.exit(main())

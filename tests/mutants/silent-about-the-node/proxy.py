@@ -3,7 +3,7 @@
 from mitmproxy import connection, http
 
 from egress_profiles import addon
-from egress_profiles.allowlist import Verdict
+from egress_profiles.allowlist_verdict import Verdict
 from egress_profiles.decision_log import DecisionLog
 
 NOTE = DecisionLog.note

@@ -5,7 +5,7 @@ from typing import Any
 
 from reference_operator import exchange
 from reference_operator.__main__ import main
-from reference_operator.ports import ExchangeError
+from reference_operator.interfaces import ExchangeError
 
 READ = exchange.HttpPlatform._read
 

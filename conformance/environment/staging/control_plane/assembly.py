@@ -13,7 +13,7 @@ from conformance.environment.options import RunOptions
 from conformance.environment.registration import register
 from conformance.environment.run_environment import SYSTEM, Authorities, Pace
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
-from conformance.environment.staging import system, vendor
+from conformance.environment.staging import harness_components, vendor
 from conformance.environment.staging.control_plane import run_environment
 from conformance.environment.staging.control_plane.command import operator_command
 from conformance.environment.staging.control_plane.egress_proxy import Names
@@ -99,7 +99,7 @@ def _harness(environment: PlayedEnvironment) -> None:
     """The harness's own namespace, and the control client in it, which is played as well."""
     namespace = {"metadata": {"name": SYSTEM, "labels": {RUN_LABEL: environment.run}}}
     environment.kube.create("/api/v1/namespaces", namespace)
-    client = system.labelled(system.control_client(environment.images.sandbox), environment.run)
+    client = harness_components.labelled(harness_components.control_client(environment.images.sandbox), environment.run)
     environment.kube.create(f"/apis/apps/v1/namespaces/{SYSTEM}/deployments", client)
 
 

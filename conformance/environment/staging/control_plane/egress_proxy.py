@@ -14,7 +14,7 @@ from pathlib import Path
 
 from conformance.environment.staging.control_plane.links import Carrier
 from conformance.observe.proxy import Decision
-from egress_profiles.decision import timestamp
+from egress_profiles.decision_record import timestamp
 from egress_profiles.endpoints import OPERATOR_PROXY_PORT
 
 HERE = "127.0.0.1"

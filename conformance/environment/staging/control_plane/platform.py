@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clusters.control_plane.ports import reserved
+from conformance.environment.staging.harness_components import StagingError
 from conformance.environment.staging.laptop import LEAVE, program
-from conformance.environment.staging.system import StagingError
 from conformance.target.description import Target
 from fake_platform import manifests
 from fake_platform.certificates import RunCA

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
-from conformance.environment.shortage import now
+from conformance.environment.insufficient_capacity import now
 from conformance.environment.subject import PATIENCE, ClusterStage, NewHost
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.installation import install

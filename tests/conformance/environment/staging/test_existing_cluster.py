@@ -10,8 +10,8 @@ from conformance.contract.exits import UsageError
 from conformance.environment.addresses import SERVICES
 from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging.existing_cluster import System, networks, placed
+from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
-from conformance.environment.staging.system import LoadedImages
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
 from conformance.observe.kube_exec import Exec

@@ -8,8 +8,8 @@ import pytest
 from conformance import builtin
 from conformance.cli.certify import certify
 from conformance.environment.options import RunOptions
+from conformance.environment.staging.harness_components import StagingError
 from conformance.environment.staging.static import lay_out
-from conformance.environment.staging.system import StagingError
 from conformance.runner.progress import Quiet
 from conformance.target.bundle.objects import parse
 from conformance.target.description import BundleSource, Mutant, Patch, Target

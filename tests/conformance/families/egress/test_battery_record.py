@@ -7,7 +7,7 @@ import pytest
 
 from conformance.families.egress.battery_record import NO_HTTP2, WORDS, BatteryRun, speaks_http2
 from conformance.observe.sighting import Sighting
-from egress_profiles import residuals
+from egress_profiles import enforcement_gaps
 from egress_profiles.battery.scope import EVERY, OTHERWISE
 from egress_profiles.battery.verdicts import Said
 
@@ -47,10 +47,10 @@ def test_what_arrived_is_told_in_its_group() -> None:
 
 def test_a_published_residual_is_no_surprise() -> None:
     """It is told with its reason, and does not count."""
-    battery_run = replace(CLEAN, reached=frozenset({"E10", "E01"}), residuals=residuals.TUNNEL)
+    battery_run = replace(CLEAN, reached=frozenset({"E10", "E01"}), residuals=enforcement_gaps.TUNNEL)
     assert battery_run.through("E01", "E10") == ("E01 (CONNECT to an unlisted host)",)
     (told,) = (outcome for outcome in battery_run.outcomes() if outcome.case == "E10")
-    assert (told.said, told.reason) == (Said.REACHED, residuals.TUNNEL[0].reason)
+    assert (told.said, told.reason) == (Said.REACHED, enforcement_gaps.TUNNEL[0].reason)
 
 
 def test_silence_without_its_control_proves_nothing() -> None:

@@ -11,7 +11,7 @@ import pytest
 from clusters.control_plane.lifeline import lifeline
 from conformance import builtin
 from conformance.environment.staging.control_plane.platform import named_platform
-from conformance.environment.staging.system import StagingError
+from conformance.environment.staging.harness_components import StagingError
 from conformance.target.description import Mutant
 
 
