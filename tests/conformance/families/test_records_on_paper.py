@@ -212,14 +212,14 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         "has written the first one's Deployment d",
     ),
     (
-        f"{INSTALL}least_privilege_applier",
+        f"{INSTALL}modest_applier",
         "test_the_modest_account_applies_it_whole",
         FOOTPRINT,
         replace(FOOTPRINT, modestly=Sighting.of(lambda: (403, Exec("", "forbidden", 1)))),
         "cannot apply it: ['forbidden']",
     ),
     (
-        f"{INSTALL}least_privilege_applier",
+        f"{INSTALL}modest_applier",
         "test_the_account_is_modest",
         FOOTPRINT,
         replace(FOOTPRINT, modestly=Sighting.of(lambda: (200, DONE))),
