@@ -81,11 +81,11 @@ def differences(report: Mapping[str, Any], results: Iterable[Result]) -> Iterato
     stored = {row["check"]: row for row in report["results"]}
     for result in results:
         row = stored.get(result.check)
-        was = "was not made" if row is None else _told(row["verdict"], row["message"])
+        was = "not made" if row is None else _told(row["verdict"], row["message"])
         now = _told(str(result.verdict), result.message)
         if was != now:
             changed = row is not None and row["source"] != result.source
-            yield f"{result.check} {was} in the run, and {now} now" + (_CHANGED if changed else "")
+            yield f"{result.check} was {was} in the run, and is {now} by its record" + (_CHANGED if changed else "")
 
 
 def left_out(asked: Selection, judged: Selection) -> str:

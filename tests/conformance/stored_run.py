@@ -5,16 +5,22 @@ from typing import Any
 
 from conformance.observe.audit import parse_audit
 from conformance.observe.run_record import RunRecord
+from tests.anywhere import changed
 from tests.conformance.families.test_no_pod_is_an_error import ID, ORDER, POD, REQUESTED, logged
 from tests.conformance.observe.wire import Wire
 
+SIDECAR = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"cpu": "50m", "memory": "64Mi"}}
 RUN = "feed"
 HOST = f"host-{RUN}"
 
 
 def pod() -> dict[str, Any]:
-    """As its operator submitted it."""
-    return {**POD, "metadata": {**POD["metadata"], "labels": {"host": HOST}}}
+    """As its operator submitted it: without a cloud's token, and its sidecar of the protocol's size."""
+    made: dict[str, Any] = changed(POD, [])
+    made["metadata"]["labels"] = {"host": HOST}
+    made["spec"]["volumes"] = [each for each in made["spec"]["volumes"] if each["name"] != "cloud"]
+    made["spec"]["initContainers"][0]["resources"] = SIDECAR
+    return made
 
 
 def wire() -> Wire:

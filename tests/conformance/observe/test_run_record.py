@@ -11,7 +11,8 @@ from conformance.observe.launch_differences import difference
 from conformance.observe.pods import container, environment
 from conformance.observe.run_record import IllegibleRecordError, RunRecord, parse, render, sealed
 from fake_platform.redaction import redact
-from tests.conformance.families.test_no_pod_is_an_error import ID, ORDER, changed
+from tests.anywhere import changed
+from tests.conformance.families.test_no_pod_is_an_error import ID, ORDER
 from tests.conformance.observe.wire import Wire
 from tests.conformance.stored_run import HOST, pod, stored
 
