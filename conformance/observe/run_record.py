@@ -18,7 +18,7 @@ from conformance.observe.channel_connections import Connection, connections, sto
 from conformance.observe.deletions import Deletion, deletions
 from conformance.observe.exceptions import CouldNotRun, SourceAbsent
 from conformance.observe.submitted import EverySubmittedPod, submitted
-from conformance.observe.untrusted_json import shallow
+from conformance.observe.untrusted_json import document, shallow
 from fake_platform.model import JournalEntry
 from fake_platform.redaction import redact
 
@@ -140,7 +140,7 @@ def parse(text: str) -> RunRecord:
         raise IllegibleRecordError(
             f"it is of version {head.get('version')}, and this byohost reads {VERSION}: use the one that wrote it"
         )
-    lines, _, last = text.removesuffix("\n").rpartition("\n")
+    lines, _, last = text.rstrip("\n").rpartition("\n")
     end = _object(last).get("end")
     if not isinstance(end, dict):
         raise IllegibleRecordError("it has been cut off: its last line is not its end")
@@ -208,7 +208,7 @@ def _json_without_secrets(text: str) -> str:
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        found = document(line)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
