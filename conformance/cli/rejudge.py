@@ -17,6 +17,7 @@ from conformance import builtin
 from conformance.cli import show
 from conformance.contract.clauses import Contract
 from conformance.contract.exits import UsageError
+from conformance.contract.text import plain
 from conformance.environment.recorded_run import RecordedStage
 from conformance.observe.run_record import FILE, IllegibleRecordError, RunRecord, parse
 from conformance.report import folder, rejudged
@@ -54,9 +55,10 @@ def rejudge(
         "results": rows,
         "target": {"waivers": [each for each in report["target"]["waivers"] if each["clause"] in waived]},
         "startedAt": report["startedAt"],
-        "summary": f"judged again from what run {report['runId']} recorded: {summary}",
+        "summary": f"its record says, of what can be judged again: {summary}",
     }
     lines = [
+        f"the report of run {report['runId']} says: {plain(report['summary'])}",
         rejudged.left_out(asked, again.selection),
         *rejudged.kept(report, again.selection, judgement.results),
         *(f"differs: {each}" for each in rejudged.differences(report, judgement.results)),
