@@ -79,9 +79,9 @@ def record(place: Path, report: Mapping[str, Any]) -> RunRecord:
         found = parse(file.read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError as error:
         raise UsageError(
-            f"{place}: there is no {FILE} in it, so its run cannot be judged again; runs keep one when their last "
-            "checks look back on all of it, but not static ones, selections without such checks, those that ended "
-            "early, and those of earlier versions; `byohost report show` prints what was judged"
+            f"{place}: there is no {FILE} in it, so its run cannot be judged again; a static run has none, nor a "
+            "selection without checks of the whole run, nor one that ended before these, nor one of an earlier "
+            "version; `byohost report show` prints what was judged"
         ) from error
     except (OSError, IllegibleRecordError) as error:
         raise UsageError(f"{file}: {error}; nothing was judged by it") from error

@@ -144,7 +144,7 @@ def unreadable(folder: Path) -> None:
         (lambda folder: (folder / "report.json").write_text("{}"), "not a report of this version"),
         (
             lambda folder: (folder / FILE).unlink(),
-            "there is no run.jsonl in it, so its run cannot be judged again; runs",
+            "there is no run.jsonl in it, so its run cannot be judged again; a",
         ),
         (unreadable, "Is a directory"),
         (a_byte, "it has been changed since it was written"),

@@ -15,10 +15,11 @@ from conformance.runner.rejudging import rejudged
 from conformance.runner.verdict import Control, Result, Verdict
 from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import Bench, clause, contract_of
-from tests.conformance.stored_run import pod, renumbered, stored
+from tests.conformance.stored_run import pod, renumbered, stored, wire
 
 TOKEN_SEEN = "pods/test_no_api_token.py::test_a_mounted_token_is_seen"
 COUNTED = "launch/test_no_more_pods_than_launches.py::test_pods_were_counted"
+DELETIONS = "launch/test_deletes_what_it_means.py::test_every_deletion_names_its_uid"
 CONTROLS = {check: Control(check, Verdict.PASSED) for check in (TOKEN_SEEN, COUNTED)}
 
 
@@ -57,6 +58,20 @@ def test_an_edited_frame_is_red() -> None:
     assert "message 7 came after message 5" in made[red[0][1]].message
 
 
+def test_an_untold_end_and_a_careless_deletion_are_red() -> None:
+    """What was deleted is held against what was told, and each deletion against its own rule."""
+    silent = wire()
+    silent.entries = [each for each in silent.entries if (each.data.get("data") or {}).get("state") != "finished"]
+    record = stored(run=silent)
+    (gone,) = record.deleted
+    made = judged(
+        replace(record, deleted=(replace(gone, time="2027-01-01T00:00:20.000000Z", uid=""),)), "CHN-14", "LCH-13"
+    )
+    assert "the end of sandbox" in made["channel/test_news.py::test_every_end_is_told"].message
+    assert "deleted by name alone" in made[DELETIONS].message
+    assert made[DELETIONS].verdict is made["channel/test_news.py::test_every_end_is_told"].verdict is Verdict.FAILED
+
+
 def test_an_edited_pod_is_red() -> None:
     """And so is what was submitted."""
     rooted = pod()
@@ -86,7 +101,7 @@ def test_a_record_without_the_shared_sandbox_is_never_green() -> None:
     """What lacks that one may lack any other."""
     made = judged(replace(stored(), sandbox="another"))
     verdicts = {check: each.verdict for check, each in made.items() if each.verdict is not Verdict.COULD_NOT_RUN}
-    assert verdicts == {"launch/test_deletes_what_it_means.py::test_every_deletion_names_its_uid": Verdict.PASSED}
+    assert verdicts == {DELETIONS: Verdict.PASSED}
 
 
 def test_checks_that_cannot_be_collected_are_told(bench: Bench) -> None:
