@@ -180,7 +180,8 @@ def _read(head: Mapping[str, Any], lines: Iterable[str]) -> RunRecord:
 def _values(record: RunRecord) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from (("created", asdict(each)) for each in record.created)
     yield from (("deleted", asdict(each)) for each in record.deleted)
-    yield from (("journal", each.to_json()) for each in record.journal)
+    # What was said stands as it was said: as JSON of a model it would lose numbers that JSON has no letters for.
+    yield from (("journal", each.to_json() | {"data": each.data}) for each in record.journal)
 
 
 def _without_secrets(value: Any, name: str | None = None) -> Any:
