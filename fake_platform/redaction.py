@@ -1,6 +1,7 @@
 """Secrets taken out of what is recorded: JWTs, keys and tokens of ours by their prefix, private keys. Pure.
 
-Recognised by their own form, wherever they stand, and by the name of the property that holds them.
+Recognised by their own form, wherever they stand, and by the name of the property that holds them. What stands for a
+secret already stays as it is, so that a record that is kept with a report is redacted again without losing who is who.
 """
 
 import hashlib
@@ -19,12 +20,15 @@ _SECRET = re.compile(
     re.DOTALL,
 )
 """Read once from left to right, however it is written: what begins like a token and is `none` is passed over whole."""
+_FINGERPRINT = re.compile(r"sha256:[0-9a-f]{12}")
 _SECRET_NAMES = frozenset({"token", "reconnectionToken", "access_token", "authorization", "installKey", "controlToken"})
 
 
 def fingerprint(secret: str) -> str:
-    """What stands for a secret: `sha256:<12 hex>`."""
-    return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()[:12]
+    """What stands for a secret: `sha256:<12 hex>`; of one of these, itself."""
+    if _FINGERPRINT.fullmatch(secret):
+        return secret
+    return "sha256:" + hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ from conformance.cli.cluster_options import Asked
 from conformance.cli.clusters import add_commands
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
+from conformance.cli.rejudge import rejudge
 from conformance.cli.rights import rights
 from conformance.contract import page
 from conformance.contract.access import Access
@@ -30,7 +31,7 @@ from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.families._shared.scheduling import recorded_seconds as recorded
-from conformance.preflight.rights import Access as GivenAccess
+from conformance.preflight.rights import GivenAccess
 from conformance.report import folder
 from conformance.report import json as render_json
 from conformance.runner.live_source import refuse_skipped_assertions
@@ -54,6 +55,7 @@ app.add_typer(egress_app, name="egress")
 app.add_typer(kit_app, name="kit")
 add_commands(app)
 contract_app.command("new", help=new_clause.HELP)(new_clause.new)
+report_app.command("rejudge")(rejudge)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
 app.command("observe", help=cli_observe.HELP)(cli_observe.observe)
 app.command("rights")(rights)

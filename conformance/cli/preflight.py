@@ -22,7 +22,7 @@ from conformance.preflight.candidates import Candidates
 from conformance.preflight.cluster_answers import Request
 from conformance.preflight.finding import Finding, verdict
 from conformance.preflight.kubeconfig import Place
-from conformance.preflight.rights import Access
+from conformance.preflight.rights import GivenAccess
 from conformance.runner.progress import Lines, Progress, Quiet
 
 FRESH = "byohost-preflight"
@@ -45,7 +45,7 @@ KubeconfigOption = Annotated[
 ]
 ContextOption = Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")]
 AccessOption = Annotated[
-    Access | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
+    GivenAccess | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
 ]
 TargetOption = Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")]
 BundleOption = Annotated[Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")]
@@ -97,7 +97,7 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     began = time.monotonic()
     cluster = place(kubeconfig_, context)
     named = _named(namespace, namespaces)
-    level = access or (Access.NAMESPACE if named else Access.CLUSTER)
+    level = access or (GivenAccess.NAMESPACE if named else GivenAccess.CLUSTER)
     bundles = _bundles(_given(named, bundle, cluster, level), target, bundle, proxy)
     if pull_secret is not None and not named:
         raise UsageError(f"--pull-secret {pull_secret}: say of which namespace: --namespace NAME")
@@ -204,11 +204,11 @@ def _named(one: str | None, several: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _given(named: tuple[str, ...], bundle: Path | None, place: Place, access: Access) -> tuple[str, ...]:
+def _given(named: tuple[str, ...], bundle: Path | None, place: Place, access: GivenAccess) -> tuple[str, ...]:
     """The namespaces to ask about; a bundle's own where none is named."""
     if named or bundle is not None:
         return named
-    if access is Access.CLUSTER:
+    if access is GivenAccess.CLUSTER:
         return (FRESH,)
     if not place.namespace:
         raise UsageError("--access namespace: say which: --namespace NAME (the context of the kubeconfig names none)")

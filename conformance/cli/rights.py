@@ -9,7 +9,7 @@ import yaml
 from conformance.contract.access import Access
 from conformance.contract.exits import Exit, UsageError
 from conformance.environment.rights import Holder, manifests
-from conformance.preflight.rights import Access as GivenAccess
+from conformance.preflight.rights import GivenAccess
 
 
 def rights(

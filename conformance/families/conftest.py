@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance.environment.recorded_run import RecordedStage, taken
 from conformance.environment.run_environment import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.subject import ClusterStage, HostUnderTest, NewHost, SandboxUnderTest
@@ -19,9 +20,11 @@ from conformance.families._shared.scheduling.lane_hosts import Ground
 from conformance.families._shared.scheduling.record_fixtures import SCENARIOS, asked_for
 from conformance.families._shared.scheduling.scheduler import BESIDE, Scheduler
 from conformance.families.scenarios import every_scenario
-from conformance.observe.channel_connections import Connection, connections, stories
+from conformance.observe.channel_connections import Connection
+from conformance.observe.deletions import Deletion
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.submitted import EverySubmittedPod, submitted
+from conformance.observe.run_record import RunRecord
+from conformance.observe.submitted import EverySubmittedPod
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,22 +72,30 @@ def hardened(launched: Launched) -> Hardened:
 
 
 @pytest.fixture(scope="session")
-def every_pod(environment: Environment, hardened: Hardened) -> EverySubmittedPod:
-    """Every sandbox pod that operators have submitted so far; only what judges the whole run asks for it."""
-    found = submitted(environment.created(), environment.operator.account, environment.control.journal().entries)
-    if hardened.launched.sandbox.id not in {each.sandbox for each in found.pods}:
-        raise CouldNotRun("the shared sandbox's pod is not among those that the audit log and the journal tell of")
-    return found
+def run_record(request: pytest.FixtureRequest, stage: Stage) -> RunRecord:
+    """What the whole run has left: stored by one that is over, or taken now; only what judges the whole run asks."""
+    if isinstance(stage, RecordedStage):
+        return stage.record.whole()
+    launched: Launched = request.getfixturevalue("launched")  # by its name, since a stored run launches nothing
+    return taken(launched.sandbox)
 
 
 @pytest.fixture(scope="session")
-def carried(environment: Environment, launched: Launched) -> tuple[Connection, ...]:
-    """Every connection of this run's hosts so far; only what judges the whole run asks for it."""
-    entries = environment.control.journal().entries
-    found = connections(entry for entry in entries if str(entry.host).endswith(f"-{environment.run}"))
-    if (launched.sandbox.host.name, launched.sandbox.id) not in stories(found):
-        raise CouldNotRun("the journal holds no news of the shared sandbox, so it would hold none of any other")
-    return found
+def every_pod(run_record: RunRecord) -> EverySubmittedPod:
+    """Every sandbox pod that operators have submitted in the run."""
+    return run_record.pods()
+
+
+@pytest.fixture(scope="session")
+def carried(run_record: RunRecord) -> tuple[Connection, ...]:
+    """Every connection of the run's hosts."""
+    return run_record.connections()
+
+
+@pytest.fixture(scope="session")
+def deleted(run_record: RunRecord) -> tuple[Deletion, ...]:
+    """Every deletion of a pod by an operator of the run."""
+    return run_record.deletions()
 
 
 @pytest.fixture(scope="session")

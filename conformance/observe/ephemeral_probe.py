@@ -17,7 +17,7 @@ from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.kube_exec import Exec, Order
-from conformance.observe.pods import container, in_force
+from conformance.observe.pods import UNPULLED, container, in_force
 from conformance.observe.untrusted_json import Misfit, fields, records, text
 
 PREFIX = "byohost-look-"
@@ -30,17 +30,7 @@ ANSWER = 20.0
 """Seconds for a look beyond those that it takes by itself."""
 
 _STRATEGIC = "application/strategic-merge-patch+json"
-_HOPELESS = frozenset(
-    {
-        "ErrImagePull",
-        "ImagePullBackOff",
-        "InvalidImageName",
-        "ErrImageNeverPull",
-        "RunContainerError",
-        "CreateContainerConfigError",
-        "CreateContainerError",
-    }
-)
+_HOPELESS = UNPULLED | {"RunContainerError", "CreateContainerConfigError", "CreateContainerError"}
 
 
 @dataclass(frozen=True)

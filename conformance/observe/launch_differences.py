@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.contract.wording import listed
-from conformance.observe.pods import Object, amount, container, containers, environment, expanded
-from conformance.observe.untrusted_json import Misfit, entries, fields, records, shallow, text
+from conformance.observe.pods import Object, amount, container, containers, environment, started_by
+from conformance.observe.untrusted_json import Misfit, fields, records, shallow, text
 from fake_platform.redaction import redact
 
 SHARED = frozenset({"SANDBOX_ID", "SANDBOX_POLICY"})
@@ -75,9 +75,9 @@ def _repository(image: str) -> tuple[str, str]:
 
 
 def _command(sandbox: Object, order: Mapping[str, Any]) -> str:
-    given, inside = entries(sandbox, "command"), environment(sandbox)
-    if [redact(expanded(str(word), inside)) for word in given] != list(order["command"]):
-        return f"the sandbox was submitted with the command {redact(given)}; the launch says {list(order['command'])}"
+    given = redact(started_by(sandbox))
+    if given != list(order["command"]):
+        return f"the sandbox was submitted with the command {given}; the launch says {list(order['command'])}"
     return "the sandbox was submitted with arguments that the launch does not have" if sandbox.get("args") else ""
 
 

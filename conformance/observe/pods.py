@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from conformance.observe.audit import AuditEvent
-from conformance.observe.untrusted_json import Misfit, fields, number, records, text
+from conformance.observe.untrusted_json import Misfit, entries, fields, number, records, text
 from conformance.target.quantities import quantity
 
 Object = dict[str, Any]
@@ -24,6 +24,9 @@ TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a f
 PLACES = (TOKEN_PATH, "/run/secrets/kubernetes.io/serviceaccount")
 MOST = 1 << 21
 """Bytes that a process can be given (execve(2): a quarter of the stack, of 8 MiB by default)."""
+
+UNPULLED = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError"})
+"""Why a container waits whose image is not had (Kubernetes, "Images"; kubelet, pkg/kubelet/images/types.go)."""
 
 _REFERENCE = re.compile(r"\$\$|\$\(([^()]*)\)")
 
@@ -69,6 +72,13 @@ def environment(each: Object) -> dict[str, str]:
 def expanded(written: str, variables: Mapping[str, str]) -> str:
     """The text as a container gets it: `$$` is one dollar, `$(NAME)` a variable's value, an unknown one stays."""
     return _REFERENCE.sub(lambda found: _meaning(found, variables), written)
+
+
+def started_by(each: Object) -> list[str]:
+    """The words of a container's command as it gets them; the API server takes null for an empty one."""
+    inside = environment(each)
+    words = {f"command[{place}]": word for place, word in enumerate(entries(each, "command"))}
+    return [expanded(text(words, place), inside) for place in words]
 
 
 def _meaning(found: re.Match[str], variables: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from conformance.preflight.api import AT_ONCE, Api, Object, Reply
 from conformance.preflight.candidates import Candidate, Candidates
 from conformance.preflight.destinations import Destination, Proxy
 from conformance.preflight.probe_pods import Pictures
-from conformance.preflight.rights import Access, Right, review
+from conformance.preflight.rights import GivenAccess, Right, review
 from conformance.preflight.traces import Traces
 from fake_platform.pods import RUN_LABEL
 
@@ -68,7 +68,7 @@ class Request:
     `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster.
     """
 
-    access: Access
+    access: GivenAccess
     bundles: tuple[Candidates, ...]
     architecture: str
     proxy: bool = False
@@ -144,7 +144,7 @@ class Ground:
         """Where what belongs into that namespace is tried: there, unless it is known to be missing."""
         found = self.namespace(namespace)
         absent = found is not None and found.status == 404
-        return STAND_IN if absent and self.request.access is Access.CLUSTER else namespace
+        return STAND_IN if absent and self.request.access is GivenAccess.CLUSTER else namespace
 
     def tries(self, wanted: Candidates) -> Tries:
         """What the API server says of each object, as a dry-run."""
@@ -163,7 +163,7 @@ class Ground:
 
     def _spaces(self, wanted: Candidates) -> tuple[Candidate, ...]:
         """The bundle's own Namespace: to be made, or applied over the one that is there; no business of less access."""
-        if self.request.access is Access.NAMESPACE:
+        if self.request.access is GivenAccess.NAMESPACE:
             return ()
         found = self.namespace(wanted.namespace)
         path = "/api/v1/namespaces" + (f"/{wanted.namespace}" if found is None or found.ok else "")

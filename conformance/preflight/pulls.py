@@ -1,6 +1,6 @@
 """Whether each node pulled each image, by what kubelet says of the pods that asked for it. Pure.
 
-Source: Kubernetes, "Images" (ErrImagePull, ImagePullBackOff), and kubelet's events Pulled and Failed.
+Source: kubelet's events Pulled and Failed.
 """
 
 import re
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.observe.pods import UNPULLED
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 
-REFUSED = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError"})
 BEFORE = frozenset({"ContainerCreating", "PodInitializing", ""})
 _TOOK = re.compile(r"in (?P<took>[0-9.hmµs]+)(?: \(.*?\))?.*?(?:Image size: (?P<size>\d+) bytes)?\.?$")
 
@@ -42,7 +42,7 @@ def _pull(
     state = (known.get(name) or {}).get("state") or {}
     waiting = state.get("waiting") or {}
     reason = str(waiting.get("reason") or "")
-    if reason in REFUSED:
+    if reason in UNPULLED:
         said = [
             str(each.get("message"))
             for each in events

@@ -19,7 +19,7 @@ from conformance.preflight import (
 from conformance.preflight.candidates import Candidates
 from conformance.preflight.cluster_answers import Ground, RefusedError
 from conformance.preflight.finding import Answer, Finding
-from conformance.preflight.rights import Access, Right
+from conformance.preflight.rights import GivenAccess, Right
 
 Question = Callable[[Ground], Iterator[Finding]]
 
@@ -48,7 +48,7 @@ def held_rights(ground: Ground) -> Iterator[Finding]:
             if Right("create", one.candidate.resource) in rights.PROVEN_BY_TRYING
         }
         yield rights.judged(rights.IN_A_NAMESPACE, each.namespace, held, tried, tries.elsewhere)
-    if ground.request.access is Access.CLUSTER:
+    if ground.request.access is GivenAccess.CLUSTER:
         held = ground.may(rights.rights(rights.IN_THE_CLUSTER, ""))
         yield rights.judged(rights.IN_THE_CLUSTER, "", held, {})
 
@@ -70,7 +70,7 @@ def room(ground: Ground) -> Iterator[Finding]:
         if found is None:
             yield _not_permitted(ground, "pod-security", Right("get", "namespaces", name, name))
         elif found.status == 404:
-            made = ground.request.access is Access.CLUSTER
+            made = ground.request.access is GivenAccess.CLUSTER
             yield pod_security.absent(name, each.namespaces, made=made)
         elif not found.ok:
             raise RefusedError(found.words)
@@ -141,7 +141,7 @@ def left(ground: Ground) -> Iterator[Finding]:
             )
         ]
         yield leftovers.judged(name, found, [resource for resource in _LEFT if resource not in seen])
-    if ground.request.access is Access.CLUSTER and ground.can(Right("list", "namespaces")):
+    if ground.request.access is GivenAccess.CLUSTER and ground.can(Right("list", "namespaces")):
         spaces = ground.listed("/api/v1/namespaces", whole=False)
         yield leftovers.elsewhere(spaces, ground.request.namespaces)
 
@@ -169,7 +169,7 @@ def injected_identities(ground: Ground) -> Iterator[Finding]:
 
 def _not_permitted(ground: Ground, name: str, right: Right, costs: tuple[str, ...] = ()) -> Finding:
     """A question that needs a right which the access has not: beyond namespace access nobody expected it."""
-    beyond = ground.request.access is Access.NAMESPACE
+    beyond = ground.request.access is GivenAccess.NAMESPACE
     return Finding(
         id=name,
         answer=Answer.NOT_ASKED if beyond else Answer.CANNOT_TELL,

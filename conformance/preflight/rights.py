@@ -15,8 +15,11 @@ RBAC = "rbac.authorization.k8s.io"
 ADMISSION = "admissionregistration.k8s.io"
 
 
-class Access(StrEnum):
-    """What a run may touch: namespaces that somebody made, or the cluster."""
+class GivenAccess(StrEnum):
+    """What somebody lets a run touch of a cluster of theirs: namespaces that they made, or all of it.
+
+    These are two of `conformance.contract.access.Access`, which knows our own clusters too.
+    """
 
     NAMESPACE = "namespace"
     CLUSTER = "cluster"

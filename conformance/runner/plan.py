@@ -1,7 +1,7 @@
 """What a pytest session of checks is given, and what it gives back. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ from conformance.builtin import CHECKS
 from conformance.contract.clauses import Contract
 from conformance.environment.stage import Stage
 from conformance.runner.progress import Progress, Quiet
-from conformance.runner.verdict import Result
+from conformance.runner.verdict import Control, Result
 from conformance.target.description import Target
 from conformance.target.selection import Selection
 
@@ -49,7 +49,8 @@ class Plan:
 
     `root` is the folder that check ids are relative to; `paths` are collected, all of `root` by default.
     `command` is how the caller would repeat the run, without any --clause. `seconds` is where it is kept how long each
-    scenario took. `fail_fast`: the first MUST that is broken ends the session; what is left was not run.
+    scenario took. `fail_fast`: the first MUST that is broken ends the session; what is left was not run. `controls` are
+    positive controls that ended elsewhere, by the check's id: those of a stored run.
     """
 
     contract: Contract
@@ -64,6 +65,7 @@ class Plan:
     command: tuple[str, ...] = ("byohost", "certify")
     seconds: Path | None = None
     fail_fast: bool = False
+    controls: Mapping[str, Control] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

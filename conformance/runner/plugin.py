@@ -48,7 +48,7 @@ class ConformancePlugin:
         self.faults: list[str] = []
         self.interrupted = False
         self._collection = Collection()
-        self._controls: dict[str, Control] = {}
+        self._controls: dict[str, Control] = {**plan.controls}
         self._running: dict[str, _Phases] = {}
         self._ruling = Ruling(plan.stage)
         self._own = OwnControl()

@@ -33,8 +33,8 @@ _OPTIONS = (
 )
 
 
-def judge(plan: Plan) -> Judgement:
-    """Makes the checks of the plan's selection.
+def judge(plan: Plan, beside: Sequence[object] = ()) -> Judgement:
+    """Makes the checks of the plan's selection; `beside` are further plugins of the session.
 
     Whatever a check raises is in the judgement; so are an interrupt and a crash of pytest itself.
 
@@ -45,7 +45,7 @@ def judge(plan: Plan) -> Judgement:
     plugin = ConformancePlugin(plan)
     code, raised = pytest.ExitCode.OK, ""
     try:
-        code = collected(plan, [FileOrder(), plugin])
+        code = collected(plan, [FileOrder(), *beside, plugin])
     except Exception as error:  # noqa: BLE001 - after an interrupt pytest lets through what a fixture's end raises
         raised = sentence(error)
     faults = [*plugin.faults, *([raised] if raised else [])]

@@ -26,7 +26,7 @@ NO_CLUSTER = (
     ("kit", "list"),
     ("lint",),
     ("contract",),
-    ("report",),
+    ("report", "show"),
     ("egress", "render"),
     ("--version",),
 )

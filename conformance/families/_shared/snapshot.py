@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from conformance.environment.control_client import Reply, sidecars
 from conformance.environment.expectations import Condition
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.subject import FINAL, PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.final_states import FINAL
 from conformance.observe.kube import Object
 from fake_platform.model import Host
 

@@ -2,17 +2,9 @@
 
 import pytest
 
-from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.families.bundle.page_commands import Commanded
 
 pytestmark = pytest.mark.clause("BND-24")
-
-
-@pytest.fixture(scope="module")
-def commanded(scheduler: Scheduler) -> Commanded:
-    """A fresh host was installed with the commands of its page, in a namespace that the download chose."""
-    record: Commanded = scheduler.record("commanded")
-    return record
 
 
 def test_the_page_shows_the_two(commanded: Commanded) -> None:

@@ -4,10 +4,9 @@ import pytest
 
 from conformance import builtin
 from conformance.contract.wording import listed
-from conformance.environment.run_environment import Environment
 from conformance.observe import sandbox_statuses
 from conformance.observe.channel_connections import Connection
-from conformance.observe.deletions import deletions, moments
+from conformance.observe.deletions import Deletion, moments
 from conformance.observe.sandbox_statuses import States
 
 pytestmark = [pytest.mark.clause("CHN-14"), pytest.mark.whole_run]
@@ -43,10 +42,9 @@ def test_every_launch_is_answered(carried: tuple[Connection, ...]) -> None:
     assert not found, listed(found)
 
 
-def test_every_end_is_told(environment: Environment, carried: tuple[Connection, ...], states: States) -> None:
+def test_every_end_is_told(deleted: tuple[Deletion, ...], carried: tuple[Connection, ...], states: States) -> None:
     """Of each sandbox whose pod its operator deleted the end was told."""
-    deleted = moments(deletions(environment.node.audit(), environment.operator.account))
-    found = sandbox_statuses.untold_ends(carried, deleted, states)
+    found = sandbox_statuses.untold_ends(carried, moments(deleted), states)
     assert not found, listed(found)
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.environment.expectations import Gone
+from conformance.environment.subject import FINAL
 from conformance.environment.waiting import consistently
-from conformance.families._shared.final_states import FINAL
 from conformance.families.launch.cancelled_launches import Cancelled
 from conformance.observe.pods import started_at
 

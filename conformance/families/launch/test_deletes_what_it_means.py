@@ -3,20 +3,11 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.environment.run_environment import Environment
-from conformance.environment.subject import HostUnderTest
 from conformance.families.launch.mistaken_terminate import MistakenTerminate
-from conformance.observe.deletions import Deletion, deletions, without_uid
+from conformance.observe.deletions import Deletion, without_uid
 from conformance.observe.exceptions import CouldNotRun
 
 pytestmark = pytest.mark.clause("LCH-13")
-
-
-@pytest.fixture(scope="module")
-def deleted(environment: Environment, host: HostUnderTest) -> tuple[Deletion, ...]:
-    """Every deletion of a pod by an operator of the run; one that is asked for now is surely among them."""
-    host.environment.control.terminate(host.launch().ready().id)
-    return deletions(environment.node.audit(), environment.operator.account)
 
 
 @pytest.mark.control("test_the_mistaken_terminate_was_sent")

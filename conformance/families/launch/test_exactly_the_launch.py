@@ -8,7 +8,7 @@ from conformance.families._shared.sandbox_pod import Hardened
 from conformance.observe import launch_differences
 from conformance.observe.container_contents import belongings
 from conformance.observe.kube import Object
-from conformance.observe.pods import container, containers, environment, expanded
+from conformance.observe.pods import container, containers, environment, started_by
 from conformance.observe.submitted import EverySubmittedPod
 
 pytestmark = pytest.mark.clause("LCH-03")
@@ -29,8 +29,7 @@ def test_images_and_command(submitted: Object, launched: Launched) -> None:
     for name, image in (("sandbox", launched.order.image), ("sidecar", launched.order.sidecar_image)):
         given = container(submitted, name)["image"]
         assert given == image, f"the {name} container was submitted with the image {given}; the launch says {image}"
-    inside = environment(container(submitted, "sandbox"))
-    command = [expanded(word, inside) for word in container(submitted, "sandbox").get("command") or []]
+    command = started_by(container(submitted, "sandbox"))
     assert command == list(launched.order.command), (
         f"the sandbox was submitted with the command {command}; the launch says {list(launched.order.command)}"
     )

@@ -4,7 +4,6 @@ import pytest
 
 from conformance.contract.wording import listed
 from conformance.environment.subject import SandboxUnderTest
-from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.observe.audit import AuditEvent
 from conformance.observe.rbac import GRANT, Right, right_of
 
@@ -12,13 +11,6 @@ pytestmark = [pytest.mark.clause("RBC-08"), pytest.mark.disturbs]  # judged late
 
 OF_IDENTITIES = Right("create", "serviceaccounts")
 """Made for identities only."""
-
-
-@pytest.fixture
-def exercised(scheduler: Scheduler) -> SandboxUnderTest:
-    """One sandbox from its launch to its end."""
-    lived: SandboxUnderTest = scheduler.record("exercised")
-    return lived
 
 
 def test_every_granted_verb_was_used(exercised: SandboxUnderTest, used: tuple[AuditEvent, ...]) -> None:

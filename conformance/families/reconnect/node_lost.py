@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.run_environment import SecondNode
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.subject import FINAL, PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, Pace, wait_or_last
-from conformance.families._shared.final_states import FINAL
 from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import CouldNotRun

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.environment.subject import HostUnderTest
-from conformance.families._shared.final_states import FINAL
+from conformance.environment.subject import FINAL, HostUnderTest
 from conformance.families._shared.installation import install
 from conformance.families.reconnect.node_lost import LostNode, lose_node
 from conformance.observe.journal import payload

@@ -2,19 +2,10 @@
 
 import pytest
 
-from conformance.families._shared.installation import Installation
-from conformance.families._shared.scheduling.scheduler import Scheduler
 from conformance.families.update.bundle_updated import Updated
 from conformance.observe.journal import answered, refused
 
-pytestmark = pytest.mark.clause("UPD-01")
-
-
-@pytest.fixture(scope="module")
-def updated(third: Installation, scheduler: Scheduler) -> Updated:
-    """The third host got a newer bundle while its operator was running."""
-    record: Updated = scheduler.record("updated")
-    return record
+pytestmark = [pytest.mark.clause("UPD-01"), pytest.mark.usefixtures("third")]  # whose host is updated, once it stands
 
 
 def test_another_instance_claims_the_new_key(updated: Updated) -> None:

@@ -224,6 +224,22 @@ def test_whatever_stands_in_the_audit_log(drawn: list[Change]) -> None:
     held({"audit": lambda: by_account(parse_audit(json.dumps(line)), "n", "o")})
 
 
+@pytest.mark.parametrize(
+    "command", [None, 5, True, "run", {"run": 1}, [None], [5], [["run"]], [{"run": 1}], ["run", None]]
+)
+def test_whatever_a_command_is(command: Any) -> None:
+    """Each reader of it is in words, the one that judges the shared sandbox and the one that judges all of a run."""
+    pod = changed(POD, [])
+    pod["spec"]["containers"][0]["command"] = command  # type: ignore[index]
+    held(of_pod(pod))
+    held(of_log(logged([ACCOUNT, pod, *REQUESTED[2:]])))
+    with pytest.raises(AssertionError, match="command"):
+        claims_of("launch/test_exactly_the_launch", submitted=pod, launched=LAUNCHED)[_COMMAND]()
+
+
+_COMMAND = "launch/test_exactly_the_launch::test_images_and_command"
+
+
 def test_a_deep_request_hides_nobody() -> None:
     """A request that is nested beyond any reader's stack is read all the same: who asked for what, what came of it."""
     line = json.dumps(event("create", "pods", "p", 201, "HERE"))

@@ -7,6 +7,7 @@ import pytest
 from conformance.observe import ephemeral_probe
 from conformance.observe.ephemeral_probe import PREFIX, Visit, specification, without_guests
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.pods import UNPULLED
 
 POD: dict[str, Any] = {
     "metadata": {"name": "poller-1", "namespace": "team"},
@@ -63,6 +64,7 @@ def test_a_start_is_waited_for() -> None:
         (waiting(terminated={"reason": "StartError", "message": "python3: not found"}), "python3: not found"),
         (waiting(terminated={}), "did not start in poller-1"),
         (None, "gone before"),
+        *((waiting(waiting={"reason": reason, "message": "why"}), f"{reason} why") for reason in sorted(UNPULLED)),
     ],
 )
 def test_what_cannot_start_is_told(pod: dict[str, Any] | None, words: str) -> None:

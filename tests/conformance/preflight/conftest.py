@@ -21,7 +21,7 @@ from conformance import builtin
 from conformance.preflight import candidates, cluster_answers, kubeconfig, run
 from conformance.preflight.finding import Finding
 from conformance.preflight.probe_pods import Pictures
-from conformance.preflight.rights import Access
+from conformance.preflight.rights import GivenAccess
 
 Object = dict[str, Any]
 ISSUER = "https://issuer.corp.test"
@@ -178,7 +178,7 @@ PROBING = cluster_answers.Probing(
 
 def request_of(
     *namespaces: str,
-    access: Access = Access.NAMESPACE,
+    access: GivenAccess = GivenAccess.NAMESPACE,
     proxy: bool = False,
     probing: cluster_answers.Probing | None = None,
 ) -> cluster_answers.Request:

@@ -8,13 +8,13 @@ from werkzeug import Response
 from conformance.preflight import candidates
 from conformance.preflight.api import Api
 from conformance.preflight.cluster_answers import Ground, RefusedError
-from conformance.preflight.rights import Access, Right
+from conformance.preflight.rights import GivenAccess, Right
 from tests.conformance.preflight.conftest import Double, place_of, request_of
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
-def ground_of(double: Double, access: Access = Access.NAMESPACE, namespace: str = "team-a") -> Ground:
+def ground_of(double: Double, access: GivenAccess = GivenAccess.NAMESPACE, namespace: str = "team-a") -> Ground:
     place = place_of(double.kubeconfig)
     return Ground(Api.connect(place, place.user, time.monotonic() + 20), request_of(namespace, access=access))
 
@@ -51,15 +51,15 @@ def test_a_kind_without_a_place_is_not_sent(double: Double) -> None:
     assert not [path for _, path in double.asked if "claims" in path]
 
 
-@pytest.mark.parametrize(("access", "place"), [(Access.CLUSTER, "default"), (Access.NAMESPACE, "new")])
-def test_where_a_missing_namespaces_objects_are_tried(double: Double, access: Access, place: str) -> None:
+@pytest.mark.parametrize(("access", "place"), [(GivenAccess.CLUSTER, "default"), (GivenAccess.NAMESPACE, "new")])
+def test_where_a_missing_namespaces_objects_are_tried(double: Double, access: GivenAccess, place: str) -> None:
     """Who may make it tries them elsewhere meanwhile; who may not learns that it is missing."""
     assert ground_of(double, access, "new").place("new") == place
 
 
 def test_a_namespace_that_we_may_not_see_is_taken_to_be_there(double: Double) -> None:
     double.denied = {"get namespaces"}
-    ground = ground_of(double, Access.CLUSTER, "new")
+    ground = ground_of(double, GivenAccess.CLUSTER, "new")
     assert ground.namespace("new") is None
     assert ground.place("new") == "new"
 
@@ -67,12 +67,12 @@ def test_a_namespace_that_we_may_not_see_is_taken_to_be_there(double: Double) ->
 @pytest.mark.parametrize(
     ("access", "name", "asked"),
     [
-        (Access.CLUSTER, "team-a", ("PATCH", "/api/v1/namespaces/team-a")),
-        (Access.CLUSTER, "new", ("POST", "/api/v1/namespaces")),
-        (Access.NAMESPACE, "team-a", None),
+        (GivenAccess.CLUSTER, "team-a", ("PATCH", "/api/v1/namespaces/team-a")),
+        (GivenAccess.CLUSTER, "new", ("POST", "/api/v1/namespaces")),
+        (GivenAccess.NAMESPACE, "team-a", None),
     ],
 )
-def test_the_bundles_namespace(double: Double, access: Access, name: str, asked: tuple[str, str] | None) -> None:
+def test_the_bundles_namespace(double: Double, access: GivenAccess, name: str, asked: tuple[str, str] | None) -> None:
     """Applied over the one that is there, made where there is none, left alone by who may not."""
     ground = ground_of(double, access, name)
     ground.tries(ground.request.bundles[0])

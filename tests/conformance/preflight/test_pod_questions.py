@@ -8,7 +8,7 @@ import pytest
 from conformance.preflight import destinations, run
 from conformance.preflight.cluster_answers import Probing
 from conformance.preflight.finding import Answer, Verdict, verdict
-from conformance.preflight.rights import Access
+from conformance.preflight.rights import GivenAccess
 from tests.conformance.preflight.conftest import PROBING, Double, asked, place_of, request_of, status, the
 
 ROOT = "/api/v1/namespaces/team-a/configmaps/kube-root-ca.crt"
@@ -54,7 +54,7 @@ def test_a_namespace_of_its_own_goes_as_well(double: Double) -> None:
     double.namespaces.clear()
     for name, each in (("serviceaccounts/default", {"metadata": {}}), ("configmaps/kube-root-ca.crt", CA)):
         double.stored[f"/api/v1/namespaces/byohost-preflight-ab12cd34/{name}"] = dict(each)
-    found = asked(double, request_of("new", access=Access.CLUSTER, probing=PROBING))
+    found = asked(double, request_of("new", access=GivenAccess.CLUSTER, probing=PROBING))
     assert "/api/v1/namespaces/byohost-preflight-ab12cd34" in double.gone
     assert the(found, "traces").answer is Answer.READY
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from conformance.observe.pods import UNPULLED
 from conformance.preflight import pulls
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer
 from conformance.preflight.pulls import Pull
@@ -31,6 +32,13 @@ def test_a_pull_with_its_seconds_and_size() -> None:
     assert pulls.of(pod({"running": {}}), [event("Pulled", said)]) == (
         Pull("one", "operator", done=True, words="40.1 MB in 1.351s"),
     )
+
+
+@pytest.mark.parametrize("reason", sorted(UNPULLED))
+def test_a_refused_image_is_told_by_its_reason(reason: str) -> None:
+    """Whatever kubelet calls it, nothing more is to come."""
+    [found] = pulls.of(pod(waiting(reason, "why")), [])
+    assert (found.refused, found.words) == (True, f"{reason}: why")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from conformance import builtin
 from conformance.contract.clauses import Contract
 from conformance.preflight import run
 from conformance.preflight.finding import Answer, Verdict, verdict
-from conformance.preflight.rights import Access
+from conformance.preflight.rights import GivenAccess
 from tests.conformance.preflight.conftest import Double, asked, node, request_of, status, the
 
 
@@ -16,7 +16,7 @@ def test_two_namespaces_are_asked_each(double: Double) -> None:
 
 def test_a_namespace_that_is_not_there_is_tried_elsewhere(double: Double) -> None:
     """With cluster access the bundle makes it: the Namespace is tried itself, the rest in `default`."""
-    found = asked(double, request_of("byohost-new", access=Access.CLUSTER))
+    found = asked(double, request_of("byohost-new", access=GivenAccess.CLUSTER))
     assert verdict(found, run.EXPECTED) is Verdict.READY
     assert the(found, "bundle").words.endswith("tried in default since byohost-new is not there yet")
     assert ("POST", "/api/v1/namespaces") in double.asked
@@ -74,7 +74,7 @@ def test_what_may_not_be_read_is_not_asked(double: Double) -> None:
 
 def test_with_cluster_access_the_same_cannot_be_told(double: Double) -> None:
     double.denied = {"list nodes"}
-    found = asked(double, request_of("team-a", access=Access.CLUSTER))
+    found = asked(double, request_of("team-a", access=GivenAccess.CLUSTER))
     assert the(found, "nodes").answer is Answer.CANNOT_TELL
     assert [each.answer for each in found if each.id == "rights"] == [Answer.READY, Answer.NOT_READY]
 
@@ -82,13 +82,15 @@ def test_with_cluster_access_the_same_cannot_be_told(double: Double) -> None:
 def test_leftovers_are_found_by_their_metadata(double: Double) -> None:
     double.lists["secrets"] = [{"metadata": {"name": "byohost-install-key"}}, {"metadata": {"name": "other"}}]
     double.lists["namespaces"] = [{"metadata": {"name": "byohost-other"}}]
-    found = asked(double, request_of("team-a", access=Access.CLUSTER))
+    found = asked(double, request_of("team-a", access=GivenAccess.CLUSTER))
     here, there = (each for each in found if each.id == "leftovers")
     assert here.answer is Answer.NOT_READY
     assert "secrets/byohost-install-key" in here.words
     assert there.answer is Answer.NOTE
     double.denied = {"list secrets", "list namespaces"}
-    [alone] = [each for each in asked(double, request_of("team-a", access=Access.CLUSTER)) if each.id == "leftovers"]
+    [alone] = [
+        each for each in asked(double, request_of("team-a", access=GivenAccess.CLUSTER)) if each.id == "leftovers"
+    ]
     assert alone.answer is Answer.CANNOT_TELL
 
 
@@ -120,7 +122,7 @@ def test_every_cost_is_of_the_contract(double: Double) -> None:
         ],
         "pods": [{"metadata": {"name": "byohost-x"}}],
     }
-    found = asked(double, request_of("team-a", access=Access.CLUSTER))
+    found = asked(double, request_of("team-a", access=GivenAccess.CLUSTER))
     costs = {cost for each in found for cost in each.costs}
     assert len(costs) > 10
     assert costs <= known

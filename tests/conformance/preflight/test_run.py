@@ -13,7 +13,7 @@ from conformance.preflight.api import Api
 from conformance.preflight.cluster_answers import Ground
 from conformance.preflight.finding import Answer, Verdict, verdict
 from conformance.preflight.questions import STEPS
-from conformance.preflight.rights import Access
+from conformance.preflight.rights import GivenAccess
 from tests.conformance.preflight.conftest import Double, asked, closed_port, kubeconfig_of, place_of, request_of, the
 
 
@@ -33,7 +33,7 @@ def test_a_good_cluster_is_ready(double: Double) -> None:
 
 def test_nothing_but_reviews_and_dry_runs_is_sent(double: Double) -> None:
     """A request that could change something would be a POST without dryRun, or of another method."""
-    asked(double, request_of("team-a", access=Access.CLUSTER))
+    asked(double, request_of("team-a", access=GivenAccess.CLUSTER))
     assert {method for method, _ in double.asked} == {"GET", "POST", "PATCH"}
     assert [path for method, path in double.asked if method == "PATCH"] == ["/api/v1/namespaces/team-a"]
     assert double.written == []
