@@ -74,7 +74,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "counts": {str(profile): camel(asdict(counted)) for profile, counted in counts.items()},
         "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
         "target": _target(facts.target),
-        "environment": dict(facts.environment),
+        "environment": {**facts.environment, **judgement.told},
         "runId": facts.run_id,
         "startedAt": facts.started.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "seconds": round(facts.seconds, 3),
@@ -161,7 +161,7 @@ def row(result: Result, facts: Facts) -> dict[str, Any]:
         "source": result.source,
         "raised": result.raised,
         "evidence": _inside(result.evidence, facts.folder),
-        "repeat": repeat(facts.command, result.clause),
+        "repeat": result.repeat or repeat(facts.command, result.clause),
     }
 
 

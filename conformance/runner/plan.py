@@ -1,7 +1,7 @@
 """What a pytest session of checks is given, and what it gives back. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -68,8 +68,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What came of a session: results of all claims, faults of ours outside any claim, whether it was interrupted."""
+    """What came of a session: results of all claims, faults of ours outside any claim, whether it was interrupted.
+
+    `told` is what the session has to add to the report's surroundings.
+    """
 
     results: tuple[Result, ...] = ()
     faults: tuple[str, ...] = ()
     interrupted: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,96 @@
+"""Lets a story come to rest, and says what is wrong then. Edge: cluster, platform, sidecars."""
+
+from collections.abc import Iterator
+
+from conformance.environment.control_client import sidecars
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import Pace, wait_or_last
+from conformance.explore.cast import Cast
+from conformance.explore.picture import Picture, PodSeen
+from conformance.explore.story import Finding
+from conformance.observe.pods import found_id
+from conformance.observe.submitted import EverySubmittedPod
+
+PATIENCE = 75.0
+"""Seconds: an operator that was refused waits for a minute at most, then it has to connect (openapi.yaml, 1)."""
+
+STAYS = "the story is at rest"
+SANDBOX, HOST = "byohost.test/sandbox", "byohost.test/host"
+
+
+def heal(cast: Cast) -> None:
+    """Nothing is wrong any more: no fault waits, each link is whole, the operator may run and has a key that counts."""
+    host = cast.host
+    cast.cuts.close()
+    host.environment.control.clear_faults(host.name)
+    if cast.revoked:
+        host.apply(host.download())
+    if cast.away:
+        host.start_operator()
+    cast.away = cast.revoked = False
+
+
+def rested(cast: Cast, made: EverySubmittedPod) -> tuple[Finding, ...]:
+    """Wait until all is as it must be, and whatever is not when patience is over."""
+    right = Condition(STAYS, lambda found: not wrong(found, cast))
+    picture: Picture = wait_or_last(lambda: look(cast, made), until=right, within=PATIENCE, pace=Pace(every=0.5))
+    found = wrong(picture, cast)
+    return (*found, *(() if found else _untrue(cast, picture)))
+
+
+def survivors(cast: Cast) -> dict[str, PodSeen]:
+    """The pods of sandboxes that the platform shows as ready, as they are now; what the story has touched is none."""
+    shown = cast.host.environment.control.sandboxes(cast.host.name)
+    ready = {one.sandbox_id for one in shown if one.state == "ready"} - cast.touched
+    return {pod.sandbox_id: pod for pod in _pods(cast) if pod.sandbox_id in ready}
+
+
+def look(cast: Cast, made: EverySubmittedPod) -> Picture:
+    """Platform and cluster now."""
+    host = cast.host
+    sandboxes = tuple(host.environment.control.sandboxes(host.name))
+    return Picture(host.record(), sandboxes, _pods(cast), tuple(each.sandbox for each in made.pods))
+
+
+def _pods(cast: Cast) -> tuple[PodSeen, ...]:
+    """Those that bear the labels of this host's operator (openapi.yaml, 12)."""
+    host = cast.host
+    return tuple(
+        PodSeen.read(pod) for pod in host.environment.kube.pods(host.namespace, f"{HOST}={host.name},{SANDBOX}")
+    )
+
+
+def wrong(picture: Picture, cast: Cast) -> list[Finding]:
+    """What is not as it must be at rest."""
+    untouched = {name: pod for name, pod in cast.survivors.items() if name not in cast.touched}
+    return [*_unquiet(picture), *picture.problems(untouched)]
+
+
+def _unquiet(picture: Picture) -> Iterator[Finding]:
+    if picture.host.connection != "connected":
+        yield Finding("REC-08", f"its operator is not connected {PATIENCE:g} s after all was well again")
+    for sandbox in picture.open:
+        if sandbox.state == "terminating":
+            yield Finding("LCH-04", f"sandbox {sandbox.sandbox_id} was to be terminated and has not ended")
+        elif sandbox.state != "ready":
+            words = f"sandbox {sandbox.sandbox_id} is {sandbox.state}: neither ready nor failed"
+            yield Finding("LCH-07", f"{words} at its deadline ({sandbox.deadline:%H:%M:%S})")
+
+
+def _untrue(cast: Cast, picture: Picture) -> Iterator[Finding]:
+    """What each sidecar says itself of the token that it holds."""
+    ready = {sandbox.sandbox_id: sandbox.token_generation for sandbox in picture.open}
+    pods = [pod for pod in cast.host.environment.kube.pods(cast.host.namespace, SANDBOX) if found_id(pod) in ready]
+    for name, reply in sidecars(cast.host.environment, pods).items():
+        held = reply.body.get("tokenGeneration")
+        if reply.status and held != ready[name]:
+            yield Finding(
+                "REC-03", f"of sandbox {name} token generation {ready[name]} was told, its sidecar holds {held}"
+            )
+
+
+def serves(cast: Cast) -> Iterator[Finding]:
+    """After all of it a launch still becomes ready."""
+    last = cast.host.launch(deadline_seconds=30).settled("ready", within=PATIENCE / 2)
+    if last.state != "ready":
+        yield Finding("LCH-07", f"a launch after all had come to rest is {last.state} ({last.reason}: {last.detail})")
