@@ -68,7 +68,7 @@ def read(text: str) -> Story:
     numbers = {name: _number(data, name) for name in ("seed", "number")}
     return Story(
         steps=tuple(_step(at, step) for at, step in enumerate(steps, start=1)),
-        found=tuple(_finding(each) for each in data.get("found", ())),
+        found=_findings(data.get("found", [])),
         **numbers,
     )
 
@@ -87,8 +87,18 @@ def _step(at: int, data: Any) -> Action:
         raise ValueError(f"step {at}: {error}") from error
 
 
+def _findings(data: Any) -> tuple[Finding, ...]:
+    match data:
+        case [*each]:
+            return tuple(_finding(one) for one in each)
+    raise ValueError(_FOUND)
+
+
 def _finding(data: Any) -> Finding:
     match data:
         case {"clause": str(clause), "words": str(text)}:
             return Finding(clause, text)
-    raise ValueError("found is a list of objects with clause and words")
+    raise ValueError(_FOUND)
+
+
+_FOUND = "found is a list of objects with clause and words"
