@@ -144,7 +144,8 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
     stories = exploring.wanted(explore, seed, replay)
-    stands = exploring.ground(ground, stories)
+    about_checks = {"--plan": plan, "--seconds": seconds is not None, "--fail-fast": fail_fast}
+    stands = exploring.ground(ground, stories, about_checks)
     judged, wish = _on(stands, target_file.read(target)), Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
         return _foreseen(judged, wish, stands)
@@ -234,9 +235,9 @@ def _run(judged: Target, options: RunOptions, asked: Asked, stories: Wanted | No
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
     cluster_options.check(options.kubeconfig, options.context, options.ground)
-    if stories is not None:
-        return exploring.run(judged, options, stories, _progress(quiet=quiet))
     with cluster_options.cluster(asked) as elsewhere:
+        if stories is not None:
+            return exploring.run(judged, options, stories, _progress(quiet=quiet))
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,19 +46,24 @@ def _read(file: Path) -> Wanted:
         story = stories.read(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"--replay {file}: it cannot be read ({error.strerror}); name a story of a report") from error
-    except ValueError as error:
-        raise UsageError(f"--replay {file}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        words = "it nests too deeply" if isinstance(error, RecursionError) else error
+        raise UsageError(f"--replay {file}: {words}") from error
     return Wanted(story.seed, story=story, file=file)
 
 
-def ground(asked: Ground | None, stories_wanted: Wanted | None) -> Ground:
+def ground(asked: Ground | None, stories_wanted: Wanted | None, about_checks: Mapping[str, bool]) -> Ground:
     """Where a run stands if nobody says so: stories are told on a control plane alone, all else on a cluster.
 
+    `about_checks` says of each option that means nothing to stories whether it was given.
+
     Raises:
-        UsageError: stories were asked for on a cluster.
+        UsageError: stories were asked for on a cluster, or with such an option.
     """
     if stories_wanted is None:
         return asked or Ground.CLUSTER
+    for name in (name for name, given in about_checks.items() if given):
+        raise UsageError(f"{name} is about checks, and --explore and --replay tell stories: leave it out")
     if asked is Ground.CLUSTER:
         raise UsageError("--explore and --replay tell their stories on --ground control-plane: leave --ground out")
     return Ground.CONTROL_PLANE

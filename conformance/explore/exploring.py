@@ -190,7 +190,8 @@ class _Exploration:
         for each in results:
             self.plan.keeping.keep(each)
             self.plan.progress.check(each, explanation(each, self.plan.contract[each.clause], command))
-        return Judgement(results, tuple(self.faults), self.interrupted, {"explored": str(self.told)})
+        said = {"explored": str(self.told)} | ({} if failed is None else {"again": shlex.join(command)})
+        return Judgement(results, tuple(self.faults), self.interrupted, said)
 
     def _certify(self) -> tuple[str, ...]:
         """The command of the run as far as it names the target."""

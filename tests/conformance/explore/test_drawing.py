@@ -5,6 +5,7 @@ import pytest
 from conformance.explore import actions as act
 from conformance.explore import drawing, launching
 from conformance.explore.actions import Action
+from conformance.explore.story import Story
 from conformance.families._shared.refused_launches import foreign_images
 from fake_platform import fault_table
 
@@ -45,7 +46,7 @@ def test_look_alike_images_are_those_that_scenarios_know() -> None:
 
 
 @pytest.mark.parametrize("story", MANY[:100], ids=lambda each: str(each.number))
-def test_only_what_was_begun_is_named(story: drawing.Story) -> None:
+def test_only_what_was_begun_is_named(story: Story) -> None:
     """Whoever comes back was away, and what is mended was cut."""
     begun: set[str] = set()
     done: list[Action] = []
