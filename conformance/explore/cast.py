@@ -17,6 +17,8 @@ class Cast:
     """The links that are cut; closing it mends them."""
     named: dict[str, tuple[SandboxUnderTest, ...]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
+    """Sandboxes that the platform does not know any more: nobody has to end them (CHN-16)."""
     strangers: dict[str, str] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
     """How often the process of each operator's pod was killed, by the pod's uid."""

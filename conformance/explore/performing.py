@@ -204,6 +204,7 @@ def _(action: act.Wrong, cast: Cast) -> None:
     for one in cast.sandboxes(action.name):
         cast.touched.add(one.id)
         environment.control.fault(cast.host.name, action.kind, sandboxId=one.id, **parameters)
+        cast.forgotten.add(one.id)
 
 
 @_do.register

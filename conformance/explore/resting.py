@@ -53,11 +53,10 @@ def look(cast: Cast, made: EverySubmittedPod) -> Picture:
 
 
 def _pods(cast: Cast) -> tuple[PodSeen, ...]:
-    """Those that bear the labels of this host's operator (openapi.yaml, 12)."""
+    """Those that bear the labels of this host's operator (openapi.yaml, 12), but for what the platform has forgotten."""
     host = cast.host
-    return tuple(
-        PodSeen.read(pod) for pod in host.environment.kube.pods(host.namespace, f"{HOST}={host.name},{SANDBOX}")
-    )
+    found = (PodSeen.read(pod) for pod in host.environment.kube.pods(host.namespace, f"{HOST}={host.name},{SANDBOX}"))
+    return tuple(pod for pod in found if pod.sandbox_id not in cast.forgotten)
 
 
 def wrong(picture: Picture, cast: Cast) -> list[Finding]:

@@ -19,7 +19,7 @@ from conformance.observe.deletions import deletions
 from conformance.observe.exceptions import WaitFailed
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.kube import KubeError
-from conformance.observe.pods import containers, found_id, restarts
+from conformance.observe.pods import containers, found_id, found_name, restarts
 from conformance.observe.sandbox_news import States
 from conformance.observe.submitted import EverySubmittedPod, submitted
 from conformance.observe.timestamps import seconds
@@ -115,19 +115,20 @@ def _made(host: HostUnderTest) -> EverySubmittedPod:
 
 
 def _first(events: tuple[AuditEvent, ...], verb: str) -> dict[str, float]:
-    """When each sandbox's pod first met that request, whoever made it and as far as it was accepted."""
-    names = {
-        event.name or str(event.requested.get("metadata", {}).get("name")): found_id(event.requested)
-        for event in events
-        if (event.verb, event.resource, event.subresource) == ("create", "pods", "") and event.requested.get("spec")
-    }
+    """When each sandbox's pod first met that request, whoever made it, as far as it was accepted."""
+    accepted = [
+        event for event in events if (event.resource, event.subresource) == ("pods", "") and 200 <= event.status < 300
+    ]
+    names = {_name(event): found_id(event.requested) for event in accepted if event.verb == "create"}
     first: dict[str, float] = {}
-    for event in events:
-        if (event.verb, event.resource, event.subresource) == (verb, "pods", "") and 200 <= event.status < 300:
-            name = event.name or str(event.requested.get("metadata", {}).get("name"))
-            if names.get(name):
-                first.setdefault(names[name], seconds(event.time))
+    for event in accepted:
+        if event.verb == verb and names.get(_name(event)):
+            first.setdefault(names[_name(event)], seconds(event.time))
     return first
+
+
+def _name(event: AuditEvent) -> str:
+    return event.name or found_name(event.requested)
 
 
 def _printed(host: HostUnderTest) -> dict[str, bytes]:
