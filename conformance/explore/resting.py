@@ -1,5 +1,6 @@
 """Lets a story come to rest, and says what is wrong then. Edge: cluster, platform, sidecars."""
 
+import time
 from collections.abc import Iterator
 
 from conformance.environment.control_client import sidecars
@@ -14,7 +15,9 @@ from conformance.observe.submitted import EverySubmittedPod
 PATIENCE = 75.0
 """Seconds: an operator that was refused waits for a minute at most, then it has to connect (openapi.yaml, 1)."""
 
-STAYS = "the story is at rest"
+SETTLED = 20.0
+"""Seconds on one connection, and after all deadlines, in which whatever is still under way has come to its end."""
+
 SANDBOX, HOST = "byohost.test/sandbox", "byohost.test/host"
 
 
@@ -32,10 +35,27 @@ def heal(cast: Cast) -> None:
 
 def rested(cast: Cast, made: EverySubmittedPod) -> tuple[Finding, ...]:
     """Wait until all is as it must be, and whatever is not when patience is over."""
-    right = Condition(STAYS, lambda found: not wrong(found, cast))
-    picture: Picture = wait_or_last(lambda: look(cast, made), until=right, within=PATIENCE, pace=Pace(every=0.5))
+    over = Condition("the story is at rest", _Hope(cast).over)
+    picture: Picture = wait_or_last(lambda: look(cast, made), until=over, within=PATIENCE, pace=Pace(every=0.5))
     found = wrong(picture, cast)
     return (*found, *(() if found else _untrue(cast, picture)))
+
+
+class _Hope:
+    """Whether waiting is over: nothing is wrong, or what is wrong has had its time on a connection that lasted."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self._connection: str | None = None
+        self._since = 0.0
+
+    def over(self, picture: Picture) -> bool:
+        """Told picture by picture, as they come."""
+        now, connected = time.time(), picture.host.connection == "connected"
+        if picture.host.connection_id != self._connection or not connected:
+            self._connection, self._since = picture.host.connection_id, now
+        due = [sandbox.deadline.timestamp() for sandbox in picture.open if sandbox.state != "ready"]
+        return not wrong(picture, self._cast) or max([self._since, *due]) + SETTLED < now
 
 
 def survivors(cast: Cast) -> dict[str, PodSeen]:
@@ -53,7 +73,7 @@ def look(cast: Cast, made: EverySubmittedPod) -> Picture:
 
 
 def _pods(cast: Cast) -> tuple[PodSeen, ...]:
-    """Those that bear the labels of this host's operator (openapi.yaml, 12), but for what the platform has forgotten."""
+    """Those that bear the labels of this host's operator (openapi.yaml, 12) and are not forgotten."""
     host = cast.host
     found = (PodSeen.read(pod) for pod in host.environment.kube.pods(host.namespace, f"{HOST}={host.name},{SANDBOX}"))
     return tuple(pod for pod in found if pod.sandbox_id not in cast.forgotten)
