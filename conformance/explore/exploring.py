@@ -8,7 +8,7 @@ import json
 import shlex
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,7 +36,11 @@ STORIES = "stories"
 """The folder of a report that keeps them."""
 
 
-def explored(plan: Plan, wanted: Wanted) -> Judgement:
+Tell = Callable[[Story, ClusterStage, str, Callable[[], bool]], Told]
+"""Tells a story on a host of that name, as long as the last says that it goes on."""
+
+
+def explored(plan: Plan, wanted: Wanted, tell: Tell = telling.tell) -> Judgement:
     """Tell the stories and judge them; each selected clause has a result.
 
     Raises:
@@ -44,7 +48,7 @@ def explored(plan: Plan, wanted: Wanted) -> Judgement:
     """
     if not isinstance(plan.stage, ClusterStage):
         raise HarnessError("stories are told on a control plane, and this run has a bundle only")
-    return _Exploration(plan, plan.stage, wanted).judged()
+    return _Exploration(plan, plan.stage, wanted, tell).judged()
 
 
 @dataclass
@@ -52,9 +56,11 @@ class _Exploration:
     plan: Plan
     stage: ClusterStage
     wanted: Wanted
+    tell: Tell
     told: Progressed = field(init=False)
     looked_at: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    waived: list[Finding] = field(default_factory=list)
     failed: Story | None = None
     file: Path | None = None
     interrupted: bool = False
@@ -93,7 +99,7 @@ class _Exploration:
             while True:
                 while len(under_way) < LANES and self._goes_on(number):
                     story = self.wanted.story or drawing.story(self.wanted.seed, number)
-                    under_way[pool.submit(self._one, story, f"story{number}")] = story
+                    under_way[pool.submit(self._one, story, f"story{story.number}")] = story
                     number += 1
                 if not under_way:
                     return
@@ -110,7 +116,7 @@ class _Exploration:
         return number == 0 if self.wanted.story else time.monotonic() - self._began < self.wanted.seconds
 
     def _one(self, story: Story, name: str) -> Told:
-        return telling.tell(story, self.stage, name, lambda: not self._over.is_set())
+        return self.tell(story, self.stage, name, lambda: not self._over.is_set())
 
     def _ended(self, story: Story, done: "Future[Told]") -> None:
         error = done.exception()
@@ -121,6 +127,7 @@ class _Exploration:
         self.told = replace(self.told, stories=self.told.stories + 1, steps=self.told.steps + len(told.steps))
         self.looked_at |= told.looked_at
         found = self._counting(told.found)
+        self.waived += [each for each in told.found if each.clause in self.excused]
         self.plan.progress.step(
             f"story {story.number}, {len(told.steps)} steps: {found[0] if found else 'nothing found'}"
         )
@@ -170,7 +177,7 @@ class _Exploration:
 
         try:
             shrinking.shrunk(story.steps, still_fails, lambda: time.monotonic() < ends)
-        except (AssertionError, OSError, HarnessError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever breaks, the story that failed is reported
             self.faults.append(f"the story could not be told again: {sentence(error)}")
 
     def _judgement(self) -> Judgement:
@@ -178,7 +185,7 @@ class _Exploration:
         if failed is not None:
             command = (*self._certify(), "--replay", str(self.wanted.file or self.file))
             self._tell_people(failed, command)
-        found = () if failed is None else failed.found
+        found = (*(() if failed is None else failed.found), *self.waived)
         made = outcome.results(self.clauses, self.told, self.looked_at, found, command)
         if failed is not None or self.interrupted:
             made = [
@@ -203,8 +210,8 @@ class _Exploration:
 
     def _certify(self) -> tuple[str, ...]:
         """The command of the run as far as it names the target."""
-        command = list(self.plan.command)
-        return tuple(command[: command.index("--explore")] if "--explore" in command else command)
+        said = self.plan.command
+        return tuple(said[: min(said.index(each) for each in ("--explore", "--replay") if each in said)])
 
     def _tell_people(self, story: Story, command: Sequence[str]) -> None:
         step = self.plan.progress.step
