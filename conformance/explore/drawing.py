@@ -172,10 +172,19 @@ def _rotations(begun: _Begun) -> Sequence[Action]:
 
 
 def _message(begun: _Begun) -> Sequence[Action]:
-    kind = begun.dice.choice(("duplicate", "repeat", "reorder", "lose", "late", "late"))
-    parameters: dict[str, Any] = {"message": begun.dice.choice(DOWN), "times": begun.dice.randint(1, 2)}
+    """A message down meets a fault; its occasion follows, so that none waits in vain."""
+    kind = begun.dice.choice(("duplicate", "repeat", "repeat", "reorder", "lose", "late"))
+    message = begun.dice.choice(("sandbox.launch", *DOWN))
+    parameters: dict[str, Any] = {"message": message, "times": begun.dice.randint(1, 2)}
     parameters |= {"seconds": begun.dice.choice((0, 1, 4, 6))} if kind == "late" else {}
-    return [act.Wrong(kind, parameters)]
+    return [act.Wrong(kind, parameters), *_occasion(message, begun)]
+
+
+def _occasion(message: str, begun: _Begun) -> Sequence[Action]:
+    """What makes the platform send that; survivors are sent tokens over each new connection."""
+    if message == "sandbox.launch" or not begun.names:
+        return _launch(begun)
+    return _terminate(begun) if message == "sandbox.terminate" else [act.Wrong("close", {"code": 1008})]
 
 
 def _acknowledgement(begun: _Begun) -> Sequence[Action]:
@@ -275,7 +284,7 @@ _CHOICES: Sequence[tuple[int, Draw, Callable[[_Begun], bool]]] = (
     (4, _cut, lambda begun: not begun.away and not begun.cut),
     (12, _mend, lambda begun: begun.cut),
     (4, _rotations, _here),
-    (8, _message, _here),
+    (12, _message, _here),
     (2, _acknowledgement, _here),
     (4, _altered, _here),
     (3, _forged, _here),
