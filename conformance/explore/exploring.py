@@ -26,7 +26,7 @@ from conformance.runner.plan import Judgement, Plan
 from conformance.runner.verdict import Result, Verdict, excuse
 from fake_platform.redaction import redact
 
-LANES = 3
+LANES = 4
 """Stories at a time: most of each is waiting."""
 
 SHRINKS = 300.0
