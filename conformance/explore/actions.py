@@ -1,9 +1,8 @@
-"""What platform, cluster, network and people can do in a story, one frozen value each, with its form in JSON. Pure.
+"""What platform, cluster, network and people can do in a story, one frozen value each. Pure.
 
 An action names sandboxes by the story's own names (`s1`, `b2`), never by ids: a story is told again on another host.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -14,6 +13,9 @@ SHAPES = ("plain", "odd", "worker", "exits", "identity", "huge", "mute", "unpull
 """How a launch is: an idle one; one with values that nobody would choose; one whose program ends when it is told, or at
 once; one with a workload identity; one that no node has room for; one whose sidecar never listens; one whose image no
 registry has; one whose deadline is a second."""
+
+VERBS = ("create", "get", "list", "watch", "delete")
+"""What an operator's role grants (RBC-01)."""
 
 PROGRAMS_THAT_END = frozenset({"exits"})
 """Shapes whose program ends by itself."""
@@ -151,9 +153,33 @@ class Cut:
 
 @dataclass(frozen=True)
 class Mend:
-    """Every link is whole again."""
+    """Every link is whole again, and what was taken away is given back."""
 
     do: ClassVar[str] = "mend"
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Somebody takes a right away from the operator's role until `Mend`, or until the story rests."""
+
+    do: ClassVar[str] = "narrow"
+    verb: str
+    resource: str
+
+    def __post_init__(self) -> None:
+        _among("verb", self.verb, VERBS)
+        _among("resource", self.resource, ("pods", "serviceaccounts"))
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The namespace takes so many more pods and no more, until `Mend`, or until the story rests."""
+
+    do: ClassVar[str] = "quota"
+    room: int = 0
+
+    def __post_init__(self) -> None:
+        _between("room", self.room, 0, 500)
 
 
 @dataclass(frozen=True)
@@ -205,6 +231,8 @@ Action = (
     | Revoke
     | Cut
     | Mend
+    | Narrow
+    | Quota
     | Wrong
     | Rotate
     | Pause
@@ -213,72 +241,16 @@ KINDS: Mapping[str, type[Action]] = {
     kind.do: kind
     for kind in (
         *(Launch, Burst, Settle, Terminate, EndProgram, DeletePod, TakeName, Stranger, Kill, Evict, Away, Back),
-        *(Roll, Revoke, Cut, Mend, Wrong, Rotate, Pause),
+        *(Roll, Revoke, Cut, Mend, Narrow, Quota, Wrong, Rotate, Pause),
     )
 }
 
 
-def to_json(action: Action) -> dict[str, Any]:
-    """The action as an object whose member `do` names its kind."""
-    return {"do": action.do, **dataclasses.asdict(action)}
-
-
-def from_json(data: Any) -> Action:
-    """The action of such an object.
-
-    Raises:
-        ValueError: it is none; the text says what is wrong and what would be right.
-    """
-    if not isinstance(data, Mapping) or data.get("do") not in KINDS:
-        raise ValueError(f"{_short(data)} is no action: say an object with do, one of {', '.join(KINDS)}")
-    kind = KINDS[data["do"]]
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name != "do"}
-    known = {each.name: each for each in dataclasses.fields(kind)}
-    lacking = [name for name, each in known.items() if name not in given and _is_required(each)]
-    foreign = [name for name in given if name not in known]
-    if lacking or foreign:
-        what = f"lacks {', '.join(lacking)}" if lacking else f"has no {', '.join(foreign)}"
-        raise ValueError(f"the action {data['do']} {what}: its members are {', '.join(known) or 'none'}")
-    return kind(**{name: _typed(data["do"], known[name], value) for name, value in given.items()})
-
-
-def _is_required(each: "dataclasses.Field[Any]") -> bool:
-    return each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
-
-
-_TYPES: Mapping[object, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float), tuple[str, ...]: (tuple,)}
-
-
-def _typed(do: str, each: "dataclasses.Field[Any]", value: Any) -> Any:
-    wanted = _TYPES.get(each.type, (Mapping,))
-    if not isinstance(value, wanted) or isinstance(value, bool):
-        words = f"the action {do}: {each.name} is {_short(value)}, which is no {wanted[0].__name__}"
-        raise ValueError(words)  # noqa: TRY004 - a story's file is wrong, not our code
-    return value
-
-
 def _among(name: str, value: str, known: Any) -> None:
     if value not in known:
-        raise ValueError(f"{name} is {_short(value)}: say one of {', '.join(known)}")
+        raise ValueError(f"{name} is {value!r}: say one of {', '.join(known)}")
 
 
 def _between(name: str, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
         raise ValueError(f"{name} is {value}: say {least} to {most}")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def words(action: Action) -> str:
-    """The action in a line for people."""
-    told = [_word(name, value) for name, value in dataclasses.asdict(action).items() if value not in ("", (), {})]
-    return " ".join([action.do, *told])
-
-
-def _word(name: str, value: Any) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(f"{key}={inner}" for key, inner in value.items())
-    return f"{name}={','.join(value)}" if isinstance(value, tuple) else str(value)

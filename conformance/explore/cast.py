@@ -24,6 +24,8 @@ class Cast:
     """How often the process of each operator's pod was killed, by the pod's uid."""
     survivors: dict[str, PodSeen] = field(default_factory=dict)
     away: bool = False
+    full: bool = False
+    """Whether the namespace takes no more pods, an operator's among them."""
     revoked: bool = False
     blinded: bool = False
 

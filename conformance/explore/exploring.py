@@ -16,7 +16,8 @@ from pathlib import Path
 from conformance.contract.exits import HarnessError
 from conformance.environment.subject import ClusterStage
 from conformance.explore import drawing, outcome, shrinking, telling
-from conformance.explore.actions import Action, words
+from conformance.explore.action_form import words
+from conformance.explore.actions import Action
 from conformance.explore.outcome import Progressed
 from conformance.explore.story import Finding, Story, written
 from conformance.explore.telling import Told

@@ -19,14 +19,17 @@ from conformance.families._shared import somebody_elses
 from conformance.families._shared.network_cut import Cut, Fate, Hook, between, in_force, sent_by
 from conformance.families._shared.program_ends import let_end
 from conformance.families._shared.refused_launches import foreign_images
+from conformance.families.health.verb_taken_away import operator_roles
 from conformance.observe import process
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import addresses, container_ids
+from conformance.observe.rbac import RBAC
 from egress_profiles.endpoints import PROXY, SIDECAR_PORT
 from fake_platform.client import ControlError
 
 API_PORT = 6443
+QUOTA = "byohost-explore"
 LATE = 3.0
 """Seconds by which a launch is held back whose pod's name is taken meanwhile."""
 
@@ -138,9 +141,16 @@ def _(_: act.Kill, cast: Cast) -> None:
 
 @_do.register
 def _(_: act.Evict, cast: Cast) -> None:
+    _needs_room(cast)
     cast.survivors |= survivors(cast)
     for pod in cast.host.operator_pods():
         _delete(pod, cast)
+
+
+def _needs_room(cast: Cast) -> None:
+    """Where a quota keeps the next operator out, its controller would wait for minutes after the quota is gone."""
+    if cast.full:
+        raise CouldNotRun("the quota has no room for another operator's pod")
 
 
 def _delete(pod: Object, cast: Cast, grace: int | None = None) -> None:
@@ -150,6 +160,7 @@ def _delete(pod: Object, cast: Cast, grace: int | None = None) -> None:
 
 @_do.register
 def _(_: act.Away, cast: Cast) -> None:
+    _needs_room(cast)
     cast.away, cast.survivors = True, cast.survivors | survivors(cast)
     cast.host.stop_operator()
 
@@ -162,6 +173,7 @@ def _(_: act.Back, cast: Cast) -> None:
 
 @_do.register
 def _(_: act.Roll, cast: Cast) -> None:
+    _needs_room(cast)
     cast.survivors |= survivors(cast)
     cast.host.apply(cast.host.download())
     cast.revoked = False
@@ -188,8 +200,35 @@ def _(action: act.Cut, cast: Cast) -> None:
 
 
 @_do.register
+def _(action: act.Narrow, cast: Cast) -> None:
+    """The operator may not see its pods for a while, so that it cannot hand tokens over."""
+    cast.blinded = True
+    kube = cast.host.environment.kube
+    for role in operator_roles(cast.host):
+        path = f"/apis/{RBAC}/v1/namespaces/{cast.host.namespace}/roles/{role['metadata']['name']}"
+        cast.cuts.callback(kube.merge, path, {"rules": role["rules"]})
+        kube.merge(path, {"rules": [_without(rule, action) for rule in role["rules"]]})
+
+
+def _without(rule: Object, action: act.Narrow) -> Object:
+    if action.resource not in rule.get("resources", []):
+        return rule
+    return {**rule, "verbs": [each for each in rule["verbs"] if each != action.verb]}
+
+
+@_do.register
+def _(action: act.Quota, cast: Cast) -> None:
+    kube, path = cast.host.environment.kube, f"/api/v1/namespaces/{cast.host.namespace}/resourcequotas"
+    hard = {"pods": str(len(kube.pods(cast.host.namespace)) + action.room)}
+    kube.create(path, {"metadata": {"name": QUOTA}, "spec": {"hard": hard}})
+    cast.full = True
+    cast.cuts.callback(kube.delete, f"{path}/{QUOTA}")
+
+
+@_do.register
 def _(_: act.Mend, cast: Cast) -> None:
     cast.cuts.close()
+    cast.full = False
 
 
 @_do.register

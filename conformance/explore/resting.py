@@ -30,7 +30,7 @@ def heal(cast: Cast) -> None:
         host.apply(host.download())
     if cast.away:
         host.start_operator()
-    cast.away = cast.revoked = False
+    cast.away = cast.revoked = cast.full = False
 
 
 def rested(cast: Cast, made: EverySubmittedPod) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.explore import actions
+from conformance.explore import action_form
 from conformance.explore.actions import Action
 
 VERSION = 1
@@ -48,7 +48,7 @@ def written(story: Story) -> str:
         "seed": story.seed,
         "number": story.number,
         "found": [{"clause": each.clause, "words": each.words} for each in story.found],
-        "steps": [actions.to_json(step) for step in story.steps],
+        "steps": [action_form.to_json(step) for step in story.steps],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
@@ -82,7 +82,7 @@ def _number(data: Mapping[str, Any], name: str) -> int:
 
 def _step(at: int, data: Any) -> Action:
     try:
-        return actions.from_json(data)
+        return action_form.from_json(data)
     except ValueError as error:
         raise ValueError(f"step {at}: {error}") from error
 

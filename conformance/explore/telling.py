@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from conformance import builtin
 from conformance.environment.subject import ClusterStage, HostUnderTest
 from conformance.explore import monitors, resting
-from conformance.explore.actions import words
+from conformance.explore.action_form import words
 from conformance.explore.cast import Cast
 from conformance.explore.performing import perform
 from conformance.explore.recorded import Recorded

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from conformance.explore import actions as act
-from conformance.explore.actions import Action, from_json, to_json, words
+from conformance.explore.action_form import from_json, to_json, words
+from conformance.explore.actions import Action
 
 ONE_OF_EACH: tuple[Action, ...] = (
     act.Launch("s1", "odd"),
@@ -24,6 +25,8 @@ ONE_OF_EACH: tuple[Action, ...] = (
     act.Revoke(),
     act.Cut("api", "silence"),
     act.Mend(),
+    act.Narrow("list", "pods"),
+    act.Quota(2),
     act.Wrong("late", {"message": "sandbox.launch", "seconds": 2}),
     act.Rotate(3),
     act.Pause(0.5),
@@ -61,6 +64,9 @@ def test_what_may_be_left_out_is_what_it_usually_is() -> None:
         ({"do": "launch", "name": "s1", "shape": "round"}, "shape is 'round': say one of plain, odd"),
         ({"do": "burst", "name": "b", "count": 0}, "count is 0: say 1 to 500"),
         ({"do": "rotate", "times": 6}, "times is 6: say 1 to 5"),
+        ({"do": "narrow", "verb": "patch", "resource": "pods"}, "verb is 'patch': say one of create, get"),
+        ({"do": "narrow", "verb": "get", "resource": "nodes"}, "resource is 'nodes': say one of pods, serviceaccounts"),
+        ({"do": "quota", "room": -1}, "room is -1: say 0 to 500"),
         ({"do": "pause", "seconds": 61}, "seconds is 61: say 0 to 60"),
         ({"do": "cut-link", "link": "moon", "fate": "reset"}, "link is 'moon': say one of sidecars, proxy, api"),
         ({"do": "cut-link", "link": "api", "fate": "fire"}, "fate is 'fire': say one of silence, reset"),

@@ -18,6 +18,7 @@ from conformance.contract.exits import HarnessError, RunVerdict
 from conformance.environment.stage import Liveness, StaticStage
 from conformance.explore import actions as act
 from conformance.explore import story as stories
+from conformance.explore.action_form import words
 from conformance.explore.exploring import explored
 from conformance.explore.monitors import MONITORS
 from conformance.explore.story import Finding, Story
@@ -81,7 +82,7 @@ class Teller:
         with self.lock:
             self.told.append((name, len(story.steps)))
             found = self.found if self.breaks(story) else ()
-            return Told(found, self.looked_at, tuple(act.words(step) for step in story.steps), (), {"a log": b"words"})
+            return Told(found, self.looked_at, tuple(words(step) for step in story.steps), (), {"a log": b"words"})
 
 
 def kills(story: Story) -> bool:
