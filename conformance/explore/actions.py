@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from conformance.environment.links import Fate, Link
+from fake_platform import fault_table
 
 SHAPES = ("plain", "odd", "worker", "exits", "identity", "huge", "mute", "unpullable", "hasty")
 """How a launch is: an idle one; one with values that nobody would choose; one whose program ends when it is told, or at
@@ -190,6 +191,9 @@ class Wrong:
     kind: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
+
+    def __post_init__(self) -> None:
+        _among("kind", self.kind, tuple(fault_table.kinds()))
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,9 @@ class _Exploration:
         told = done.result()
         self.told = replace(self.told, stories=self.told.stories + 1, steps=self.told.steps + len(told.steps))
         self.looked_at |= told.looked_at
+        if self.wanted.story is not None:
+            for at, line in enumerate(told.steps, start=1):
+                self.plan.progress.step(f"  {at}. {line}")
         found = self._counting(told.found)
         self.waived += [each for each in told.found if each.clause in self.excused]
         self.plan.progress.step(

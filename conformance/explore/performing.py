@@ -36,12 +36,17 @@ LATE = 3.0
 SETTLES = 25.0
 """Seconds that a step waits for sandboxes to be ready or at their end; what is not by then is judged at rest."""
 
+NAMING = (act.Settle, act.Terminate, act.EndProgram, act.DeletePod)
+"""Steps about sandboxes that a step before has launched."""
+
 IMPOSSIBLE = (ControlError, CouldNotRun, process.NoSuchProcessError, KubeError)
 """What says that a step cannot be done now. Trouble of ours among it shows at rest, by the ground's liveness."""
 
 
 def perform(action: act.Action, cast: Cast) -> str:
     """Do it; what kept it from being done, or empty."""
+    if isinstance(action, NAMING) and not cast.sandboxes(action.name):
+        return f"nothing was launched under the name {action.name}"
     try:
         _do(action, cast)
     except IMPOSSIBLE as refusal:

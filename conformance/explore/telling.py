@@ -16,7 +16,6 @@ from conformance.explore.story import Finding, Story
 from conformance.observe.audit import AuditEvent
 from conformance.observe.channel_connections import connections
 from conformance.observe.deletions import deletions
-from conformance.observe.exceptions import WaitFailed
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.kube import KubeError
 from conformance.observe.pods import containers, found_id, found_name, restarts
@@ -50,7 +49,7 @@ def tell(story: Story, stage: ClusterStage, name: str, goes_on: Callable[[], boo
         cast = Cast(host, cuts)
         try:
             host.install()
-        except WaitFailed as failure:
+        except AssertionError as failure:  # it does not come up, or its bundle is refused
             return Told((Finding("REG-02", str(failure)),), journal=host.journal(), printed=_printed(host))
         steps = tuple(_done(story, cast, goes_on))
         resting.heal(cast)

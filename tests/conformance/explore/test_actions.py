@@ -61,6 +61,7 @@ def test_what_may_be_left_out_is_what_it_usually_is() -> None:
         ({"do": "launch", "name": 7}, "the action launch: name is 7, which is no str"),
         ({"do": "burst", "name": "b", "count": True}, "count is True, which is no int"),
         ({"do": "fault", "kind": "cut", "parameters": "x" * 99}, "..., which is no Mapping"),
+        ({"do": "fault", "kind": "earthquake"}, "kind is 'earthquake': say one of duplicate, repeat"),
         ({"do": "launch", "name": "s1", "shape": "round"}, "shape is 'round': say one of plain, odd"),
         ({"do": "burst", "name": "b", "count": 0}, "count is 0: say 1 to 500"),
         ({"do": "rotate", "times": 6}, "times is 6: say 1 to 5"),
