@@ -94,7 +94,10 @@ class _Exploration:
         return f"exploring for {self.wanted.seconds:.0f} s with seed {self.wanted.seed}, {LANES} stories at a time"
 
     def _tell(self) -> None:
-        """Story by story, until one has failed, time is over, or something of ours is broken."""
+        """Story by story, until one has failed, time is over, or something of ours is broken.
+
+        Those that are under way then are broken off: nobody waits for them.
+        """
         pool, under_way, number = ThreadPoolExecutor(LANES), dict[Future[Told], Story](), 0
         try:
             while True:
@@ -102,7 +105,7 @@ class _Exploration:
                     story = self.wanted.story or drawing.story(self.wanted.seed, number)
                     under_way[pool.submit(self._one, story, f"story{story.number}")] = story
                     number += 1
-                if not under_way:
+                if not under_way or self.failed is not None or self.faults:
                     return
                 done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for each in done:
