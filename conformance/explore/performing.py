@@ -4,6 +4,7 @@ What cannot be done at that moment (a process that is dead already, a connection
 are drawn without knowing how the operator fares, and a story that is shrunk loses some of them.
 """
 
+import time
 from contextlib import suppress
 from functools import singledispatch
 
@@ -83,8 +84,11 @@ def _launched(shape: str, cast: Cast) -> SandboxUnderTest:
 
 @_do.register
 def _(action: act.Settle, cast: Cast) -> None:
-    for one in cast.sandboxes(action.name):
-        one.settled("ready", within=SETTLES)
+    """All of them together have so long, and a little for each."""
+    wanted = cast.sandboxes(action.name)
+    ends = time.monotonic() + SETTLES + len(wanted) / 4
+    for one in wanted:
+        one.settled("ready", within=max(0.0, ends - time.monotonic()))
 
 
 @_do.register
@@ -241,7 +245,7 @@ def _(action: act.Wrong, cast: Cast) -> None:
     environment, parameters = cast.host.environment, dict(action.parameters)
     look_alike = parameters.get("patch", {}).get("data", {}).get("image")
     if look_alike is not None:
-        image = foreign_images(environment.images.sandbox)[look_alike]
+        image = foreign_images(environment.images.sandbox).get(look_alike, look_alike)
         parameters["patch"] = {"data": {"image": image}}
     if not action.name:
         environment.control.fault(cast.host.name, action.kind, **parameters)
