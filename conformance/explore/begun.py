@@ -14,6 +14,8 @@ class Begun:
 
     dice: random.Random
     names: list[str] = field(default_factory=list)
+    workers: list[str] = field(default_factory=list)
+    """Those whose program ends when it is told."""
     away: bool = False
     cut: bool = False
     revoked: bool = False
@@ -34,4 +36,5 @@ def launch(begun: Begun) -> Sequence[Action]:
     shape = begun.dice.choices(SHAPES, (10, 6, 5, 3, 5, 2, 2, 2, 1))[0]
     name = begun.name("s")
     begun.names.append(name)
+    begun.workers += [name] if shape == "worker" else []
     return [act.Launch(name, shape)]

@@ -67,7 +67,7 @@ def _terminate(begun: Begun) -> Sequence[Action]:
 
 
 def _end_program(begun: Begun) -> Sequence[Action]:
-    return [act.EndProgram(begun.one())]
+    return [act.EndProgram(begun.dice.choice(begun.workers))]
 
 
 def _delete_pod(begun: Begun) -> Sequence[Action]:
@@ -157,7 +157,7 @@ _CHOICES: Sequence[tuple[int, Draw, Callable[[Begun], bool]]] = (
     (4, _burst, _here),
     (8, _settle, _has_names),
     (8, _terminate, _has_names),
-    (4, _end_program, _has_names),
+    (8, _end_program, lambda begun: bool(begun.workers)),
     (3, _delete_pod, _has_names),
     (2, _take_name, _here),
     (3, _stranger, _always),
