@@ -11,6 +11,7 @@ from conformance.explore import monitors, resting
 from conformance.explore.action_form import words
 from conformance.explore.cast import Cast
 from conformance.explore.performing import perform
+from conformance.explore.pod_requests import first_met
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding, Story
 from conformance.observe.audit import AuditEvent
@@ -18,10 +19,9 @@ from conformance.observe.channel_connections import connections
 from conformance.observe.deletions import deletions
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.kube import KubeError
-from conformance.observe.pods import containers, found_id, found_name, restarts
+from conformance.observe.pods import containers, restarts
 from conformance.observe.sandbox_news import States
 from conformance.observe.submitted import EverySubmittedPod, submitted
-from conformance.observe.timestamps import seconds
 from fake_platform.model import JournalEntry
 
 
@@ -90,8 +90,8 @@ def _recorded(cast: Cast) -> Recorded:
         deletions=deletions(events, host.operator.account),
         states=States.read(builtin.sandbox_states()),
         registry=environment.images.registry,
-        made=_first(events, "create"),
-        gone=_first(events, "delete"),
+        made=first_met(events, "create"),
+        gone=first_met(events, "delete"),
         taken_within=bound.seconds if bound is not None else 0.0,
         touched=frozenset(cast.touched),
         blinded=cast.blinded,
@@ -111,23 +111,6 @@ def _events(host: HostUnderTest) -> tuple[AuditEvent, ...]:
 def _made(host: HostUnderTest) -> EverySubmittedPod:
     created = (event for event in host.environment.created() if event.namespace == host.namespace)
     return submitted(created, host.operator.account, host.journal())
-
-
-def _first(events: tuple[AuditEvent, ...], verb: str) -> dict[str, float]:
-    """When each sandbox's pod first met that request, whoever made it, as far as it was accepted."""
-    accepted = [
-        event for event in events if (event.resource, event.subresource) == ("pods", "") and 200 <= event.status < 300
-    ]
-    names = {_name(event): found_id(event.requested) for event in accepted if event.verb == "create"}
-    first: dict[str, float] = {}
-    for event in accepted:
-        if event.verb == verb and names.get(_name(event)):
-            first.setdefault(names[_name(event)], seconds(event.time))
-    return first
-
-
-def _name(event: AuditEvent) -> str:
-    return event.name or found_name(event.requested)
 
 
 def _printed(host: HostUnderTest) -> dict[str, bytes]:
