@@ -11,9 +11,6 @@ from conformance.contract.text import plain
 from conformance.target.selection import family_key
 
 _UNFINISHED = "unfinished: the run goes on, or was killed; this is what it had judged until now"
-_OF_STORIES = ("explored", "again")
-"""What a run that told stories says of its surroundings: how far it came, and the command that tells one once more."""
-
 _BAD = ("error", "failed", "could-not-run", "not-run")
 
 
@@ -73,7 +70,7 @@ def report(data: Mapping[str, Any], folder: Path | None) -> str:
     for (verdict, words), found in _told_once(sorted(bad, key=lambda each: _BAD.index(each["verdict"]))):
         lines.append(f"{found} {verdict}: {words}")
     lines += [plain(_waiver(waiver, data)) for waiver in data["target"]["waivers"]]
-    lines += [f"{name}: {plain(data['environment'][name])}" for name in _OF_STORIES if name in data["environment"]]
+    lines += [f"again: {plain(data['environment']['again'])}"] if "again" in data["environment"] else []
     lines.append(plain(data["summary"]))
     if folder is not None:
         lines.append(f"report: {folder / 'report.md'}")
