@@ -1,6 +1,6 @@
 """Who plays in one story, and what has befallen them so far. Edge: the host, its cluster and platform."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -15,6 +15,8 @@ class Cast:
     host: HostUnderTest
     cuts: ExitStack
     """The links that are cut; closing it mends them."""
+    goes_on: Callable[[], bool] = lambda: True
+    """False once nobody waits for the end of the story any more."""
     named: dict[str, tuple[SandboxUnderTest, ...]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)

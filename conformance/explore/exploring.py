@@ -33,6 +33,9 @@ LANES = 4
 SHRINKS = 300.0
 """Seconds at most that a story is made shorter."""
 
+LEAVE = 10.0
+"""Seconds for stories that are broken off: what they stand on is taken down then."""
+
 STORIES = "stories"
 """The folder of a report that keeps them."""
 
@@ -73,6 +76,7 @@ class _Exploration:
         self._began = time.monotonic()
         self._over = threading.Event()
         self._again = 0
+        self._left: Sequence[Future[Told]] = ()
 
     def judged(self) -> Judgement:
         """All of it."""
@@ -86,6 +90,7 @@ class _Exploration:
             self.interrupted = True
         finally:
             self._over.set()
+            wait(self._left, LEAVE)
         return self._judgement()
 
     def _promise(self) -> str:
@@ -113,6 +118,7 @@ class _Exploration:
         finally:
             self._over.set()
             pool.shutdown(wait=False, cancel_futures=True)
+            self._left = [*under_way]
 
     def _goes_on(self, number: int) -> bool:
         if self.failed is not None or self.faults:
@@ -194,13 +200,13 @@ class _Exploration:
             self._tell_people(failed, command)
         found = (*(() if failed is None else failed.found), *self.waived)
         made = outcome.results(self.clauses, self.told, self.looked_at, found, command)
+        if self.wanted.story is not None:
+            made = [self._replayed(each) for each in made]
         if failed is not None or self.interrupted:
             made = [
                 replace(each, verdict=Verdict.NOT_RUN) if each.verdict is Verdict.COULD_NOT_RUN else each
                 for each in made
             ]
-        if self.wanted.story is not None:
-            made = [self._replayed(each) for each in made]
         results = tuple(self._with_evidence(excuse(each, self.plan.target.waivers, self.plan.today)) for each in made)
         self.plan.progress.expect(len(results))
         for each in results:

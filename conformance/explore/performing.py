@@ -88,7 +88,8 @@ def _(action: act.Settle, cast: Cast) -> None:
     wanted = cast.sandboxes(action.name)
     ends = time.monotonic() + SETTLES + len(wanted) / 4
     for one in wanted:
-        one.settled("ready", within=max(0.0, ends - time.monotonic()))
+        if cast.goes_on():
+            one.settled("ready", within=max(0.0, ends - time.monotonic()))
 
 
 @_do.register

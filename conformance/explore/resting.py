@@ -55,7 +55,8 @@ class _Hope:
         if picture.host.connection_id != self._connection or not connected:
             self._connection, self._since = picture.host.connection_id, now
         due = [sandbox.deadline.timestamp() for sandbox in picture.open if sandbox.state != "ready"]
-        return not wrong(picture, self._cast) or max([self._since, *due]) + SETTLED < now
+        hopeless = max([self._since, *due]) + SETTLED < now
+        return hopeless or not wrong(picture, self._cast) or not self._cast.goes_on()
 
 
 def survivors(cast: Cast) -> dict[str, PodSeen]:

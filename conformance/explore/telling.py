@@ -46,12 +46,14 @@ def tell(story: Story, stage: ClusterStage, name: str, goes_on: Callable[[], boo
     """
     host = stage.new_host(name, installed=True)
     with contextlib.closing(_Removal(host)), ExitStack() as cuts:
-        cast = Cast(host, cuts)
+        cast = Cast(host, cuts, goes_on)
         try:
             host.install()
         except AssertionError as failure:  # it does not come up, or its bundle is refused
             return Told((Finding("REG-02", str(failure)),), journal=host.journal(), printed=_printed(host))
-        steps = tuple(_done(story, cast, goes_on))
+        steps = tuple(_done(story, cast))
+        if not goes_on():
+            return Told((), steps=steps)
         resting.heal(cast)
         recorded = _recorded(cast)
         found, looked_at = monitors.findings(recorded), monitors.looked_at(recorded)
@@ -69,9 +71,9 @@ class _Removal:
         self._host.begin_removal()
 
 
-def _done(story: Story, cast: Cast, goes_on: Callable[[], bool]) -> Iterator[str]:
+def _done(story: Story, cast: Cast) -> Iterator[str]:
     for step in story.steps:
-        if not goes_on():
+        if not cast.goes_on():
             return
         kept = perform(step, cast)
         yield f"{words(step)}{f' (left out: {kept})' if kept else ''}"
