@@ -36,6 +36,9 @@ SHRINKS = 300.0
 LEAVE = 10.0
 """Seconds for stories that are broken off: what they stand on is taken down then."""
 
+ELUSIVE = "told again, the story did not show it: what explains it is the journal and the log of its first telling"
+"""Said of what depends on when the machine carries out what."""
+
 STORIES = "stories"
 """The folder of a report that keeps them."""
 
@@ -118,7 +121,7 @@ class _Exploration:
         finally:
             self._over.set()
             pool.shutdown(wait=False, cancel_futures=True)
-            self._left = [*under_way]
+            self._left = [each for each in under_way if not each.cancelled()]
 
     def _goes_on(self, number: int) -> bool:
         if self.failed is not None or self.faults:
@@ -189,7 +192,9 @@ class _Exploration:
             return fails
 
         try:
-            shrinking.shrunk(story.steps, still_fails, lambda: time.monotonic() < ends)
+            shorter = shrinking.shrunk(story.steps, still_fails, lambda: time.monotonic() < ends)
+            if len(shorter) == len(story.steps) and not still_fails(story.steps):
+                self.failed = replace(story, found=(*story.found, Finding(story.found[0].clause, ELUSIVE)))
         except Exception as error:  # noqa: BLE001 - whatever breaks, the story that failed is reported
             self.faults.append(f"the story could not be told again: {sentence(error)}")
 

@@ -19,7 +19,7 @@ from conformance.environment.stage import Liveness, StaticStage
 from conformance.explore import actions as act
 from conformance.explore import story as stories
 from conformance.explore.action_form import words
-from conformance.explore.exploring import explored
+from conformance.explore.exploring import ELUSIVE, explored
 from conformance.explore.monitors import MONITORS
 from conformance.explore.story import Finding, Story
 from conformance.explore.telling import Told
@@ -197,6 +197,20 @@ def test_what_breaks_while_it_is_made_short_keeps_the_story(tmp_path: Path) -> N
     judgement = explored(plan(tmp_path), Wanted(7, 60), Teller(breaks))
     assert of_clause("REC-01", judgement.results) is Verdict.FAILED
     assert judgement.faults[0].startswith("the story could not be told again: OSError: gone")
+
+
+def test_what_is_not_seen_again_says_so(tmp_path: Path) -> None:
+    """It is red all the same, and its file is that of the first telling."""
+    first: list[int] = []
+
+    def breaks(story: Story) -> bool:
+        first.append(story.number)
+        return len(first) == 1
+
+    judgement = explored(plan(tmp_path), Wanted(7, 60), Teller(breaks))
+    (failed,) = [each for each in judgement.results if each.verdict is Verdict.FAILED]
+    assert failed.message.splitlines() == [KILLED.words, ELUSIVE]
+    assert [path.name for path in tmp_path.glob("stories/*.json")] == [f"7-{first[0]}.json"]
 
 
 def test_an_interrupt_is_told_with_what_was_found_by_then(tmp_path: Path) -> None:
