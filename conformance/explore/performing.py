@@ -266,3 +266,7 @@ def _(action: act.Rotate, cast: Cast) -> None:
 def _(action: act.Pause, _: Cast) -> None:
     never = Condition("the pause is over", lambda _: False)
     wait_or_last(lambda: None, until=never, within=action.seconds, pace=BRISK)
+
+
+PERFORMED = frozenset(_do.registry) - {object}
+"""The kinds of step that somebody performs."""
