@@ -29,10 +29,14 @@ from conformance.report.folder import ReportFolder
 from conformance.report.model import Facts
 from conformance.runner.plan import Judgement, Plan
 from conformance.runner.progress import Progress
+from conformance.runner.session import judge
 from conformance.target import description as targets
 from conformance.target.description import Target
 from conformance.target.selection import Selection, choose
 from egress_profiles import loading
+
+Judging = Callable[[Plan], Judgement]
+"""What makes a judgement of a run's plan."""
 
 Assembling = Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]]
 
@@ -40,8 +44,8 @@ OURS = (ClusterError, KubeError, StagingError, HarnessError, WaitFailed, OSError
 """What the ground may fail with, a platform that is gone among it: an error of ours, with a report that says so."""
 
 
-def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
-    """Judge a target and write its report.
+def certify(target: Target, options: RunOptions, progress: Progress, judging: Judging = judge) -> RunOutcome:
+    """Judge a target and write its report; `judging` makes the judgement, a session of checks if nobody says otherwise.
 
     Raises:
         UsageError: the request or the target cannot be served; nothing was started.
@@ -57,7 +61,7 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         made = assemble if options.others is None else existing_assembly.assemble
         return made(target, options, folder, progress, stack)
 
-    return _certified(target, options, progress, assembled)
+    return _certified(target, options, progress, assembled, judging)
 
 
 def certify_in(around: Surroundings, target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
@@ -75,7 +79,9 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions, progre
     return _certified(target, options, progress, assembled)
 
 
-def _certified(target: Target, options: RunOptions, progress: Progress, assembled: Assembling) -> RunOutcome:
+def _certified(
+    target: Target, options: RunOptions, progress: Progress, assembled: Assembling, judging: Judging = judge
+) -> RunOutcome:
     contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
@@ -113,6 +119,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
         foreseen=OURS,
         keep=options.keep,
         left=_left(selection, options),
+        judging=judging,
     )
     return course.run(lambda folder, stack: assembled(selection, folder, stack))
 

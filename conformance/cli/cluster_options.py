@@ -21,7 +21,7 @@ from conformance.cli import preflight, registry_place
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
-from conformance.environment.options import OthersCluster
+from conformance.environment.options import Ground, OthersCluster
 from conformance.preflight import connection_errors, credentials, first_contact
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
@@ -55,6 +55,20 @@ class Asked:
         """Whether one is meant that byohost has not made."""
         told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret, self.audit_log)
         return any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
+
+
+def check(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
+    """Refuse what names no cluster.
+
+    Raises:
+        UsageError: it does not fit together.
+    """
+    if context is not None and kubeconfig is None:
+        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
+    if kubeconfig is not None and not kubeconfig.is_file():
+        raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
+    if ground is Ground.CONTROL_PLANE and kubeconfig is not None:
+        raise UsageError("--ground control-plane brings its own API server: leave --kubeconfig out, or --ground")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from conformance import builtin
 from conformance.cli import cluster_options, command_errors, new_clause, show, target_file
+from conformance.cli import explore as exploring
 from conformance.cli import lint as linting
 from conformance.cli import observe as cli_observe
 from conformance.cli import preflight as cli_preflight
@@ -30,6 +31,7 @@ from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
+from conformance.explore.wanted import Wanted
 from conformance.families._shared.scheduling import recorded_seconds as recorded
 from conformance.preflight.rights import GivenAccess
 from conformance.report import folder
@@ -66,7 +68,8 @@ ClauseOption = Annotated[
 FamilyOption = Annotated[list[str] | None, typer.Option("--family", help="Only this family, such as EGR; repeatable.")]
 ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
 GroundOption = Annotated[
-    Ground, typer.Option(help="What to stand on: a cluster, or a control plane alone for an operator's inner loop.")
+    Ground | None,
+    typer.Option(help="What to stand on: a cluster, or a control plane alone for an operator's inner loop."),
 ]
 AccessOption = Annotated[
     GivenAccess | None, typer.Option(help="What a run may touch of a cluster that byohost has not made.")
@@ -92,6 +95,9 @@ NamespacesOption = Annotated[
 SystemNamespaceOption = Annotated[
     str | None, typer.Option(help="With --access namespace: the one made for byohost's own pods.")
 ]
+ExploreOption = Annotated[
+    str | None, typer.Option(help="So long, such as 10m: stories that a seed draws, judged by what each has left.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -115,7 +121,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     profile: ProfileOption = None,
     clause: ClauseOption = None,
     family: FamilyOption = None,
-    ground: GroundOption = Ground.CLUSTER,
+    ground: GroundOption = None,
     kubeconfig: Annotated[Path | None, typer.Option(help="An existing cluster; default: a fresh kind cluster.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     report_dir: Annotated[Path, typer.Option(help="Where report folders are made.")] = Path("reports"),
@@ -131,23 +137,29 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first MUST that is broken.")] = False,
+    explore: ExploreOption = None,
+    seed: Annotated[int | None, typer.Option(help="What --explore draws its stories by; else any.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Tell this story once more, as a report kept it.")] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Judge a target by the contract and write a report."""
     refuse_skipped_assertions()
-    judged, wish = _on(ground, target_file.read(target)), Wish(level, tuple(clause or ()), tuple(family or ()), profile)
+    stories = exploring.wanted(explore, seed, replay)
+    about_checks = {"--plan": plan, "--seconds": seconds is not None, "--fail-fast": fail_fast}
+    stands = exploring.ground(ground, stories, about_checks)
+    judged, wish = _on(stands, target_file.read(target)), Wish(level, tuple(clause or ()), tuple(family or ()), profile)
     if plan:
-        return _foreseen(judged, wish, ground)
+        return _foreseen(judged, wish, stands)
     options = RunOptions(
         run_id=secrets.token_hex(4),
         wish=wish,
-        ground=ground,
+        ground=stands,
         kubeconfig=kubeconfig,
         context=context,
         report_dir=report_dir,
         keep=keep,
-        command=_repeat(target, level, ground, judged),
+        command=_repeat(target, level, stands, judged),
         seconds=_kept(seconds),
         fail_fast=fail_fast,
     )
@@ -163,7 +175,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         pull_secret=pull_secret,
         audit_log=audit_log,
     )
-    return _told(_run(judged, options, asked, quiet=quiet), as_json=as_json)
+    return _told(_run(judged, options, asked, stories, quiet=quiet), as_json=as_json)
 
 
 @app.command()
@@ -215,7 +227,7 @@ def report_show(
     return RunVerdict(report["verdict"]).exit
 
 
-def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> RunOutcome:
+def _run(judged: Target, options: RunOptions, asked: Asked, stories: Wanted | None, *, quiet: bool) -> RunOutcome:
     """Judge it, on the cluster that is meant.
 
     Raises:
@@ -224,8 +236,10 @@ def _run(judged: Target, options: RunOptions, asked: Asked, *, quiet: bool) -> R
     """
     from conformance.cli.certify import certify as run  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
-    _check_cluster(options.kubeconfig, options.context, options.ground)
+    cluster_options.check(options.kubeconfig, options.context, options.ground)
     with cluster_options.cluster(asked) as elsewhere:
+        if stories is not None:
+            return exploring.run(judged, options, stories, _progress(quiet=quiet))
         outcome: RunOutcome = run(judged, replace(options, others=elsewhere), _progress(quiet=quiet))
     return outcome
 
@@ -234,16 +248,6 @@ def _told(outcome: RunOutcome, *, as_json: bool) -> Exit:
     """The report on stdout, and the exit that it gives."""
     _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
-
-
-def _check_cluster(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
-    """Refuse what names no cluster."""
-    if context is not None and kubeconfig is None:
-        raise UsageError(f"--context {context}: it names a context of --kubeconfig FILE, which is not given")
-    if kubeconfig is not None and not kubeconfig.is_file():
-        raise UsageError(f"--kubeconfig {kubeconfig}: there is no such file; leave it out for a fresh kind cluster")
-    if ground is Ground.CONTROL_PLANE and kubeconfig is not None:
-        raise UsageError("--ground control-plane brings its own API server: leave --kubeconfig out, or --ground")
 
 
 def _foreseen(judged: Target, wish: Wish, ground: Ground) -> int:

@@ -38,6 +38,7 @@ Assemble = Callable[[ReportFolder, ExitStack], Assembled[Stage]]
 class Course:
     """What a run needs beside its stage.
 
+    `judging` makes a judgement of a plan: by a session of checks, where nobody says otherwise.
     `plan` is a session's plan for a stage; `facts` are the report's before anything was judged; `foreseen` are the
     exceptions by which the ground fails, whose own words say enough; `left` says what remains where a run is ended at
     once, and which command removes it.
@@ -50,6 +51,7 @@ class Course:
     foreseen: tuple[type[Exception], ...] = ()
     keep: bool = False
     left: str = ""
+    judging: Callable[[Plan], Judgement] = judge
 
     def run(self, assemble: Assemble) -> RunOutcome:
         """Makes the run.
@@ -104,7 +106,7 @@ class Course:
             with interrupts.raising():
                 made = assemble(self.folder, stack)
                 record.surrounded(made.environment)
-                judgement = judge(replace(self.plan(made.stage), keeping=record))
+                judgement = self.judging(replace(self.plan(made.stage), keeping=record))
                 egress = made.stage.egress()
         except UsageError:
             raise

@@ -70,11 +70,11 @@ def build(facts: Facts) -> dict[str, Any]:
         "profile": str(selection.profile),
         "partial": selection.partial,
         "access": {"run": str(selection.access), "verdict": str(access)},
-        "summary": summary(verdict, selection, own, played=facts.played),
+        "summary": summary(verdict, selection, own, played=facts.played, explored=judgement.told.get("explored", "")),
         "counts": {str(profile): camel(asdict(counted)) for profile, counted in counts.items()},
         "contract": {"version": facts.contract.version, "revision": facts.contract.revision},
         "target": _target(facts.target),
-        "environment": dict(facts.environment),
+        "environment": {**facts.environment, **judgement.told},
         "runId": facts.run_id,
         "startedAt": facts.started.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "seconds": round(facts.seconds, 3),
@@ -107,8 +107,13 @@ def _verdict(facts: Facts, own: Counts) -> RunVerdict:
     return where_nodes_are_played(verdict) if facts.played else verdict
 
 
-def summary(verdict: RunVerdict, selection: Selection, counts: Counts, *, played: bool = False) -> str:
-    """The run in one line: `conformant: core/full, 31 of 31 MUST; 88 MUST have no check yet`."""
+def summary(
+    verdict: RunVerdict, selection: Selection, counts: Counts, *, played: bool = False, explored: str = ""
+) -> str:
+    """The run in one line: `conformant: core/full, 31 of 31 MUST; 88 MUST have no check yet`.
+
+    `explored` is how many stories it stands on, where it is no checks that were made.
+    """
     less = selection.stands_on is not Access.OWNED
     scope = f"{selection.profile}/{selection.level}{f' with {selection.stands_on} access' if less else ''}"
     scope = f"{scope}{' on a control plane alone' if played else ''}"
@@ -127,6 +132,7 @@ def summary(verdict: RunVerdict, selection: Selection, counts: Counts, *, played
         parts.append(f"{counts.needs_more_access} need{'s' if counts.needs_more_access == 1 else ''} more access")
     if counts.unchecked:
         parts.append(f"{counts.unchecked} MUST {'has' if counts.unchecked == 1 else 'have'} no check yet")
+    parts += [f"seen in stories alone ({explored})"] if explored else []
     scope = " (a selection of the contract)" if selection.partial else ""
     return f"{verdict}: {'; '.join(parts)}{scope}"
 
@@ -161,7 +167,7 @@ def row(result: Result, facts: Facts) -> dict[str, Any]:
         "source": result.source,
         "raised": result.raised,
         "evidence": _inside(result.evidence, facts.folder),
-        "repeat": repeat(facts.command, result.clause),
+        "repeat": result.repeat or repeat(facts.command, result.clause),
     }
 
 

@@ -69,7 +69,7 @@ def explanation(result: Result, clause: Clause, command: Sequence[str]) -> tuple
     if result.verdict is Verdict.FAILED:
         lines.append(f"remedy:   {clause.remediation}")
     lines += [f"evidence: {place}" for place in places(result.evidence)]
-    return (*lines, f"repeat:   {repeat(command, result.clause)}")
+    return (*lines, f"repeat:   {result.repeat or repeat(command, result.clause)}")
 
 
 def _lines(result: Result) -> list[str]:

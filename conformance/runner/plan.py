@@ -70,8 +70,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What came of a session: results of all claims, faults of ours outside any claim, whether it was interrupted."""
+    """What came of a session: results of all claims, faults of ours outside any claim, whether it was interrupted.
+
+    `told` is what the session has to add to the report's surroundings.
+    """
 
     results: tuple[Result, ...] = ()
     faults: tuple[str, ...] = ()
     interrupted: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)

@@ -55,7 +55,8 @@ class Wait:
 class Result:
     """One claim of one clause, judged. `evidence`: paths of files; `source`: hash of the check's file.
 
-    `raised`: file and line of the claim's own assertion that failed; empty where a fixture's did, or none.
+    `raised`: file and line of the claim's own assertion that failed; empty where a fixture's did, or none. `repeat`:
+    the command that makes it again, where it is no clause of a run.
     """
 
     clause: str
@@ -69,6 +70,7 @@ class Result:
     evidence: tuple[str, ...] = ()
     source: str = ""
     raised: str = ""
+    repeat: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from clusters.image_recipes import REPOSITORY
 from clusters.images import Workshop
 from clusters.kind import KindCluster, KindOptions, create_cluster
 from clusters.node_image import ensure_node_image
-from tests.chaos.invariants import PodSeen
+from conformance.explore.picture import PodSeen
 from tests.chaos.kube_tap import Upstream
 from tests.chaos.testbed import Background, Platform, platform
 from tests.chaos.work import Images

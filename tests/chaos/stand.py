@@ -11,12 +11,12 @@ import yaml
 
 from conformance.environment.expectations import Condition
 from conformance.environment.waiting import Pace, eventually
+from conformance.explore.picture import FINAL, Picture, PodSeen
 from conformance.observe.exceptions import WaitFailed
 from fake_platform.model import Sandbox, Site
 from reference_operator.installation import installation_id
 from tests.chaos import work
 from tests.chaos.channel_tap import ChannelTap
-from tests.chaos.invariants import FINAL, Picture, PodSeen
 from tests.chaos.kube_tap import KubeTap
 from tests.chaos.operator_process import MODULE, OperatorProcess
 from tests.chaos.tap import Tap
@@ -98,7 +98,7 @@ class Stand:
         return self.until(self.picture, Condition("all to be at rest", lambda found: not self._wrong(found)))
 
     def _wrong(self, picture: Picture) -> list[str]:
-        return [*picture.problems(self.survivors), *self._unquiet(picture)]
+        return [*(found.words for found in picture.problems(self.survivors)), *self._unquiet(picture)]
 
     def _unquiet(self, picture: Picture) -> Iterator[str]:
         """What is still under way."""

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.explore.picture import FINAL
 from tests.chaos import api_fault
-from tests.chaos.invariants import FINAL
 from tests.chaos.stand import BrokenError, Stand
 
 MOST = 6

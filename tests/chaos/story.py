@@ -6,8 +6,8 @@ Edge: through the stand. The same story is told for every kill and every fault, 
 from collections.abc import Callable, Mapping
 
 from conformance.environment.expectations import Condition
+from conformance.explore.picture import FINAL
 from fake_platform.model import Sandbox
-from tests.chaos.invariants import FINAL
 from tests.chaos.operator_process import LEAVES
 from tests.chaos.stand import BrokenError, Stand
 

@@ -19,9 +19,9 @@ from typing import Any, Protocol, TypeVar
 
 import trustme
 
+from conformance.explore.picture import PodSeen
 from fake_platform.client import ControlClient
 from tests.chaos.channel_tap import Way
-from tests.chaos.invariants import PodSeen
 from tests.chaos.kube_tap import Upstream
 from tests.chaos.paper_kube import PaperKube
 from tests.chaos.paper_kubelet import PaperKubelet

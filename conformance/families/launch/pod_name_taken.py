@@ -7,8 +7,8 @@ the other pod is there. Where names cannot be told from ids nobody can take one,
 from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared import somebody_elses
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -42,26 +42,9 @@ def take_name(host: HostUnderTest) -> TakenName:
     sandbox = host.launch(deadline_seconds=30)
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     name = pattern.replace(known.id, sandbox.id)
-    before = host.environment.kube.create(path, _somebody_elses(name, host.environment.images.sandbox))
+    before = host.environment.kube.create(path, somebody_elses.pod(name, host.environment.images.sandbox))
     ended = sandbox.settled()
     after = host.environment.kube.find(f"{path}/{name}")
     statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
     host.environment.kube.delete(f"{path}/{name}", grace_seconds=0)
     return TakenName(sandbox, before, after, ended, statuses)
-
-
-def _somebody_elses(name: str, image: str) -> Object:
-    """A pod that a restricted namespace takes and no node ever has room for."""
-    secure = {
-        "allowPrivilegeEscalation": False,
-        "capabilities": {"drop": ["ALL"]},
-        "runAsNonRoot": True,
-        "runAsUser": 65532,
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
-    held = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
-    container = {"name": "main", "image": image, "resources": held, "securityContext": secure}
-    return {
-        "metadata": {"name": name},
-        "spec": {"automountServiceAccountToken": False, "restartPolicy": "Never", "containers": [container]},
-    }

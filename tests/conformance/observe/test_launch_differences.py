@@ -68,6 +68,19 @@ def test_both_are_told_who_they_are(name: str) -> None:
         assert words in difference(other, ORDER)
 
 
+def test_the_two_that_both_are_given_win_over_the_launchs_own() -> None:
+    """A launch may have variables of their names (openapi.yaml, 11); a value of the launch in their place is told."""
+    order = ORDER | {"env": ORDER["env"] | {"SANDBOX_ID": "not-it", "SANDBOX_POLICY": "not-it"}}
+    assert difference(pod(), order) == ""
+    lost = pod()
+    lost["spec"]["containers"][0]["env"] = variables(LAUNCH["env"] | {"SANDBOX_ID": "not-it", "SANDBOX_POLICY": "{}"})
+    assert difference(lost, order).startswith("the sandbox container: the policy was submitted as")
+    lost["spec"]["containers"][0]["env"] = variables(
+        LAUNCH["env"] | {"SANDBOX_ID": "not-it", "SANDBOX_POLICY": json.dumps(POLICY)}
+    )
+    assert difference(lost, order).startswith("the sandbox container was given SANDBOX_ID='not-it'")
+
+
 def test_without_a_command_none_is_given() -> None:
     """The image's own entry point runs."""
     plain = pod()

@@ -107,6 +107,18 @@ def test_a_summary_names_the_access_and_what_needs_more() -> None:
     )
 
 
+def test_a_summary_names_the_stories_that_it_stands_on() -> None:
+    """A green of stories alone never reads as one of checks."""
+    chosen = choose(contract_of(clause("EGR-01")), Target(), Wish(clauses=("EGR-01",)))
+    results = [Result(clause="EGR-01", check="explore", verdict=Verdict.PASSED)]
+    counts = count(chosen.checked, (), results, Profile.CORE)
+    words = summary(RunVerdict.CONFORMANT_ON_CONTROL_PLANE, chosen, counts, played=True, explored="seed 7, 1 story")
+    assert words == (
+        "conformant-on-control-plane: core/full on a control plane alone, 1 of 1 MUST; "
+        "seen in stories alone (seed 7, 1 story) (a selection of the contract)"
+    )
+
+
 def test_a_report_names_a_ground_that_is_played(bench: Bench, report_of: Callable[..., dict[str, Any]]) -> None:
     """In its verdict and in the line that is printed, as in no other run."""
     results = (Result(clause="EGR-01", check="c", verdict=Verdict.PASSED),)

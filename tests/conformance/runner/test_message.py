@@ -1,5 +1,7 @@
 """What is said of a check that did not pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.environment.stage import Liveness
@@ -81,3 +83,5 @@ def test_everything_known_is_told() -> None:
         "found:    m",
         "repeat:   x --clause EGR-01",
     )
+    again = replace(bare, repeat="x --replay story.json")
+    assert explanation(again, CLAUSE, ("x",))[-1] == "repeat:   x --replay story.json"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from conformance.explore.picture import Picture, PodSeen
 from fake_platform.model import Capacity, Host, Sandbox
-from tests.chaos.invariants import Picture, PodSeen
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 POD = PodSeen("a", "sandbox-a", "uid-1", "Running", 0)
@@ -59,7 +59,7 @@ def test_a_right_picture_has_no_problem() -> None:
     ],
 )
 def test_each_thing_that_is_wrong_is_a_sentence(wrong: Picture, words: str) -> None:
-    assert [problem for problem in wrong.problems({"a": POD}) if words in problem]
+    assert [problem for problem in wrong.problems({"a": POD}) if words in problem.words]
 
 
 def test_a_pod_is_read_with_the_restarts_of_all_its_containers() -> None:

@@ -1,0 +1,102 @@
+"""The monitors of one story: what everything that was recorded of it says, held against the contract. Pure.
+
+They are what the checks of a whole run judge by (`whole_run` in `conformance.families`): the same functions of
+`conformance.observe`, the protocol's model of a sandbox among them, asked of one host. Each says whether the story has
+given it anything to look at: who has seen nothing has judged nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from conformance.explore import rules
+from conformance.explore.recorded import Recorded
+from conformance.explore.story import Finding
+from conformance.observe import hardening, launch_differences
+from conformance.observe.submitted import SubmittedPod
+from conformance.observe.untrusted_json import Misfit
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """What it looks at, in words; whether there was any; and the sentences that it says of what is wrong."""
+
+    clause: str
+    says: str
+    seen: Callable[[Recorded], bool]
+    wrong: Callable[[Recorded], list[str]]
+
+
+def findings(recorded: Recorded) -> tuple[Finding, ...]:
+    """Everything that is wrong: first what all monitors say, then what was wrong at rest."""
+    told = [Finding(each.clause, words) for each in MONITORS if each.seen(recorded) for words in _asked(each, recorded)]
+    return (*told, *recorded.at_rest)
+
+
+def looked_at(recorded: Recorded) -> frozenset[str]:
+    """The clauses whose monitors had something to look at."""
+    return frozenset(each.clause for each in MONITORS if each.seen(recorded))
+
+
+def _asked(monitor: Monitor, recorded: Recorded) -> list[str]:
+    """An operator that writes what is no message of the protocol has broken it, in words."""
+    try:
+        return monitor.wrong(recorded)
+    except Misfit as misfit:
+        return [str(misfit)]
+
+
+def _pod(clause: str, says: str, question: Callable[[SubmittedPod], str]) -> Monitor:
+    return Monitor(clause, says, rules.submitted, partial(rules.of_pods, question))
+
+
+MONITORS: tuple[Monitor, ...] = (
+    Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, rules.news),
+    Monitor("REC-03", "each token that was sent was taken", rules.has_tokens, rules.untaken),
+    Monitor("LCH-09", "a launch has one pod at most, and no pod is without one", rules.submitted, rules.not_one),
+    Monitor("LCH-06", "no pod is of an image that must not run", rules.submitted, rules.foreign_images),
+    Monitor("LCH-11", "no pod is of a launch that does not count", rules.heard, rules.void),
+    Monitor("REC-05", "each inventory names the pods that stand", rules.heard, rules.incomplete_inventories),
+    Monitor("LCH-13", "each deletion names its uid", lambda each: bool(each.deletions), rules.blunt),
+    Monitor("REC-01", "no operator ended a sandbox that nobody had ended", rules.submitted, rules.unasked),
+    Monitor(
+        "LCH-16", "pods of somebody else stay as they are", lambda each: bool(each.strangers), rules.harmed_strangers
+    ),
+    Monitor("KEY-07", "no operator printed a secret", lambda each: bool(each.printed), rules.secrets),
+    Monitor("SCL-01", "no operator ended by itself", rules.heard, rules.crashes),
+    _pod(
+        "LCH-03",
+        "each pod is its launch",
+        lambda it: launch_differences.difference(it.pod, it.order) if it.order else "",
+    ),
+    _pod(
+        "POD-11",
+        "each pod has its class",
+        lambda it: launch_differences.other_size(it.pod, it.order) if it.order else "",
+    ),
+    _pod("POD-01", "no pod may be root", lambda it: hardening.root(it.pod)),
+    _pod("POD-02", "no pod keeps a capability", lambda it: hardening.capabilities(it.pod)),
+    _pod("POD-03", "no pod may gain privileges", lambda it: hardening.escalation(it.pod)),
+    _pod("POD-04", "no pod shares anything of its node", lambda it: hardening.shared(it.pod)),
+    _pod("POD-05", "no pod has more storage than scratch", lambda it: hardening.storage(it.pod)),
+    _pod("POD-06", "no pod mounts an API token", lambda it: hardening.api_token(it.pod, it.accounts)),
+    _pod("POD-08", "each pod asks for the seccomp filter", lambda it: hardening.seccomp(it.pod)),
+    _pod("POD-09", "no pod can write its root", lambda it: hardening.writable_root(it.pod)),
+    _pod("POD-10", "each pod is limited", lambda it: hardening.unlimited(it.pod)),
+    _pod("POD-12", "no pod chooses its place", lambda it: hardening.placement(it.pod, it.placements)),
+    _pod("POD-13", "each pod is traced to launch and host", lambda it: hardening.unnamed(it.pod, it.sandbox, it.host)),
+)
+"""Every monitor of a story, each with its clause."""
+
+AT_REST = {
+    "REG-02": "the operator that was installed has claimed its host",
+    "REC-08": "cut off and let back, the operator is connected",
+    "LCH-07": "each launch is ready or at its end",
+    "LCH-04": "what was terminated is gone",
+    "EPH-01": "no pod is left of what has ended",
+    "REC-10": "what has lost its pod is told as gone",
+}
+"""What is judged when all has come to rest, beside monitors of the same clause; every story comes to rest."""
+
+CLAUSES: tuple[str, ...] = tuple(dict.fromkeys((*(each.clause for each in MONITORS), *AT_REST)))
+"""All clauses that a story is judged by."""

@@ -1,0 +1,192 @@
+"""The rules behind the monitors: each gives a sentence for everything in a record that breaks it. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.explore.recorded import Recorded
+from conformance.observe import sandbox_statuses
+from conformance.observe.channel_connections import stories
+from conformance.observe.deletions import moments, without_uid
+from conformance.observe.journal import frames, payload, time_of
+from conformance.observe.pods import found_name
+from conformance.observe.secret_scan import shaped, sought
+from conformance.observe.submitted import SubmittedPod
+from conformance.observe.untrusted_json import records
+from fake_platform.model import JournalEntry
+
+
+def heard(recorded: Recorded) -> bool:
+    """Whether the operator has told anything on any connection."""
+    return any(one.up for one in recorded.connections)
+
+
+def submitted(recorded: Recorded) -> bool:
+    """Whether the operator has made a pod."""
+    return bool(recorded.pods.pods)
+
+
+def of_pods(question: Callable[[SubmittedPod], str], recorded: Recorded) -> list[str]:
+    """What a question of one pod finds in all of them."""
+    return recorded.pods.faults(question)
+
+
+def news(recorded: Recorded) -> list[str]:
+    """CHN-14, by the protocol's model."""
+    held, states = recorded.connections, recorded.states
+    return [
+        *sandbox_statuses.disorder(held, states),
+        *sandbox_statuses.repeated_ends(held, states),
+        *sandbox_statuses.untrue_tokens(held),
+        *sandbox_statuses.unanswered(held),
+        *sandbox_statuses.untold_ends(held, moments(recorded.deletions), states),
+        *sandbox_statuses.odd_numbers(held),
+        *sandbox_statuses.late_inventories(held),
+    ]
+
+
+def untaken(recorded: Recorded) -> list[str]:
+    """REC-03: tokens that were sent and not told as taken."""
+    return sandbox_statuses.untaken_tokens(recorded.connections, recorded.states, recorded.taken_within)
+
+
+def has_tokens(recorded: Recorded) -> bool:
+    """Whether tokens were sent to an operator that could hand them over all the time."""
+    return not recorded.blinded and any(
+        entry.type == "sandbox.token" for one in recorded.connections for entry in one.down
+    )
+
+
+def not_one(recorded: Recorded) -> list[str]:
+    """LCH-09: a pod for a launch, and none without."""
+    made = Counter(each.sandbox for each in recorded.pods.pods)
+    return recorded.pods.faults(
+        lambda each: (
+            f"one of {made[each.sandbox]} pods that were made for it"
+            if made[each.sandbox] > 1
+            else ("" if each.order is not None else "made, and no launch had asked for it")
+        )
+    )
+
+
+def blunt(recorded: Recorded) -> list[str]:
+    """LCH-13: deletions that would have hit any pod of the name."""
+    found = without_uid(recorded.deletions)
+    return [f"the pod {each} was deleted by name alone, without its uid as precondition" for each in found]
+
+
+def unasked(recorded: Recorded) -> list[str]:
+    """REC-01: an operator has ended it, without an order and though its program had not come to its end."""
+    ordered = _ordered(recorded.journal)
+    ready = {
+        sandbox: told[-1].entry
+        for (_, sandbox), told in stories(recorded.connections).items()
+        if any(each.state == "ready" for each in told)
+    }
+    return [
+        f"the pod of sandbox {one.sandbox} was deleted by its operator, though it was ready and nobody had ended it"
+        for one in recorded.deletions
+        if one.sandbox in ready
+        and one.sandbox not in recorded.touched
+        and ordered.get(one.sandbox, float("inf")) > one.at + SAME_MOMENT
+    ]
+
+
+SAME_MOMENT = 1.0
+"""Seconds by which the platform's clock and the API server's may differ: both are this machine's, one is rounded."""
+
+
+def _ordered(journal: tuple[JournalEntry, ...]) -> dict[str, float]:
+    """When the platform first wanted each sandbox's end."""
+    first: dict[str, float] = {}
+    for entry in frames(journal, "sandbox.terminate", "down"):
+        first.setdefault(str(payload(entry).get("sandboxId")), time_of(entry))
+    return first
+
+
+def harmed_strangers(recorded: Recorded) -> list[str]:
+    """LCH-16: what was somebody else's is there, and is what it was."""
+    return [
+        f"the pod {name} of somebody else is {'another one' if name in recorded.there else 'gone'}"
+        for name, uid in recorded.strangers.items()
+        if recorded.there.get(name) != uid
+    ]
+
+
+def foreign_images(recorded: Recorded) -> list[str]:
+    """LCH-06: what is not of the run's registry, or not named by a digest."""
+    return recorded.pods.faults(
+        lambda each: (
+            f"it was made of the image {_image(each.order)}, which is none of {recorded.registry} by digest"
+            if each.order and not _runs(_image(each.order), recorded.registry)
+            else ""
+        )
+    )
+
+
+def _image(order: Mapping[str, Any]) -> str:
+    return str(order.get("image"))
+
+
+def _runs(image: str, registry: str) -> bool:
+    host, _, rest = image.partition("/")
+    return host == registry and "@sha256:" in rest
+
+
+def void(recorded: Recorded) -> list[str]:
+    """LCH-11: launches of another generation or host than their connection's make nothing."""
+    meant: set[str] = set()
+    void: set[str] = set()
+    for one in recorded.connections:
+        generations = [entry.data.get("generation") for entry in one.up]
+        for entry in one.down:
+            if entry.type == "sandbox.launch":
+                counts = entry.data.get("host") == one.host and entry.data.get("generation") in generations
+                (meant if counts else void).add(str(payload(entry).get("sandboxId")))
+    return [
+        f"sandbox {each.sandbox} (pod {found_name(each.pod)}) was made by a launch of another generation or host alone"
+        for each in recorded.pods.pods
+        if each.sandbox in void - meant
+    ]
+
+
+def incomplete_inventories(recorded: Recorded) -> list[str]:
+    """REC-05: a pod that had been made well before and that nobody had begun to delete is in each inventory."""
+    ended = recorded.gone
+    return [
+        f"the inventory of journal entry {entry.n} ({entry.time:%H:%M:%S}) lacks sandbox {sandbox}, whose pod stood"
+        for one in recorded.connections
+        for entry in one.up
+        if entry.type == "host.inventory"
+        for sandbox, at in recorded.made.items()
+        if at < time_of(entry) - SEEN
+        and ended.get(sandbox, float("inf")) > time_of(entry)
+        and sandbox not in _listed(entry)
+    ]
+
+
+SEEN = 3.0
+"""Seconds after which a pod that was made is in any list that an operator takes before its inventory."""
+
+
+def _listed(entry: JournalEntry) -> set[str]:
+    return {str(each.get("sandboxId")) for each in records(payload(entry), "sandboxes")}
+
+
+def secrets(recorded: Recorded) -> list[str]:
+    """KEY-07: channels and tokens in what operators have printed."""
+    return [
+        f"{name} stands in {place}"
+        for place, text in recorded.printed.items()
+        for name in (*sought(recorded.channels, text), *shaped(text))
+    ]
+
+
+def crashes(recorded: Recorded) -> list[str]:
+    """SCL-01: processes that nobody has ended."""
+    times = recorded.ended_by_itself
+    return (
+        [f"the operator's process ended {times} time{'s' if times > 1 else ''} though nobody had ended it"]
+        if times
+        else []
+    )

@@ -1,0 +1,155 @@
+"""Each monitor is green on a record that keeps the contract, and red, by its clause's words, on one that breaks it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import builtin
+from conformance.explore import monitors
+from conformance.explore.monitors import AT_REST, CLAUSES, MONITORS, findings, looked_at
+from conformance.explore.recorded import Recorded
+from conformance.explore.story import Finding
+from conformance.observe.submitted import EverySubmittedPod
+from tests.conformance.explore.records import IMAGE, ORDER, REGISTRY, SECURITY, deletion, pod, record, submitted, wire
+from tests.conformance.observe.wire import Wire
+
+
+def pods(*changed: dict[str, Any], order: dict[str, Any] | None = ORDER) -> dict[str, Any]:
+    """A record's pods."""
+    return {"pods": EverySubmittedPod(tuple(submitted(each, order) for each in changed))}
+
+
+def of_containers(**changes: Any) -> dict[str, Any]:
+    """The pod with something else in its containers."""
+    made = pod()
+    every = [*made["spec"]["containers"], *made["spec"]["initContainers"]]
+    for each in every:
+        each.update(changes)
+    return made
+
+
+def told(change: Callable[[Wire], object]) -> Recorded:
+    """The record of a wire that goes on in some way."""
+    changed = wire()
+    change(changed)
+    return record(changed)
+
+
+def beginning(*first: Callable[[Wire], object]) -> Recorded:
+    """The record of a wire that begins in some way, and on which the operator is heard long after."""
+    began = Wire()
+    for each in first:
+        each(began)
+    began.wait(60)
+    began.up("a", "host.checkin")
+    return record(began, deletions=(), made={}, gone={})
+
+
+def test_a_good_story_has_nothing_wrong() -> None:
+    """The control of all others: and every monitor had something to look at."""
+    assert findings(record()) == ()
+    assert looked_at(record()) == {each.clause for each in MONITORS}
+
+
+INVENTORY: Callable[[Wire], object] = lambda it: it.up("a", "host.inventory", {"sandboxes": []})  # noqa: E731
+LAUNCH: Callable[[Wire], object] = lambda it: it.launch("a", "s")  # noqa: E731
+READY: Callable[[Wire], object] = lambda it: it.told("a", "s", "ready", 1)  # noqa: E731
+ANOTHER = ORDER | {"image": f"evil-{IMAGE}"}
+BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "wrong", "words"),
+    [
+        (
+            "CHN-14",
+            told(lambda it: it.told("b", "s", "ready", 2)),
+            "told ready (token generation 2) after finished",
+        ),
+        ("CHN-14", beginning(INVENTORY, LAUNCH), "was never answered"),
+        ("CHN-14", beginning(LAUNCH, READY), "began with sandbox.status"),
+        ("CHN-14", told(lambda it: it.up("b", "host.checkin", seq=99)), "message 99 came after"),
+        ("CHN-14", told(lambda it: it.up("b", "sandbox.status", {"sandboxId": 7, "state": "gone"})), "sandboxId is"),
+        (
+            "REC-03",
+            beginning(INVENTORY, LAUNCH, READY, lambda it: it.token("a", "s", 2)),
+            "token generation 2 of sandbox s was sent and never taken",
+        ),
+        ("LCH-09", record(**pods(pod(), pod())), "one of 2 pods that were made for it"),
+        ("LCH-09", record(**pods(pod(), order=None)), "no launch had asked for it"),
+        ("LCH-06", record(**pods(pod(), order=ANOTHER)), "which is none of registry.test:5000 by digest"),
+        ("LCH-06", record(**pods(pod(), order=BY_TAG)), "which is none of registry.test:5000 by digest"),
+        ("LCH-13", record(deletions=(deletion(uid=""),)), "without its uid as precondition"),
+        ("REC-01", record(deletions=(deletion(at=deletion().at - 5),)), "though it was ready and nobody had ended it"),
+        ("REC-05", record(gone={}, made={"s": 0.0, "t": 0.0}), "lacks sandbox t, whose pod stood"),
+        ("LCH-16", record(there={}), "the pod stranger-x of somebody else is gone"),
+        ("LCH-16", record(there={"stranger-x": "u2"}), "the pod stranger-x of somebody else is another one"),
+        ("KEY-07", record(printed={"the log": b"to abcdefghijklmnop.channel.test"}), "stands in the log"),
+        ("SCL-01", record(ended_by_itself=1), "ended 1 time though nobody"),
+        ("SCL-01", record(ended_by_itself=2), "ended 2 times though nobody"),
+        ("LCH-03", record(**pods(of_containers(command=["other"]))), "with the command"),
+        ("POD-11", record(**pods(of_containers(resources={}))), "cpu among its requests"),
+        ("POD-01", record(**pods(pod(securityContext={}))), ""),
+        ("POD-02", record(**pods(of_containers(securityContext=SECURITY | {"capabilities": {}}))), ""),
+        ("POD-03", record(**pods(of_containers(securityContext=SECURITY | {"allowPrivilegeEscalation": True}))), ""),
+        ("POD-04", record(**pods(pod(hostNetwork=True))), ""),
+        ("POD-05", record(**pods(pod(volumes=[{"name": "v", "hostPath": {"path": "/"}}]))), ""),
+        ("POD-06", record(**pods(pod(automountServiceAccountToken=True))), ""),
+        ("POD-08", record(**pods(pod(securityContext={"runAsNonRoot": True, "runAsUser": 1}))), ""),
+        ("POD-09", record(**pods(of_containers(securityContext=SECURITY | {"readOnlyRootFilesystem": False}))), ""),
+        ("POD-10", record(**pods(of_containers(resources={}))), ""),
+        ("POD-12", record(**pods(pod(nodeName="n"))), ""),
+        ("POD-13", record(**pods(pod() | {"metadata": {"name": "p"}})), ""),
+        ("REC-08", record(at_rest=(Finding("REC-08", "it is away"),)), "it is away"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_clause(clause: str, wrong: Recorded, words: str) -> None:
+    """What is broken in the record is among what is found."""
+    assert [each for each in findings(wrong) if each.clause == clause and words in each.words], findings(wrong)
+
+
+@pytest.mark.parametrize("changed", [{"generation": 0}, {"meant": "another-host"}])
+def test_a_launch_that_does_not_count_makes_nothing(changed: dict[str, Any]) -> None:
+    """Unless one of that sandbox counts, too."""
+    void = beginning(INVENTORY, lambda it: it.launch("a", "s", **changed))
+    assert [each.clause for each in findings(void)] == ["LCH-11"]
+    both = beginning(INVENTORY, lambda it: it.launch("a", "s", **changed), LAUNCH, READY)
+    assert findings(both) == ()
+
+
+def test_what_the_story_has_ended_itself_is_no_fault() -> None:
+    """Nor what was never ready, and tokens of an operator that was kept from its sidecars."""
+    early = (deletion(at=deletion().at - 5),)
+    assert findings(record(deletions=early, touched={"s"})) == ()
+    blinded = beginning(INVENTORY, LAUNCH, READY, lambda it: it.token("a", "s", 2))
+    assert "REC-03" not in looked_at(record(blinded=True))
+    assert findings(record(blinded=True, connections=blinded.connections, deletions=(), made={}, gone={})) == ()
+
+
+def test_who_has_seen_nothing_has_judged_nothing() -> None:
+    """An empty story is no green of any monitor."""
+    empty = record(Wire(), deletions=(), strangers={}, printed={}, pods=EverySubmittedPod(()), made={}, gone={})
+    assert looked_at(empty) == frozenset()
+    assert findings(empty) == ()
+
+
+def test_every_clause_is_of_the_contract_and_about_operators() -> None:
+    contract = builtin.contract()
+    assert {str(contract[clause].subject) for clause in CLAUSES} == {"operator"}
+    assert set(AT_REST) <= set(CLAUSES)
+    assert len(set(CLAUSES)) == len(CLAUSES)
+
+
+def test_every_clause_of_a_whole_run_has_its_monitor() -> None:
+    """What the checks of a whole run judge, stories are judged by too: nothing is added there and forgotten here."""
+    marked = [
+        path for path in Path(builtin.CHECKS).rglob("test_*.py") if "pytest.mark.whole_run" in path.read_text("utf-8")
+    ]
+    clauses = {
+        found for path in marked for found in re.findall(r'mark\.clause\("([A-Z]+-\d+)"\)', path.read_text("utf-8"))
+    }
+    assert len(clauses) > 15
+    assert clauses <= {each.clause for each in monitors.MONITORS}
