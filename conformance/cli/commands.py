@@ -15,18 +15,19 @@ import typer
 from rich.console import Console
 
 from conformance import builtin
-from conformance.cli import cluster_options, command_errors, new_clause, show, target_file
+from conformance.cli import cluster_options, command_errors, show, target_file
 from conformance.cli import explore as exploring
 from conformance.cli import lint as linting
 from conformance.cli import observe as cli_observe
 from conformance.cli import preflight as cli_preflight
 from conformance.cli.cluster_options import Asked
 from conformance.cli.clusters import add_commands
+from conformance.cli.contract import FamilyOption, contract_app
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
-from conformance.cli.rejudge import rejudge
+from conformance.cli.report import report_app
 from conformance.cli.rights import rights
-from conformance.contract import page
+from conformance.cli.streams import printed
 from conformance.contract.access import Access
 from conformance.contract.clauses import Level, Profile, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
@@ -34,7 +35,6 @@ from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.explore.wanted import Wanted
 from conformance.families._shared.scheduling import recorded_seconds as recorded
 from conformance.preflight.rights import GivenAccess
-from conformance.report import folder
 from conformance.report import json as render_json
 from conformance.runner.live_source import refuse_skipped_assertions
 from conformance.runner.progress import Lines, Progress, Quiet
@@ -49,15 +49,11 @@ app = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
-contract_app = typer.Typer(help="Read the contract, and add to it.", no_args_is_help=True)
-report_app = typer.Typer(help="Read reports.", no_args_is_help=True)
 app.add_typer(contract_app, name="contract")
 app.add_typer(report_app, name="report")
 app.add_typer(egress_app, name="egress")
 app.add_typer(kit_app, name="kit")
 add_commands(app)
-contract_app.command("new", help=new_clause.HELP)(new_clause.new)
-report_app.command("rejudge")(rejudge)
 app.command("preflight", help=cli_preflight.HELP)(cli_preflight.preflight)
 app.command("observe", help=cli_observe.HELP)(cli_observe.observe)
 app.command("rights")(rights)
@@ -65,7 +61,6 @@ app.command("rights")(rights)
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")
 ]
-FamilyOption = Annotated[list[str] | None, typer.Option("--family", help="Only this family, such as EGR; repeatable.")]
 ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
 GroundOption = Annotated[
     Ground | None,
@@ -109,7 +104,7 @@ def byohost(
 ) -> None:
     """Does this operator, in this cluster, behind this network, keep the contract?"""
     if version:
-        _print(show.version(_installed(), builtin.contract()))
+        printed(show.version(_installed(), builtin.contract()))
         raise typer.Exit
 
 
@@ -192,38 +187,7 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     refuse_skipped_assertions()
     wish = Wish(Level.STATIC, tuple(clause or ()), tuple(family or ()), profile)
     report = linting.lint(bundle, wish, _progress(quiet=quiet))
-    _print(render_json.render(report) if as_json else show.report(report, None))
-    return RunVerdict(report["verdict"]).exit
-
-
-@contract_app.command("list")
-def contract_list(*, family: FamilyOption = None) -> int:
-    """List the clauses."""
-    _print(show.clauses(builtin.contract(), tuple(family or ())))
-    return Exit.CONFORMANT
-
-
-@contract_app.command("show")
-def contract_show(clause: Annotated[str, typer.Argument(help="A clause such as RBC-02.")]) -> int:
-    """Show one clause in full."""
-    _print(show.clause(builtin.contract(), clause))
-    return Exit.CONFORMANT
-
-
-@contract_app.command("page")
-def contract_page() -> int:
-    """Print the contract as the Markdown page docs/contract.md."""
-    _print(page.render(builtin.contract()))
-    return Exit.CONFORMANT
-
-
-@report_app.command("show")
-def report_show(
-    place: Annotated[Path, typer.Argument(help="A report folder, or a report.json.")] = Path("reports/latest"),
-) -> int:
-    """Show a stored report again, and leave by its exit code."""
-    report = folder.read(place)
-    _print(show.report(report, place if place.is_dir() else place.parent))
+    printed(render_json.render(report) if as_json else show.report(report, None))
     return RunVerdict(report["verdict"]).exit
 
 
@@ -246,14 +210,14 @@ def _run(judged: Target, options: RunOptions, asked: Asked, stories: Wanted | No
 
 def _told(outcome: RunOutcome, *, as_json: bool) -> Exit:
     """The report on stdout, and the exit that it gives."""
-    _print(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
+    printed(render_json.render(outcome.report) if as_json else show.report(outcome.report, outcome.folder))
     return outcome.exit
 
 
 def _foreseen(judged: Target, wish: Wish, ground: Ground) -> int:
     from conformance.cli import plan  # noqa: PLC0415 - as for a run_lifecycle
 
-    _print(plan.plan(judged, wish, plan.PACES[ground]))
+    printed(plan.plan(judged, wish, plan.PACES[ground]))
     return Exit.CONFORMANT
 
 
@@ -296,7 +260,3 @@ def _repeat(path: Path | None, level: Level, ground: Ground, judged: Target) -> 
 
 def _progress(*, quiet: bool) -> Progress:
     return Quiet() if quiet else Lines(Console(file=sys.stderr))
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")

@@ -70,7 +70,8 @@ def report(data: Mapping[str, Any], folder: Path | None) -> str:
     for (verdict, words), found in _told_once(sorted(bad, key=lambda each: _BAD.index(each["verdict"]))):
         lines.append(f"{found} {verdict}: {words}")
     lines += [plain(_waiver(waiver, data)) for waiver in data["target"]["waivers"]]
-    lines += [f"again: {plain(data['environment']['again'])}"] if "again" in data["environment"] else []
+    again = data.get("environment", {}).get("again")
+    lines += [f"again: {plain(again)}"] if again else []
     lines.append(plain(data["summary"]))
     if folder is not None:
         lines.append(f"report: {folder / 'report.md'}")

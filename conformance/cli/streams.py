@@ -89,3 +89,8 @@ def _text(raw: Listener, *, line_buffering: bool) -> io.TextIOWrapper:
         errors="backslashreplace",
         line_buffering=line_buffering,
     )
+
+
+def printed(text: str) -> None:
+    """Put a text on stdout, its last line ended."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
