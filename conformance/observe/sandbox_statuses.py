@@ -17,6 +17,9 @@ from fake_platform.model import JournalEntry
 ANSWER = 10.0
 """Seconds after which a launch that was delivered has an answer: a check-in's time (protocol.md, numbers)."""
 
+LATE = 2.0
+"""Seconds by which it may come late on a busy machine, as a check-in may."""
+
 ACKNOWLEDGED = 5.0
 """Seconds after which the acknowledgement of a message has arrived on a connection that went on."""
 
@@ -72,14 +75,14 @@ def untrue_tokens(found: Iterable[Connection]) -> list[str]:
 
 
 def unanswered(found: Iterable[Connection]) -> list[str]:
-    """Launches that reached an operator, which went on and said nothing of them by itself.
+    """Launches that reached an operator, which went on and said nothing of them in time by itself.
 
     What it says of a sandbox once it was told to end it answers that, and no longer the launch.
     """
     held = tuple(found)
     known = stories(held)
     return [
-        _sentence(entry, f"the launch of sandbox {sandbox} was never answered")
+        _sentence(entry, f"the launch of sandbox {sandbox} was never answered in time")
         for one in held
         for entry, sandbox in _launches(one)
         if one.heard - time_of(entry) > ANSWER
@@ -163,9 +166,12 @@ def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
 
 
 def _answered(story: Iterable[Told], launch: JournalEntry, ordered: Iterable[JournalEntry]) -> bool:
-    """Whether something was told of a launch before it was to end; what was to end at once needs no answer before."""
-    end = min((entry.n for entry in ordered if time_of(entry) - time_of(launch) > ANSWER), default=None)
-    return any(end is None or told.entry.n < end for told in story)
+    """Whether something was told of a launch in time, and before it was to end; what was to end at once needs none."""
+    known = tuple(ordered)
+    ended = any(0 <= time_of(entry) - time_of(launch) <= ANSWER for entry in known)
+    due = float("inf") if ended else time_of(launch) + ANSWER + LATE
+    end = min((entry.n for entry in known if time_of(entry) - time_of(launch) > ANSWER), default=None)
+    return any((end is None or told.entry.n < end) and time_of(told.entry) <= due for told in story)
 
 
 def _terminations(found: Iterable[Connection], host: str, sandbox: str) -> list[JournalEntry]:

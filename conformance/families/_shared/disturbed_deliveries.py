@@ -16,7 +16,7 @@ from fake_platform.model import Host, JournalEntry
 
 @dataclass(frozen=True)
 class Deliveries:
-    """Six sandboxes by how their launches were delivered, and what came of it."""
+    """Sandboxes by how their launches were delivered, and what came of it."""
 
     host: HostUnderTest
     plain: SandboxUnderTest
@@ -28,6 +28,8 @@ class Deliveries:
     overtaken: SandboxUnderTest
     overtaking: SandboxUnderTest
     """The second one's launch arrived before the first one's, against their numbers."""
+    scrambled: tuple[SandboxUnderTest, ...]
+    """Their launches arrived the last one first, against their numbers: an operator had to hold more than one back."""
     lost: SandboxUnderTest
     """Its launch was numbered and never sent."""
     before: Host
@@ -40,8 +42,16 @@ class Deliveries:
 
     @property
     def sandboxes(self) -> tuple[SandboxUnderTest, ...]:
-        """All six."""
-        return (self.plain, self.repeated, self.doubled, self.overtaken, self.overtaking, self.lost)
+        """All of them."""
+        return (
+            self.plain,
+            self.repeated,
+            self.doubled,
+            self.overtaken,
+            self.overtaking,
+            *self.scrambled,
+            self.lost,
+        )
 
 
 @scenario("deliveries", INSTALLED, after=("spare", "outage"), sharing=Sharing(undisturbed=frozenset({Trace.CHANNEL})))
@@ -58,21 +68,36 @@ def deliver(host: HostUnderTest) -> Deliveries:
     overtaken, overtaking = host.launch(), host.launch()
     _settled(overtaken)
     _settled(overtaking)
+    scrambled = _scrambled(host)
     before = host.record()
     control.inject(name, "lose", "sandbox.launch")
     control.inject(name, "duplicate", "sandbox.token", 100)
     lost = host.launch()
     control.terminate(plain.id)  # the message beyond the gap
+    for seconds, another in ((3.0, overtaken), (6.0, overtaking)):  # and others: who counts anew with each never ends
+        control.fault(name, "late", message="sandbox.terminate", seconds=seconds)
+        control.terminate(another.id)
     after = _anew(host, before)
     _settled(lost)
     journal = host.journal(after=mark)
     control.clear_faults(name)
-    everyone = (plain, repeated, doubled, overtaken, overtaking, lost)
+    everyone = (plain, repeated, doubled, overtaken, overtaking, *scrambled, lost)
     audit = host.environment.created()
     made = {one.id: creations(audit, host.namespace, one.id) for one in everyone}
     for one in everyone:
         control.terminate(one.id)
-    return Deliveries(host, plain, repeated, doubled, overtaken, overtaking, lost, before, after, journal, made)
+    pair = overtaken, overtaking
+    return Deliveries(host, plain, repeated, doubled, *pair, scrambled, lost, before, after, journal, made)
+
+
+def _scrambled(host: HostUnderTest) -> tuple[SandboxUnderTest, ...]:
+    """Three launches that arrive within two seconds, the first one last."""
+    found = []
+    for seconds in (2.0, 1.0, 0.0):
+        if seconds:
+            host.environment.control.fault(host.name, "late", message="sandbox.launch", seconds=seconds)
+        found.append(host.launch())
+    return tuple(_settled(one) for one in found)
 
 
 def _settled(sandbox: SandboxUnderTest) -> SandboxUnderTest:

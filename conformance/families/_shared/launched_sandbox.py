@@ -27,7 +27,12 @@ def launch(host: HostUnderTest) -> Launched:
     planted = f"bhk_{secrets.token_urlsafe(32)}"
     order = host.order(
         command=("python3", "-c", IDLE, "$(WITH_BLANKS) $$(LITERAL) $$ $x"),
-        env={"PLANTED": planted, "WITH_BLANKS": " a = b ", "LITERAL": "$(WITH_BLANKS) $$(PLANTED) $$ $x $"},
+        env={
+            "PLANTED": planted,
+            "WITH_BLANKS": " a = b ",
+            "EMPTY": "",
+            "LITERAL": "$(WITH_BLANKS) $$(PLANTED) $$ $x $",
+        },
         policy={"network": ["nowhere"], "note": "äöü $(HOME)", **NUMBERS},
         resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
         labels={"team": "conformance"},

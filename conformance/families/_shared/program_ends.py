@@ -7,9 +7,10 @@ OVER = "/tmp/over"  # noqa: S108 - a file inside the sandbox, in its own scratch
 UNTIL_OVER = f"import os, time\nwhile not os.path.exists({OVER!r}): time.sleep(0.1)"
 
 
-def launch_worker(host: HostUnderTest) -> SandboxUnderTest:
-    """Launch one that works until it is told that its work is over."""
-    return host.launch(command=("python3", "-c", UNTIL_OVER))
+def launch_worker(host: HostUnderTest, code: int = 0) -> SandboxUnderTest:
+    """Launch one that works until it is told that its work is over, and ends with that exit code."""
+    text = f"{UNTIL_OVER}\nraise SystemExit({code})" if code else UNTIL_OVER
+    return host.launch(command=("python3", "-c", text))
 
 
 def let_end(sandbox: SandboxUnderTest) -> None:

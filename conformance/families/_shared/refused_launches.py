@@ -14,6 +14,9 @@ from conformance.observe.pods import creations
 from fake_platform.model import JournalEntry, Sandbox
 
 ELSEWHERE = "elsewhere.byohost.test/byohost/sandbox@sha256:" + "e" * 64
+BESIDE = "of its sidecar"
+"""How the words end that tell what is wrong with the image of the container beside the sandbox."""
+
 ANOTHER_HOST = "another-host"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -66,13 +69,18 @@ def foreign_images(image: str) -> dict[str, str]:
         "a registry whose name ends alike": f"evil-{image}",
         "the registry's name in another's path": f"evil.test/{image}",
         "another port of the registry": f"{name}:{5001 if port == '5000' else 5000}/{repository}",
+        f"another registry {BESIDE}": ELSEWHERE,
+        f"a tag {BESIDE}": image.partition("@")[0] + ":latest",
     }
 
 
 @scenario("refusals", INSTALLED, after=("outage",))
 def refuse(host: HostUnderTest) -> Refusals:
     """Send images that must not run, and launches of an earlier generation and of another host."""
-    images = {wrong: _altered(host, each) for wrong, each in foreign_images(host.environment.images.sandbox).items()}
+    images = {
+        wrong: _altered(host, each, "sidecarImage" if wrong.endswith(BESIDE) else "image")
+        for wrong, each in foreign_images(host.environment.images.sandbox).items()
+    }
     earlier = _forged(host, {"generation": host.record().generation - 1})
     return Refusals(images, earlier, _forged(host, {"host": ANOTHER_HOST}))
 
@@ -91,8 +99,8 @@ def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
     return Ghost(ghost, companion, sent, ghosts, made)
 
 
-def _altered(host: HostUnderTest, image: str) -> Refused:
-    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"image": image}})
+def _altered(host: HostUnderTest, image: str, field: str) -> Refused:
+    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {field: image}})
     sandbox = host.launch(deadline_seconds=30)
     ended = sandbox.settled()
     statuses = unprompted(host.journal(), sandbox.id)

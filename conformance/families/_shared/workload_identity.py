@@ -29,7 +29,10 @@ OTHER = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000002", tenan
 MISLED = WorkloadIdentity(client_id="bbbbbbbb-0000-4000-8000-000000000003", tenant_id=TENANT)
 """An application that trusts the right subject of another issuer: the one with a slash at its end."""
 CREDENTIAL = "conformance"
-CLIENT = "azure.workload.identity/client-id"
+CLIENT, TENANT_ID = "azure.workload.identity/client-id", "azure.workload.identity/tenant-id"
+ANOTHER_CLIENT = {CLIENT: MISLED.client_id}
+ANOTHER_TENANT = {TENANT_ID: "22222222-2222-4333-8444-000000000007"}
+"""What an account says that was changed by hand, one after the other."""
 SIZE = {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}}
 
 
@@ -109,6 +112,9 @@ class Federated:
     account: Object
     """The service account of the identity's pod."""
     mismatch: Mismatch
+    """Its account named another client."""
+    other_tenant: Mismatch
+    """Its account named another tenant."""
     cloud: Sighting[Cloud] = field(repr=False)
     """What needs the webhook, and a cloud that knows the cluster's issuer."""
 
@@ -154,9 +160,9 @@ def federate(beside: Beside) -> Federated:
     _trust(environment, shown)
     sandbox, pods = _launched(host, elsewhere)
     account = host.environment.kube.get(_account_path(host, pods.own))
-    mismatch = _mismatched(host, pods.other)
+    client, tenant = (_mismatched(host, pods.other, drift) for drift in (ANOTHER_CLIENT, ANOTHER_TENANT))
     cloud = Sighting.of(lambda: (opted_in.value, _signing_in(environment, sandbox, pods, shown))[1])
-    return Federated(host, off, shown, sandbox, pods, account, mismatch, cloud)
+    return Federated(host, off, shown, sandbox, pods, account, client, tenant, cloud)
 
 
 def _opt_in(host: HostUnderTest) -> None:
@@ -256,9 +262,10 @@ def _account_path(host: HostUnderTest, pod: Object) -> str:
     return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{name}"
 
 
-def _mismatched(host: HostUnderTest, pod: Object) -> Mismatch:
-    """Let the pod's account name another client, and launch its identity once more."""
-    host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {CLIENT: MISLED.client_id}}})
+def _mismatched(host: HostUnderTest, pod: Object, drift: dict[str, str]) -> Mismatch:
+    """Let the pod's account name another client or tenant, and launch its identity once more."""
+    good = {CLIENT: OTHER.client_id, TENANT_ID: OTHER.tenant_id}
+    host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": good | drift}})
     sandbox = host.launch(workload_identity=OTHER)
     ended = sandbox.settled("ready")
     return Mismatch(ended, creations(host.environment.created(), host.namespace, sandbox.id))

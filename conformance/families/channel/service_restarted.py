@@ -6,12 +6,17 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
+from conformance.families._shared.network_cut import Fate, in_force, met
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.sidecars_cut_off import way_to_sidecars
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from fake_platform.model import Host, JournalEntry
 
 AWAY = 4
 """Seconds for which the service takes no connection."""
+
+TRIES, LONGEST = 6, 4.0
+"""How often the operator is to find a sidecar silent, and for how many seconds at most: a token is due within ten."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,16 @@ def restart(host: HostUnderTest) -> ServiceRestart:
     """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
     sandbox = bystander(host)
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
-    host.environment.control.fault(host.name, "restart", seconds=AWAY)
+    node, cut = host.environment.node, way_to_sidecars(host, Fate.RESET)
     anew = Condition(
         "the host is connected by a new exchange",
         lambda record: record.generation > connected.generation and record.connection == "connected",
     )
-    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
+    tried = Condition("the operator has tried its survivor's sidecar", lambda packets: packets >= TRIES)
+    with in_force(node, cut):  # one that gives a silent sidecar up never brings it its token: REC-03 sees it
+        host.environment.control.fault(host.name, "restart", seconds=AWAY)
+        back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
+        wait_or_last(lambda: met(node, cut), until=tried, within=LONGEST, pace=BRISK)
     repointed((sandbox,), before)
     after = look(host, (sandbox,))
     record = ServiceRestart(host, sandbox, connected, before, back, after, host.journal(after=mark))

@@ -15,8 +15,8 @@ from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
 from conformance.families._shared.network_cut import Fate, in_force
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families._shared.sidecars_cut_off import way_to_sidecars
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
-from conformance.families.launch.sidecar_blocked import way_to_sidecars
 from conformance.observe.kube import Object
 
 DEADLINE = 45
@@ -27,6 +27,8 @@ SHORT = 20
 
 SOON = 8
 """Seconds that are over before a silent sidecar's time is."""
+LATE = 2.0
+"""Seconds by which the launch arrives late that only its deadline ends: less than a gap may take."""
 
 QUOTA, LIMIT, BEYOND_QUOTA, BEYOND_LIMIT = "8Gi", "12Gi", "9Gi", "16Gi"
 """Memory limits: of all pods together, of one container, and of the launches that exceed one or the other."""
@@ -48,6 +50,8 @@ class Failures:
 
     host: HostUnderTest
     by_reason: dict[str, FailingLaunch]
+    misnamed: FailingLaunch
+    """Its image has a digest, and a name that no registry's can be: a kubelet does not even ask for it."""
 
 
 @scenario("failures", INSTALLED, after=("federated",))
@@ -55,14 +59,14 @@ def fail(host: HostUnderTest) -> Failures:
     """Launch everything at once, cancel one, and see all of them to their ends."""
     python = ("python3", "-c")
     silent = {"sidecar_image": host.environment.images.mute}
-    unserved = _unserved(host)
+    unserved, misnamed = _altered(host, {"family": "cobol"}), _altered(host, {"image": misnamed_image(host)})
     account = _with_identity(host)
     shut = in_force(host.environment.node, way_to_sidecars(host, Fate.RESET))
     with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
-            "deadline": host.launch(**silent, deadline_seconds=SOON),
+            "deadline": _late(host, **silent, deadline_seconds=SOON),
             "unschedulable": host.launch(resources=_sized(NOBODY_HAS), deadline_seconds=SHORT),
             "quota": host.launch(resources=_sized({"cpu": "100m", "memory": BEYOND_QUOTA}), deadline_seconds=DEADLINE),
             "admission": host.launch(
@@ -73,7 +77,7 @@ def fail(host: HostUnderTest) -> Failures:
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
-    return Failures(host, {"family-not-served": seen_out(unserved), **ended})
+    return Failures(host, {"family-not-served": seen_out(unserved), **ended}, seen_out(misnamed))
 
 
 def _sized(limits: dict[str, str]) -> dict[str, Any]:
@@ -82,10 +86,27 @@ def _sized(limits: dict[str, str]) -> dict[str, Any]:
     return {"requests": requests, "limits": limits}
 
 
-def _unserved(host: HostUnderTest) -> SandboxUnderTest:
-    """The platform refuses a family that the host does not have, so the order is changed on its way down."""
-    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
-    one = host.launch(deadline_seconds=DEADLINE)
+def misnamed_image(host: HostUnderTest) -> str:
+    """The sandbox image in capitals: the registry's host and the digest are good."""
+    registry, _, rest = host.environment.images.sandbox.partition("/")
+    path, _, digest = rest.partition("@")
+    return f"{registry}/{path.upper()}@{digest}"
+
+
+def _altered(host: HostUnderTest, data: dict[str, str]) -> SandboxUnderTest:
+    """What the platform refuses, as a family that the host does not have, so the order is changed on its way down."""
+    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": data})
+    return _spent(host, host.launch(deadline_seconds=DEADLINE))
+
+
+def _late(host: HostUnderTest, **changes: Any) -> SandboxUnderTest:
+    """It arrives when some of its time is over: a deadline counts from when the launch was asked for."""
+    host.environment.control.fault(host.name, "late", message="sandbox.launch", seconds=LATE)
+    return _spent(host, host.launch(**changes))
+
+
+def _spent(host: HostUnderTest, one: SandboxUnderTest) -> SandboxUnderTest:
+    """Once the fault has met it, and can meet no other."""
     spent = Condition("the fault is spent", lambda faults: not faults)
     eventually(lambda: host.environment.control.faults(host.name), until=spent, within=PATIENCE / 6, pace=BRISK)
     return one

@@ -13,8 +13,14 @@ from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe.kube import Object
 
 OVERRIDE = "somebody-else"
+BORROWED = {"SANDBOX_ID": OVERRIDE, "SANDBOX_POLICY": "[]"}
+"""Variables of a launch that bear the protocol's own names: those win (openapi.yaml, 11; LCH-03 judges each pod)."""
+
 OWN = "conformance.byohost.test/free"
 """A label that nobody has a use for."""
+
+OPT_IN = "azure.workload.identity/use"
+"""Of a launch without an identity: its pod must not have it (WID-04 judges each pod)."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,8 @@ def borrow_labels(host: HostUnderTest) -> BorrowedLabels:
     """Launch without labels; launch again with each label that the first pod has."""
     first = bystander(host)
     plain = _labels(first.running_pod())
-    asked = dict.fromkeys([*plain, OWN], OVERRIDE)
-    second: SandboxUnderTest = host.launch(resources=SMALL, labels=asked).ready()
+    asked = dict.fromkeys([*plain, OWN], OVERRIDE) | {OPT_IN: "true"}
+    second: SandboxUnderTest = host.launch(resources=SMALL, labels=asked, env=BORROWED).ready()
     given = _labels(second.running_pod())
     for one in (first, second):
         host.environment.control.terminate(one.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
+from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
@@ -34,7 +35,8 @@ class Vanished:
 def lose_pod(host: HostUnderTest) -> Vanished:
     """Take the operator away, delete one pod as a lost node would, bring the operator back, end what is left."""
     lost, kept = (host.launch() for _ in range(2))
-    for sandbox in (lost, kept):
+    worker = launch_worker(host, code=3)
+    for sandbox in (lost, kept, worker):
         sandbox.ready()
     was, before = host.record(), look(host, (lost, kept))
     pod = lost.running_pod()["metadata"]
@@ -42,11 +44,13 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     dropped = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
     wait_or_last(host.record, until=dropped, within=PATIENCE / 2, pace=BRISK)
     host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
+    let_end(worker)  # how its end is told afterwards is CHN-14's to judge
     eventually(lost.pod, until=Gone(), within=PATIENCE, pace=BRISK)
     host.start_operator()
     back = replaced(host, was)
     repointed((kept,), before)
     ended = lost.settled(within=PATIENCE / 4)
+    worker.settled(within=PATIENCE / 4)
     after = look(host, (lost, kept))
     made = creations(host.environment.created(), host.namespace, lost.id)
     for sandbox in (lost, kept):

@@ -10,10 +10,10 @@ import pytest
 from conformance.environment.control_client import Reply
 from conformance.environment.run_environment import Images
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.api_unreachable import ApiUnreachable
 from conformance.families._shared.operator_replaced import Change, Changes
 from conformance.families._shared.snapshot import Snapshot
 from conformance.families.audit.audited_actions import IDENTITY, AuditedActions, Deed
-from conformance.families.health.api_unreachable import ApiUnreachable
 from conformance.families.keys.impostor_exchanges import Impostors
 from conformance.families.reconnect.node_lost import LostNode
 from conformance.families.reconnect.pod_vanished import Vanished
@@ -153,6 +153,9 @@ SEVERED = ApiUnreachable(
     refused=7,
     checkins=(entry(1, "frame", "host.checkin"), entry(2, "frame", "host.checkin")),
     mended=shown(),
+    terminated=sandbox("finished"),
+    left=None,
+    launched=sandbox("ready"),
 )
 REFUSED = ControlError("host-retired", 409, "Host fourth was deleted and takes no launches; choose another host.")
 TOLD = entry(1, "frame", "host.retired", direction="down", connection_id="c2")
@@ -249,6 +252,7 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
 )
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
 NODE = f"{RECONNECT}node_lost"
+TERMINATED, KEPT = "launch/test_terminate_outlives_an_outage", "launch/test_not_given_up_early"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
 NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
 
@@ -389,6 +393,32 @@ FAULTS = [
     Fault(HEALTH, "test_channel_goes_on", (SEVERED,), (replace(SEVERED, checkins=()),), "checked in 0 times"),
     Fault(HEALTH, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, refused=0),), "sent nothing"),
     Fault(HEALTH, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, mended=SEVERED.broken),), "the API is bad"),
+    Fault(
+        TERMINATED,
+        "test_pod_is_deleted_afterwards",
+        (SEVERED,),
+        (replace(SEVERED, left={"metadata": {"name": "p"}}),),
+        "the pod p was to be terminated while the cluster's API was away",
+    ),
+    Fault(
+        TERMINATED,
+        "test_it_is_told_as_finished",
+        (SEVERED,),
+        (replace(SEVERED, terminated=sandbox("gone")),),
+        "while the cluster's API was away is gone afterwards",
+    ),
+    Fault(
+        KEPT,
+        "test_launch_outlives_an_outage",
+        (SEVERED,),
+        (replace(SEVERED, launched=sandbox("failed", reason="admission")),),
+        "while the cluster's API was away is failed (admission)",
+    ),
+    *(
+        Fault(each, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, **changes),), words)
+        for each in (TERMINATED, KEPT)
+        for changes, words in (({"refused": 0}, "sent nothing"), ({"mended": SEVERED.broken}, "the API is bad"))
+    ),
     Fault(
         NEXT,
         "test_launch_is_refused_and_says_why",

@@ -103,6 +103,7 @@ def record(**changes: Any) -> Federated:
         pods=Pods(own, pod("other"), pod("none"), pod("elsewhere"), pod("operator")),
         account={"metadata": {"name": ACCOUNT, "annotations": ANNOTATIONS}},
         mismatch=Mismatch(sandbox("failed", "identity-mismatch"), ()),
+        other_tenant=Mismatch(sandbox("failed", "identity-mismatch"), ()),
         cloud=Sighting.of(lambda: cloud),
     )  # fmt: skip
     return replace(good, **changes)
@@ -168,6 +169,16 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("test_not_for_the_api", {"to_the_api": Reply(200)}, "answered 200 to the token"),
     ("test_not_for_the_api", {"of_the_api": Reply(401)}, "answered 401 to its own token"),
     ("test_mismatch_refused", {"mismatch": Mismatch(sandbox("ready"), ())}, "ended as ready, None"),
+    (
+        "test_other_tenant_refused",
+        {"other_tenant": Mismatch(sandbox("ready"), ())},
+        "names another tenant ended as ready",
+    ),
+    (
+        "test_other_tenant_refused",
+        {"other_tenant": Mismatch(GOOD.mismatch.ended, (cast("Any", 1),))},
+        "1 pods were created for a launch whose account names another tenant",
+    ),
     ("test_mismatch_refused", {"mismatch": Mismatch(GOOD.mismatch.ended, (cast("Any", 1),))}, "1 pods were created"),
     ("test_revocable", {"revoked": GOOD.signed_in}, "signed in again after"),
     (

@@ -11,9 +11,10 @@ from typing import Any
 from hypothesis import given, settings
 
 from conformance import builtin
-from conformance.observe import journal, sandbox_statuses
+from conformance.observe import journal, sandbox_ends, sandbox_statuses
 from conformance.observe.channel_connections import connections, stories
 from conformance.observe.journal import sequence
+from conformance.observe.pod_lifetimes import Lifetime
 from fake_platform.model import JournalEntry, Sandbox
 from fake_platform.redaction import redact
 from fake_platform.validation import ProtocolViolation, check_message
@@ -98,6 +99,7 @@ def journaled(messages: list[Any]) -> tuple[JournalEntry, ...]:
     return tuple(entries)
 
 
+LIFE = Lifetime(BEGIN.timestamp(), BEGIN.timestamp() + 20)
 STATES = sandbox_statuses.States.read(builtin.sandbox_states())
 
 
@@ -115,6 +117,11 @@ def of_news(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]:
         "untold ends": lambda: sandbox_statuses.untold_ends(found, {ID: BEGIN.timestamp() + 20}, STATES),
         "untaken tokens": lambda: sandbox_statuses.untaken_tokens(found, STATES, 1.0),
         "odd numbers": lambda: sandbox_statuses.odd_numbers(found),
+        "failed after ready": lambda: sandbox_ends.failed_after_ready(found),
+        "unnamed pods": lambda: sandbox_ends.unnamed_pods(found),
+        "unseen losses": lambda: sandbox_ends.unseen_losses(found, {ID: LIFE}, STATES),
+        "early deletions": lambda: sandbox_ends.early_deletions(found, {ID: LIFE}, STATES),
+        "incomplete inventories": lambda: sandbox_ends.incomplete_inventories(found, {ID: LIFE}),
         "late inventories": lambda: sandbox_statuses.late_inventories(found),
     }
 
@@ -140,12 +147,14 @@ def of_checks(entries: tuple[JournalEntry, ...]) -> dict[str, Callable[[], Any]]
     launch = SimpleNamespace(statuses=statuses, ended=FAILED, left=None, creations=())
     sidecar_blocked = SimpleNamespace(**vars(launch), before=FAILED, dropped=1, witness=SimpleNamespace(status=503))
     roles = ("plain", "doubled", "repeated", "lost", "overtaken", "overtaking")
-    deliveries = SimpleNamespace(journal=entries, creations={ID: (1,)}, **dict.fromkeys(roles, SimpleNamespace(id=ID)))
+    given = dict.fromkeys(roles, SimpleNamespace(id=ID))
+    deliveries = SimpleNamespace(journal=entries, creations={ID: (1,)}, scrambled=(), **given)
     before, back = SimpleNamespace(connection_id="b"), SimpleNamespace(connection_id="c")
     during = SimpleNamespace(pods={ID: {"metadata": {"uid": "u"}}}, sidecars={})
     outage = SimpleNamespace(journal=entries, back=back, connected=before, during=during)
     return {
         **claims_of("channel/test_in_order", deliveries=deliveries),
+        **claims_of("channel/test_held_back_in_order", deliveries=deliveries),
         **claims_of("launch/test_one_pod_per_launch", deliveries=deliveries),
         **claims_of("reconnect/test_inventory_true", outage=outage, first=entries[0]),
         **claims_of("launch/test_fails_once", failures=SimpleNamespace(by_reason={"crash": launch})),

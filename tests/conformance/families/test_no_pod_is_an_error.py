@@ -17,6 +17,7 @@ from conformance import builtin
 from conformance.observe import hardening, launch_differences, object_writes, pods, survival
 from conformance.observe.audit import by_account, parse_audit
 from conformance.observe.deletions import deletions, moments, without_uid
+from conformance.observe.pod_lifetimes import lifetimes
 from conformance.observe.rbac import beyond, undisturbed
 from conformance.observe.submitted import SubmittedPod, submitted
 from fake_platform.model import JournalEntry
@@ -152,6 +153,7 @@ def of_log(text: str) -> dict[str, Callable[[], Any]]:
         "creations": lambda: pods.creations(events, "n", ID),
         "uids": lambda: pods.uids(events, "n"),
         "deletions": lambda: (without_uid(deletions(events, "byohost-operator")), moments(deletions(events, "o"))),
+        "lifetimes": lambda: lifetimes(events, "byohost-operator"),
         "rights": lambda: (beyond(events, "n"), undisturbed(events), by_account(events, "n", "byohost-operator")),
         "titles": lambda: [each.title for each in every.pods],
     }

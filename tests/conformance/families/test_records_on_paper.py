@@ -132,6 +132,7 @@ def reported(reason: str, *states: str, after: float = 20) -> tuple[JournalEntry
 
 LAUNCH = SandboxUnderTest(HOST, "s")
 CRASHED = FailingLaunch(LAUNCH, sandbox("crash"), reported("crash", "accepted", "failed"), (), None)
+MISNAMED = FailingLaunch(LAUNCH, sandbox("image-pull"), reported("image-pull", "accepted", "failed"), (), None)
 WALLED = SidecarBlocked(
     before=sandbox(None),
     sandbox=LAUNCH,
@@ -144,7 +145,7 @@ WALLED = SidecarBlocked(
 
 def crashed(**changes: Any) -> Failures:
     """A launch that had to fail as a crash."""
-    return Failures(HOST, {"crash": replace(CRASHED, **changes)})
+    return Failures(HOST, {"crash": replace(CRASHED, **changes)}, MISNAMED)
 
 
 def resting(**changes: Any) -> ScaleLoad:
@@ -324,6 +325,13 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         MATRIX,
         replace(MATRIX, operator=GRANT | {Right("list", "r1", FOREIGN)}),
         "may also list r1 in a foreign namespace",
+    ),
+    (
+        f"{LAUNCH_CHECKS}invalid_name_fails_fast",
+        "test_a_name_that_cannot_be_is_not_waited_for",
+        crashed(),
+        replace(crashed(), misnamed=replace(MISNAMED, ended=sandbox("deadline"))),
+        "is failed (deadline), not failed as image-pull",
     ),
     (
         f"{LAUNCH_CHECKS}fails_once",

@@ -55,6 +55,25 @@ def test_what_was_asked_for_is_no_difference() -> None:
     assert other_size(mirrored, ORDER) == ""
 
 
+def test_the_token_is_nowhere_in_it() -> None:
+    """Not even in an annotation, which no container sees."""
+    token = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzMSJ9.c2ln"
+    asked = redact(LAUNCH | {"token": token})
+    assert difference(pod(), asked) == ""
+    noted = pod()
+    noted["metadata"]["annotations"] = {"note": f"given {token}"}
+    assert difference(noted, asked) == "the sandbox's token stands in the submitted pod"
+
+
+def test_the_protocols_own_variables_win() -> None:
+    """A launch may name them too; what stands in the pod is the sandbox's own id and policy."""
+    asked = redact(LAUNCH | {"env": LAUNCH["env"] | {"SANDBOX_ID": "another", "SANDBOX_POLICY": "[]"}})
+    assert difference(pod(), asked) == ""
+    taken = pod()
+    taken["spec"]["containers"][0]["env"] += [{"name": "SANDBOX_ID", "value": "another"}]
+    assert "was given SANDBOX_ID='another'; the launch says 's1'" in difference(taken, asked)
+
+
 @pytest.mark.parametrize("name", ["sandbox", "sidecar"])
 def test_both_are_told_who_they_are(name: str) -> None:
     """Each container has the sandbox's own id and policy."""

@@ -133,6 +133,13 @@ def silent_until_it_is_cancelled(wire: Wire) -> None:
     wire.told("b", "n", "failed")
 
 
+def late_answer(wire: Wire) -> None:
+    """It comes after all, as where an operator says nothing before there is a pod."""
+    wire.launch("b", "n")
+    wire.wait(20)
+    wire.told("b", "n", "accepted")
+
+
 def token_left_lying(wire: Wire) -> None:
     """The sandbox runs on with the old one."""
     wire.launch("b", "n")
@@ -182,6 +189,7 @@ FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (ready_with_a_token_of_tomorrow, "and the newest that was sent by then is 1"),
     (ready_with_an_older_token, "of sandbox n was told ready (token generation 1), after token generation 2"),
     (silent_launch, "the launch of sandbox n was never answered"),
+    (late_answer, "the launch of sandbox n was never answered in time"),
     (silent_until_it_is_cancelled, "the launch of sandbox n was never answered"),
     (token_left_lying, "token generation 2 of sandbox n was sent and never taken"),
     (token_left_lying_until_the_end, "token generation 2 of sandbox n was sent and never taken"),

@@ -154,6 +154,9 @@ class Life:
         kind = self._node.pulls(image)
         if kind:
             return kind
+        if not statuses.is_name(image):
+            await self._change(container["name"], state=statuses.waiting("InvalidImageName", statuses.no_name(image)))
+            await asyncio.Event().wait()
         words = statuses.refused_pull(image)
         await self._change(container["name"], state=statuses.waiting("ErrImagePull", words))
         await asyncio.sleep(BACK_OFF)

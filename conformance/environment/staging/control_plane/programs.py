@@ -74,7 +74,7 @@ def _of_image(arguments: Sequence[str]) -> Program:
 
 def _of_text(text: str) -> Program:
     told = any(word in text for word in _TOLD)
-    exits = _EXITS.match(text)
+    exits = _EXITS.search(text)
     if _GREEDY in text:
         return Program(told=told, end=End(KILLED, "OOMKilled"))
     if exits is not None:

@@ -81,6 +81,17 @@ def refused_pull(image: str) -> str:
     )
 
 
+def is_name(image: str) -> bool:
+    """Whether a kubelet would ask a registry for an image of this name (distribution: a repository is lower-case)."""
+    return image.partition("/")[2] == image.partition("/")[2].lower()
+
+
+def no_name(image: str) -> str:
+    """What it says otherwise (kubelet, applyDefaultImageTag)."""
+    trouble = "invalid reference format: repository name must be lowercase"
+    return f'Failed to apply default image tag "{image}": couldn\'t parse image name "{image}": {trouble}'
+
+
 def first(container: Mapping[str, Any]) -> Shown:
     """A container before anything was done for it."""
     return Shown(str(container["name"]), str(container["image"]), waiting(INITIALIZING))

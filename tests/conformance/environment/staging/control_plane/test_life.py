@@ -141,6 +141,19 @@ def test_an_image_that_nobody_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     run(tale)
 
 
+def test_an_image_whose_name_is_none(tmp_path: Path) -> None:
+    """It is not even asked for, and nothing follows."""
+
+    async def tale(server: PaperApi) -> None:
+        found = pod("p", images=("registry.byohost.test/NONE@sha256:0",))
+        async with playing(server, tmp_path):
+            server.put(path_of(found), found)
+            await until(lambda: "InvalidImageName" in states(server, "c0"))
+        assert states(server, "c0")[:2] == ["PodInitializing", "InvalidImageName"]
+
+    run(tale)
+
+
 def test_a_sidecar_listens_before_the_others_begin(tmp_path: Path) -> None:
     """It answers at the pod's address, and does so no more when the pod has ended."""
 

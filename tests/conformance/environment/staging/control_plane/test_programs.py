@@ -26,6 +26,7 @@ END = "import os, signal; os.kill(1, signal.SIGTERM)"
         ({"command": [*PYTHON, GREEDY]}, Program(end=End(137, "OOMKilled"))),
         ({"command": [*PYTHON, WORK]}, Program(told=True, end=End(137, "OOMKilled"))),
         ({"command": [*PYTHON, UNTIL_OVER]}, Program(told=True, end=End(0, "Completed"))),
+        ({"command": [*PYTHON, f"{UNTIL_OVER}\nraise SystemExit(3)"]}, Program(told=True, end=End(3, "Error"))),
         ({"command": ["/bin/whatever"]}, IDLE),
     ],
 )

@@ -80,3 +80,11 @@ def test_words_that_operators_read() -> None:
     """A pull names the registry's host; a pod that no node takes says so in its condition."""
     assert "registry.byohost.test" in statuses.refused_pull("registry.byohost.test/a@sha256:0")
     assert statuses.unschedulable()["conditions"][0]["reason"] == "Unschedulable"
+
+
+def test_a_name_in_capitals_is_none() -> None:
+    """A registry's host may have them, a repository may not; the words name the image as kubelet's do."""
+    assert statuses.is_name("registry.byohost.test/byohost/sandbox@sha256:aa")
+    assert statuses.is_name("Registry.byohost.test/byohost/sandbox@sha256:aa")
+    assert not statuses.is_name("registry.byohost.test/BYOHOST/SANDBOX@sha256:aa")
+    assert 'couldn\'t parse image name "r/A@sha256:aa": invalid reference format' in statuses.no_name("r/A@sha256:aa")

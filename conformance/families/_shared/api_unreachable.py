@@ -1,0 +1,85 @@
+"""The operator is cut off from the cluster's API for a while, and nothing else of it. Edge: the node, the clock.
+
+A table of its own in the node refuses what comes from the operator's pod for the API server, on connections that are
+open as well; the gate's table is left alone.
+"""
+
+import time
+from dataclasses import dataclass
+
+from conformance.environment.expectations import Condition, Gone
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import eventually, wait_or_last
+from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
+from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.observe.journal import frames
+from conformance.observe.kube import Object
+from conformance.observe.pods import addresses
+from fake_platform.model import Host, JournalEntry, Sandbox
+
+API_PORT = 6443
+"""Where the API server of a kind node listens; packets for its Service arrive there."""
+
+DEADLINE = 180
+"""Seconds that the launch allows which is asked for meanwhile: an operator has all the time to try again."""
+
+
+@dataclass(frozen=True)
+class ApiUnreachable:
+    """The host before, when it showed the API as away (or patience was over), and after the way was open again."""
+
+    before: Host
+    broken: Host
+    seconds: float
+    """From the cut to what `broken` shows."""
+    refused: int
+    """Packets that were refused meanwhile."""
+    checkins: tuple[JournalEntry, ...]
+    """What came from the operator by then, since the cut."""
+    mended: Host
+    terminated: Sandbox
+    """One that was terminated meanwhile, as the platform showed it afterwards."""
+    left: Object | None
+    """Its pod, if it was still there when patience was over."""
+    launched: Sandbox
+    """One that was asked for meanwhile, ready or ended, or as it was when patience was over."""
+
+
+@scenario("api_unreachable", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
+    """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too.
+
+    Meanwhile one sandbox is terminated, one asked for, and the pod of a third taken away by somebody else.
+    """
+    ended, lost = bystander(host), bystander(host)
+    vanishing = lost.running_pod()["metadata"]["name"]
+    shown = Condition(
+        "the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok
+    )
+    good = Condition("the host shows its four facts as good", _is_good)
+    before: Host = eventually(host.record, until=good, within=PATIENCE)
+    own = addresses(host.operator_pod())
+    mark = host.journal()[-1].n
+    node, cut = host.environment.node, Cut(host.name, Hook.INPUT, sent_by(own, API_PORT), Fate.RESET)
+    with in_force(node, cut):
+        started = time.monotonic()
+        host.environment.control.terminate(ended.id)
+        host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{vanishing}", grace_seconds=0)
+        asked = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
+        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE)
+        seconds, refused = time.monotonic() - started, met(node, cut)
+        checkins = frames(host.journal(after=mark), "host.checkin", "up")
+    mended: Host = wait_or_last(host.record, until=good, within=PATIENCE / 2)
+    launched = asked.settled("ready", within=PATIENCE / 2)
+    terminated = ended.settled(within=PATIENCE / 2)
+    left: Object | None = wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4)
+    lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
+    host.environment.control.terminate(asked.id)
+    return ApiUnreachable(before, broken, seconds, refused, checkins, mended, terminated, left, launched)
+
+
+def _is_good(host: Host) -> bool:
+    """Whether the host has told its four facts, and all are good."""
+    told = host.health
+    return told is not None and all(fact.ok for fact in (told.cluster_api, told.namespace, told.rbac, told.channel))

@@ -1,0 +1,152 @@
+"""What every operator of a run told of the ends of its sandboxes and of its pods, held against the cluster. Pure.
+
+As in `sandbox_news`, each rule is a function to sentences with the number of the journal's entry at which the contract
+is left; the pods are those of the API server's audit log.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from conformance.observe.channel_connections import Connection, Told, stories
+from conformance.observe.journal import payload, time_of
+from conformance.observe.pod_lifetimes import Lifetime
+from conformance.observe.sandbox_statuses import States
+from conformance.observe.untrusted_json import records, text
+from fake_platform.model import JournalEntry
+
+UNREADY = frozenset({"crash", "oom", "deadline", "cancelled"})
+"""Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason)."""
+
+CERTAIN = frozenset({"crash", "oom"})
+"""Those of them that another instance must not give either: what it finds ended has finished (sandbox.status.json)."""
+
+WATCHED = 60.0
+"""Seconds for which an instance was heard after a pod had vanished: three lists, and the pod's own grace."""
+
+ALONE = 50.0
+"""Seconds without a connection before which no ended pod is deleted unheard: a minute (asyncapi.yaml, 11) but for the
+time in which nothing had to be said."""
+
+CLOSE = 1.0
+"""Seconds that lie between two clocks, or between a deletion and what is told at the same moment."""
+
+FRESH = 5.0
+"""Seconds that the making of a pod may take: what is younger need not be known."""
+
+
+def failed_after_ready(found: Iterable[Connection]) -> list[str]:
+    """Sandboxes that were told as failed for a reason that nothing has which was ready before."""
+    return [
+        _sentence(each.entry, f"sandbox {sandbox} was told as failed ({_reason(each)}), though it had been ready")
+        for (_, sandbox), told in stories(found).items()
+        for each in told
+        if each.state == "failed" and _reason(each) in _denied(each, told)
+    ]
+
+
+def unnamed_pods(found: Iterable[Connection]) -> list[str]:
+    """Where a pod's uid is left out of what is told, or is another one, though it had been told of that sandbox."""
+    sentences = []
+    for (_, sandbox), told in stories(found).items():
+        uids = [text(payload(each.entry), "podUid") for each in told]
+        first = next(filter(None, uids), "")
+        known = False
+        for each, uid in zip(told, uids, strict=True):
+            if known and uid != first:
+                named = f"another pod, {uid}," if uid else "no pod"
+                sentences.append(
+                    _sentence(each.entry, f"{each.state} of sandbox {sandbox} names {named} after {first}")
+                )
+            known = known or uid == first != ""
+    return sentences
+
+
+def unseen_losses(found: Iterable[Connection], lives: Mapping[str, Lifetime], states: States) -> list[str]:
+    """Pods that somebody else took away while an instance looked on for long, which told no end of their sandboxes."""
+    held = tuple(found)
+    return [
+        _sentence(told[-1].entry, f"the pod of sandbox {sandbox} vanished {WATCHED:.0f} s ago, and no end is told")
+        for (host, sandbox), told in stories(held).items()
+        if (life := lives.get(sandbox)) is not None
+        and not life.by_operator
+        and not any(each.state in states.ends for each in told)
+        and any(first < life.deleted and life.deleted + WATCHED < last for first, last in _heard(held, host))
+    ]
+
+
+def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], states: States) -> list[str]:
+    """Ends that an operator found by itself and told only after it had deleted the pod: a restart would lose them."""
+    held = tuple(found)
+    return [
+        _sentence(end.entry, f"the pod of sandbox {sandbox} was deleted before its end ({end.state}) was told")
+        for (host, sandbox), told in stories(held).items()
+        for end in [each for each in told if each.state in states.ends][:1]
+        if (life := lives.get(sandbox)) is not None
+        and life.by_operator
+        and time_of(end.entry) > life.deleted + CLOSE
+        and not _ordered(held, host, sandbox, end)
+        and any(
+            life.deleted - ALONE < time_of(entry) < life.deleted for one in held if one.host == host for entry in one.up
+        )
+    ]
+
+
+def incomplete_inventories(found: Iterable[Connection], lives: Mapping[str, Lifetime]) -> list[str]:
+    """Inventories that leave out a pod which was there, whatever became of its containers."""
+    held = tuple(found)
+    hosts = {
+        text(payload(entry), "sandboxId"): one.host
+        for one in held
+        for entry in one.down
+        if entry.type == "sandbox.launch" and entry.data.get("host") == one.host
+    }
+    return [
+        _sentence(entry, f"the inventory leaves out sandbox {sandbox}, whose pod the cluster has")
+        for one in held
+        for entry in one.up
+        if entry.type == "host.inventory"
+        for sandbox, life in lives.items()
+        if hosts.get(sandbox) == one.host
+        and _was_there(life, time_of(entry))
+        and sandbox not in {text(each, "sandboxId") for each in records(payload(entry), "sandboxes")}
+    ]
+
+
+def _was_there(life: Lifetime, at: float) -> bool:
+    """For certain. An operator that deletes a pod right after its inventory had it then; of others it may be ahead."""
+    return life.created + FRESH < at < life.deleted - (0.0 if life.by_operator else CLOSE)
+
+
+def _denied(end: Told, story: Iterable[Told]) -> frozenset[str]:
+    """The reasons that an end must not have, by what was told of its sandbox before, and by whom."""
+    ready = {each.entry.instance for each in story if each.state == "ready" and each.entry.n < end.entry.n}
+    if not ready:
+        return frozenset()
+    return UNREADY if end.entry.instance in ready else CERTAIN
+
+
+def _reason(told: Told) -> str:
+    return text(payload(told.entry), "reason")
+
+
+def _ordered(found: Iterable[Connection], host: str, sandbox: str, end: Told) -> bool:
+    """Whether the platform wanted that end before it was told."""
+    return any(
+        entry.type == "sandbox.terminate"
+        and text(payload(entry), "sandboxId") == sandbox
+        and time_of(entry) <= time_of(end.entry)
+        for one in found
+        if one.host == host
+        for entry in one.down
+    )
+
+
+def _heard(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
+    """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
+    moments: dict[str, list[float]] = {}
+    for entry in (entry for one in found if one.host == host for entry in one.up):
+        moments.setdefault(str(entry.instance), []).append(time_of(entry))
+    return [(min(times), max(times)) for times in moments.values()]
+
+
+def _sentence(entry: JournalEntry, what: str) -> str:
+    return f"host {entry.host}, journal entry {entry.n} ({entry.time:%H:%M:%S}): {what}"
