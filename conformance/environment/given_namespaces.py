@@ -33,11 +33,12 @@ COLLECTIONS = (
     "/api/v1/namespaces/{}/configmaps",
     "/api/v1/namespaces/{}/resourcequotas",
     "/api/v1/namespaces/{}/limitranges",
+    "/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies",
     f"/apis/{RBAC}/v1/namespaces/{{}}/rolebindings",
     f"/apis/{RBAC}/v1/namespaces/{{}}/roles",
     "/api/v1/namespaces/{}/serviceaccounts",
 )
-"""Whatever a run makes there, those first that make others."""
+"""Whatever a run or a preflight makes there, those first that make others."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "serviceaccounts/token", ("create",)),
     ("", "services", _KEPT),
     ("apps", "deployments", _KEPT),
+    ("networking.k8s.io", "networkpolicies", ("create", "delete")),
     (RBAC, "rolebindings", _KEPT),
     (RBAC, "roles", _KEPT),
 )

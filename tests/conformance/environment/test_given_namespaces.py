@@ -85,6 +85,13 @@ def test_a_bundle_is_tried_before_it_is_applied() -> None:
         given(Server()).permit(BUNDLE, "b")
 
 
+def test_a_policy_that_a_killed_preflight_left_goes() -> None:
+    """It would close every pod of the namespace's next host off."""
+    policies = "/apis/networking.k8s.io/v1/namespaces/a/networkpolicies"
+    server = Server(holds={policies: [{"metadata": {"name": "p", "labels": LABEL}}, {"metadata": {"name": "theirs"}}]})
+    assert left(cast("Kube", server), ("a", "b")) == (f"{policies}/p",)
+
+
 def test_only_what_the_run_has_made_goes() -> None:
     """By its label, and pods under accounts that carry it; what others have there stays."""
     pods, accounts = "/api/v1/namespaces/a/pods", "/api/v1/namespaces/a/serviceaccounts"

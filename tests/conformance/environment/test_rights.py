@@ -3,6 +3,7 @@
 from typing import Any
 
 from conformance.contract.access import Access
+from conformance.environment.given_namespaces import COLLECTIONS
 from conformance.environment.rights import Holder, manifests
 
 WRITING = {"create", "patch", "delete", "update", "deletecollection", "escalate", "bind", "impersonate", "*"}
@@ -39,3 +40,16 @@ def test_cluster_access_is_one_role_more() -> None:
     assert binding["subjects"][0]["name"] == "ada"
     assert "namespace" not in role["metadata"]
     assert any("namespaces" in each["resources"] for each in role["rules"])
+
+
+def test_whatever_a_cleanup_takes_away_may_be_deleted() -> None:
+    """In given namespaces nobody else does it."""
+    deletable = {
+        (group, resource)
+        for each in rules(manifests(Access.NAMESPACE, Holder("certifier", "team"), ("a",)))
+        for group in each["apiGroups"]
+        for resource in each["resources"]
+        if "delete" in each["verbs"]
+    }
+    parts = [path.split("/") for path in COLLECTIONS]
+    assert {(each[2] if each[1] == "apis" else "", each[-1]) for each in parts} <= deletable
