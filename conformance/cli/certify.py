@@ -16,6 +16,7 @@ from conformance import builtin
 from conformance.cli.run import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment.cluster_inventory import ClusterInventory
 from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage, StaticStage
 from conformance.environment.staging import existing_assembly, vendor
@@ -48,16 +49,19 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         HarnessError: the report could not be written.
         KeyboardInterrupt: interrupted when all was done.
     """
+    inventory = ClusterInventory(options.run_id)
 
     def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         if _is_static(selection):
             return lay_out(target, options, progress, stack)
         if options.ground is Ground.CONTROL_PLANE:
             return control_plane.assemble(target, options, folder, progress, stack)
-        made = assemble if options.others is None else existing_assembly.assemble
-        return made(target, options, folder, progress, stack)
+        if options.others is None:
+            return assemble(target, options, folder, progress, stack)
+        wanted = existing_assembly.Wanted(target, options, progress, inventory)
+        return existing_assembly.assemble(wanted, folder, stack)
 
-    return _certified(target, options, progress, assembled)
+    return _certified(target, options, progress, assembled, inventory)
 
 
 def certify_in(around: Surroundings, target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
@@ -72,10 +76,12 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions, progre
     def assembled(_: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         return install(around, target, options, folder, stack)
 
-    return _certified(target, options, progress, assembled)
+    return _certified(target, options, progress, assembled, ClusterInventory(options.run_id))
 
 
-def _certified(target: Target, options: RunOptions, progress: Progress, assembled: Assembling) -> RunOutcome:
+def _certified(
+    target: Target, options: RunOptions, progress: Progress, assembled: Assembling, inventory: ClusterInventory
+) -> RunOutcome:
     contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
@@ -113,6 +119,7 @@ def _certified(target: Target, options: RunOptions, progress: Progress, assemble
         foreseen=OURS,
         keep=options.keep,
         left=_left(selection, options),
+        inventory=inventory.told,
     )
     return course.run(lambda folder, stack: assembled(selection, folder, stack))
 

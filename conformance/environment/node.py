@@ -14,6 +14,7 @@ from clusters.kind_config import AUDIT_LOG
 from conformance.environment.insides import NodeInsides
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent, parse_audit
+from conformance.observe.deletions import Deletion, deletions
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing_log import Growing
 from conformance.observe.timestamps import not_before
@@ -48,6 +49,9 @@ class Submissions(Protocol):
         `account` is what operators run under.
         """
 
+    def deleted(self, account: str) -> tuple[Deletion, ...]:
+        """Accepted deletions of pods by operators, oldest first."""
+
 
 class Gate(Protocol):
     """What counts each connection attempt of every pod, and of the node."""
@@ -81,6 +85,10 @@ class Absent:
 
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the protocol's signature
         """No creation is seen."""
+        self._refuse()
+
+    def deleted(self, account: str) -> tuple[Deletion, ...]:  # noqa: ARG002 - the protocol's signature
+        """No deletion is seen."""
         self._refuse()
 
     def attempts(self) -> tuple[Attempt, ...]:
@@ -127,6 +135,10 @@ class AuditLogFile:
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
         """It is all in the log."""
         return self.events()
+
+    def deleted(self, account: str) -> tuple[Deletion, ...]:
+        """As the log has them."""
+        return deletions(self.events(), account)
 
     @cached_property
     def _log(self) -> Growing[AuditEvent]:

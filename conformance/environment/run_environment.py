@@ -12,9 +12,11 @@ from typing import Any, Protocol
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.held_requests import HeldRequests
 from conformance.environment.node import Node
 from conformance.environment.shortage import EnoughRoom, Shortages
 from conformance.observe.audit import AuditEvent
+from conformance.observe.deletions import Deletion
 from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
@@ -192,10 +194,16 @@ class Environment:
     """How many scenarios may pass at once, and how long each takes."""
     pulls: Pulls = field(default_factory=PulledThroughProxy)
     shortages: Shortages = field(default_factory=EnoughRoom)
+    held_requests: HeldRequests | None = None
+    """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)
+
+    def deleted(self) -> tuple[Deletion, ...]:
+        """Deletions of pods by the run's operators, oldest first."""
+        return self.node.submissions.deleted(self.operator.account)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

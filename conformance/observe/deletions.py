@@ -1,11 +1,13 @@
-"""The pods that operators deleted in a run, as the API server's audit log keeps it. Pure."""
+"""The pods that operators deleted in a run, as the API server's audit log keeps it or as they were seen to go. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import found_id, found_name
 from conformance.observe.timestamps import seconds
+from conformance.observe.untrusted_json import fields, number, text
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,24 @@ def deletions(events: Iterable[AuditEvent], account: str) -> tuple[Deletion, ...
         and 200 <= event.status < 300
         and event.user == f"system:serviceaccount:{event.namespace}:{account}"
     )
+
+
+def seen(going: Iterable[Mapping[str, Any]], ours: Collection[str]) -> tuple[Deletion, ...]:
+    """Of pods as they stood when their deletion had been accepted; `ours` are API paths that the harness deleted.
+
+    Who else deleted one is not told, and is taken for its operator; nor is the precondition. The deletion was accepted
+    as long before its timestamp as its grace lasts (meta/v1, ObjectMeta.deletionTimestamp).
+    """
+    found = []
+    for each in going:
+        metadata = fields(each, "metadata")
+        namespace, name = text(metadata, "namespace"), text(metadata, "name")
+        if f"/api/v1/namespaces/{namespace}/pods/{name}" in ours or f"/api/v1/namespaces/{namespace}" in ours:
+            continue
+        grace = number(metadata, "deletionGracePeriodSeconds") if "deletionGracePeriodSeconds" in metadata else 0
+        at = seconds(text(metadata, "deletionTimestamp")) - grace
+        found.append(Deletion(namespace=namespace, pod=name, sandbox=found_id(dict(each)), uid="", at=at))
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def without_uid(found: Iterable[Deletion]) -> list[str]:

@@ -5,7 +5,7 @@ A run's objects stand in namespaces that the run has made itself, under its labe
 no more than BND-25 says. What somebody else has made is never touched, whatever its name.
 """
 
-from conformance.environment import given_namespaces
+from conformance.environment import given_namespaces, held_requests
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import system
 from conformance.environment.waiting import eventually
@@ -14,7 +14,13 @@ from conformance.observe.rbac import RBAC
 from fake_platform.pods import RUN_LABEL
 
 NAMESPACES = "/api/v1/namespaces"
-COLLECTIONS = (f"/apis/{RBAC}/v1/clusterrolebindings", f"/apis/{RBAC}/v1/clusterroles", NAMESPACES)
+COLLECTIONS = (
+    held_requests.SCHEMAS,
+    held_requests.LEVELS,
+    f"/apis/{RBAC}/v1/clusterrolebindings",
+    f"/apis/{RBAC}/v1/clusterroles",
+    NAMESPACES,
+)
 """Whatever of a run is not inside of one of its namespaces, and those."""
 
 

@@ -13,10 +13,8 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
-from conformance.families._shared.network_cut import Fate, in_force
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
-from conformance.families.launch.sidecar_blocked import way_to_sidecars
 from conformance.observe.kube import Object
 
 DEADLINE = 45
@@ -57,8 +55,7 @@ def fail(host: HostUnderTest) -> Failures:
     silent = {"sidecar_image": host.environment.images.mute}
     unserved = _unserved(host)
     account = _with_identity(host)
-    shut = in_force(host.environment.node, way_to_sidecars(host, Fate.RESET))
-    with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
+    with _bounded(host):
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
@@ -68,8 +65,9 @@ def fail(host: HostUnderTest) -> Failures:
             "admission": host.launch(
                 resources=_sized({"cpu": "100m", "memory": BEYOND_LIMIT}), deadline_seconds=DEADLINE
             ),
-            "crash": host.launch(command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
-            "oom": host.launch(command=(*python, GREEDY), deadline_seconds=DEADLINE),
+            # With a sidecar that answers, one that ends at once might have been ready for a moment.
+            "crash": host.launch(**silent, command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
+            "oom": host.launch(**silent, command=(*python, GREEDY), deadline_seconds=DEADLINE),
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}

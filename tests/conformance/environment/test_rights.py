@@ -39,7 +39,7 @@ def test_cluster_access_is_one_role_more() -> None:
     )
     assert binding["subjects"][0]["name"] == "ada"
     assert "namespace" not in role["metadata"]
-    assert any("namespaces" in each["resources"] for each in role["rules"])
+    assert any("namespaces" in each.get("resources", ()) for each in role["rules"])
 
 
 def test_whatever_a_cleanup_takes_away_may_be_deleted() -> None:
