@@ -1,8 +1,9 @@
 """Takes away what runs have left on a cluster that somebody else made: what carries their label. Edge: its API.
 
-A run's objects stand in namespaces that the run has made itself, under its label (`others_cluster`,
-`conformance.environment.apply_guards`); outside of them there is one role, for the seconds in which an account may do
-no more than BND-25 says. What somebody else has made is never touched, whatever its name.
+A run's objects stand in namespaces that the run has made itself, under its label (`existing_cluster`,
+`conformance.environment.apply_guards`); outside of them there is what single scenarios need for a while: a role in
+which an account may do no more than BND-25 says, a RuntimeClass, a flow schema. What somebody else has made is never
+touched, whatever its name.
 """
 
 from conformance.environment import given_namespaces, held_requests
@@ -17,6 +18,7 @@ NAMESPACES = "/api/v1/namespaces"
 COLLECTIONS = (
     held_requests.SCHEMAS,
     held_requests.LEVELS,
+    "/apis/node.k8s.io/v1/runtimeclasses",
     f"/apis/{RBAC}/v1/clusterrolebindings",
     f"/apis/{RBAC}/v1/clusterroles",
     NAMESPACES,

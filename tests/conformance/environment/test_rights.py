@@ -5,6 +5,7 @@ from typing import Any
 from conformance.contract.access import Access
 from conformance.environment.given_namespaces import COLLECTIONS
 from conformance.environment.rights import Holder, manifests
+from conformance.environment.staging import existing_cleanup
 
 WRITING = {"create", "patch", "delete", "update", "deletecollection", "escalate", "bind", "impersonate", "*"}
 
@@ -43,13 +44,14 @@ def test_cluster_access_is_one_role_more() -> None:
 
 
 def test_whatever_a_cleanup_takes_away_may_be_deleted() -> None:
-    """In given namespaces nobody else does it."""
-    deletable = {
-        (group, resource)
-        for each in rules(manifests(Access.NAMESPACE, Holder("certifier", "team"), ("a",)))
-        for group in each["apiGroups"]
-        for resource in each["resources"]
-        if "delete" in each["verbs"]
-    }
-    parts = [path.split("/") for path in COLLECTIONS]
-    assert {(each[2] if each[1] == "apis" else "", each[-1]) for each in parts} <= deletable
+    """Nobody else does it."""
+    for access, collections in ((Access.NAMESPACE, COLLECTIONS), (Access.CLUSTER, existing_cleanup.COLLECTIONS)):
+        deletable = {
+            (group, resource)
+            for each in rules(manifests(access, Holder("certifier", "team"), ("a",)))
+            for group in each.get("apiGroups", ())
+            for resource in each["resources"]
+            if "delete" in each["verbs"]
+        }
+        parts = [path.split("/") for path in collections]
+        assert {(each[2] if each[1] == "apis" else "", each[-1]) for each in parts} <= deletable
