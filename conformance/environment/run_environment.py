@@ -56,6 +56,9 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     mute: str = ""
     """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
+    deaf: str = ""
+    """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
+    empty."""
     identity_client: str = ""
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
     variants: Mapping[str, str] = field(default_factory=dict)

@@ -177,7 +177,7 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
     }
     operator = image_set.operator(run.target)
     pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)
-    return LoadedImages(**own), pulled
+    return LoadedImages(**own), replace(pulled, deaf=run_images.push_deaf(image_set.sandbox, to))
 
 
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:

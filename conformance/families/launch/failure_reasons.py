@@ -5,7 +5,7 @@ the platform's answer, of which no operator hears. Edge: drives the platform, a 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,10 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.launch_values import IDENTITY, NOBODY_HAS
+from conformance.families._shared.network_cut import Fate, in_force
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families.launch.failing_launches import FailingLaunch, seen_out, unpullable_image
+from conformance.families.launch.sidecar_blocked import way_to_sidecars
 from conformance.observe.kube import Object
 
 DEADLINE = 45
@@ -55,7 +57,8 @@ def fail(host: HostUnderTest) -> Failures:
     silent = {"sidecar_image": host.environment.images.mute}
     unserved = _unserved(host)
     account = _with_identity(host)
-    with _bounded(host):
+    shut, unheard = _sidecars_unheard(host)
+    with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
             "sidecar-silent": host.launch(**silent, deadline_seconds=DEADLINE),
@@ -65,13 +68,22 @@ def fail(host: HostUnderTest) -> Failures:
             "admission": host.launch(
                 resources=_sized({"cpu": "100m", "memory": BEYOND_LIMIT}), deadline_seconds=DEADLINE
             ),
-            # With a sidecar that answers, one that ends at once might have been ready for a moment.
-            "crash": host.launch(**silent, command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
-            "oom": host.launch(**silent, command=(*python, GREEDY), deadline_seconds=DEADLINE),
+            "crash": host.launch(**unheard, command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
+            "oom": host.launch(**unheard, command=(*python, GREEDY), deadline_seconds=DEADLINE),
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
     return Failures(host, {"family-not-served": seen_out(unserved), **ended})
+
+
+def _sidecars_unheard(host: HostUnderTest) -> tuple[AbstractContextManager[None], dict[str, str]]:
+    """What keeps the operator from every sidecar, or the image of one that answers nobody: by it a launch is asked for.
+
+    A sidecar that never listens would not do: kubelet starts no container behind one.
+    """
+    if host.environment.images.deaf:
+        return nullcontext(), {"sidecar_image": host.environment.images.deaf}
+    return in_force(host.environment.node, way_to_sidecars(host, Fate.RESET)), {}
 
 
 def _sized(limits: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from conformance.environment.control_client import Reply, sidecars
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
-from conformance.families._shared.network_cut import Cut, Hook, in_force, met, sent_by
+from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -51,9 +51,12 @@ def block(host: HostUnderTest) -> SidecarBlocked:
     return SidecarBlocked(before, sandbox, witness, ended, statuses, dropped)
 
 
-def way_to_sidecars(host: HostUnderTest) -> Cut:
-    """What stops the operator that runs now on its way to any sidecar."""
-    return Cut(host.name, Hook.FORWARD, sent_by(addresses(host.operator_pod()), SIDECAR_PORT))
+def way_to_sidecars(host: HostUnderTest, fate: Fate = Fate.DROP) -> Cut:
+    """What stops the operator that runs now on its way to any sidecar; one that cannot be reached becomes not ready.
+
+    An operator without a probe of kubelet's need not tell a sidecar that resets (`Fate.RESET`) from a silent one.
+    """
+    return Cut(host.name, Hook.FORWARD, sent_by(addresses(host.operator_pod()), SIDECAR_PORT), fate)
 
 
 def _witnessed(sandbox: SandboxUnderTest) -> Reply:
