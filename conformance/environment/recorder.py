@@ -50,7 +50,7 @@ class Recorder:
         self._kube = kube
         self._ours = ours
         self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
-        self._going: dict[str, dict[str, Any]] = {}
+        self._going: dict[str, dict[str, Any] | None] = {}
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
         self._silent = dict.fromkeys(RESOURCES, 0)
@@ -103,8 +103,8 @@ class Recorder:
         """Every such deletion until the end of that turn; raises as `made` does."""
         with self._turned:
             self._wait(wanted)
-            going = tuple(self._going.values())
-        return deletions.seen(going, frozenset(self._kube.deleted))
+            going = tuple(each for each in self._going.values() if each is not None)
+        return deletions.seen(going)
 
     def _wait(self, wanted: int) -> None:
         heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
@@ -162,8 +162,13 @@ class Recorder:
                     self._seen.setdefault(str(metadata["uid"]), (resource, found))
                 if resource == "pods":
                     if "deletionTimestamp" in metadata:
-                        self._going.setdefault(str(metadata["uid"]), found)
+                        self._going.setdefault(str(metadata["uid"]), None if self._is_harnesses(metadata) else found)
                     self._note_room(found, gone=event["type"] == "DELETED")
+
+    def _is_harnesses(self, metadata: dict[str, Any]) -> bool:
+        """Whether the harness has asked for that pod to go by now, by itself or with its namespace."""
+        place = f"/api/v1/namespaces/{metadata['namespace']}"
+        return not self._kube.deleted.isdisjoint({place, f"{place}/pods/{metadata['name']}"})
 
     def _note_room(self, pod: dict[str, Any], *, gone: bool) -> None:
         metadata, now = pod["metadata"], time.monotonic()

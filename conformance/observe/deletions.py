@@ -1,6 +1,6 @@
 """The pods that operators deleted in a run, as the API server's audit log keeps it or as they were seen to go. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,18 +48,16 @@ def deletions(events: Iterable[AuditEvent], account: str) -> tuple[Deletion, ...
     )
 
 
-def seen(going: Iterable[Mapping[str, Any]], ours: Collection[str]) -> tuple[Deletion, ...]:
-    """Of pods as they stood when their deletion had been accepted; `ours` are API paths that the harness deleted.
+def seen(going: Iterable[Mapping[str, Any]]) -> tuple[Deletion, ...]:
+    """Of pods as they stood when their deletion had been accepted.
 
-    Who else deleted one is not told, and is taken for its operator; nor is the precondition. The deletion was accepted
+    Who deleted one is not told, and is taken for its operator; nor is the precondition. The deletion was accepted
     as long before its timestamp as its grace lasts (meta/v1, ObjectMeta.deletionTimestamp).
     """
     found = []
     for each in going:
         metadata = fields(each, "metadata")
         namespace, name = text(metadata, "namespace"), text(metadata, "name")
-        if f"/api/v1/namespaces/{namespace}/pods/{name}" in ours or f"/api/v1/namespaces/{namespace}" in ours:
-            continue
         grace = number(metadata, "deletionGracePeriodSeconds") if "deletionGracePeriodSeconds" in metadata else 0
         at = seconds(text(metadata, "deletionTimestamp")) - grace
         found.append(Deletion(namespace=namespace, pod=name, sandbox=found_id(dict(each)), uid="", at=at))

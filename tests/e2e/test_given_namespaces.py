@@ -15,6 +15,7 @@ from conformance.environment.waiting import eventually
 from tests.e2e.conftest import BYOHOST, certified_with, say
 from tests.e2e.given_namespaces import GIVEN, SYSTEM, USER, Given, give
 from tests.e2e.plain_cluster import plain_cluster
+from tests.e2e.test_others_cluster import differences
 from tests.long import LONG
 
 pytestmark = [
@@ -79,6 +80,7 @@ def test_a_run_asks_for_nothing_that_it_may_not_and_leaves_nothing(given: Given,
     verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
     assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
     assert given.plain.audit(USER), "the audit log holds nothing of the account"
+    assert differences(report) == []
     assert forbidden(given) == []
     assert inventory(given) == before
 

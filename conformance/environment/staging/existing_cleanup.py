@@ -61,10 +61,11 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
 def _clear_given(kube: Kube, run: str | None) -> None:
     """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
 
-    def working() -> list[str]:
-        return [path for path in left(kube, run) if "/deployments/" in path or "/pods/" in path]
+    def working() -> tuple[str, ...]:
+        found = given_namespaces.working(left(kube, run))
+        given_namespaces.delete(kube, found)  # also what was made meanwhile
+        return found
 
-    given_namespaces.delete(kube, working())
     rests = Condition("nothing of a run works any more", lambda paths: not paths)
     eventually(working, until=rests, within=system.START)
     given_namespaces.delete(kube, left(kube, run))

@@ -82,14 +82,17 @@ def test_a_deletion_that_was_not_the_harnesses_is_told_once() -> None:
     server = Server()
     with recording(server) as kept, Recorders(cast("Kube", server), ["byohost-host-r"]) as several:
         assert kept.deleted("op") == several.deleted("op") == ()
+        server.deleted.add("/api/v1/namespaces/byohost-host-r/pods/ours")
         for name, second in (("later", 9), ("first", 3), ("ours", 5)):
             for kind in ("ADDED", "MODIFIED", "DELETED"):
                 server.happens("pods", kind, name)
                 if kind != "ADDED":
                     gone = {"deletionTimestamp": f"2027-01-01T00:00:0{second}Z"}
                     server.happened["pods"][-1]["object"]["metadata"] |= gone
-        server.deleted.add("/api/v1/namespaces/byohost-host-r/pods/ours")
         assert [one.pod for one in kept.deleted("op")] == ["first", "later"]
+        server.deleted.add("/api/v1/namespaces/byohost-host-r")
+        server.happens("pods", "DELETED", "with-its-namespace")
+        server.happened["pods"][-1]["object"]["metadata"] |= {"deletionTimestamp": "2027-01-01T00:00:09Z"}
         assert [one.pod for one in several.deleted("op")] == ["first", "later"]
 
 
