@@ -14,7 +14,6 @@ from clusters.kind_config import AUDIT_LOG
 from conformance.environment.insides import NodeInsides
 from conformance.observe import process
 from conformance.observe.audit import AuditEvent, parse_audit
-from conformance.observe.deletions import Deletion, deletions
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing_log import Growing
 from conformance.observe.timestamps import not_before
@@ -49,9 +48,6 @@ class Submissions(Protocol):
         `account` is what operators run under.
         """
 
-    def deleted(self, account: str) -> tuple[Deletion, ...]:
-        """Accepted deletions of pods by operators, oldest first."""
-
 
 class Gate(Protocol):
     """What counts each connection attempt of every pod, and of the node."""
@@ -85,10 +81,6 @@ class Absent:
 
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the protocol's signature
         """No creation is seen."""
-        self._refuse()
-
-    def deleted(self, account: str) -> tuple[Deletion, ...]:  # noqa: ARG002 - the protocol's signature
-        """No deletion is seen."""
         self._refuse()
 
     def attempts(self) -> tuple[Attempt, ...]:
@@ -135,10 +127,6 @@ class AuditLogFile:
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
         """It is all in the log."""
         return self.events()
-
-    def deleted(self, account: str) -> tuple[Deletion, ...]:
-        """As the log has them."""
-        return deletions(self.events(), account)
 
     @cached_property
     def _log(self) -> Growing[AuditEvent]:

@@ -1,9 +1,8 @@
 """Keeps every pod and service account that appears in a run's namespaces, from before the first bundle. Edge: the API.
 
-It stands for the audit log where a run has none: for what was created, and for pods that went without the harness's
-doing; not for reads, refusals and who it was that deleted. One thread watches, in short turns that follow each other
-without a gap; whoever asks waits for a turn that began after the question, so that what is there by then is in the
-answer.
+It stands for the audit log where a run has none: for what was created, not for reads, refusals and deletions. One
+thread watches, in short turns that follow each other without a gap; whoever asks waits for a turn that began after
+the question, so that what is there by then is in the answer.
 """
 
 import threading
@@ -14,9 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from conformance.contract.exits import HarnessError
-from conformance.observe import deletions
 from conformance.observe.audit import AuditEvent
-from conformance.observe.deletions import Deletion
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.recorded_submissions import creation
 from conformance.observe.scheduling import lacks_room
@@ -50,7 +47,6 @@ class Recorder:
         self._kube = kube
         self._ours = ours
         self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
-        self._going: dict[str, dict[str, Any] | None] = {}
         self._seen: dict[str, tuple[str, dict[str, Any]]] = {}
         self._versions: dict[str, str] = {}
         self._silent = dict.fromkeys(RESOURCES, 0)
@@ -89,29 +85,15 @@ class Recorder:
     def made_until(self, wanted: int, account: str) -> tuple[AuditEvent, ...]:
         """Every creation until the end of that turn; raises as `made` does."""
         with self._turned:
-            self._wait(wanted)
+            heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
+            if self._trouble is not None:
+                raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
+            if not heard:
+                raise HarnessError(f"the API server let no watch end within {PATIENCE:g} s")
             seen = tuple(self._seen.values())
         manager = self._kube.manager
         made = (creation(resource, each, manager, account) for resource, each in seen)
         return tuple(sorted(made, key=lambda event: event.time))
-
-    def deleted(self, account: str) -> tuple[Deletion, ...]:  # noqa: ARG002 - who it was is not seen
-        """Every deletion of a pod that the harness has not asked for, oldest first; raises as `made` does."""
-        return self.deleted_until(self.mark())
-
-    def deleted_until(self, wanted: int) -> tuple[Deletion, ...]:
-        """Every such deletion until the end of that turn; raises as `made` does."""
-        with self._turned:
-            self._wait(wanted)
-            going = tuple(each for each in self._going.values() if each is not None)
-        return deletions.seen(going)
-
-    def _wait(self, wanted: int) -> None:
-        heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
-        if self._trouble is not None:
-            raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
-        if not heard:
-            raise HarnessError(f"the API server let no watch end within {PATIENCE:g} s")
 
     def waited(self, namespace: str, since: float) -> str:
         """A pod of that host that waited long for room, since then, and the scheduler's words; empty: none did.
@@ -161,14 +143,7 @@ class Recorder:
                 if event["type"] == "ADDED":
                     self._seen.setdefault(str(metadata["uid"]), (resource, found))
                 if resource == "pods":
-                    if "deletionTimestamp" in metadata:
-                        self._going.setdefault(str(metadata["uid"]), None if self._is_harnesses(metadata) else found)
                     self._note_room(found, gone=event["type"] == "DELETED")
-
-    def _is_harnesses(self, metadata: dict[str, Any]) -> bool:
-        """Whether the harness has asked for that pod to go by now, by itself or with its namespace."""
-        place = f"/api/v1/namespaces/{metadata['namespace']}"
-        return not self._kube.deleted.isdisjoint({place, f"{place}/pods/{metadata['name']}"})
 
     def _note_room(self, pod: dict[str, Any], *, gone: bool) -> None:
         metadata, now = pod["metadata"], time.monotonic()
@@ -202,12 +177,6 @@ class Recorders:
         wanted = [each.mark() for each in self._each]  # of all at once, so that all are waited for together
         made = (one for each, turn in zip(self._each, wanted, strict=True) for one in each.made_until(turn, account))
         return tuple(sorted(made, key=lambda event: event.time))
-
-    def deleted(self, account: str) -> tuple[Deletion, ...]:  # noqa: ARG002 - who it was is not seen
-        """Every deletion of a pod that the harness has not asked for, oldest first; raises as a recorder does."""
-        wanted = [each.mark() for each in self._each]
-        gone = (one for each, turn in zip(self._each, wanted, strict=True) for one in each.deleted_until(turn))
-        return tuple(sorted(gone, key=lambda one: one.at))
 
     def waited(self, namespace: str, since: float) -> str:
         """As a recorder tells it, of the one for that namespace."""

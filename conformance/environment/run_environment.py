@@ -16,7 +16,6 @@ from conformance.environment.held_requests import HeldRequests
 from conformance.environment.node import Node
 from conformance.environment.shortage import EnoughRoom, Shortages
 from conformance.observe.audit import AuditEvent
-from conformance.observe.deletions import Deletion
 from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
@@ -203,10 +202,6 @@ class Environment:
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)
-
-    def deleted(self) -> tuple[Deletion, ...]:
-        """Deletions of pods by the run's operators, oldest first."""
-        return self.node.submissions.deleted(self.operator.account)
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first."""

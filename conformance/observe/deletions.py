@@ -1,13 +1,11 @@
-"""The pods that operators deleted in a run, as the API server's audit log keeps it or as they were seen to go. Pure."""
+"""The pods that operators deleted in a run, as the API server's audit log keeps it. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import found_id, found_name
 from conformance.observe.timestamps import seconds
-from conformance.observe.untrusted_json import fields, number, text
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,6 @@ def deletions(events: Iterable[AuditEvent], account: str) -> tuple[Deletion, ...
         and 200 <= event.status < 300
         and event.user == f"system:serviceaccount:{event.namespace}:{account}"
     )
-
-
-def seen(going: Iterable[Mapping[str, Any]]) -> tuple[Deletion, ...]:
-    """Of pods as they stood when their deletion had been accepted.
-
-    Who deleted one is not told, and is taken for its operator; nor is the precondition. The deletion was accepted
-    as long before its timestamp as its grace lasts (meta/v1, ObjectMeta.deletionTimestamp).
-    """
-    found = []
-    for each in going:
-        metadata = fields(each, "metadata")
-        namespace, name = text(metadata, "namespace"), text(metadata, "name")
-        grace = number(metadata, "deletionGracePeriodSeconds") if "deletionGracePeriodSeconds" in metadata else 0
-        at = seconds(text(metadata, "deletionTimestamp")) - grace
-        found.append(Deletion(namespace=namespace, pod=name, sandbox=found_id(dict(each)), uid="", at=at))
-    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def without_uid(found: Iterable[Deletion]) -> list[str]:

@@ -52,8 +52,6 @@ class Kube:
     """The name under which the harness creates objects (CreateOptions.fieldManager)."""
     bounds: Bounds | None = field(default=None, kw_only=True)
     """The namespaces that may be touched, where nothing else may."""
-    deleted: set[str] = field(default_factory=set, kw_only=True, repr=False)
-    """The paths of what the harness itself has asked to delete."""
 
     @classmethod
     def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
@@ -174,7 +172,6 @@ class Kube:
         options: Object = {"kind": "DeleteOptions", "apiVersion": "v1"}
         if grace_seconds is not None:
             options["gracePeriodSeconds"] = grace_seconds
-        self.deleted.add(path)  # before anybody can see it
         try:
             self.request("DELETE", path, options)
         except KubeError as refusal:

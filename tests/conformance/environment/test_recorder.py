@@ -20,7 +20,6 @@ class Server:
     manager = "byohost-x"
 
     def __init__(self) -> None:
-        self.deleted: set[str] = set()
         self.happened: dict[str, list[dict[str, Any]]] = {"pods": [], "serviceaccounts": []}
         self.trouble: Exception | None = None
         self.now = "0"
@@ -75,25 +74,6 @@ def test_each_creation_in_a_namespace_of_the_run_is_kept_once() -> None:
         ("pods", "short-lived", "system:serviceaccount:byohost-host-r:op"),
         ("serviceaccounts", "an-account", "system:serviceaccount:byohost-host-r:op"),
     ]
-
-
-def test_a_deletion_that_was_not_the_harnesses_is_told_once() -> None:
-    """As it stood when it was accepted; of several namespaces together, oldest first."""
-    server = Server()
-    with recording(server) as kept, Recorders(cast("Kube", server), ["byohost-host-r"]) as several:
-        assert kept.deleted("op") == several.deleted("op") == ()
-        server.deleted.add("/api/v1/namespaces/byohost-host-r/pods/ours")
-        for name, second in (("later", 9), ("first", 3), ("ours", 5)):
-            for kind in ("ADDED", "MODIFIED", "DELETED"):
-                server.happens("pods", kind, name)
-                if kind != "ADDED":
-                    gone = {"deletionTimestamp": f"2027-01-01T00:00:0{second}Z"}
-                    server.happened["pods"][-1]["object"]["metadata"] |= gone
-        assert [one.pod for one in kept.deleted("op")] == ["first", "later"]
-        server.deleted.add("/api/v1/namespaces/byohost-host-r")
-        server.happens("pods", "DELETED", "with-its-namespace")
-        server.happened["pods"][-1]["object"]["metadata"] |= {"deletionTimestamp": "2027-01-01T00:00:09Z"}
-        assert [one.pod for one in several.deleted("op")] == ["first", "later"]
 
 
 @pytest.mark.parametrize("trouble", [KubeError("gone", 410), OSError("cut")])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conformance.observe.audit import AuditEvent
-from conformance.observe.deletions import Deletion, deletions, moments, seen, without_uid
+from conformance.observe.deletions import Deletion, deletions, moments, without_uid
 
 
 def event(verb: str, name: str, user: str = "op", status: int = 200, **more: Any) -> AuditEvent:
@@ -66,20 +66,3 @@ def test_the_first_deletion_counts() -> None:
         Deletion("one", "q", "", "", AT),
     )
     assert moments(found) == {"s": AT}
-
-
-def going(name: str, sandbox: str, grace: int | None = None) -> dict[str, Any]:
-    """A pod whose deletion was accepted at `AT`."""
-    env = [{"name": "SANDBOX_ID", "value": sandbox}]
-    stamp = f"2027-01-01T00:00:{10 + (grace or 0)}Z"
-    metadata: dict[str, Any] = {"name": name, "namespace": "one", "deletionTimestamp": stamp}
-    if grace is not None:
-        metadata["deletionGracePeriodSeconds"] = grace
-    return {"metadata": metadata, "spec": {"containers": [{"name": "sandbox", "env": env}]}}
-
-
-def test_pods_that_were_seen_to_go_tell_when_it_was_accepted() -> None:
-    """Their grace aside."""
-    found = seen([going("q", "t", 5), going("p", "s")])
-    assert [(one.pod, one.sandbox, one.at) for one in found] == [("q", "t", AT), ("p", "s", AT)]
-    assert moments(found) == {"t": AT, "s": AT}
