@@ -13,6 +13,8 @@ from conformance.observe.untrusted_json import fields, text
 
 RESTLESS = frozenset({"endpoints", "endpointslices", "leases"})
 """Written by the cluster about others, beside events."""
+HOST = "byohost.test/host"
+"""The label by which an operator marks what it makes (protocol.md): its host's name, which ends with the run's id."""
 MEASURED = ".metrics.k8s.io"
 """Groups whose objects are measurements, made for each question."""
 LASTING = frozenset(
@@ -55,7 +57,7 @@ class Held:
     uid: str
     version: str
     run: str
-    """The run whose label it carries; empty for none."""
+    """The run whose label it carries, or that of a host of it, as what an operator makes does; empty for none."""
 
     @property
     def words(self) -> str:
@@ -134,11 +136,12 @@ def _collections(kube: Kube, namespaces: tuple[str, ...] | None) -> Iterator[tup
 
 def _held(resource: Resource, metadata: Mapping[str, object], label: str) -> Held:
     found: Object = dict(metadata)
+    labels = fields(found, "labels")
     return Held(
         resource=resource.name,
         namespace=text(found, "namespace"),
         name=text(found, "name"),
         uid=text(found, "uid"),
         version=text(found, "resourceVersion"),
-        run=text(fields(found, "labels"), label),
+        run=text(labels, label) or text(labels, HOST).rpartition("-")[2],
     )

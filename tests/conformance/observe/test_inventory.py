@@ -34,7 +34,7 @@ def metadata(name: str, **others: Any) -> dict[str, Any]:
 PAGES: dict[str, tuple[list[dict[str, Any]], str]] = {
     "/api/v1/configmaps?limit=500": ([metadata("one", namespace="a")], "2"),
     "/api/v1/configmaps?limit=500&continue=2": ([metadata("two", namespace="a", labels={LABEL: "r1"})], ""),
-    "/api/v1/namespaces?limit=500": ([metadata("a")], ""),
+    "/api/v1/namespaces?limit=500": ([metadata("a", labels={"byohost.test/host": "site-r1"})], ""),
     "/api/v1/namespaces/a/configmaps?limit=500": ([metadata("one", namespace="a")], ""),
     "/api/v1/namespaces/a/secrets?limit=500": ([], ""),
 }
@@ -84,7 +84,7 @@ def test_everything_is_listed_in_pages(kube: Kube) -> None:
     assert [(each.words, each.run) for each in found.objects] == [
         ("configmaps/one in a", ""),
         ("configmaps/two in a", "r1"),
-        ("namespaces/a", ""),
+        ("namespaces/a", "r1"),
     ]
     assert found.unseen == ("secrets: 403",)
 
