@@ -16,6 +16,7 @@ from conformance import builtin
 from conformance.cli.run_lifecycle import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment.cluster_inventory import ClusterInventory
 from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage, StaticStage
 from conformance.environment.staging import existing_assembly, vendor
@@ -38,8 +39,6 @@ from egress_profiles import loading
 Judging = Callable[[Plan], Judgement]
 """What makes a judgement of a run's plan."""
 
-Assembling = Callable[[Selection, ReportFolder, ExitStack], Assembled[Stage]]
-
 OURS = (ClusterError, KubeError, StagingError, HarnessError, WaitFailed, OSError, httpx.TransportError)
 """What the ground may fail with, a platform that is gone among it: an error of ours, with a report that says so."""
 
@@ -52,16 +51,20 @@ def certify(target: Target, options: RunOptions, progress: Progress, judging: Ju
         HarnessError: the report could not be written.
         KeyboardInterrupt: interrupted when all was done.
     """
+    inventory = ClusterInventory(options.run_id)
+    course, selection = _course(target, options, progress)
 
-    def assembled(selection: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
+    def assembled(folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
         if _is_static(selection):
             return lay_out(target, options, progress, stack)
         if options.ground is Ground.CONTROL_PLANE:
             return control_plane.assemble(target, options, folder, progress, stack)
-        made = assemble if options.others is None else existing_assembly.assemble
-        return made(target, options, folder, progress, stack)
+        if options.others is None:
+            return assemble(target, options, folder, progress, stack)
+        wanted = existing_assembly.Wanted(target, options, progress, inventory)
+        return existing_assembly.assemble(wanted, folder, stack)
 
-    return _certified(target, options, progress, assembled, judging)
+    return replace(course, judging=judging, inventory=inventory.told).run(assembled)
 
 
 def certify_in(around: Surroundings, target: Target, options: RunOptions, progress: Progress) -> RunOutcome:
@@ -72,16 +75,12 @@ def certify_in(around: Surroundings, target: Target, options: RunOptions, progre
         HarnessError: the report could not be written.
         KeyboardInterrupt: interrupted when all was done.
     """
-
-    def assembled(_: Selection, folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
-        return install(around, target, options, folder, stack)
-
-    return _certified(target, options, progress, assembled)
+    course, _ = _course(target, options, progress)
+    return course.run(lambda folder, stack: install(around, target, options, folder, stack))
 
 
-def _certified(
-    target: Target, options: RunOptions, progress: Progress, assembled: Assembling, judging: Judging = judge
-) -> RunOutcome:
+def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Course, Selection]:
+    """The run of a target before it is made, with a report folder of its own, and what it judges."""
     contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
@@ -119,9 +118,8 @@ def _certified(
         foreseen=OURS,
         keep=options.keep,
         left=_left(selection, options),
-        judging=judging,
     )
-    return course.run(lambda folder, stack: assembled(selection, folder, stack))
+    return course, selection
 
 
 def _is_static(selection: Selection) -> bool:

@@ -41,7 +41,7 @@ class Course:
     `judging` makes a judgement of a plan: by a session of checks, where nobody says otherwise.
     `plan` is a session's plan for a stage; `facts` are the report's before anything was judged; `foreseen` are the
     exceptions by which the ground fails, whose own words say enough; `left` says what remains where a run is ended at
-    once, and which command removes it.
+    once, and which command removes it; `inventory` tells what stood in a cluster that is not ours, before and after.
     """
 
     facts: Facts
@@ -51,6 +51,7 @@ class Course:
     foreseen: tuple[type[Exception], ...] = ()
     keep: bool = False
     left: str = ""
+    inventory: Callable[[], Mapping[str, Any] | None] = lambda: None
     judging: Callable[[Plan], Judgement] = judge
 
     def run(self, assemble: Assemble) -> RunOutcome:
@@ -89,6 +90,7 @@ class Course:
             faults.append(self._told(error))
         self.progress.step("keeping what was made" if self.keep else "cleaning up")
         judgement = replace(judgement, faults=(*faults, *self._taken_down(stack)))
+        record.inventoried(self.inventory())
         while True:
             judgement = replace(judgement, interrupted=broken_off or interrupts.noted)
             report = self._published(record, judgement)

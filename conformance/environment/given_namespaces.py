@@ -24,6 +24,7 @@ NEEDED = 9
 BESIDE = 5
 """Those that are not for installed hosts."""
 
+HOST_LABEL = "byohost.test/host"
 _LABEL = RUN_LABEL.replace("/", "%2F")
 COLLECTIONS = (
     "/apis/apps/v1/namespaces/{}/deployments",
@@ -33,11 +34,12 @@ COLLECTIONS = (
     "/api/v1/namespaces/{}/configmaps",
     "/api/v1/namespaces/{}/resourcequotas",
     "/api/v1/namespaces/{}/limitranges",
+    "/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies",
     f"/apis/{RBAC}/v1/namespaces/{{}}/rolebindings",
     f"/apis/{RBAC}/v1/namespaces/{{}}/roles",
     "/api/v1/namespaces/{}/serviceaccounts",
 )
-"""Whatever a run makes there, those first that make others."""
+"""Whatever a run or a preflight makes there, those first that make others."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,15 @@ class GivenNamespaces:
         return "\n---\n".join(map(json.dumps, self._kept(bundle)))
 
     def remove(self, _kube: Kube, namespace: str) -> None:
-        """Begin to delete what the run has made there."""
+        """Begin to delete what the run has made there: what works at first, which may make more until it is gone."""
         if namespace in self.given:
-            delete(self.kube, left(self.kube, (namespace,), self.run))
+            delete(self.kube, working(left(self.kube, (namespace,), self.run)))
 
     def is_gone(self, _kube: Kube, namespace: str) -> bool:
-        """Whether nothing of the run is there."""
-        return namespace not in self.given or not left(self.kube, (namespace,), self.run)
+        """Whether nothing of the run is there; the rest goes once nothing works, since pods are known by accounts."""
+        found = left(self.kube, (namespace,), self.run) if namespace in self.given else ()
+        delete(self.kube, working(found) or found)
+        return not found
 
     def _kept(self, bundle: str) -> list[Object]:
         return [self._labelled(dict(each)) for each in parse(bundle).objects if each.get("kind") != "Namespace"]
@@ -100,6 +104,11 @@ class GivenNamespaces:
         metadata = dict(each.get("metadata") or {})
         metadata["labels"] = {**(metadata.get("labels") or {}), RUN_LABEL: self.run}
         return pull_secret.given(each, self.secret) | {"metadata": metadata}
+
+
+def working(paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of what makes pods, and of pods."""
+    return tuple(path for path in paths if "/deployments/" in path or "/pods/" in path)
 
 
 def delete(kube: Kube, paths: Iterable[str]) -> None:
@@ -119,10 +128,21 @@ def _left(kube: Kube, namespace: str, run: str | None) -> Iterator[str]:
         collection.format(namespace): kube.get(collection.format(namespace) + selector)["items"]
         for collection in COLLECTIONS
     }
-    accounts = {each["metadata"]["name"] for each in found[f"/api/v1/namespaces/{namespace}/serviceaccounts"]}
+    place = f"/api/v1/namespaces/{namespace}/serviceaccounts"
+    found[place] = [*found[place], *_of_hosts(kube.get(place)["items"], run)]
+    accounts = {each["metadata"]["name"] for each in found[place]}
     for path, items in found.items():
         yield from (f"{path}/{each['metadata']['name']}" for each in items)
     yield from _theirs(kube, namespace, accounts, found)
+
+
+def _of_hosts(accounts: Iterable[Object], run: str | None) -> Iterator[Object]:
+    """Those that an operator has made for identities, which carry its host's name (protocol.md), and not our label."""
+    for each in accounts:
+        labels = each["metadata"].get("labels") or {}
+        host = str(labels.get(HOST_LABEL, ""))
+        if host and RUN_LABEL not in labels and host.endswith(f"-{run}" if run else ""):
+            yield each
 
 
 def _theirs(kube: Kube, namespace: str, accounts: set[str], found: dict[str, Sequence[Object]]) -> Iterator[str]:

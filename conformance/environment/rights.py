@@ -30,6 +30,7 @@ INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "serviceaccounts/token", ("create",)),
     ("", "services", _KEPT),
     ("apps", "deployments", _KEPT),
+    ("networking.k8s.io", "networkpolicies", ("create", "delete")),
     (RBAC, "rolebindings", _KEPT),
     (RBAC, "roles", _KEPT),
 )
@@ -40,6 +41,8 @@ BEYOND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "pods", ("deletecollection",)),
     ("authentication.k8s.io", "tokenreviews", ("create",)),
     ("authorization.k8s.io", "subjectaccessreviews", ("create",)),
+    ("flowcontrol.apiserver.k8s.io", "flowschemas", ("create", "delete")),
+    ("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", ("create", "delete")),
     ("node.k8s.io", "runtimeclasses", ("create", "delete")),
     (RBAC, "clusterrolebindings", _KEPT),
     (RBAC, "clusterroles", _KEPT),
@@ -47,6 +50,9 @@ BEYOND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """The same for what lies outside of every namespace."""
 
 _READING = {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "watch"]}
+
+_METRICS = {"nonResourceURLs": ["/metrics"], "verbs": ["get"]}
+"""How many requests the API server has held back (`conformance.environment.held_requests`)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def manifests(access: Access, holder: Holder, namespaces: Iterable[str] = ()) ->
     if access is Access.NAMESPACE:
         rules = [_READING, *_rules(INSIDE)]
         return tuple(each for namespace in namespaces for each in _bound("", rules, holder, {"namespace": namespace}))
-    return _bound("Cluster", [_READING, *_rules((*INSIDE, *BEYOND))], holder, {})
+    return _bound("Cluster", [_READING, _METRICS, *_rules((*INSIDE, *BEYOND))], holder, {})
 
 
 def _rules(rights: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[Object]:

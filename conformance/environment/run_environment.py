@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.node import Node
 from conformance.observe.audit import AuditEvent
@@ -54,6 +55,9 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     mute: str = ""
     """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
+    deaf: str = ""
+    """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
+    empty."""
     identity_client: str = ""
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
     variants: Mapping[str, str] = field(default_factory=dict)
@@ -192,6 +196,8 @@ class Environment:
     """How many scenarios may pass at once, and how long each takes."""
     pulls: Pulls = field(default_factory=PulledThroughProxy)
     shortages: Shortages = field(default_factory=EnoughRoom)
+    held_requests: HeldRequests | None = None
+    """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""

@@ -8,7 +8,7 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +28,8 @@ Object = dict[str, Any]
 
 _CORE = "/api/v1"
 EXEC_BOUND = 60.0
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
+_PAGE = 500
 
 
 class KubeError(Exception):
@@ -99,8 +101,10 @@ class Kube:
         moved = self.bounds.moved(body) if self.bounds else body
         return self.request("POST", f"{path}?dryRun=All&fieldManager=byohost-dry-run&fieldValidation=Strict", moved)
 
-    def _answer(self, method: str, path: str, body: Object | None, content_type: str) -> Any:
-        headers = {"Accept": "application/json, */*", "Content-Type": content_type}
+    def _answer(
+        self, method: str, path: str, body: Object | None, content_type: str, accept: str = "application/json, */*"
+    ) -> Any:
+        headers = {"Accept": accept, "Content-Type": content_type}
         place = self.bounds.path(method, path) if self.bounds else path
         call = self.api.param_serialize(method, place, header_params=headers, body=body, auth_settings=["BearerToken"])
         reply = self.api.call_api(*call, _request_timeout=30)
@@ -115,6 +119,22 @@ class Kube:
     def get(self, path: str) -> Object:
         """Read one object or list by its API path, such as `/api/v1/namespaces/x/pods/y`."""
         return self.request("GET", path)
+
+    def text(self, path: str) -> str:
+        """What the API server says at a path that is no object's, such as `/metrics`."""
+        return bytes(self._answer("GET", path, None, "application/json", "text/plain, */*").data).decode()
+
+    def metadata(self, path: str) -> Iterator[Object]:
+        """The metadata of each object of a collection, in pages; nothing else of it leaves the server.
+
+        Source: Kubernetes, "API Concepts", metadata-only fetches and retrieving large result sets.
+        """
+        more: str | None = ""
+        while more is not None:
+            query = f"?limit={_PAGE}{f'&continue={more}' if more else ''}"
+            page = _json(self._answer("GET", path + query, None, "application/json", _METADATA).data)
+            yield from (each["metadata"] for each in page.get("items") or ())  # null where it has none
+            more = (page.get("metadata") or {}).get("continue") or None
 
     def find(self, path: str) -> Object | None:
         """Like `get`, with None where the object does not exist."""

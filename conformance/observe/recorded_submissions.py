@@ -2,7 +2,8 @@
 
 The API server notes for each object which fields each writer has set (ObjectMeta.managedFields, "Server-Side Apply").
 The creator's entry is made of the decoded and defaulted request before admission changes it, as the audit log's
-requestObject is: what the entry does not hold, admission or somebody later has put there.
+requestObject is: what the entry does not hold, admission or somebody later has put there. Of a list that has one owner
+as a whole (tolerations) it does not tell which elements admission has added; two that every cluster adds are known.
 """
 
 import json
@@ -13,6 +14,12 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.untrusted_json import fields, records, text
 
 Object = dict[str, Any]
+
+_ADDED = tuple(
+    {"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+    for key in ("not-ready", "unreachable")
+)
+"""What admission adds to a pod's tolerations (Kubernetes, "Admission Control", DefaultTolerationSeconds)."""
 
 _KINDS = {"pods": "Pod", "serviceaccounts": "ServiceAccount"}
 
@@ -50,9 +57,17 @@ def submission(resource: str, each: Mapping[str, Any]) -> Object:
     """The object as its creator has submitted it; its status aside."""
     metadata = fields(each, "metadata")
     found = _kept(each, json.loads(json.dumps(_creator(metadata).get("fieldsV1") or {})))
-    made: Object = found if isinstance(found, dict) else {}
+    made: Object = _without_added(found) if isinstance(found, dict) else {}
     identity = {key: metadata[key] for key in ("name", "namespace") if key in metadata}
     return {"apiVersion": "v1", "kind": _KINDS[resource]} | made | {"metadata": identity | made.get("metadata", {})}
+
+
+def _without_added(made: Object) -> Object:
+    """The same without what admission adds to a list that its creator owns as a whole."""
+    spec = made.get("spec")
+    if not isinstance(spec, dict) or not isinstance(spec.get("tolerations"), list):
+        return made
+    return {**made, "spec": {**spec, "tolerations": [each for each in spec["tolerations"] if each not in _ADDED]}}
 
 
 def _creator(metadata: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -98,6 +98,13 @@ IN_THE_CLUSTER = (
         ("RBC-02", "RBC-04", "RBC-06", "RBC-07"),
     ),
     Need("tokenreviews.authentication.k8s.io", ("create",), "found tokens are tried", ("RBC-05", "WID-08")),
+    Need(
+        "flowschemas.flowcontrol.apiserver.k8s.io",
+        ("create", "delete"),
+        "the API does not answer one account for a while",
+        ("HLT-03", "HLT-05"),
+        optional=True,
+    ),
     Need("serviceaccounts", ("impersonate",), "the bundle is applied by a bound account", ("BND-25",)),
     Need(
         f"mutatingwebhookconfigurations.{ADMISSION}", ("list", "create", "delete"), "identities are injected", ("WID",)

@@ -10,6 +10,7 @@ from typing import Any
 from conformance.contract.text import fenced, markdown
 from conformance.contract.wording import places
 from conformance.report.egress import lines as egress
+from conformance.report.inventory import lines as inventory
 from conformance.target.description import PLATFORM
 
 _VERDICTS = {
@@ -60,6 +61,7 @@ def render(report: Mapping[str, Any]) -> str:
         *_never_red(report),
         *_strength(report),
         *egress(report),
+        *inventory(report),
         *_surroundings(report),
     ]
     return "\n".join(lines) + "\n"

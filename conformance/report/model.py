@@ -45,6 +45,8 @@ class Facts:
     environment: Mapping[str, str] = field(default_factory=dict)
     egress: Mapping[str, Any] | None = None
     """Expected and observed destinations (`conformance.observe.egress_map`); None where there was no cluster."""
+    inventory: Mapping[str, Any] | None = None
+    """What stood in a cluster that is not ours, before and after (`conformance.environment.cluster_inventory`)."""
     played: bool = False
     """Whether the run stands on a control plane alone, so that everything beside the API server is played."""
     strength: Strength | None = None
@@ -91,6 +93,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "faults": list(judgement.faults),
         **({"unfinished": True} if unfinished else {}),
         **({} if facts.egress is None else {"egress": facts.egress}),
+        **({} if facts.inventory is None else {"inventory": facts.inventory}),
         **_strength(facts),
     }
 

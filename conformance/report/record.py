@@ -69,6 +69,10 @@ class Record:
         self._facts, self._judgement = replace(self._facts, egress=egress), judgement
         self._folder.publish(self._report(self._facts, judgement))
 
+    def inventoried(self, found: Mapping[str, Any] | None) -> None:
+        """What stood in the cluster before and after; None where it was ours."""
+        self._facts = replace(self._facts, inventory=found)
+
     def publish(self, judgement: Judgement) -> dict[str, Any]:
         """Writes the report of a run that has ended; it may be published again.
 

@@ -23,7 +23,7 @@ from clusters.engine import Engine, ensure_engine
 from clusters.images import Workshop
 from clusters.kind_config import audit_policy
 from clusters.node_image import ensure_node_image
-from clusters.progress import Progress
+from clusters.progress import Progress, silent
 
 NETWORK = "kind"
 PODS, SERVICES = "10.200.0.0/16", "10.210.0.0/16"
@@ -80,8 +80,14 @@ class PlainCluster:
 
 
 @contextmanager
-def plain_cluster(folder: Path, progress: Progress, *, audited: bool = False) -> Iterator[PlainCluster]:
-    """Make both, and take them away; `audited`: its API server writes down who asked for what (`audit`)."""
+def plain_cluster(
+    folder: Path, progress: Progress, *, audited: bool = False, htpasswd: str = ""
+) -> Iterator[PlainCluster]:
+    """Make both, and take them away.
+
+    `audited`: its API server writes down who asked for what (`audit`). `htpasswd`: whom the registry serves, a line
+    with a bcrypt each; empty for anybody.
+    """
     engine = ensure_engine(progress)
     image = ensure_node_image(engine, progress)
     name = f"plain-{secrets.token_hex(3)}"
@@ -97,7 +103,7 @@ def plain_cluster(folder: Path, progress: Progress, *, audited: bool = False) ->
         call = Call(bound=300, environment=engine.environment, progress=progress)
         stack.callback(commands.run, delete, f"deleting {name}", call)
         commands.run([*create, "--kubeconfig", str(kubeconfig)], f"creating {name}", call)
-        registry, authority = stack.enter_context(_registry(engine, name, folder, progress))
+        registry, authority = stack.enter_context(_registry(engine, name, folder, htpasswd))
         client = go_builds.programs(go_modules.KUBERNETES, progress) / "kubectl"
         made = PlainCluster(engine, kubeconfig, client, f"{name}-control-plane", registry, authority)
         _trust(made)
@@ -146,16 +152,17 @@ def _auditing() -> dict[str, object]:
 
 
 @contextmanager
-def _registry(engine: Engine, cluster: str, folder: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
+def _registry(engine: Engine, cluster: str, folder: Path, htpasswd: str) -> Iterator[tuple[str, Path]]:
     """A registry on the node's network: HOST:PORT, and the file of its authority."""
-    programs = {"registry": go_builds.programs(go_modules.REGISTRY, progress) / "registry"}
-    image = images.ensure_images(Workshop(engine, state.locate(os.environ).images, programs, progress), ["registry"])[
+    programs = {"registry": go_builds.programs(go_modules.REGISTRY, silent) / "registry"}
+    image = images.ensure_images(Workshop(engine, state.locate(os.environ).images, programs, silent), ["registry"])[
         "registry"
     ]
     name = f"{cluster}-registry"
     files = folder / "registry"
     files.mkdir()
     _configure(files, {"addr": f":{PORT}"})
+    (files / "htpasswd").write_text(htpasswd)
     start = ["run", "--detach", "--name", name, "--network", NETWORK, "--user", "0", "--tmpfs", "/var/lib/registry"]
     start += ["--volume", f"{files}:/etc/plain:ro", "--entrypoint", "/bin/registry", image.reference]
     engine.run([*start, "serve", "/etc/plain/config.yml"], f"starting {name}")
@@ -167,7 +174,7 @@ def _registry(engine: Engine, cluster: str, folder: Path, progress: Progress) ->
         leaf.private_key_and_cert_chain_pem.write_to_path(files / "leaf.pem")
         (files / "leaf.pem").chmod(0o644)  # the registry runs as somebody else, and both last as long as a test
         tls = {"certificate": "/etc/plain/leaf.pem", "key": "/etc/plain/leaf.pem"}
-        _configure(files, {"addr": f":{PORT}", "tls": tls})
+        _configure(files, {"addr": f":{PORT}", "tls": tls}, closed=bool(htpasswd))
         engine.run(["restart", "--time", "1", name], f"restarting {name} with its certificate")
         assert _address(engine, name) == address, "the registry has another address than its certificate"
         yield f"{address}:{PORT}", files / "ca.pem"
@@ -175,9 +182,10 @@ def _registry(engine: Engine, cluster: str, folder: Path, progress: Progress) ->
         engine.run(["rm", "--force", "--volumes", name], f"removing {name}")
 
 
-def _configure(files: Path, http: dict[str, object]) -> None:
+def _configure(files: Path, http: dict[str, object], *, closed: bool = False) -> None:
     storage = {"filesystem": {"rootdirectory": "/var/lib/registry"}}
-    (files / "config.yml").write_text(json.dumps({"version": 0.1, "storage": storage, "http": http}))
+    auth = {"auth": {"htpasswd": {"realm": "site", "path": "/etc/plain/htpasswd"}}} if closed else {}
+    (files / "config.yml").write_text(json.dumps({"version": 0.1, "storage": storage, "http": http, **auth}))
 
 
 def _address(engine: Engine, name: str) -> str:

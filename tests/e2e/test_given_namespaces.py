@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import eventually
 from tests.e2e.conftest import BYOHOST, certified_with, say
 from tests.e2e.given_namespaces import GIVEN, SYSTEM, USER, Given, give
 from tests.e2e.plain_cluster import plain_cluster
+from tests.e2e.test_others_cluster import differences
 from tests.long import LONG
 
 pytestmark = [
@@ -59,6 +62,14 @@ def forbidden(given: Given) -> list[str]:
     return [f"{event['verb']} {event['requestURI']}" for event in refused]
 
 
+def cleaned_up(given: Given) -> subprocess.CompletedProcess[str]:
+    """What `byohost cleanup` of these namespaces said."""
+    where = ("--kubeconfig", str(given.kubeconfig), "--namespaces", ",".join((SYSTEM, *GIVEN)))
+    done = subprocess.run([*BYOHOST, "cleanup", *where], capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
 def test_a_run_asks_for_nothing_that_it_may_not_and_leaves_nothing(given: Given, tmp_path: Path) -> None:
     """Its verdict names the access; what needs more could not run, by name."""
     before = inventory(given)
@@ -69,6 +80,7 @@ def test_a_run_asks_for_nothing_that_it_may_not_and_leaves_nothing(given: Given,
     verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
     assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
     assert given.plain.audit(USER), "the audit log holds nothing of the account"
+    assert differences(report) == []
     assert forbidden(given) == []
     assert inventory(given) == before
 
@@ -85,10 +97,29 @@ def test_what_a_killed_run_leaves_is_taken_away_by_cleanup(given: Given, tmp_pat
                 break
         run.send_signal(signal.SIGKILL)
     assert inventory(given) != before
-    where = ("--kubeconfig", str(given.kubeconfig), "--namespaces", ",".join((SYSTEM, *GIVEN)))
-    done = subprocess.run([*BYOHOST, "cleanup", *where], capture_output=True, text=True, check=False, timeout=200)
-    assert done.returncode == 0, done.stderr
-    assert "deployments/platform" in done.stdout
+    assert "deployments/platform" in cleaned_up(given).stdout
+    assert inventory(given) == before
+    assert forbidden(given) == []
+
+
+def test_what_a_killed_preflight_leaves_is_taken_away_by_cleanup(given: Given) -> None:
+    """Its NetworkPolicy among it, which would close the namespace's pods off."""
+    before = inventory(given)
+    where = ("--kubeconfig", str(given.kubeconfig), "--namespace", GIVEN[1])
+    registry = ("--registry", f"{given.plain.registry}/team/byohost", "--registry-ca", str(given.plain.registry_ca))
+    command = [*BYOHOST, "preflight", *where, "--pods", *registry]
+    policies = ("get", "networkpolicies", f"--namespace={GIVEN[1]}", "--output=name")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        for line in run.stderr:
+            if "under a NetworkPolicy" in line:
+                there = Condition("its policy stands", lambda found: "networkpolicy" in found)
+                eventually(lambda: given.plain.run_kubectl(*policies), until=there, within=10)
+                run.send_signal(signal.SIGKILL)
+    assert run.returncode == -signal.SIGKILL, "preflight ended before its policy stood"
+    assert "networkpolicy" in given.plain.run_kubectl(*policies)
+    done = cleaned_up(given)
+    assert "networkpolicies/" in done.stdout
     assert inventory(given) == before
     assert forbidden(given) == []
 

@@ -40,6 +40,13 @@ def inventory(plain: PlainCluster) -> list[str]:
     return sorted(plain.run_kubectl("get", listed, "--all-namespaces", columns, "--ignore-not-found").splitlines())
 
 
+def differences(report: dict[str, Any]) -> list[str]:
+    """What the report's own inventory finds otherwise than before."""
+    found = report["inventory"]
+    told = [each for name in ("left", "made", "gone", "changed", "unseen") for each in found[name]]
+    return told if found["before"] == found["after"] else [*told, f"{found['before']} objects, then {found['after']}"]
+
+
 def node_files(plain: PlainCluster) -> str:
     """What a run on a cluster of ours would change in the node."""
     script = "cat /etc/containerd/config.toml; ls -R /etc/containerd /etc/cni /etc/systemd/system; nft list tables"
@@ -58,6 +65,7 @@ def test_a_run_judges_what_it_can_and_leaves_no_trace(plain: PlainCluster, tmp_p
     assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
     assert "with cluster access, 4 of 4 MUST judged here; 1 needs more access" in report["summary"]
     assert "which this run has not" in report["egress"]["unseen"]
+    assert differences(report) == []
     assert plain.run_kubectl("get", "configmap/coredns", "--namespace=kube-system", "-o=yaml") == dns
     assert node_files(plain) == node
     assert inventory(plain) == before

@@ -17,8 +17,10 @@ from conformance.environment import given_namespaces
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import OnOthersCluster, Precautions
 from conformance.environment.canary_pod import CanaryPod
+from conformance.environment.cluster_inventory import ClusterInventory
 from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
+from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insides import EphemeralInsides
 from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
@@ -61,23 +63,33 @@ class _Run:
     target: Target
     options: RunOptions
     progress: Steps
+    inventory: ClusterInventory
 
 
-def assemble(
-    target: Target, options: RunOptions, folder: EvidenceFolder, progress: Steps, stack: ExitStack
-) -> Assembled[RunStage]:
+@dataclass(frozen=True)
+class Wanted:
+    """A run that was asked for; its inventory begins before anything is made, and ends once all of it is gone."""
+
+    target: Target
+    options: RunOptions
+    progress: Steps
+    inventory: ClusterInventory
+
+
+def assemble(wanted: Wanted, folder: EvidenceFolder, stack: ExitStack) -> Assembled[RunStage]:
     """Images, namespace, infrastructure, host: everything up to the applied bundle. `options.others` is set.
 
     Raises:
         ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
         UsageError: the target or the cluster is none that this can serve.
     """
+    target, options, progress = wanted.target, wanted.options, wanted.progress
     others = options.others
     if others is None:
         raise HarnessError("a run on somebody else's cluster was not told which")
     assembly.refuse_to_share(target)
     progress.step(f"connecting to {others.server}")
-    run = _Run(existing_cluster.connect(others, options.run_id), others, target, options, progress)
+    run = _Run(existing_cluster.connect(others, options.run_id), others, target, options, progress, wanted.inventory)
     loaded, pulled = _pushed(run)
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
@@ -107,6 +119,7 @@ def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitSt
         precautions=_precautions(run),
         pulls=ToldByKubelet(),
         shortages=Watched(run.kube, recorder),
+        held_requests=HeldRequests(run.kube, run_id) if run.kube.bounds is None else None,
         pace=Pace(hosts=_hosts(run)),
         identity_webhook=WEBHOOK,
     )
@@ -164,7 +177,7 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
     }
     operator = image_set.operator(run.target)
     pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)
-    return LoadedImages(**own), pulled
+    return LoadedImages(**own), replace(pulled, deaf=run_images.push_deaf(image_set.sandbox, to))
 
 
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
@@ -173,6 +186,8 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
     existing_cleanup.clear(run.kube)
     if run.kube.bounds is None:
         harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
+    run.inventory.begin(run.kube)
+    stack.callback(run.inventory.end)
     if not run.options.keep:
         stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")

@@ -1,11 +1,12 @@
 """Takes away what runs have left on a cluster that somebody else made: what carries their label. Edge: its API.
 
-A run's objects stand in namespaces that the run has made itself, under its label (`others_cluster`,
-`conformance.environment.apply_guards`); outside of them there is one role, for the seconds in which an account may do
-no more than BND-25 says. What somebody else has made is never touched, whatever its name.
+A run's objects stand in namespaces that the run has made itself, under its label (`existing_cluster`,
+`conformance.environment.apply_guards`); outside of them there is what single scenarios need for a while: a role in
+which an account may do no more than BND-25 says, a RuntimeClass, a flow schema. What somebody else has made is never
+touched, whatever its name.
 """
 
-from conformance.environment import given_namespaces
+from conformance.environment import given_namespaces, held_requests
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import harness_components
 from conformance.environment.waiting import eventually
@@ -14,7 +15,14 @@ from conformance.observe.rbac import RBAC
 from fake_platform.pods import RUN_LABEL
 
 NAMESPACES = "/api/v1/namespaces"
-COLLECTIONS = (f"/apis/{RBAC}/v1/clusterrolebindings", f"/apis/{RBAC}/v1/clusterroles", NAMESPACES)
+COLLECTIONS = (
+    held_requests.SCHEMAS,
+    held_requests.LEVELS,
+    "/apis/node.k8s.io/v1/runtimeclasses",
+    f"/apis/{RBAC}/v1/clusterrolebindings",
+    f"/apis/{RBAC}/v1/clusterroles",
+    NAMESPACES,
+)
 """Whatever of a run is not inside of one of its namespaces, and those."""
 
 
@@ -53,10 +61,11 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
 def _clear_given(kube: Kube, run: str | None) -> None:
     """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
 
-    def working() -> list[str]:
-        return [path for path in left(kube, run) if "/deployments/" in path or "/pods/" in path]
+    def working() -> tuple[str, ...]:
+        found = given_namespaces.working(left(kube, run))
+        given_namespaces.delete(kube, found)  # also what was made meanwhile
+        return found
 
-    given_namespaces.delete(kube, working())
     rests = Condition("nothing of a run works any more", lambda paths: not paths)
     eventually(working, until=rests, within=harness_components.START)
     given_namespaces.delete(kube, left(kube, run))

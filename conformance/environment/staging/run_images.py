@@ -17,6 +17,7 @@ from conformance.contract.exits import UsageError
 from conformance.environment.run_environment import Images
 from conformance.environment.staging import policy_engine
 from conformance.target.description import Target
+from egress_profiles.endpoints import SIDECAR_PORT
 from fake_platform import registry_manifests
 
 NEWER = {"byohost.test/build": "newer"}
@@ -109,6 +110,17 @@ MUTE = ("python3", "-c", "from fake_platform.sandbox.idle import idle; idle()")
 """What a sidecar runs that never listens, whatever arguments an operator gives it."""
 
 
+_HANGS_UP = f"""\
+import signal, socket, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+with socket.create_server(("", {SIDECAR_PORT})) as server:
+    while True:
+        server.accept()[0].close()
+"""
+HANGS_UP = ("python3", "-c", _HANGS_UP)
+"""What a sidecar runs that kubelet's probe finds listening, and that answers nobody."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
@@ -146,6 +158,12 @@ def _mute(sandbox: Layout, to: Place) -> str:
     """Push the sandbox image with a program in it that only waits; the same in every run."""
     with tempfile.TemporaryDirectory() as folder:
         return to.take(variant(sandbox, Path(folder), "mute", MUTE), "sandbox")
+
+
+def push_deaf(sandbox: Layout, to: Place) -> str:
+    """Push the sandbox image with a program in it that takes connections and hangs up; the same in every run."""
+    with tempfile.TemporaryDirectory() as folder:
+        return to.take(variant(sandbox, Path(folder), "deaf", HANGS_UP), "sandbox")
 
 
 def _variants(sandbox: Layout, to: Place, run: str) -> dict[str, str]:

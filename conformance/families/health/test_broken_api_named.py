@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families.health.api_unreachable import ApiUnreachable
+from conformance.families._shared.api_unreachable import ApiUnreachable
 
 pytestmark = pytest.mark.clause("HLT-03")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from conformance.families._shared.api_unreachable import ApiUnreachable
 from conformance.families._shared.operator_stopped import Outage
-from conformance.families.health.api_unreachable import ApiUnreachable
 from conformance.families.health.label_taken_away import LostLabel
 from conformance.families.health.verb_taken_away import BrokenRole
 from fake_platform.model import Host

@@ -5,7 +5,7 @@ the platform's answer, of which no operator hears. Edge: drives the platform, a 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def fail(host: HostUnderTest) -> Failures:
     silent = {"sidecar_image": host.environment.images.mute}
     unserved, misnamed = _altered(host, {"family": "cobol"}), _altered(host, {"image": misnamed_image(host)})
     account = _with_identity(host)
-    shut = in_force(host.environment.node, way_to_sidecars(host, Fate.RESET))
+    shut, unheard = _sidecars_unheard(host)
     with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
         begun = {
             "image-pull": host.launch(sidecar_image=unpullable_image(host), deadline_seconds=DEADLINE),
@@ -72,12 +72,22 @@ def fail(host: HostUnderTest) -> Failures:
             "admission": host.launch(
                 resources=_sized({"cpu": "100m", "memory": BEYOND_LIMIT}), deadline_seconds=DEADLINE
             ),
-            "crash": host.launch(command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
-            "oom": host.launch(command=(*python, GREEDY), deadline_seconds=DEADLINE),
+            "crash": host.launch(**unheard, command=(*python, "raise SystemExit(7)"), deadline_seconds=DEADLINE),
+            "oom": host.launch(**unheard, command=(*python, GREEDY), deadline_seconds=DEADLINE),
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
     return Failures(host, {"family-not-served": seen_out(unserved), **ended}, seen_out(misnamed))
+
+
+def _sidecars_unheard(host: HostUnderTest) -> tuple[AbstractContextManager[None], dict[str, str]]:
+    """What keeps the operator from every sidecar, or the image of one that answers nobody: by it a launch is asked for.
+
+    A sidecar that never listens would not do: kubelet starts no container behind one.
+    """
+    if host.environment.images.deaf:
+        return nullcontext(), {"sidecar_image": host.environment.images.deaf}
+    return in_force(host.environment.node, way_to_sidecars(host, Fate.RESET)), {}
 
 
 def _sized(limits: dict[str, str]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""The operator's process is killed while launches are under way. Edge: drives the platform, kills in the node.
+"""The operator's process is killed while launches are under way. Edge: drives the platform, the node.
 
 One launch has a pod that no node takes, so it is certainly between create and ready; the other has just been accepted,
 so it is somewhere between accept and ready.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
@@ -59,19 +60,44 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     pending = host.launch(resources={"requests": NOBODY_HAS, "limits": NOBODY_HAS}, deadline_seconds=DEADLINE)
     there = Condition("its pod is there", lambda pod: pod is not None)
     waiting: Object | None = wait_or_last(pending.pod, until=there, within=PATIENCE / 4, pace=SWIFT)
-    pid = [process.process_id(host.environment.node.run, one) for one in container_ids(host.operator_pod()).values()]
+    doomed = host.operator_pod()
+    kill = _killing(host, doomed)
     fresh = host.launch(resources=SMALL)
     accepted = Condition("the launch was accepted", lambda found: len(found) > 0)
     wait_or_last(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=SWIFT)
-    host.environment.node.run(["kill", "-KILL", *map(str, pid)])
+    kill()
     young = fresh.pod()
     again = Condition("the operator has exchanged again", lambda record: record.generation > before.generation)
     after: Host = wait_or_last(host.record, until=again, within=PATIENCE, pace=SWIFT)
     died = Condition("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
-    dead = wait_or_last(lambda: [*filter(ended, host.operator_pods())], until=died, within=PATIENCE / 4, pace=SWIFT)
+    dead: bool = wait_or_last(lambda: _is_dead(host, doomed), until=died, within=PATIENCE / 4, pace=SWIFT)
     ends = _outcome(fresh, young, mark), _outcome(pending, waiting, mark)
     host.environment.control.terminate(fresh.id)
-    return Interrupted(host, before, after, bool(dead), *ends)
+    return Interrupted(host, before, after, dead, *ends)
+
+
+def _killing(host: HostUnderTest, pod: Object) -> Callable[[], None]:
+    """What kills the process of that pod at once; where the node cannot be asked for it, the pod goes with it.
+
+    From inside of its process namespace nobody can: the first process of one takes no SIGKILL from there
+    (pid_namespaces(7)). The pod has one second then, as whoever is stopped has (`HostUnderTest.stop_operator`).
+    """
+    node, kube = host.environment.node, host.environment.kube
+    if not node.shows_processes:
+        path = f"/api/v1/namespaces/{host.namespace}/pods/{pod['metadata']['name']}"
+        return lambda: kube.delete(path, grace_seconds=1)
+    pids = [str(process.process_id(node.run, one)) for one in container_ids(pod).values()]
+
+    def kill() -> None:
+        node.run(["kill", "-KILL", *pids])
+
+    return kill
+
+
+def _is_dead(host: HostUnderTest, pod: Object) -> bool:
+    """Whether the cluster has seen that pod's process end, or has nothing of the pod any more."""
+    left = [one for one in host.operator_pods() if one["metadata"]["uid"] == pod["metadata"]["uid"]]
+    return not left or any(map(ended, left))
 
 
 def _said(host: HostUnderTest, mark: int, sandbox: str) -> tuple[JournalEntry, ...]:

@@ -18,6 +18,7 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import creations
 from fake_platform.model import Sandbox
+from fake_platform.pods import RUN_LABEL
 
 CLASSES = "/apis/node.k8s.io/v1/runtimeclasses"
 HANDLER = "runc"
@@ -75,9 +76,9 @@ def place(host: HostUnderTest) -> PlacedSandboxes:
     kube = host.environment.kube
     name = f"conformance-{host.environment.run}"
     placement = {"nodeSelector": SELECTOR, "tolerations": [TOLERATION], "runtimeClassName": name}
+    metadata = {"name": name, "labels": {RUN_LABEL: host.environment.run}}
     kube.create(
-        CLASSES,
-        {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": name}, "handler": HANDLER},
+        CLASSES, {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": metadata, "handler": HANDLER}
     )
     try:
         there = resite(host, host.site.model_copy(update={"placement": placement})).connected

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.environment.subject import HostUnderTest
 from conformance.families._shared.scheduling.scenario import STEADY, scenario
-from conformance.families.rbac.access_reviews import UNBOUND
+from conformance.families.rbac.access_reviews import UNBOUND, make_unbound
 from conformance.observe.access import allowed
 from conformance.observe.access_matrix import every_right
 from conformance.observe.objects import resources
@@ -27,6 +27,7 @@ class Matrix:
 def walk(host: HostUnderTest) -> Matrix:
     """Ask the whole matrix: the own namespace, a foreign one, the cluster."""
     kube, namespace = host.environment.kube, host.namespace
+    make_unbound(host)
     asked = every_right(resources(kube))
     operator = allowed(kube, host.operator.account, namespace, sorted(asked))
     return Matrix(asked, operator, allowed(kube, UNBOUND, namespace, sorted(operator)))

@@ -21,12 +21,9 @@ class Evaluated:
 
 
 def evaluate(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
-    """Ask everything about the operator's account, the sandbox's, and an unbound one made for this."""
+    """Ask everything about the operator's account, the sandbox's, and an unbound one."""
     kube, namespace = host.environment.kube, host.namespace
-    accounts = f"/api/v1/namespaces/{namespace}/serviceaccounts"
-    if kube.find(f"{accounts}/{UNBOUND}") is None:
-        labels = {"byohost.test/run": host.environment.run}
-        kube.create(accounts, {"metadata": {"name": UNBOUND, "labels": labels}, "automountServiceAccountToken": False})
+    make_unbound(host)
     asked = questions()
     return Evaluated(
         frozenset(asked),
@@ -34,6 +31,14 @@ def evaluate(host: HostUnderTest, sandbox: SandboxUnderTest) -> Evaluated:
         allowed(kube, account_of(sandbox), namespace, asked),
         allowed(kube, UNBOUND, namespace, asked),
     )
+
+
+def make_unbound(host: HostUnderTest) -> None:
+    """Make the account to which nothing is bound, unless it is there; where it asks for itself it has to be."""
+    kube, accounts = host.environment.kube, f"/api/v1/namespaces/{host.namespace}/serviceaccounts"
+    if kube.find(f"{accounts}/{UNBOUND}") is None:
+        labels = {"byohost.test/run": host.environment.run}
+        kube.create(accounts, {"metadata": {"name": UNBOUND, "labels": labels}, "automountServiceAccountToken": False})
 
 
 def account_of(sandbox: SandboxUnderTest) -> str:

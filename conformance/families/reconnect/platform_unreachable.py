@@ -1,18 +1,22 @@
-"""The network between an operator and its proxy drops every packet for a while. Edge: the node.
+"""The network between an operator and its proxy carries nothing for a while. Edge: the node, or a pod of ours.
 
-A table of its own in the node does it; the Kubernetes API stays in reach, and the gate's table is left alone. Nobody is
-told anything: what the operator meets is silence.
+A table of its own in the node drops every packet; where the node is not ours a relay stands before the proxy, and falls
+silent. The Kubernetes API stays in reach. Nobody is told anything: what the operator meets is silence.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 
+from conformance.environment import relay
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import BRISK, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.network_cut import Cut, Hook, between, in_force
 from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
@@ -43,14 +47,16 @@ class Partition:
 @scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
+    with _link(host) as cut:
+        return _cut_off(host, cut)
+
+
+def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partition:
     sandbox = bystander(host)
     worker = launch_worker(host).ready()
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
-    own = [one for one in addresses(host.operator_pod()) if ":" not in one]
-    if len(own) != 1:
-        raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
     shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
-    with in_force(host.environment.node, Cut(host.name, Hook.FORWARD, between(own[0], PROXY.ipv4))):
+    with cut:
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
         dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
         during = look(host, (sandbox,))
@@ -65,6 +71,30 @@ def cut_off(host: HostUnderTest) -> Partition:
     record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
     host.environment.control.terminate(sandbox.id)
     return record
+
+
+@contextmanager
+def _link(host: HostUnderTest) -> Iterator[AbstractContextManager[None]]:
+    """What cuts the operator off from its proxy."""
+    node = host.environment.node
+    if node.shows_processes:
+        own = [one for one in addresses(host.operator_pod()) if ":" not in one]
+        if len(own) != 1:
+            raise CouldNotRun(f"the operator's pod has {len(own)} IPv4 addresses, so there is no one link to cut")
+        yield in_force(node, Cut(host.name, Hook.FORWARD, between(own[0], PROXY.ipv4)))
+        return
+    with relay.standing(host.environment, host.name) as between_them:
+        _move(replace(host, site=host.site.model_copy(update={"https_proxy": f"http://{between_them.address}"})))
+        yield between_them.silent()
+        _move(host)
+
+
+def _move(host: HostUnderTest) -> None:
+    """Apply a bundle for that site, and wait until another instance is connected."""
+    before = host.record()
+    host.apply(host.download())
+    moved = Condition("another instance is connected", lambda now: is_new(before, now))
+    eventually(host.record, until=moved, within=PATIENCE)
 
 
 def _heard(entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:

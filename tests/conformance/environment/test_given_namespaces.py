@@ -85,8 +85,30 @@ def test_a_bundle_is_tried_before_it_is_applied() -> None:
         given(Server()).permit(BUNDLE, "b")
 
 
+def test_a_policy_that_a_killed_preflight_left_goes() -> None:
+    """It would close every pod of the namespace's next host off."""
+    policies = "/apis/networking.k8s.io/v1/namespaces/a/networkpolicies"
+    server = Server(holds={policies: [{"metadata": {"name": "p", "labels": LABEL}}, {"metadata": {"name": "theirs"}}]})
+    assert left(cast("Kube", server), ("a", "b")) == (f"{policies}/p",)
+
+
+def test_accounts_that_an_operator_made_go_by_the_name_of_their_host() -> None:
+    """With the pods under them; those of another run's host stay, unless every run's are meant."""
+    place = "/api/v1/namespaces/a"
+
+    def account(name: str, host: str) -> dict[str, Any]:
+        return {"metadata": {"name": name, "labels": {"byohost.test/host": host}}}
+
+    launched = {"metadata": {"name": "launched"}, "spec": {"serviceAccountName": "identity-1"}}
+    accounts = [account("identity-1", "site-r1"), account("identity-2", "site-r2"), {"metadata": {"name": "default"}}]
+    server = Server(holds={f"{place}/serviceaccounts": accounts, f"{place}/pods": [launched]})
+    kube = cast("Kube", server)
+    assert left(kube, ("a",), "r1") == (f"{place}/serviceaccounts/identity-1", f"{place}/pods/launched")
+    assert f"{place}/serviceaccounts/identity-2" in left(kube, ("a",))
+
+
 def test_only_what_the_run_has_made_goes() -> None:
-    """By its label, and pods under accounts that carry it; what others have there stays."""
+    """By its label, and pods under accounts that carry it, those first; what others have there stays."""
     pods, accounts = "/api/v1/namespaces/a/pods", "/api/v1/namespaces/a/serviceaccounts"
     server = Server(
         holds={
@@ -99,10 +121,16 @@ def test_only_what_the_run_has_made_goes() -> None:
         }
     )
     namespaces = given(server)
-    assert not namespaces.is_gone(cast("Kube", server), "a")
     namespaces.remove(cast("Kube", server), "a")
-    assert server.deleted == [f"{pods}/ours", f"{accounts}/op", f"{pods}/launched"]
+    assert server.deleted == [f"{pods}/ours", f"{pods}/launched"]
+    assert left(cast("Kube", server), ("a", "b")) == (f"{pods}/ours", f"{accounts}/op", f"{pods}/launched")
+    server.deleted.clear()
+    assert not namespaces.is_gone(cast("Kube", server), "a")
+    assert server.deleted == [f"{pods}/ours", f"{pods}/launched"]
+    server.deleted.clear()
+    server.holds[pods] = []
+    assert not namespaces.is_gone(cast("Kube", server), "a")
+    assert server.deleted == [f"{accounts}/op"]
     assert namespaces.is_gone(cast("Kube", server), "b")
     namespaces.remove(cast("Kube", server), "byohost-of-nobody")
     assert namespaces.is_gone(cast("Kube", server), "byohost-of-nobody")
-    assert left(cast("Kube", server), ("a", "b")) == tuple(server.deleted)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from conformance.contract.access import Access
+from conformance.environment.given_namespaces import COLLECTIONS
 from conformance.environment.rights import Holder, manifests
+from conformance.environment.staging import existing_cleanup
 
 WRITING = {"create", "patch", "delete", "update", "deletecollection", "escalate", "bind", "impersonate", "*"}
 
@@ -38,4 +40,18 @@ def test_cluster_access_is_one_role_more() -> None:
     )
     assert binding["subjects"][0]["name"] == "ada"
     assert "namespace" not in role["metadata"]
-    assert any("namespaces" in each["resources"] for each in role["rules"])
+    assert any("namespaces" in each.get("resources", ()) for each in role["rules"])
+
+
+def test_whatever_a_cleanup_takes_away_may_be_deleted() -> None:
+    """Nobody else does it."""
+    for access, collections in ((Access.NAMESPACE, COLLECTIONS), (Access.CLUSTER, existing_cleanup.COLLECTIONS)):
+        deletable = {
+            (group, resource)
+            for each in rules(manifests(access, Holder("certifier", "team"), ("a",)))
+            for group in each.get("apiGroups", ())
+            for resource in each["resources"]
+            if "delete" in each["verbs"]
+        }
+        parts = [path.split("/") for path in collections]
+        assert {(each[2] if each[1] == "apis" else "", each[-1]) for each in parts} <= deletable

@@ -147,3 +147,22 @@ def test_a_value_that_is_no_longer_of_the_shape_it_was_set_with_is_shown_whole()
     entry = {"manager": "operator", "time": "1", "fieldsV1": {"f:spec": {"f:nodeSelector": {"f:zone": {}}}}}
     odd = {"metadata": {"name": "p", "managedFields": [entry]}, "spec": {"nodeSelector": "anywhere"}}
     assert submission("pods", odd)["spec"] == {"nodeSelector": "anywhere"}
+
+
+def test_tolerations_that_every_cluster_adds_are_not_the_operators() -> None:
+    """The list has one owner as a whole; with other seconds they are somebody's."""
+    added = [
+        {"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+        for key in ("not-ready", "unreachable")
+    ]
+    own = [{"key": "pool", "operator": "Exists"}, added[0] | {"tolerationSeconds": 3}]
+    each = pod()
+    each["spec"]["tolerations"] = [*own, *added]
+    each["metadata"]["managedFields"][2] = {
+        "manager": "operator",
+        "time": "2026-01-01T00:00:01Z",
+        "fieldsV1": {"f:spec": {"f:tolerations": {}}},
+    }
+    assert submission("pods", each)["spec"] == {"tolerations": own}
+    del each["spec"]["tolerations"]
+    assert submission("pods", each)["spec"] == {}
