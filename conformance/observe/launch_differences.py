@@ -34,6 +34,7 @@ def difference(pod: Object, order: Mapping[str, Any]) -> str:
         or _foreign(container(pod, "sidecar"), SIDECAR)
         or _values(sandbox, order)
         or next(filter(None, (_shared(each, order) for each in (sandbox, container(pod, "sidecar")))), "")
+        or _token(pod, order)
     )
 
 
@@ -108,6 +109,12 @@ def _shared(each: Object, order: Mapping[str, Any]) -> str:
     if given != order["sandboxId"]:
         return f"the {each['name']} container was given SANDBOX_ID={given!r}; the launch says {order['sandboxId']!r}"
     return ""
+
+
+def _token(pod: Object, order: Mapping[str, Any]) -> str:
+    """A secret that never enters the pod (sandbox.launch.json), neither its specification nor what is noted on it."""
+    secret = text(order, "token")
+    return "the sandbox's token stands in the submitted pod" if secret and secret in str(redact(pod)) else ""
 
 
 def _policy(sandbox: Object, order: Mapping[str, Any]) -> str:
