@@ -196,7 +196,7 @@ def _report(step: Step, sandbox_id: str) -> Step:
 
 def _bury(step: Step, sandbox: Sandbox, ending: Ending, now: float) -> Step:
     """Report the end once per connection until it is acknowledged, delete exactly this pod, then forget the sandbox."""
-    absent = sandbox.pod is None and not sandbox.creating
+    absent = sandbox.pod is None and (sandbox.launch is None or now >= sandbox.create_due)
     generation = step.state.connection.generation
     unsent = not ending.acknowledged and (ending.sent is None or ending.sent[0] != generation)
     if unsent and step.state.speaking and (absent or not ending.ordered):

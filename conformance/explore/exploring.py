@@ -39,6 +39,8 @@ LEAVE = 10.0
 ELUSIVE = "told again, the story did not show it: what explains it is the journal and the log of its first telling"
 """Said of what depends on when the machine carries out what."""
 
+EARLY = "the exploration ended before any story gave it something to look at"
+
 STORIES = "stories"
 """The folder of a report that keeps them."""
 
@@ -209,7 +211,7 @@ class _Exploration:
             made = [self._replayed(each) for each in made]
         if failed is not None or self.interrupted:
             made = [
-                replace(each, verdict=Verdict.NOT_RUN) if each.verdict is Verdict.COULD_NOT_RUN else each
+                replace(each, verdict=Verdict.NOT_RUN, message=EARLY) if each.verdict is Verdict.COULD_NOT_RUN else each
                 for each in made
             ]
         results = tuple(self._with_evidence(excuse(each, self.plan.target.waivers, self.plan.today)) for each in made)

@@ -132,7 +132,7 @@ class Kubelet:
         end = programs.ending(_of(life.pod, container), command)
         if end is None:
             raise SourceAbsent("nothing can be looked at inside a container here: on this ground containers are played")
-        self._loop.call_soon_threadsafe(life.over[container].set_result, end)
+        self._loop.call_soon_threadsafe(_tell, life.over[container], end)
         return Exec("", "", 0)
 
     def _life(self, namespace: str, name: str) -> Life | None:
@@ -178,6 +178,12 @@ class Kubelet:
         gone = isinstance(error, ApiError) and error.status in {404, 409}
         if error is not None and not gone:
             self.trouble.append(f"{type(error).__name__}: {error}")
+
+
+def _tell(over: "asyncio.Future[programs.End]", end: programs.End) -> None:
+    """Tell a program that its work is over; one that was told before goes the way it went."""
+    if not over.done():
+        over.set_result(end)
 
 
 def _of(pod: Object, container: str) -> Object:
