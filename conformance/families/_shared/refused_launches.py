@@ -52,6 +52,8 @@ class Refusals:
 
     images: Mapping[str, Refused]
     """Launches of images that must not run, by what is wrong with the image."""
+    misnamed: Refused
+    """Its image has a digest and a name that no registry's can be: a kubelet does not even ask for it."""
     earlier: Ghost
     """Launched under an earlier generation."""
     elsewhere_meant: Ghost
@@ -74,6 +76,13 @@ def foreign_images(image: str) -> dict[str, str]:
     }
 
 
+def misnamed_image(image: str) -> str:
+    """The same in capitals, but for the registry's host and the digest, which are good."""
+    registry, _, rest = image.partition("/")
+    path, _, digest = rest.partition("@")
+    return f"{registry}/{path.upper()}@{digest}"
+
+
 @scenario("refusals", INSTALLED, after=("outage",))
 def refuse(host: HostUnderTest) -> Refusals:
     """Send images that must not run, and launches of an earlier generation and of another host."""
@@ -82,7 +91,8 @@ def refuse(host: HostUnderTest) -> Refusals:
         for wrong, each in foreign_images(host.environment.images.sandbox).items()
     }
     earlier = _forged(host, {"generation": host.record().generation - 1})
-    return Refusals(images, earlier, _forged(host, {"host": ANOTHER_HOST}))
+    misnamed = _altered(host, misnamed_image(host.environment.images.sandbox), "image")
+    return Refusals(images, misnamed, earlier, _forged(host, {"host": ANOTHER_HOST}))
 
 
 def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:

@@ -50,8 +50,6 @@ class Failures:
 
     host: HostUnderTest
     by_reason: dict[str, FailingLaunch]
-    misnamed: FailingLaunch
-    """Its image has a digest, and a name that no registry's can be: a kubelet does not even ask for it."""
 
 
 @scenario("failures", INSTALLED, after=("federated",))
@@ -59,7 +57,7 @@ def fail(host: HostUnderTest) -> Failures:
     """Launch everything at once, cancel one, and see all of them to their ends."""
     python = ("python3", "-c")
     silent = {"sidecar_image": host.environment.images.mute}
-    unserved, misnamed = _altered(host, {"family": "cobol"}), _altered(host, {"image": misnamed_image(host)})
+    unserved = _unserved(host)
     account = _with_identity(host)
     shut, unheard = _sidecars_unheard(host)
     with _bounded(host), shut:  # else a sandbox that ends at once might have been ready for a moment
@@ -77,7 +75,7 @@ def fail(host: HostUnderTest) -> Failures:
             "cancelled": _cancelled(host),
         } | _mismatched(host, account)
         ended = {reason: seen_out(one) for reason, one in begun.items()}
-    return Failures(host, {"family-not-served": seen_out(unserved), **ended}, seen_out(misnamed))
+    return Failures(host, {"family-not-served": seen_out(unserved), **ended})
 
 
 def _sidecars_unheard(host: HostUnderTest) -> tuple[AbstractContextManager[None], dict[str, str]]:
@@ -96,16 +94,9 @@ def _sized(limits: dict[str, str]) -> dict[str, Any]:
     return {"requests": requests, "limits": limits}
 
 
-def misnamed_image(host: HostUnderTest) -> str:
-    """The sandbox image in capitals: the registry's host and the digest are good."""
-    registry, _, rest = host.environment.images.sandbox.partition("/")
-    path, _, digest = rest.partition("@")
-    return f"{registry}/{path.upper()}@{digest}"
-
-
-def _altered(host: HostUnderTest, data: dict[str, str]) -> SandboxUnderTest:
-    """What the platform refuses, as a family that the host does not have, so the order is changed on its way down."""
-    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": data})
+def _unserved(host: HostUnderTest) -> SandboxUnderTest:
+    """The platform refuses a family that the host does not have, so the order is changed on its way down."""
+    host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": {"family": "cobol"}})
     return _spent(host, host.launch(deadline_seconds=DEADLINE))
 
 

@@ -3,15 +3,15 @@
 import pytest
 
 from conformance.families._shared.launched_sandbox import Launched
-from conformance.families.launch.failure_reasons import Failures
+from conformance.families._shared.refused_launches import Refusals
 
 pytestmark = pytest.mark.clause("LCH-02")
 
 
 @pytest.mark.control("test_ordinary_name_becomes_ready")
-def test_a_name_that_cannot_be_is_not_waited_for(failures: Failures) -> None:
+def test_a_name_that_cannot_be_is_not_waited_for(refusals: Refusals) -> None:
     """What a kubelet does not even try to pull fails alike: as image-pull, and not by its deadline."""
-    ended = failures.misnamed.ended
+    ended = refusals.misnamed.ended
     assert (ended.state, ended.reason) == ("failed", "image-pull"), (
         f"the launch of an image whose name a kubelet calls invalid is {ended.state} ({ended.reason}), "
         f"not failed as image-pull: {ended.detail}"

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.environment.control_client import Reply
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
+from conformance.families._shared.refused_launches import Ghost, Refusals, Refused
 from conformance.families._shared.scale_load import FOREIGN as STRANGERS
 from conformance.families._shared.scale_load import ScaleLoad, Snapshot
 from conformance.families.ephemeral.successors import Succession
@@ -132,7 +133,6 @@ def reported(reason: str, *states: str, after: float = 20) -> tuple[JournalEntry
 
 LAUNCH = SandboxUnderTest(HOST, "s")
 CRASHED = FailingLaunch(LAUNCH, sandbox("crash"), reported("crash", "accepted", "failed"), (), None)
-MISNAMED = FailingLaunch(LAUNCH, sandbox("image-pull"), reported("image-pull", "accepted", "failed"), (), None)
 WALLED = SidecarBlocked(
     before=sandbox(None),
     sandbox=LAUNCH,
@@ -143,9 +143,16 @@ WALLED = SidecarBlocked(
 )
 
 
+def misnamed(reason: str) -> Refusals:
+    """An image whose name a kubelet calls invalid, and the reason of its failure."""
+    launch = Refused(LAUNCH, "i", sandbox(reason), reported(reason, "accepted", "failed"), ())
+    ghost = Ghost("g", LAUNCH, (), (), ())
+    return Refusals({}, launch, ghost, ghost)
+
+
 def crashed(**changes: Any) -> Failures:
     """A launch that had to fail as a crash."""
-    return Failures(HOST, {"crash": replace(CRASHED, **changes)}, MISNAMED)
+    return Failures(HOST, {"crash": replace(CRASHED, **changes)})
 
 
 def resting(**changes: Any) -> ScaleLoad:
@@ -329,8 +336,8 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
     (
         f"{LAUNCH_CHECKS}invalid_name_fails_fast",
         "test_a_name_that_cannot_be_is_not_waited_for",
-        crashed(),
-        replace(crashed(), misnamed=replace(MISNAMED, ended=sandbox("deadline"))),
+        misnamed("image-pull"),
+        misnamed("deadline"),
         "is failed (deadline), not failed as image-pull",
     ),
     (

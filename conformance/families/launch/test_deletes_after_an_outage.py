@@ -1,10 +1,10 @@
-"""LCH-04: a terminate that meets a silent API server is carried out once it answers."""
+"""LCH-13: a terminate that meets a silent API server is carried out once it answers."""
 
 import pytest
 
 from conformance.families._shared.api_unreachable import ApiUnreachable
 
-pytestmark = pytest.mark.clause("LCH-04")
+pytestmark = pytest.mark.clause("LCH-13")
 
 
 @pytest.mark.control("test_it_was_cut_off")
