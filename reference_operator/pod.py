@@ -28,7 +28,7 @@ STARTUP_TRIES = 30
 
 SIDECAR_RESOURCES = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"cpu": "50m", "memory": "64Mi"}}
 SCRATCH = {"workspace": "/workspace", "tmp": "/tmp"}  # noqa: S108 - emptyDirs inside the sandbox
-RESERVED = ("byohost.test/", "app.kubernetes.io/", "azure.workload.identity/", "pod-template-hash")
+RESERVED: tuple[str, ...] = ("byohost.test/", "app.kubernetes.io/", "azure.workload.identity/", "pod-template-hash")
 """Labels that decide ownership or identity: a launch's own labels never set them.
 
 With the name and template hash of the operator's own pod, its ReplicaSet would adopt the sandbox and end one of both.

@@ -6,6 +6,7 @@ from typing import Any
 
 from reference_operator import connection
 from reference_operator.__main__ import main
+from reference_operator.action import Send
 from reference_operator.state import Step
 
 INVENTORY = connection._inventory
@@ -15,6 +16,7 @@ def inventory(step: Any) -> Any:
     """Without those that have ended."""
     found = INVENTORY(step)
     (*before, sent) = found.actions
+    assert isinstance(sent, Send), "the inventory is what is sent last"
     going = [each for each in sent.data["sandboxes"] if each["phase"] in {"Pending", "Running"}]
     return Step(found.state, (*before, replace(sent, data={"sandboxes": going})))
 
