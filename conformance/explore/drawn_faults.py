@@ -25,6 +25,9 @@ LOOK_ALIKE = (
 )
 """What is wrong with an image that must not run (`refused_launches.foreign_images`); most are nearly right."""
 
+BESIDE = ("another registry of its sidecar", "a tag of its sidecar")
+"""The same of the container beside it."""
+
 KINDS_LEFT_OUT: Mapping[str, str] = {
     "die": "it ends the platform's process, and with it the journal that everything is judged by",
 }
@@ -59,7 +62,9 @@ def acknowledgement(begun: Begun) -> Sequence[Action]:
 
 def altered(begun: Begun) -> Sequence[Action]:
     """A launch that must be refused: of a look-alike registry, or of a family that nobody serves."""
-    what = {"image": begun.dice.choice(LOOK_ALIKE)} if begun.dice.random() < 0.8 else {"family": "cobol"}
+    drawn = begun.dice.random()
+    what = {"family": "cobol"} if drawn < 0.2 else {"image": begun.dice.choice(LOOK_ALIKE)}
+    what = {"sidecarImage": begun.dice.choice(BESIDE)} if drawn > 0.8 else what
     return [act.Wrong("alter", {"message": "sandbox.launch", "patch": {"data": what}}), *launch(begun)]
 
 

@@ -74,6 +74,11 @@ MONITORS: tuple[Monitor, ...] = (
         "each pod has its class",
         lambda it: launch_differences.other_size(it.pod, it.order) if it.order else "",
     ),
+    _pod(
+        "WID-04",
+        "the webhook's label is on the pods of identities alone",
+        lambda it: launch_differences.webhook_label(it.pod, it.order) if it.order else "",
+    ),
     _pod("POD-01", "no pod may be root", lambda it: hardening.root(it.pod)),
     _pod("POD-02", "no pod keeps a capability", lambda it: hardening.capabilities(it.pod)),
     _pod("POD-03", "no pod may gain privileges", lambda it: hardening.escalation(it.pod)),

@@ -244,10 +244,11 @@ def _(_: act.Mend, cast: Cast) -> None:
 @_do.register
 def _(action: act.Wrong, cast: Cast) -> None:
     environment, parameters = cast.host.environment, dict(action.parameters)
-    look_alike = parameters.get("patch", {}).get("data", {}).get("image")
-    if look_alike is not None:
-        image = foreign_images(environment.images.sandbox).get(look_alike, look_alike)
-        parameters["patch"] = {"data": {"image": image}}
+    for field in ("image", "sidecarImage"):
+        look_alike = parameters.get("patch", {}).get("data", {}).get(field)
+        if look_alike is not None:
+            image = foreign_images(environment.images.sandbox).get(look_alike, look_alike)
+            parameters["patch"] = {"data": {field: image}}
     if not action.name:
         environment.control.fault(cast.host.name, action.kind, **parameters)
     for one in cast.sandboxes(action.name):

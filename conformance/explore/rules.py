@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.explore.recorded import Recorded
-from conformance.observe import sandbox_statuses
+from conformance.observe import sandbox_ends, sandbox_statuses
 from conformance.observe.channel_connections import stories
 from conformance.observe.deletions import moments, without_uid
 from conformance.observe.journal import frames, payload, time_of
@@ -42,6 +42,8 @@ def news(recorded: Recorded) -> list[str]:
         *sandbox_statuses.untold_ends(held, moments(recorded.deletions), states),
         *sandbox_statuses.odd_numbers(held),
         *sandbox_statuses.late_inventories(held),
+        *sandbox_ends.failed_after_ready(held),
+        *sandbox_ends.unnamed_pods(held),
     ]
 
 
@@ -116,16 +118,20 @@ def harmed_strangers(recorded: Recorded) -> list[str]:
 def foreign_images(recorded: Recorded) -> list[str]:
     """LCH-06: what is not of the run's registry, or not named by a digest."""
     return recorded.pods.faults(
-        lambda each: (
-            f"it was made of the image {_image(each.order)}, which is none of {recorded.registry} by digest"
-            if each.order and not _runs(_image(each.order), recorded.registry)
-            else ""
+        lambda each: next(
+            (
+                f"it was made of the image {image}, which is none of {recorded.registry} by digest"
+                for image in _images(each.order or {})
+                if not _runs(image, recorded.registry)
+            ),
+            "",
         )
     )
 
 
-def _image(order: Mapping[str, Any]) -> str:
-    return str(order.get("image"))
+def _images(order: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sandbox's and its sidecar's, as far as the launch names any."""
+    return tuple(str(order[field]) for field in ("image", "sidecarImage") if field in order)
 
 
 def _runs(image: str, registry: str) -> bool:

@@ -20,6 +20,8 @@ SHARED = frozenset({"SANDBOX_ID", "SANDBOX_POLICY"})
 
 SIDECAR = SHARED | {"TOKEN_ISSUER", "TOKEN_JWKS"}
 
+USE = "azure.workload.identity/use"
+
 
 def difference(pod: Object, order: Mapping[str, Any]) -> str:
     """LCH-03 in one sentence: the first thing that is not the launch's; empty where all is."""
@@ -109,6 +111,17 @@ def _shared(each: Object, order: Mapping[str, Any]) -> str:
     if given != order["sandboxId"]:
         return f"the {each['name']} container was given SANDBOX_ID={given!r}; the launch says {order['sandboxId']!r}"
     return ""
+
+
+def webhook_label(pod: Object, order: Mapping[str, Any]) -> str:
+    """How the label by which the identity webhook knows its pods differs from what the launch asks for; "" if not.
+
+    Source: https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
+    """
+    given = text(fields(pod, "metadata", "labels"), USE)
+    if order.get("workloadIdentity"):
+        return "" if given == "true" else f"its launch names an identity, and its label {USE} is {given!r}"
+    return f"its launch names no identity, and it is labelled {USE}={given}" if given else ""
 
 
 def _token(pod: Object, order: Mapping[str, Any]) -> str:

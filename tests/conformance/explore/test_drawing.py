@@ -42,7 +42,8 @@ def test_every_fault_of_the_platform_is_drawn_or_says_why_not() -> None:
 
 
 def test_look_alike_images_are_those_that_scenarios_know() -> None:
-    assert set(drawn_faults.LOOK_ALIKE) == set(foreign_images("registry.test:5000/a/b@sha256:0"))
+    """Of the sandbox, and of the container beside it."""
+    assert {*drawn_faults.LOOK_ALIKE, *drawn_faults.BESIDE} == set(foreign_images("registry.test:5000/a/b@sha256:0"))
 
 
 @pytest.mark.parametrize("story", MANY[:100], ids=lambda each: str(each.number))

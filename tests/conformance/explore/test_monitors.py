@@ -13,7 +13,18 @@ from conformance.explore.monitors import AT_REST, CLAUSES, MONITORS, findings, l
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding
 from conformance.observe.submitted import EverySubmittedPod
-from tests.conformance.explore.records import IMAGE, ORDER, REGISTRY, SECURITY, deletion, pod, record, submitted, wire
+from tests.conformance.explore.records import (
+    IMAGE,
+    LABELS,
+    ORDER,
+    REGISTRY,
+    SECURITY,
+    deletion,
+    pod,
+    record,
+    submitted,
+    wire,
+)
 from tests.conformance.observe.wire import Wire
 
 
@@ -58,6 +69,10 @@ INVENTORY: Callable[[Wire], object] = lambda it: it.up("a", "host.inventory", {"
 LAUNCH: Callable[[Wire], object] = lambda it: it.launch("a", "s")  # noqa: E731
 READY: Callable[[Wire], object] = lambda it: it.told("a", "s", "ready", 1)  # noqa: E731
 ANOTHER = ORDER | {"image": f"evil-{IMAGE}"}
+BESIDE = ORDER | {"sidecarImage": f"evil-{IMAGE}"}
+OPTED_IN = {"metadata": {"name": "p", "labels": LABELS | {"azure.workload.identity/use": "true"}}}
+FAILED = {"sandboxId": "s", "state": "failed", "reason": "crash", "tokenGeneration": 2, "podUid": None}
+IDENTITY = {"workloadIdentity": {"clientId": "c", "tenantId": "t"}}
 BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
 
 
@@ -82,6 +97,18 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
         ("LCH-09", record(**pods(pod(), order=None)), "no launch had asked for it"),
         ("LCH-06", record(**pods(pod(), order=ANOTHER)), "which is none of registry.test:5000 by digest"),
         ("LCH-06", record(**pods(pod(), order=BY_TAG)), "which is none of registry.test:5000 by digest"),
+        ("LCH-06", record(**pods(pod(), order=BESIDE)), "made of the image evil-"),
+        (
+            "CHN-14",
+            told(lambda it: it.up("b", "sandbox.status", FAILED)),
+            "told as failed (crash), though it had been ready",
+        ),
+        (
+            "WID-04",
+            record(**pods(pod() | OPTED_IN)),
+            "names no identity, and it is labelled azure.workload.identity/use",
+        ),
+        ("WID-04", record(**pods(pod(), order=ORDER | IDENTITY)), "its label azure"),
         ("LCH-13", record(deletions=(deletion(uid=""),)), "without its uid as precondition"),
         ("REC-01", record(deletions=(deletion(at=deletion().at - 5),)), "though it was ready and nobody had ended it"),
         ("REC-05", record(gone={}, made={"s": 0.0, "t": 0.0}), "lacks sandbox t, whose pod stood"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.launch_differences import difference, other_size, read_policy
+from conformance.observe.launch_differences import difference, other_size, read_policy, webhook_label
 from conformance.observe.untrusted_json import Misfit
 from fake_platform.redaction import redact
 
@@ -23,6 +23,7 @@ LAUNCH: dict[str, Any] = {
     "resources": SIZE,
 }
 ORDER = redact(LAUNCH)
+IDENTITY = {"clientId": "c", "tenantId": "t"}
 
 
 def variables(values: dict[str, str]) -> list[dict[str, str]]:
@@ -63,6 +64,24 @@ def test_the_token_is_nowhere_in_it() -> None:
     noted = pod()
     noted["metadata"]["annotations"] = {"note": f"given {token}"}
     assert difference(noted, asked) == "the sandbox's token stands in the submitted pod"
+
+
+@pytest.mark.parametrize(
+    ("identity", "given", "words"),
+    [
+        (None, None, ""),
+        (IDENTITY, "true", ""),
+        (IDENTITY, None, "its launch names an identity, and its label azure.workload.identity/use is ''"),
+        (IDENTITY, "True", "its launch names an identity, and its label azure.workload.identity/use is 'True'"),
+        (None, "true", "its launch names no identity, and it is labelled azure.workload.identity/use=true"),
+    ],
+)
+def test_the_webhooks_label_is_on_pods_of_identities_alone(
+    identity: dict[str, str] | None, given: str | None, words: str
+) -> None:
+    """Whoever has it is given a token for the cloud."""
+    labelled = pod() | {"metadata": {"name": "p", "labels": {"azure.workload.identity/use": given} if given else {}}}
+    assert webhook_label(labelled, LAUNCH | {"workloadIdentity": identity}) == words
 
 
 def test_the_protocols_own_variables_win() -> None:
