@@ -13,8 +13,9 @@ def ended(sandbox: Any, now: float) -> Any:
     """By its exit code."""
     found = ENDED(sandbox, now)
     over = sandbox.pod.sandbox.ended if sandbox.pod is not None else None
-    failed = found is not None and found.state == "finished" and found.reason is None and over and over.exit_code
-    return decide._failed(sandbox, reasons.ended_early(over)) if failed else found
+    if over is None or over.exit_code == 0 or found is None or (found.state, found.reason) != ("finished", None):
+        return found
+    return decide._failed(sandbox, reasons.ended_early(over))
 
 
 decide._ended = ended
