@@ -7,9 +7,9 @@ _HEAD = """# The contract
 
 Generated from `conformance/families/*/clauses.toml` by `byohost contract page`; do not edit. A clause whose check is
 missing says why: it is counted in every report, and never as kept. A check that no broken target has turned red yet
-is named with the reason. Access is the least that a run must have to judge a clause: paper (the bundle's text), cluster
-(administrator of a cluster that somebody else made), owned (a kind cluster of ours). Observe: `byohost observe` judges
-the clause of an operator that runs on a platform of its own.
+is named with the reason. Access is the least that a run must have to judge a clause: paper (the bundle's text),
+namespace (given namespaces alone), cluster (its administrator), owned (a kind cluster of ours). Observe: `byohost
+observe` judges the clause of an operator that runs on a platform of its own.
 """
 
 _COLUMNS = (

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from urllib3.exceptions import HTTPError
+
 from conformance.contract.exits import HarnessError
 from conformance.observe import inventory
 from conformance.observe.inventory import Inventory
@@ -37,7 +39,7 @@ class ClusterInventory:
             raise HarnessError("an inventory was ended that had not begun")
         try:
             self._after = self._taken(self._kube)
-        except (KubeError, OSError, ValueError, KeyError) as trouble:
+        except (KubeError, HTTPError, OSError, ValueError, KeyError) as trouble:
             self._trouble = f"{type(trouble).__name__}: {trouble}"
 
     def told(self) -> Mapping[str, Any] | None:

@@ -7,7 +7,7 @@ is for one account of one of the run's namespaces; watches that run already run 
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from conformance.observe.kube import Kube, Object
@@ -39,13 +39,11 @@ class HeldRequests:
         """
         name = f"byohost-held-{namespace}"
         metadata = {"name": name, "labels": {RUN_LABEL: self.run}}
-        try:
-            self.kube.create(LEVELS, {**level(), "metadata": metadata})
-            self.kube.create(SCHEMAS, {**schema(name, namespace, account), "metadata": metadata})
+        with ExitStack() as made:
+            for collection, one in ((LEVELS, level()), (SCHEMAS, schema(name, namespace, account))):
+                made.callback(self.kube.delete, f"{collection}/{name}")  # each, whatever becomes of the other
+                self.kube.create(collection, {**one, "metadata": metadata})
             yield lambda: held(self.kube.text("/metrics"), name)
-        finally:
-            self.kube.delete(f"{SCHEMAS}/{name}")
-            self.kube.delete(f"{LEVELS}/{name}")
 
 
 def level() -> Object:

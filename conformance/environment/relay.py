@@ -13,6 +13,7 @@ from conformance.contract.exits import HarnessError
 from conformance.environment.expectations import Condition
 from conformance.environment.run_environment import SYSTEM, Environment, system_pod
 from conformance.environment.waiting import BRISK, eventually
+from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import Object
 from conformance.observe.pods import all_run
 from fake_platform.pods import RUN_LABEL
@@ -37,8 +38,8 @@ class Relay:
     @contextmanager
     def silent(self) -> Iterator[None]:
         """While this lasts nothing passes, on any connection."""
-        self._tell("SIGUSR1")
         try:
+            self._tell("SIGUSR1")
             yield
         finally:
             self._tell("SIGUSR2")
@@ -63,11 +64,19 @@ def standing(environment: Environment, host: str) -> Iterator[Relay]:
     environment.kube.create(_PODS, manifest(name, environment.run, like, [str(PORT), proxy, port]))
     try:
         runs = Condition("the relay runs", lambda pod: pod is not None and all_run(pod))
-        eventually(lambda: environment.kube.pod(SYSTEM, name), until=runs, within=STARTS, pace=BRISK)
+        _started(environment, name, runs)
         address = environment.kube.get(f"{_PODS}/{name}")["status"]["podIP"]
         yield Relay(environment, name, f"{address}:{PORT}")
     finally:
         environment.kube.delete(f"{_PODS}/{name}", grace_seconds=0)
+
+
+def _started(environment: Environment, name: str, runs: Condition) -> None:
+    """A pod of ours that does not start is nothing that an operator did."""
+    try:
+        eventually(lambda: environment.kube.pod(SYSTEM, name), until=runs, within=STARTS, pace=BRISK)
+    except WaitFailed as waited:
+        raise HarnessError(f"the relay {name} does not run: {waited}") from waited
 
 
 def manifest(name: str, run: str, like: Object, arguments: Sequence[str]) -> Object:

@@ -5,7 +5,7 @@ They are what the checks of a whole run judge by (`whole_run` in `conformance.fa
 given it anything to look at: who has seen nothing has judged nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,6 +27,14 @@ class Monitor:
     wrong: Callable[[Recorded], list[str]]
 
 
+@dataclass(frozen=True)
+class AtRest:
+    """What is judged when a story has come to rest, in words; and whether the story has anything to do with it."""
+
+    says: str
+    seen: Callable[[Recorded], bool]
+
+
 def findings(recorded: Recorded) -> tuple[Finding, ...]:
     """Everything that is wrong: first what all monitors say, then what was wrong at rest."""
     told = [Finding(each.clause, words) for each in MONITORS if each.seen(recorded) for words in _asked(each, recorded)]
@@ -35,7 +43,8 @@ def findings(recorded: Recorded) -> tuple[Finding, ...]:
 
 def looked_at(recorded: Recorded) -> frozenset[str]:
     """The clauses whose monitors had something to look at."""
-    return frozenset(each.clause for each in MONITORS if each.seen(recorded))
+    told = {each.clause for each in MONITORS if each.seen(recorded)}
+    return frozenset({*told, *(clause for clause, each in AT_REST.items() if each.seen(recorded))})
 
 
 def _asked(monitor: Monitor, recorded: Recorded) -> list[str]:
@@ -54,9 +63,9 @@ MONITORS: tuple[Monitor, ...] = (
     Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, rules.news),
     Monitor("REC-03", "each token that was sent was taken", rules.has_tokens, rules.untaken),
     Monitor("LCH-09", "a launch has one pod at most, and no pod is without one", rules.submitted, rules.not_one),
-    Monitor("LCH-06", "no pod is of an image that must not run", rules.submitted, rules.foreign_images),
-    Monitor("LCH-11", "no pod is of a launch that does not count", rules.heard, rules.void),
-    Monitor("REC-05", "each inventory names the pods that stand", rules.heard, rules.incomplete_inventories),
+    Monitor("LCH-06", "no pod is of an image that must not run", rules.foreign_ordered, rules.foreign_images),
+    Monitor("LCH-11", "no pod is of a launch that does not count", rules.voided, rules.void),
+    Monitor("REC-05", "each inventory names the pods that stand", rules.told_of_pods, rules.incomplete_inventories),
     Monitor("LCH-13", "each deletion names its uid", lambda each: bool(each.deletions), rules.blunt),
     Monitor("REC-01", "no operator ended a sandbox that nobody had ended", rules.submitted, rules.unasked),
     Monitor(
@@ -93,15 +102,15 @@ MONITORS: tuple[Monitor, ...] = (
 )
 """Every monitor of a story, each with its clause."""
 
-AT_REST = {
-    "REG-02": "the operator that was installed has claimed its host",
-    "REC-08": "cut off and let back, the operator is connected",
-    "LCH-07": "each launch is ready or at its end",
-    "LCH-04": "what was terminated is gone",
-    "EPH-01": "no pod is left of what has ended",
-    "REC-10": "what has lost its pod is told as gone",
+AT_REST: Mapping[str, AtRest] = {
+    "REG-02": AtRest("the operator that was installed has claimed its host", rules.heard),
+    "REC-08": AtRest("cut off and let back, the operator is connected", rules.came_back),
+    "LCH-07": AtRest("each launch is ready or at its end", rules.launched),
+    "LCH-04": AtRest("what was terminated is gone", rules.terminated),
+    "EPH-01": AtRest("no pod is left of what has ended", rules.ended),
+    "REC-10": AtRest("what has lost its pod is told as gone", rules.gone),
 }
-"""What is judged when all has come to rest, beside monitors of the same clause; every story comes to rest."""
+"""What is judged when all has come to rest, beside monitors of the same clause."""
 
 CLAUSES: tuple[str, ...] = tuple(dict.fromkeys((*(each.clause for each in MONITORS), *AT_REST)))
 """All clauses that a story is judged by."""

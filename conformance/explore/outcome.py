@@ -32,7 +32,7 @@ def _many(number: int, one: str, more: str) -> str:
 def says(clause: str) -> str:
     """What is judged by that clause, in words."""
     told = [each.says for each in MONITORS if each.clause == clause]
-    return "; ".join([*told, *([AT_REST[clause]] if clause in AT_REST else [])])
+    return "; ".join([*told, *([AT_REST[clause].says] if clause in AT_REST else [])])
 
 
 def results(
@@ -53,7 +53,7 @@ def _result(
     verdict, words = Verdict.PASSED, ""
     if wrong:
         verdict, words = Verdict.FAILED, "\n".join(_first(wrong))
-    elif clause not in looked_at and clause not in AT_REST:
+    elif clause not in looked_at:
         verdict, words = Verdict.COULD_NOT_RUN, f"{told} gave it nothing to look at: explore longer"
     return Result(
         clause=clause, check=CHECK, verdict=verdict, message=words, claim=says(clause), repeat=shlex.join(command)

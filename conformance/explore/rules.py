@@ -26,6 +26,53 @@ def submitted(recorded: Recorded) -> bool:
     return bool(recorded.pods.pods)
 
 
+def came_back(recorded: Recorded) -> bool:
+    """Whether the operator has opened a channel again."""
+    return sum(bool(one.up) for one in recorded.connections) > 1
+
+
+def launched(recorded: Recorded) -> bool:
+    """Whether anything was asked for."""
+    return bool(_down(recorded, "sandbox.launch"))
+
+
+def terminated(recorded: Recorded) -> bool:
+    """Whether the platform has wanted the end of anything."""
+    return bool(_down(recorded, "sandbox.terminate"))
+
+
+def ended(recorded: Recorded) -> bool:
+    """Whether the end of anything was told."""
+    return any(each.state in recorded.states.ends for told in stories(recorded.connections).values() for each in told)
+
+
+def gone(recorded: Recorded) -> bool:
+    """Whether anything was told as gone."""
+    return any(each.state == "gone" for told in stories(recorded.connections).values() for each in told)
+
+
+def foreign_ordered(recorded: Recorded) -> bool:
+    """Whether an image was asked for that must not run."""
+    orders: list[Mapping[str, Any]] = [payload(entry) for entry in _down(recorded, "sandbox.launch")]
+    orders += [each.order for each in recorded.pods.pods if each.order]
+    return any(not _runs(image, recorded.registry) for order in orders for image in _images(order))
+
+
+def voided(recorded: Recorded) -> bool:
+    """Whether a launch came that does not count."""
+    return bool(_void(recorded))
+
+
+def told_of_pods(recorded: Recorded) -> bool:
+    """Whether an inventory was told once a pod had been there for long enough."""
+    told = [time_of(entry) for one in recorded.connections for entry in one.up if entry.type == "host.inventory"]
+    return any(at < time - SEEN for time in told for at in recorded.made.values())
+
+
+def _down(recorded: Recorded, kind: str) -> list[JournalEntry]:
+    return [entry for one in recorded.connections for entry in one.down if entry.type == kind]
+
+
 def of_pods(question: Callable[[SubmittedPod], str], recorded: Recorded) -> list[str]:
     """What a question of one pod finds in all of them."""
     return recorded.pods.faults(question)
@@ -141,6 +188,16 @@ def _runs(image: str, registry: str) -> bool:
 
 def void(recorded: Recorded) -> list[str]:
     """LCH-11: launches of another generation or host than their connection's make nothing."""
+    made_of = _void(recorded)
+    return [
+        f"sandbox {each.sandbox} (pod {found_name(each.pod)}) was made by a launch of another generation or host alone"
+        for each in recorded.pods.pods
+        if each.sandbox in made_of
+    ]
+
+
+def _void(recorded: Recorded) -> set[str]:
+    """Sandboxes that were asked for by launches that do not count, and by no other."""
     meant: set[str] = set()
     void: set[str] = set()
     for one in recorded.connections:
@@ -149,11 +206,7 @@ def void(recorded: Recorded) -> list[str]:
             if entry.type == "sandbox.launch":
                 counts = entry.data.get("host") == one.host and entry.data.get("generation") in generations
                 (meant if counts else void).add(str(payload(entry).get("sandboxId")))
-    return [
-        f"sandbox {each.sandbox} (pod {found_name(each.pod)}) was made by a launch of another generation or host alone"
-        for each in recorded.pods.pods
-        if each.sandbox in void - meant
-    ]
+    return void - meant
 
 
 def incomplete_inventories(recorded: Recorded) -> list[str]:

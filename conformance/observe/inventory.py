@@ -7,6 +7,8 @@ version counts only for those that nobody but a person or an installation writes
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from urllib3.exceptions import HTTPError
+
 from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.objects import Resource, resources
 from conformance.observe.untrusted_json import fields, text
@@ -97,6 +99,8 @@ def taken(kube: Kube, label: str, namespaces: Iterable[str] | None = None) -> In
             objects += [_held(each, one, label) for one in kube.metadata(path)]
         except KubeError as refusal:
             unseen.setdefault(each.name, f"{each.name}: {refusal.status or refusal}")
+        except HTTPError as silence:
+            unseen.setdefault(each.name, f"{each.name}: {type(silence).__name__}")
     return Inventory(tuple(objects), tuple(unseen.values()))
 
 

@@ -1,7 +1,7 @@
 """What every operator of a run told of the ends of its sandboxes and of its pods, held against the cluster. Pure.
 
-As in `sandbox_news`, each rule is a function to sentences with the number of the journal's entry at which the contract
-is left; the pods are those of the API server's audit log.
+As in `sandbox_statuses`, each rule is a function to sentences with the number of the journal's entry at which the
+contract is left; the pods are those of the API server's audit log.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,15 +16,17 @@ from fake_platform.model import JournalEntry
 UNREADY = frozenset({"crash", "oom", "deadline", "cancelled"})
 """Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason)."""
 
-CERTAIN = frozenset({"crash", "oom"})
-"""Those of them that another instance must not give either: what it finds ended has finished (sandbox.status.json)."""
+CERTAIN = frozenset({"crash"})
+"""That which another instance must not give either: what it finds well ended has finished (asyncapi.yaml, 12).
+
+Scenarios end none otherwise while an operator is away: of other ends it cannot know what came first.
+"""
 
 WATCHED = 60.0
 """Seconds for which an instance was heard after a pod had vanished: three lists, and the pod's own grace."""
 
-ALONE = 50.0
-"""Seconds without a connection before which no ended pod is deleted unheard: a minute (asyncapi.yaml, 11) but for the
-time in which nothing had to be said."""
+TALKING = 15.0
+"""Seconds between two words on a connection that works: a check-in comes every ten (asyncapi.yaml, 4)."""
 
 CLOSE = 1.0
 """Seconds that lie between two clocks, or between a deletion and what is told at the same moment."""
@@ -74,7 +76,10 @@ def unseen_losses(found: Iterable[Connection], lives: Mapping[str, Lifetime], st
 
 
 def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], states: States) -> list[str]:
-    """Ends that an operator found by itself and told only after it had deleted the pod: a restart would lose them."""
+    """Ends that an operator found by itself and told only after it had deleted the pod: a restart would lose them.
+
+    The journal and the audit log of a cluster of ours are written by one clock: what was acknowledged is written first.
+    """
     held = tuple(found)
     return [
         _sentence(end.entry, f"the pod of sandbox {sandbox} was deleted before its end ({end.state}) was told")
@@ -82,11 +87,9 @@ def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], 
         for end in [each for each in told if each.state in states.ends][:1]
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
-        and time_of(end.entry) > life.deleted + CLOSE
+        and time_of(end.entry) > life.deleted
         and not _ordered(held, host, sandbox, end)
-        and any(
-            life.deleted - ALONE < time_of(entry) < life.deleted for one in held if one.host == host for entry in one.up
-        )
+        and any(_talked_over(one, life.deleted) for one in held if one.host == host)
     ]
 
 
@@ -109,6 +112,16 @@ def incomplete_inventories(found: Iterable[Connection], lives: Mapping[str, Life
         and _was_there(life, time_of(entry))
         and sandbox not in {text(each, "sandboxId") for each in records(payload(entry), "sandboxes")}
     ]
+
+
+def _talked_over(one: Connection, at: float) -> bool:
+    """Whether the operator talked on that connection before and after the moment, and in between had no long silence.
+
+    Without a connection it may delete what it could not tell (asyncapi.yaml, 11), and one that is cut looks alive.
+    """
+    times = [time_of(entry) for entry in one.up]
+    before, after = [each for each in times if each <= at], [each for each in times if each > at]
+    return bool(before and after) and at - max(before) < TALKING and min(after) - at < TALKING
 
 
 def _was_there(life: Lifetime, at: float) -> bool:

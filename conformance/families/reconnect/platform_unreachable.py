@@ -53,7 +53,7 @@ def cut_off(host: HostUnderTest) -> Partition:
 
 def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partition:
     sandbox = bystander(host)
-    worker = launch_worker(host).ready()
+    worker = launch_worker(host, code=3).ready()
     before, connected, mark = look(host, (sandbox,)), host.record(), host.journal()[-1].n
     shown = Condition("the host shows its connection as dropped", lambda record: record.connection == "dropped")
     with cut:
@@ -84,9 +84,11 @@ def _link(host: HostUnderTest) -> Iterator[AbstractContextManager[None]]:
         yield in_force(node, Cut(host.name, Hook.FORWARD, between(own[0], PROXY.ipv4)))
         return
     with relay.standing(host.environment, host.name) as between_them:
-        _move(replace(host, site=host.site.model_copy(update={"https_proxy": f"http://{between_them.address}"})))
-        yield between_them.silent()
-        _move(host)
+        try:
+            _move(replace(host, site=host.site.model_copy(update={"https_proxy": f"http://{between_them.address}"})))
+            yield between_them.silent()
+        finally:  # whatever has failed, the host's next scenario finds it on its own way
+            _move(host)
 
 
 def _move(host: HostUnderTest) -> None:

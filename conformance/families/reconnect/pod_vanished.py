@@ -35,7 +35,7 @@ class Vanished:
 def lose_pod(host: HostUnderTest) -> Vanished:
     """Take the operator away, delete one pod as a lost node would, bring the operator back, end what is left."""
     lost, kept = (host.launch() for _ in range(2))
-    worker = launch_worker(host, code=3)
+    worker = launch_worker(host)
     for sandbox in (lost, kept, worker):
         sandbox.ready()
     was, before = host.record(), look(host, (lost, kept))

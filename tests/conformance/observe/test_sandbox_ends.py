@@ -60,7 +60,13 @@ def test_a_good_run_is_not_told() -> None:
 
 @pytest.mark.parametrize(
     ("instance", "reason", "red"),
-    [("pod", "crash", 1), ("pod", "cancelled", 1), ("other", "crash", 1), ("other", "cancelled", 0)],
+    [
+        ("pod", "crash", 1),
+        ("pod", "cancelled", 1),
+        ("other", "crash", 1),
+        ("other", "oom", 0),
+        ("other", "cancelled", 0),
+    ],
 )
 def test_what_was_ready_is_not_failed(instance: str, reason: str, red: int) -> None:
     """By the same instance for no reason of what was not ready; another one may not know that it was ready."""
@@ -100,18 +106,23 @@ def test_a_pod_that_vanished_is_missed() -> None:
 
 
 def test_a_pod_is_not_deleted_before_its_end_is_told() -> None:
-    """While there was somebody to tell it to, or had been until lately."""
+    """While there was somebody to tell it to: its connection was in use before and after."""
     lives = {"s": Lifetime(START, START + 10, by_operator=True)}
     wire = begun("s")
-    wire.wait(20)
+    wire.wait(10)
     said(wire, "s", "finished")
     (found,) = faults(wire, lives)
     assert "the pod of sandbox s was deleted before its end (finished) was told" in found
-    alone = {"s": Lifetime(START, START + 60, by_operator=True)}
     wire = begun("s")
     wire.wait(80)
     said(wire, "s", "finished")
-    assert faults(wire, alone) == [], "a minute without a connection"
+    assert faults(wire, lives) == [], "a connection that was cut, and looked alive"
+    wire = begun("s")
+    wire.disconnect("a")
+    wire.wait(10)
+    wire.up("b", "host.inventory", {"sandboxes": []})
+    said(wire, "s", "finished", connection="b")
+    assert faults(wire, lives) == [], "no connection at that moment"
 
 
 def test_an_end_that_was_ordered_is_told_afterwards() -> None:
@@ -119,12 +130,12 @@ def test_an_end_that_was_ordered_is_told_afterwards() -> None:
     lives = {"s": Lifetime(START, START + 10, by_operator=True)}
     wire = begun("s")
     wire.down("a", "sandbox.terminate", {"sandboxId": "s"})
-    wire.wait(20)
+    wire.wait(10)
     said(wire, "s", "finished")
     assert faults(wire, lives) == []
     wire = begun("s")
     wire.down("a", "sandbox.terminate", {"sandboxId": "t"})
-    wire.wait(20)
+    wire.wait(10)
     said(wire, "s", "finished")
     wire.down("a", "sandbox.terminate", {"sandboxId": "s"})
     assert len(faults(wire, lives)) == 1

@@ -45,7 +45,7 @@ def test_a_good_record_is_green_and_read_from_its_file() -> None:
     """Every check of the whole run is made on it but the one that needs what no record may hold."""
     made = judged(parse(render(stored())))
     assert {check: each.message for check, each in made.items() if each.verdict is not Verdict.PASSED} == {}
-    assert len(made) == 24
+    assert len(made) == 27
     assert "channel/test_news.py::test_every_end_is_told" in made
     assert not [check for check in made if check.startswith("keys/")]
 
@@ -92,7 +92,7 @@ def test_a_claim_needs_the_control_of_its_run(ended: Verdict | None) -> None:
 def test_a_cut_record_is_never_green() -> None:
     """Nothing of it is judged, whatever is left."""
     made = judged(parse(render(stored(), most=5_000)))
-    assert len(made) == 24
+    assert len(made) == 27
     assert {each.verdict for each in made.values()} == {Verdict.COULD_NOT_RUN}
     assert "cut when it was kept" in made["channel/test_news.py::test_messages_are_numbered"].message
 
