@@ -19,6 +19,8 @@ class Cast:
     """False once nobody waits for the end of the story any more."""
     named: dict[str, tuple[SandboxUnderTest, ...]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    unwitnessed: set[str] = field(default_factory=set)
+    """Sandboxes whose pod the story took away before the platform had heard of it: who did not see it cannot know."""
     forgotten: set[str] = field(default_factory=set)
     """Sandboxes that the platform does not know any more: nobody has to end them (CHN-16)."""
     strangers: dict[str, str] = field(default_factory=dict)

@@ -114,6 +114,8 @@ def _(action: act.EndProgram, cast: Cast) -> None:
 def _(action: act.DeletePod, cast: Cast) -> None:
     for one in cast.sandboxes(action.name):
         cast.touched.add(one.id)
+        if cast.host.environment.control.sandbox(one.id).pod_uid is None:
+            cast.unwitnessed.add(one.id)
         for pod in one.pods():
             _delete(pod, cast, grace=0)
 

@@ -34,6 +34,12 @@ class Recorded:
     taken_within: float
     """Seconds within which a token that was sent is told as taken (REC-03)."""
     touched: Collection[str] = ()
+    unwitnessed: Collection[str] = ()
+    """Sandboxes whose pod the story took away before the platform had heard of it.
+
+    An operator that is started anew in between knows nothing but the cluster (asyncapi.yaml, 12): asked again, it makes
+    another one, and cannot know better.
+    """
     blinded: bool = False
     strangers: Mapping[str, str] = field(default_factory=dict)
     there: Mapping[str, str] = field(default_factory=dict)

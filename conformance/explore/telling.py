@@ -96,6 +96,7 @@ def _recorded(cast: Cast) -> Recorded:
         gone=first_met(events, "delete"),
         taken_within=bound.seconds if bound is not None else 0.0,
         touched=frozenset(cast.touched),
+        unwitnessed=frozenset(cast.unwitnessed),
         blinded=cast.blinded,
         strangers=cast.strangers,
         there={pod["metadata"]["name"]: pod["metadata"]["uid"] for pod in environment.kube.pods(host.namespace)},

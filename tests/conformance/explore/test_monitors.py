@@ -155,6 +155,11 @@ def test_a_launch_that_does_not_count_makes_nothing(changed: dict[str, Any]) -> 
     assert findings(both) == ()
 
 
+def test_a_pod_that_went_before_anybody_heard_of_it_may_be_made_again() -> None:
+    """Nobody but the instance that made it can have known of it."""
+    assert findings(record(**pods(pod(), pod()), unwitnessed={"s"})) == ()
+
+
 def test_what_the_story_has_ended_itself_is_no_fault() -> None:
     """Nor what was never ready, and tokens of an operator that was kept from its sidecars."""
     early = (deletion(at=deletion().at - 5),)
