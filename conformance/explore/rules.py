@@ -88,7 +88,7 @@ def news(recorded: Recorded) -> list[str]:
         *sandbox_statuses.unanswered(held),
         *sandbox_statuses.untold_ends(held, moments(recorded.deletions), states),
         *sandbox_statuses.odd_numbers(held),
-        *sandbox_statuses.late_inventories(held),
+        *([] if recorded.blinded else sandbox_statuses.late_inventories(held)),  # who cannot list has none to tell
         *sandbox_ends.failed_after_ready(held),
         *sandbox_ends.unnamed_pods(held),
     ]
