@@ -74,11 +74,6 @@ class Sandbox:
         return max(self.taken or 0, self.token.generation if self.token is not None else 0)
 
     @property
-    def creating(self) -> bool:
-        """Whether the API server has been asked for the pod and has not answered."""
-        return self.pod is None and self.launch is not None and self.create_due == NEVER
-
-    @property
     def listening(self) -> bool:
         """Whether kubelet found the sidecar listening, at an address."""
         pod = self.pod

@@ -12,7 +12,7 @@ from reference_operator import decide, identity, pod
 from reference_operator.action import Action, CreatePod, DeletePod, GiveToken, Note, Send
 from reference_operator.event import Event, Exchanged, Listed, Opened, PodSeen, Tick
 from reference_operator.model import Token
-from reference_operator.state import Sandbox, State
+from reference_operator.state import NEVER, Sandbox, State
 from tests.reference_operator import goldens, story
 from tests.reference_operator.interleavings import Interleavings
 
@@ -118,7 +118,7 @@ class Witness:
             case CreatePod():
                 assert action.sandbox_id in self.launches, "a pod that nobody asked for"
                 known = before.sandboxes.get(action.sandbox_id)
-                assert known is None or not known.creating, "two creations of one pod at a time"
+                assert known is None or known.create_due != NEVER, "two creations of one pod at a time"
                 assert known is None or known.pod is None, "a second pod for one launch"
                 self.created.append(action.sandbox_id)
             case DeletePod():
