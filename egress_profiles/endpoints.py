@@ -39,6 +39,8 @@ CANARY = Endpoint("canary", "192.0.2.10", "2001:db8::10")
 
 DNS_PORT = 53
 KUBERNETES_PORT = 443
+API_PORT = 6443
+"""Where the API server of a kind node listens; packets for its Service arrive there."""
 SIDECAR_PORT = 8081
 OPERATOR_PROXY_PORT = 3128
 NODE_PROXY_PORT = 3129

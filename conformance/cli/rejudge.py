@@ -54,6 +54,7 @@ def rejudge(
         "faults": judgement.faults,
         "results": rows,
         "target": {"waivers": [each for each in report["target"]["waivers"] if each["clause"] in waived]},
+        "environment": {},
         "startedAt": report["startedAt"],
         "summary": f"its record says, of what can be judged again: {summary}",
     }

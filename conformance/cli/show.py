@@ -70,7 +70,7 @@ def report(data: Mapping[str, Any], folder: Path | None) -> str:
     for (verdict, words), found in _told_once(sorted(bad, key=lambda each: _BAD.index(each["verdict"]))):
         lines.append(f"{found} {verdict}: {words}")
     lines += [plain(_waiver(waiver, data)) for waiver in data["target"]["waivers"]]
-    again = data.get("environment", {}).get("again")
+    again = data["environment"].get("again")
     lines += [f"again: {plain(again)}"] if again else []
     lines.append(plain(data["summary"]))
     if folder is not None:

@@ -1,11 +1,8 @@
 """A run's record: taken where the run stands, or as it was stored. Edge: cluster, platform, the report's folder."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from conformance.environment.stage import Liveness
+from conformance.environment.stage import NothingRuns
 from conformance.environment.subject import SandboxUnderTest
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import CouldNotRun
@@ -13,7 +10,7 @@ from conformance.observe.run_record import FILE, RunRecord, render
 
 
 @dataclass(frozen=True)
-class RecordedStage:
+class RecordedStage(NothingRuns):
     """The stage of a run that is over, of which its record is left and nothing else."""
 
     record: RunRecord
@@ -23,18 +20,6 @@ class RecordedStage:
     def run_id(self) -> str:
         """The run's."""
         return self.record.run
-
-    def evidence(self, check: str) -> Sequence[Path]:  # noqa: ARG002 - the protocol's signature
-        """The record is the evidence."""
-        return ()
-
-    def egress(self) -> Mapping[str, Any] | None:
-        """The report of the run has it."""
-        return None
-
-    def alive(self) -> Sequence[Liveness]:
-        """Nothing can be away where nothing is asked."""
-        return ()
 
 
 def taken(steady: SandboxUnderTest) -> RunRecord:

@@ -57,15 +57,11 @@ class Stage(Protocol):
         """The liveness control: API, platform and a bystander pod, each asked now, in its own bound."""
 
 
-@dataclass(frozen=True)
-class StaticStage:
-    """A bundle's text and nothing else: no cluster, no evidence beside the text."""
-
-    bundle_text: str
-    run_id: str = "static"
+class NothingRuns:
+    """What stages have in common on which nothing runs that could be asked."""
 
     def evidence(self, check: str) -> Sequence[Path]:  # noqa: ARG002 - the protocol's signature
-        """Nothing beside the message: the bundle is the evidence."""
+        """Nothing beside the message: what is judged is the evidence."""
         return ()
 
     def egress(self) -> Mapping[str, Any] | None:
@@ -75,6 +71,14 @@ class StaticStage:
     def alive(self) -> Sequence[Liveness]:
         """Nothing can be away where nothing is asked."""
         return ()
+
+
+@dataclass(frozen=True)
+class StaticStage(NothingRuns):
+    """A bundle's text and nothing else: no cluster, no evidence beside the text."""
+
+    bundle_text: str
+    run_id: str = "static"
 
 
 S_co = TypeVar("S_co", bound=Stage, covariant=True)

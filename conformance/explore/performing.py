@@ -26,10 +26,9 @@ from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import addresses, container_ids
 from conformance.observe.rbac import RBAC
-from egress_profiles.endpoints import PROXY, SIDECAR_PORT
+from egress_profiles.endpoints import API_PORT, PROXY, SIDECAR_PORT
 from fake_platform.client import ControlError
 
-API_PORT = 6443
 QUOTA = "byohost-explore"
 LATE = 3.0
 """Seconds by which a launch is held back whose pod's name is taken meanwhile."""

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.environment.subject import FINAL
 from conformance.explore.story import Finding
 from fake_platform.model import Host, Sandbox
-
-FINAL = {"failed", "finished", "gone"}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.explore.recorded import Recorded
 from conformance.observe import sandbox_ends, sandbox_statuses
-from conformance.observe.channel_connections import stories
+from conformance.observe.channel_connections import launches, stories
 from conformance.observe.deletions import moments, without_uid
 from conformance.observe.journal import frames, payload, time_of
 from conformance.observe.pods import found_name
@@ -188,25 +188,18 @@ def _runs(image: str, registry: str) -> bool:
 
 def void(recorded: Recorded) -> list[str]:
     """LCH-11: launches of another generation or host than their connection's make nothing."""
-    made_of = _void(recorded)
+    void = _void(recorded)
     return [
         f"sandbox {each.sandbox} (pod {found_name(each.pod)}) was made by a launch of another generation or host alone"
         for each in recorded.pods.pods
-        if each.sandbox in made_of
+        if each.sandbox in void
     ]
 
 
 def _void(recorded: Recorded) -> set[str]:
     """Sandboxes that were asked for by launches that do not count, and by no other."""
-    meant: set[str] = set()
-    void: set[str] = set()
-    for one in recorded.connections:
-        generations = [entry.data.get("generation") for entry in one.up]
-        for entry in one.down:
-            if entry.type == "sandbox.launch":
-                counts = entry.data.get("host") == one.host and entry.data.get("generation") in generations
-                (meant if counts else void).add(str(payload(entry).get("sandboxId")))
-    return void - meant
+    asked = {str(payload(entry).get("sandboxId")) for entry in _down(recorded, "sandbox.launch")}
+    return asked - {sandbox for one in recorded.connections for _, sandbox in launches(one)}
 
 
 def incomplete_inventories(recorded: Recorded) -> list[str]:

@@ -67,6 +67,34 @@ def stories(found: Iterable[Connection]) -> dict[tuple[str, str], tuple[Told, ..
     return {key: tuple(sorted(told, key=lambda each: each.entry.n)) for key, told in stories.items()}
 
 
+def spans(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
+    """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
+    heard: dict[str, list[float]] = {}
+    for entry in (entry for one in found if one.host == host for entry in one.up):
+        heard.setdefault(str(entry.instance), []).append(time_of(entry))
+    return [(min(moments), max(moments)) for moments in heard.values()]
+
+
+def launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
+    """Those that count on this connection, each with its sandbox: for its host, and of its own generation."""
+    generations = [entry.data.get("generation") for entry in one.up]
+    for entry in one.down:
+        meant = entry.data.get("host") == one.host and entry.data.get("generation") in generations
+        if entry.type == "sandbox.launch" and meant:
+            yield entry, str(payload(entry).get("sandboxId"))
+
+
+def terminations(found: Iterable[Connection], host: str, sandbox: str) -> list[JournalEntry]:
+    """The messages in which the platform wanted the sandbox's end, on any connection."""
+    sent = (entry for one in found if one.host == host for entry in one.down if entry.type == "sandbox.terminate")
+    return [entry for entry in sent if payload(entry).get("sandboxId") == sandbox]
+
+
+def sentence(entry: JournalEntry, what: str) -> str:
+    """What is wrong, and where the journal has it."""
+    return f"host {entry.host}, journal entry {entry.n} ({entry.time:%H:%M:%S}): {what}"
+
+
 def _place(entry: JournalEntry) -> tuple[str, str, int]:
     return str(entry.host), str(entry.connection_id), entry.n
 

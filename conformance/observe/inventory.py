@@ -16,7 +16,7 @@ from conformance.observe.untrusted_json import fields, text
 RESTLESS = frozenset({"endpoints", "endpointslices", "leases"})
 """Written by the cluster about others, beside events."""
 HOST = "byohost.test/host"
-"""The label by which an operator marks what it makes (protocol.md): its host's name, which ends with the run's id."""
+"""The label by which an operator marks what it makes (openapi.yaml, 12): its host's name, ending with the run's id."""
 MEASURED = ".metrics.k8s.io"
 """Groups whose objects are measurements, made for each question."""
 LASTING = frozenset(

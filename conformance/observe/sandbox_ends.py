@@ -6,12 +6,11 @@ contract is left; the pods are those of the API server's audit log.
 
 from collections.abc import Iterable, Mapping
 
-from conformance.observe.channel_connections import Connection, Told, stories
+from conformance.observe.channel_connections import Connection, Told, sentence, spans, stories, terminations
 from conformance.observe.journal import payload, time_of
 from conformance.observe.pod_lifetimes import Lifetime
 from conformance.observe.sandbox_statuses import States
 from conformance.observe.untrusted_json import records, text
-from fake_platform.model import JournalEntry
 
 UNREADY = frozenset({"crash", "oom", "deadline", "cancelled"})
 """Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason)."""
@@ -38,7 +37,7 @@ FRESH = 5.0
 def failed_after_ready(found: Iterable[Connection]) -> list[str]:
     """Sandboxes that were told as failed for a reason that nothing has which was ready before."""
     return [
-        _sentence(each.entry, f"sandbox {sandbox} was told as failed ({_reason(each)}), though it had been ready")
+        sentence(each.entry, f"sandbox {sandbox} was told as failed ({_reason(each)}), though it had been ready")
         for (_, sandbox), told in stories(found).items()
         for each in told
         if each.state == "failed" and _reason(each) in _denied(each, told)
@@ -55,9 +54,7 @@ def unnamed_pods(found: Iterable[Connection]) -> list[str]:
         for each, uid in zip(told, uids, strict=True):
             if known and uid != first:
                 named = f"another pod, {uid}," if uid else "no pod"
-                sentences.append(
-                    _sentence(each.entry, f"{each.state} of sandbox {sandbox} names {named} after {first}")
-                )
+                sentences.append(sentence(each.entry, f"{each.state} of sandbox {sandbox} names {named} after {first}"))
             known = known or uid == first != ""
     return sentences
 
@@ -66,12 +63,12 @@ def unseen_losses(found: Iterable[Connection], lives: Mapping[str, Lifetime], st
     """Pods that somebody else took away while an instance looked on for long, which told no end of their sandboxes."""
     held = tuple(found)
     return [
-        _sentence(told[-1].entry, f"the pod of sandbox {sandbox} vanished {WATCHED:.0f} s ago, and no end is told")
+        sentence(told[-1].entry, f"the pod of sandbox {sandbox} vanished {WATCHED:.0f} s ago, and no end is told")
         for (host, sandbox), told in stories(held).items()
         if (life := lives.get(sandbox)) is not None
         and not life.by_operator
         and not any(each.state in states.ends for each in told)
-        and any(first < life.deleted and life.deleted + WATCHED < last for first, last in _heard(held, host))
+        and any(first < life.deleted and life.deleted + WATCHED < last for first, last in spans(held, host))
     ]
 
 
@@ -82,13 +79,13 @@ def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], 
     """
     held = tuple(found)
     return [
-        _sentence(end.entry, f"the pod of sandbox {sandbox} was deleted before its end ({end.state}) was told")
+        sentence(end.entry, f"the pod of sandbox {sandbox} was deleted before its end ({end.state}) was told")
         for (host, sandbox), told in stories(held).items()
         for end in [each for each in told if each.state in states.ends][:1]
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
         and time_of(end.entry) > life.deleted
-        and not _ordered(held, host, sandbox, end)
+        and not any(time_of(order) <= time_of(end.entry) for order in terminations(held, host, sandbox))
         and any(_talked_over(one, life.deleted) for one in held if one.host == host)
     ]
 
@@ -103,14 +100,13 @@ def incomplete_inventories(found: Iterable[Connection], lives: Mapping[str, Life
         if entry.type == "sandbox.launch" and entry.data.get("host") == one.host
     }
     return [
-        _sentence(entry, f"the inventory leaves out sandbox {sandbox}, whose pod the cluster has")
+        sentence(entry, f"the inventory leaves out sandbox {sandbox}, whose pod the cluster has")
         for one in held
         for entry in one.up
         if entry.type == "host.inventory"
+        for listed in [{text(each, "sandboxId") for each in records(payload(entry), "sandboxes")}]
         for sandbox, life in lives.items()
-        if hosts.get(sandbox) == one.host
-        and _was_there(life, time_of(entry))
-        and sandbox not in {text(each, "sandboxId") for each in records(payload(entry), "sandboxes")}
+        if hosts.get(sandbox) == one.host and _was_there(life, time_of(entry)) and sandbox not in listed
     ]
 
 
@@ -139,27 +135,3 @@ def _denied(end: Told, story: Iterable[Told]) -> frozenset[str]:
 
 def _reason(told: Told) -> str:
     return text(payload(told.entry), "reason")
-
-
-def _ordered(found: Iterable[Connection], host: str, sandbox: str, end: Told) -> bool:
-    """Whether the platform wanted that end before it was told."""
-    return any(
-        entry.type == "sandbox.terminate"
-        and text(payload(entry), "sandboxId") == sandbox
-        and time_of(entry) <= time_of(end.entry)
-        for one in found
-        if one.host == host
-        for entry in one.down
-    )
-
-
-def _heard(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
-    """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
-    moments: dict[str, list[float]] = {}
-    for entry in (entry for one in found if one.host == host for entry in one.up):
-        moments.setdefault(str(entry.instance), []).append(time_of(entry))
-    return [(min(times), max(times)) for times in moments.values()]
-
-
-def _sentence(entry: JournalEntry, what: str) -> str:
-    return f"host {entry.host}, journal entry {entry.n} ({entry.time:%H:%M:%S}): {what}"

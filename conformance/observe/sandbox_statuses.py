@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from conformance.observe.channel_connections import Connection, Told, stories
+from conformance.observe.channel_connections import Connection, Told, launches, sentence, spans, stories, terminations
 from conformance.observe.journal import payload, sequence, time_of
 from fake_platform.model import JournalEntry
 
@@ -44,7 +44,7 @@ class States:
 def disorder(found: Iterable[Connection], states: States) -> list[str]:
     """Where something is told of a sandbox that must not follow what was told before."""
     return [
-        _sentence(later.entry, f"of sandbox {sandbox} was told {_words(later)} after {_words(earlier)}")
+        sentence(later.entry, f"of sandbox {sandbox} was told {_words(later)} after {_words(earlier)}")
         for (_, sandbox), told in stories(found).items()
         for earlier, later in pairwise(told)
         if later.state not in states.after.get(earlier.state, frozenset())
@@ -55,7 +55,7 @@ def disorder(found: Iterable[Connection], states: States) -> list[str]:
 def repeated_ends(found: Iterable[Connection], states: States) -> list[str]:
     """Where an end is told again by the instance that knew it to be acknowledged."""
     return [
-        _sentence(later.entry, f"the end of sandbox {sandbox} ({later.state}) was told again, though acknowledged")
+        sentence(later.entry, f"the end of sandbox {sandbox} ({later.state}) was told again, though acknowledged")
         for (_, sandbox), told in stories(found).items()
         for earlier, later in pairwise(told)
         if later.state in states.ends and earlier.state == later.state and _was_acknowledged(earlier, later)
@@ -67,7 +67,7 @@ def untrue_tokens(found: Iterable[Connection]) -> list[str]:
     held = tuple(found)
     issued = _issued(held)
     return [
-        _sentence(each.entry, f"of sandbox {sandbox} was told {_words(each)}, {why}")
+        sentence(each.entry, f"of sandbox {sandbox} was told {_words(each)}, {why}")
         for (host, sandbox), told in stories(held).items()
         for earlier, each in zip((None, *told), told, strict=False)
         if (why := _untrue(earlier, each, issued.get((host, sandbox), [])))
@@ -82,11 +82,11 @@ def unanswered(found: Iterable[Connection]) -> list[str]:
     held = tuple(found)
     known = stories(held)
     return [
-        _sentence(entry, f"the launch of sandbox {sandbox} was never answered in time")
+        sentence(entry, f"the launch of sandbox {sandbox} was never answered in time")
         for one in held
-        for entry, sandbox in _launches(one)
+        for entry, sandbox in launches(one)
         if one.heard - time_of(entry) > ANSWER
-        and not _answered(known.get((one.host, sandbox), ()), entry, _terminations(held, one.host, sandbox))
+        and not _answered(known.get((one.host, sandbox), ()), entry, terminations(held, one.host, sandbox))
     ]
 
 
@@ -98,11 +98,11 @@ def untold_ends(found: Iterable[Connection], deleted: Mapping[str, float], state
     """
     held = tuple(found)
     return [
-        _sentence(told[-1].entry, f"the end of sandbox {sandbox} was never told, and its operator deleted its pod")
+        sentence(told[-1].entry, f"the end of sandbox {sandbox} was never told, and its operator deleted its pod")
         for (host, sandbox), told in stories(held).items()
         if sandbox in deleted
         and not any(each.state in states.ends for each in told)
-        and any(first < deleted[sandbox] < last - ANSWER for first, last in _lives(held, host))
+        and any(first < deleted[sandbox] < last - ANSWER for first, last in spans(held, host))
     ]
 
 
@@ -114,7 +114,7 @@ def untaken_tokens(found: Iterable[Connection], states: States, bound: float) ->
     held = tuple(found)
     known = stories(held)
     return [
-        _sentence(entry, f"token generation {generation} of sandbox {sandbox} was sent and never taken")
+        sentence(entry, f"token generation {generation} of sandbox {sandbox} was sent and never taken")
         for one in held
         for entry, sandbox, generation in _tokens(one)
         if one.heard - time_of(entry) > bound
@@ -126,7 +126,7 @@ def untaken_tokens(found: Iterable[Connection], states: States, bound: float) ->
 def odd_numbers(found: Iterable[Connection]) -> list[str]:
     """Connections on which the operator's messages are not numbered one by one from 1."""
     return [
-        _sentence(later, f"message {sequence(later)} came after message {before}")
+        sentence(later, f"message {sequence(later)} came after message {before}")
         for one in found
         for before, later in _numbered(one)
         if sequence(later) != before + 1
@@ -136,27 +136,10 @@ def odd_numbers(found: Iterable[Connection]) -> list[str]:
 def late_inventories(found: Iterable[Connection]) -> list[str]:
     """Connections on which something else was told before the inventory."""
     return [
-        _sentence(one.up[0], f"a connection began with {one.up[0].type}, not with the inventory")
+        sentence(one.up[0], f"a connection began with {one.up[0].type}, not with the inventory")
         for one in found
         if one.up and one.up[0].type != "host.inventory"
     ]
-
-
-def _launches(one: Connection) -> Iterator[tuple[JournalEntry, str]]:
-    """Those that count on this connection: for its host, and of its own generation."""
-    generations = [entry.data.get("generation") for entry in one.up]
-    for entry in one.down:
-        meant = entry.data.get("host") == one.host and entry.data.get("generation") in generations
-        if entry.type == "sandbox.launch" and meant:
-            yield entry, str(payload(entry).get("sandboxId"))
-
-
-def _lives(found: Iterable[Connection], host: str) -> list[tuple[float, float]]:
-    """When each instance of a host's operator was heard first and last, in seconds since the epoch."""
-    heard: dict[str, list[float]] = {}
-    for entry in (entry for one in found if one.host == host for entry in one.up):
-        heard.setdefault(str(entry.instance), []).append(time_of(entry))
-    return [(min(moments), max(moments)) for moments in heard.values()]
 
 
 def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
@@ -174,15 +157,9 @@ def _answered(story: Iterable[Told], launch: JournalEntry, ordered: Iterable[Jou
     return any((end is None or told.entry.n < end) and time_of(told.entry) <= due for told in story)
 
 
-def _terminations(found: Iterable[Connection], host: str, sandbox: str) -> list[JournalEntry]:
-    """The messages in which the platform wanted the sandbox's end, on any connection."""
-    sent = (entry for one in found if one.host == host for entry in one.down if entry.type == "sandbox.terminate")
-    return [entry for entry in sent if payload(entry).get("sandboxId") == sandbox]
-
-
 def _terminated(found: Iterable[Connection], host: str, sandbox: str, before: float) -> bool:
     """Whether the platform wanted the sandbox's end by that moment, in seconds since the epoch."""
-    return any(time_of(entry) < before for entry in _terminations(found, host, sandbox))
+    return any(time_of(entry) < before for entry in terminations(found, host, sandbox))
 
 
 def _settled(story: Iterable[Told], sent: JournalEntry, generation: int, states: States, bound: float) -> bool:
@@ -245,7 +222,3 @@ def _numbered(one: Connection) -> Iterator[tuple[int, JournalEntry]]:
 
 def _words(told: Told) -> str:
     return f"{told.state} (token generation {told.generation})"
-
-
-def _sentence(entry: JournalEntry, what: str) -> str:
-    return f"host {entry.host}, journal entry {entry.n} ({entry.time:%H:%M:%S}): {what}"

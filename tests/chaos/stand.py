@@ -10,8 +10,9 @@ from typing import TypeVar
 import yaml
 
 from conformance.environment.expectations import Condition
+from conformance.environment.subject import FINAL
 from conformance.environment.waiting import Pace, eventually
-from conformance.explore.picture import FINAL, Picture, PodSeen
+from conformance.explore.picture import Picture, PodSeen
 from conformance.observe.exceptions import WaitFailed
 from fake_platform.model import Sandbox, Site
 from reference_operator.installation import installation_id
@@ -75,7 +76,7 @@ class Stand:
     def becomes(self, name: str, *states: str) -> Sandbox:
         """Wait until the platform shows a sandbox in one of these states."""
         wanted = Condition(f"{name} to be {' or '.join(states)}", lambda found: found.state in states)
-        ended = Condition("ending otherwise", lambda found: found.state in FINAL - set(states))
+        ended = Condition("ending otherwise", lambda found: found.state in set(FINAL) - set(states))
         return self.until(lambda: self.sandbox(name), wanted, ended)
 
     def survives(self, name: str) -> None:

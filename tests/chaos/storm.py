@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.explore.picture import FINAL
+from conformance.environment.subject import FINAL
 from tests.chaos import api_fault
 from tests.chaos.stand import BrokenError, Stand
 

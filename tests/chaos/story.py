@@ -6,7 +6,7 @@ Edge: through the stand. The same story is told for every kill and every fault, 
 from collections.abc import Callable, Mapping
 
 from conformance.environment.expectations import Condition
-from conformance.explore.picture import FINAL
+from conformance.environment.subject import FINAL
 from fake_platform.model import Sandbox
 from tests.chaos.operator_process import LEAVES
 from tests.chaos.stand import BrokenError, Stand

@@ -1,13 +1,11 @@
 """A run on a control plane alone: three clauses, one that it cannot judge, and a mutant that is red."""
 
-import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.conftest import certified_with
 
 pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("cluster")]
 
@@ -18,21 +16,12 @@ BOUND = 300
 
 def judged(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, str]]:
     """Exit code, and the worst verdict of each clause."""
-    line = [sys.executable, "-m", "conformance", "certify", "--ground", "control-plane", "--json", "--quiet"]
-    done = subprocess.run(
-        [*line, "--report-dir", str(tmp_path), *arguments],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=BOUND,
-        check=False,
-    )
-    assert done.stdout, done.stderr
+    code, report = certified_with(("--ground", "control-plane", *arguments), tmp_path, within=BOUND)
     found: dict[str, str] = {}
-    for each in json.loads(done.stdout)["results"]:
+    for each in report["results"]:
         if found.get(each["clause"]) != "failed":
             found[each["clause"]] = each["verdict"]
-    return done.returncode, found
+    return code, found
 
 
 def test_three_clauses_are_judged(tmp_path: Path) -> None:

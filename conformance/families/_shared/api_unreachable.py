@@ -19,10 +19,8 @@ from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing,
 from conformance.observe.journal import frames
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
+from egress_profiles.endpoints import API_PORT
 from fake_platform.model import Host, JournalEntry, Sandbox
-
-API_PORT = 6443
-"""Where the API server of a kind node listens; packets for its Service arrive there."""
 
 DEADLINE = 180
 """Seconds that the launch allows which is asked for meanwhile: an operator has all the time to try again."""

@@ -1,18 +1,21 @@
 """What stood in a cluster before and after, from metadata alone."""
 
-import json
-import threading
-from collections.abc import Iterator
+import re
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from pytest_httpserver import HTTPServer
+from pytest_httpserver.httpserver import HeaderValueMatcher
 
 from conformance.observe.inventory import Held, Inventory, differences, taken
 from conformance.observe.kube import Kube
+from tests.conformance.observe.kube_client import client
+
+METADATA = {"Accept": "as=PartialObjectMetadataList"}
+PARTIAL = HeaderValueMatcher({"Accept": lambda given, wanted: given is not None and wanted in given})
+"""Objects are asked for by their metadata alone."""
 
 LABEL = "byohost.test/run"
 CORE = [
@@ -45,37 +48,18 @@ SAID: dict[str, dict[str, Any]] = {
 }
 
 
-class _Server(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        """What is known; secrets of the whole cluster are refused."""
-        if self.path in PAGES:
-            assert "as=PartialObjectMetadataList" in self.headers["Accept"]
-            items, more = PAGES[self.path]
-            body: dict[str, Any] = {"items": [{"metadata": each} for each in items], "metadata": {"continue": more}}
-        else:
-            body = SAID.get(self.path, {"message": "forbidden"})
-        text = json.dumps(body).encode()
-        self.send_response(403 if "message" in body else 200)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing."""
-
-
 @pytest.fixture
-def kube(tmp_path: Path) -> Iterator[Kube]:
-    """A client of it."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        cluster = {"name": "c", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}
-        context = {"name": "c", "context": {"cluster": "c", "user": "u"}}
-        document = {"clusters": [cluster], "contexts": [context], "current-context": "c"}
-        file = tmp_path / "kubeconfig"
-        file.write_text(yaml.safe_dump(document | {"users": [{"name": "u", "user": {}}]}))
-        yield Kube.connect(file, "kubectl")
-        server.shutdown()
+def kube(httpserver: HTTPServer, tmp_path: Path) -> Kube:
+    """A client of it; what is not known, secrets of the whole cluster among it, is refused."""
+    for asked, (items, more) in PAGES.items():
+        path, _, query = asked.partition("?")
+        body = {"items": [{"metadata": each} for each in items], "metadata": {"continue": more}}
+        listed = httpserver.expect_request(path, query_string=query, header_value_matcher=PARTIAL, headers=METADATA)
+        listed.respond_with_json(body)
+    for path, said in SAID.items():
+        httpserver.expect_request(path).respond_with_json(said)
+    httpserver.expect_request(re.compile(".*")).respond_with_json({"message": "forbidden"}, 403)
+    return client(httpserver, tmp_path)
 
 
 def test_everything_is_listed_in_pages(kube: Kube) -> None:

@@ -7,10 +7,7 @@ import re
 from dataclasses import dataclass
 
 from conformance.environment.links import Fate, Link
-from egress_profiles.endpoints import PROXY, SIDECAR_PORT
-
-API_PORT = 6443
-"""Of the API server in a node."""
+from egress_profiles.endpoints import API_PORT, PROXY, SIDECAR_PORT
 
 _RULE = re.compile(r"add rule inet (?P<table>\S+) (?:forward|input) (?P<match>.+) counter (?P<fate>.+)")
 _SENT = re.compile(r"ip6? saddr (?P<source>\S+) tcp dport (?P<port>\d+)")
