@@ -6,6 +6,7 @@ from conformance.environment.stage import NothingRuns
 from conformance.environment.subject import SandboxUnderTest
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.pod_lifetimes import ENDING
 from conformance.observe.run_record import FILE, RunRecord, render
 
 
@@ -42,7 +43,7 @@ def taken(steady: SandboxUnderTest) -> RunRecord:
         created=tuple(
             each for each in created if each.resource in ("pods", "serviceaccounts") and not each.subresource
         ),
-        deleted=tuple(each for each in logged if (each.verb, each.resource) == ("delete", "pods")),
+        deleted=tuple(each for each in logged if (each.verb, each.resource, each.subresource) in ENDING),
         journal=environment.control.journal().entries,
         without_log=without,
     )

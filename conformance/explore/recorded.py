@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from conformance.explore.story import Finding
 from conformance.observe.channel_connections import Connection
 from conformance.observe.deletions import Deletion
+from conformance.observe.pod_lifetimes import Lifetime
 from conformance.observe.sandbox_statuses import States
 from conformance.observe.submitted import EverySubmittedPod
 from fake_platform.model import JournalEntry
@@ -27,10 +28,8 @@ class Recorded:
     deletions: tuple[Deletion, ...]
     states: States
     registry: str
-    made: Mapping[str, float]
-    """When the pod of each sandbox was accepted by the API server, in seconds since the epoch."""
-    gone: Mapping[str, float]
-    """When anybody first began to delete it."""
+    lives: Mapping[str, Lifetime]
+    """When the pod of each sandbox was there."""
     taken_within: float
     """Seconds within which a token that was sent is told as taken (REC-03)."""
     touched: Collection[str] = ()

@@ -12,7 +12,6 @@ from conformance.observe.journal import frames, payload, time_of
 from conformance.observe.pods import found_name
 from conformance.observe.secret_scan import shaped, sought
 from conformance.observe.submitted import SubmittedPod
-from conformance.observe.untrusted_json import records
 from fake_platform.model import JournalEntry
 
 
@@ -66,7 +65,7 @@ def voided(recorded: Recorded) -> bool:
 def told_of_pods(recorded: Recorded) -> bool:
     """Whether an inventory was told once a pod had been there for long enough."""
     told = [time_of(entry) for one in recorded.connections for entry in one.up if entry.type == "host.inventory"]
-    return any(at < time - SEEN for time in told for at in recorded.made.values())
+    return any(life.created + sandbox_ends.FRESH < time for time in told for life in recorded.lives.values())
 
 
 def _down(recorded: Recorded, kind: str) -> list[JournalEntry]:
@@ -88,9 +87,19 @@ def news(recorded: Recorded) -> list[str]:
         *sandbox_statuses.unanswered(held),
         *sandbox_statuses.untold_ends(held, moments(recorded.deletions), states),
         *sandbox_statuses.odd_numbers(held),
-        *([] if recorded.blinded else sandbox_statuses.late_inventories(held)),  # who cannot list has none to tell
         *sandbox_ends.failed_after_ready(held),
         *sandbox_ends.unnamed_pods(held),
+        *sandbox_ends.early_deletions(held, recorded.lives, states),
+        *([] if recorded.blinded else _overlooked(recorded)),
+    ]
+
+
+def _overlooked(recorded: Recorded) -> list[str]:
+    """What only an operator can tell that sees its cluster all the time."""
+    held = recorded.connections
+    return [
+        *sandbox_statuses.late_inventories(held),
+        *sandbox_ends.unseen_losses(held, recorded.lives, recorded.states),
     ]
 
 
@@ -203,26 +212,8 @@ def _void(recorded: Recorded) -> set[str]:
 
 
 def incomplete_inventories(recorded: Recorded) -> list[str]:
-    """REC-05: a pod that had been made well before and that nobody had begun to delete is in each inventory."""
-    ended = recorded.gone
-    return [
-        f"the inventory of journal entry {entry.n} ({entry.time:%H:%M:%S}) lacks sandbox {sandbox}, whose pod stood"
-        for one in recorded.connections
-        for entry in one.up
-        if entry.type == "host.inventory"
-        for sandbox, at in recorded.made.items()
-        if at < time_of(entry) - SEEN
-        and ended.get(sandbox, float("inf")) > time_of(entry)
-        and sandbox not in _listed(entry)
-    ]
-
-
-SEEN = 3.0
-"""Seconds after which a pod that was made is in any list that an operator takes before its inventory."""
-
-
-def _listed(entry: JournalEntry) -> set[str]:
-    return {str(each.get("sandboxId")) for each in records(payload(entry), "sandboxes")}
+    """REC-05: an inventory leaves no pod out that stands."""
+    return sandbox_ends.incomplete_inventories(recorded.connections, recorded.lives)
 
 
 def secrets(recorded: Recorded) -> list[str]:

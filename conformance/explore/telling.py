@@ -11,7 +11,6 @@ from conformance.explore import monitors, resting
 from conformance.explore.action_form import words
 from conformance.explore.cast import Cast
 from conformance.explore.performing import perform
-from conformance.explore.pod_requests import first_met
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding, Story
 from conformance.observe.audit import AuditEvent
@@ -19,6 +18,7 @@ from conformance.observe.channel_connections import connections
 from conformance.observe.deletions import deletions
 from conformance.observe.journal import answered, channel_host
 from conformance.observe.kube import KubeError
+from conformance.observe.pod_lifetimes import lifetimes
 from conformance.observe.pods import containers, restarts
 from conformance.observe.sandbox_statuses import States
 from conformance.observe.submitted import EverySubmittedPod, submitted
@@ -92,8 +92,7 @@ def _recorded(cast: Cast) -> Recorded:
         deletions=deletions(events, host.operator.account),
         states=States.read(builtin.sandbox_states()),
         registry=environment.images.registry,
-        made=first_met(events, "create"),
-        gone=first_met(events, "delete"),
+        lives=lifetimes(events, host.operator.account),
         taken_within=bound.seconds if bound is not None else 0.0,
         touched=frozenset(cast.touched),
         unwitnessed=frozenset(cast.unwitnessed),

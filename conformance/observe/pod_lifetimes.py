@@ -9,6 +9,16 @@ from conformance.observe.timestamps import seconds
 
 FOREVER = float("inf")
 
+ENDING = frozenset(
+    {
+        ("delete", "pods", ""),
+        ("create", "pods", "eviction"),
+        ("deletecollection", "pods", ""),
+        ("delete", "namespaces", ""),
+    }
+)
+"""Verb, resource and subresource of the requests that ask for the end of pods."""
+
 
 @dataclass(frozen=True)
 class Lifetime:

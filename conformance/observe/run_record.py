@@ -17,6 +17,7 @@ from conformance.observe.audit import AuditEvent
 from conformance.observe.channel_connections import Connection, connections, stories
 from conformance.observe.deletions import Deletion, deletions
 from conformance.observe.exceptions import CouldNotRun, SourceAbsent
+from conformance.observe.pod_lifetimes import Lifetime, lifetimes
 from conformance.observe.submitted import EverySubmittedPod, submitted
 from conformance.observe.untrusted_json import document, shallow
 from fake_platform.model import JournalEntry
@@ -49,7 +50,7 @@ class RunRecord:
     created: tuple[AuditEvent, ...] = ()
     """Accepted requests that made pods and service accounts, each with what was submitted."""
     deleted: tuple[AuditEvent, ...] = ()
-    """Requests to delete a pod."""
+    """Requests that ask for the end of pods (`pod_lifetimes.ENDING`)."""
     without_log: str = ""
     """Why the run had no audit log, so that `deleted` says nothing; empty where it had one."""
     cut: str = ""
@@ -93,9 +94,24 @@ class RunRecord:
         Raises:
             SourceAbsent: the run had no audit log.
         """
+        return deletions(self._logged(), self.account)
+
+    def lifetimes(self) -> Mapping[str, Lifetime]:
+        """Every sandbox pod that operators have made, and when it was there.
+
+        Raises:
+            SourceAbsent: the run had no audit log.
+            CouldNotRun: the steady sandbox's is not among them.
+        """
+        found = lifetimes(self._logged(), self.account)
+        if self.sandbox not in found:
+            raise CouldNotRun("the audit log does not tell of the shared sandbox's pod, so it tells of no other")
+        return found
+
+    def _logged(self) -> tuple[AuditEvent, ...]:
         if self.without_log:
             raise SourceAbsent(self.without_log)
-        return deletions((*self.created, *self.deleted), self.account)
+        return (*self.created, *self.deleted)
 
 
 def render(record: RunRecord, most: int = MOST) -> str:

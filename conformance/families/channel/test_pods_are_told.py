@@ -6,12 +6,10 @@ import pytest
 
 from conformance import builtin
 from conformance.contract.wording import listed
-from conformance.environment.run_environment import Environment
-from conformance.environment.subject import SandboxUnderTest
 from conformance.observe import sandbox_ends
 from conformance.observe.channel_connections import Connection
-from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.pod_lifetimes import Lifetime, lifetimes
+from conformance.observe.pod_lifetimes import Lifetime
+from conformance.observe.run_record import RunRecord
 from conformance.observe.sandbox_statuses import States
 
 pytestmark = [pytest.mark.clause("CHN-14"), pytest.mark.whole_run]
@@ -24,12 +22,9 @@ def states() -> States:
 
 
 @pytest.fixture(scope="module")
-def lives(environment: Environment, sandbox: SandboxUnderTest) -> Mapping[str, Lifetime]:
-    """Every sandbox pod of the run, and when it was there; the steady one among them, or nothing can be compared."""
-    found = lifetimes(environment.node.audit(), environment.operator.account)
-    if sandbox.id not in found:
-        raise CouldNotRun("the audit log does not tell of the steady sandbox's pod, so it tells of no other")
-    return found
+def lives(run_record: RunRecord) -> Mapping[str, Lifetime]:
+    """Every sandbox pod of the run, and when it was there."""
+    return run_record.lifetimes()
 
 
 def test_what_was_ready_has_not_failed(carried: tuple[Connection, ...]) -> None:

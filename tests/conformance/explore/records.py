@@ -7,6 +7,7 @@ from conformance import builtin
 from conformance.explore.recorded import Recorded
 from conformance.observe.channel_connections import connections
 from conformance.observe.deletions import Deletion
+from conformance.observe.pod_lifetimes import Lifetime
 from conformance.observe.sandbox_statuses import States
 from conformance.observe.submitted import EverySubmittedPod, SubmittedPod
 from tests.conformance.observe.wire import BEGIN, Wire
@@ -85,8 +86,7 @@ def record(told: Wire | None = None, **changes: Any) -> Recorded:
         "deletions": (deletion(),),
         "states": States.read(builtin.sandbox_states()),
         "registry": REGISTRY,
-        "made": {"s": at(3)},
-        "gone": {"s": at(21)},
+        "lives": {"s": Lifetime(at(3), at(21), by_operator=True)},
         "taken_within": 10.0,
         "strangers": {"stranger-x": "u1"},
         "there": {"stranger-x": "u1", "sandbox-s": "u"},

@@ -12,6 +12,7 @@ from conformance.explore import monitors
 from conformance.explore.monitors import AT_REST, CLAUSES, findings, looked_at
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding
+from conformance.observe.pod_lifetimes import Lifetime
 from conformance.observe.submitted import EverySubmittedPod
 from tests.conformance.explore.records import (
     IMAGE,
@@ -19,6 +20,7 @@ from tests.conformance.explore.records import (
     ORDER,
     REGISTRY,
     SECURITY,
+    at,
     deletion,
     pod,
     record,
@@ -56,7 +58,26 @@ def beginning(*first: Callable[[Wire], object]) -> Recorded:
         each(began)
     began.wait(60)
     began.up("a", "host.checkin")
-    return record(began, deletions=(), made={}, gone={})
+    return record(began, deletions=(), lives={})
+
+
+def told_on_for_long() -> Recorded:
+    """An operator that is heard for long after the pod of its sandbox was taken away, and says nothing of it."""
+    began = Wire()
+    for each in (INVENTORY, LAUNCH, READY):
+        each(began)
+    began.wait(90)
+    began.up("a", "host.checkin")
+    return record(began, deletions=(), lives={"s": Lifetime(at(3), at(8))})
+
+
+def told_too_late() -> Recorded:
+    """A sandbox that came to its end, and whose operator told of it when it had deleted the pod."""
+    began = Wire()
+    for each in (INVENTORY, LAUNCH, READY):
+        each(began)
+    end = began.told("a", "s", "finished", 1).time.timestamp()
+    return record(began, deletions=(), lives={"s": Lifetime(at(3), end - 0.1, by_operator=True)})
 
 
 def test_a_good_story_has_nothing_wrong() -> None:
@@ -111,6 +132,8 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
             told(lambda it: it.up("b", "sandbox.status", FAILED)),
             "told as failed (crash), though it had been ready",
         ),
+        ("CHN-14", told_too_late(), "deleted before its end (finished) was told"),
+        ("CHN-14", told_on_for_long(), "vanished 60 s ago, and no end is told"),
         (
             "WID-04",
             record(**pods(pod() | OPTED_IN)),
@@ -119,7 +142,7 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
         ("WID-04", record(**pods(pod(), order=ORDER | IDENTITY)), "its label azure"),
         ("LCH-13", record(deletions=(deletion(uid=""),)), "without its uid as precondition"),
         ("REC-01", record(deletions=(deletion(at=deletion().at - 5),)), "though it was ready and nobody had ended it"),
-        ("REC-05", record(gone={}, made={"s": 0.0, "t": 0.0}), "lacks sandbox t, whose pod stood"),
+        ("REC-05", record(lives={"s": Lifetime(0.0)}), "leaves out sandbox s, whose pod the cluster has"),
         ("LCH-16", record(there={}), "the pod stranger-x of somebody else is gone"),
         ("LCH-16", record(there={"stranger-x": "u2"}), "the pod stranger-x of somebody else is another one"),
         ("KEY-07", record(printed={"the log": b"to abcdefghijklmnop.channel.test"}), "stands in the log"),
@@ -166,12 +189,12 @@ def test_what_the_story_has_ended_itself_is_no_fault() -> None:
     assert findings(record(deletions=early, touched={"s"})) == ()
     blinded = beginning(INVENTORY, LAUNCH, READY, lambda it: it.token("a", "s", 2))
     assert "REC-03" not in looked_at(record(blinded=True))
-    assert findings(record(blinded=True, connections=blinded.connections, deletions=(), made={}, gone={})) == ()
+    assert findings(record(blinded=True, connections=blinded.connections, deletions=(), lives={})) == ()
 
 
 def test_who_has_seen_nothing_has_judged_nothing() -> None:
     """An empty story is no green of any monitor."""
-    empty = record(Wire(), deletions=(), strangers={}, printed={}, pods=EverySubmittedPod(()), made={}, gone={})
+    empty = record(Wire(), deletions=(), strangers={}, printed={}, pods=EverySubmittedPod(()), lives={})
     assert looked_at(empty) == frozenset()
     assert findings(empty) == ()
 

@@ -37,6 +37,7 @@ def test_each_part_is_read() -> None:
     assert [one.host for one in record.connections()] == [HOST]
     assert [one.sandbox for one in record.deletions()] == [ID]
     assert without_uid(record.deletions()) == []
+    assert list(record.lifetimes()) == [ID]
     assert record.whole() is record
 
 
@@ -45,6 +46,8 @@ def test_what_lacks_the_shared_sandbox_is_not_judged() -> None:
     for record in (replace(stored(), created=()), replace(stored(), sandbox="another")):
         with pytest.raises(CouldNotRun, match="is not among those"):
             record.pods()
+        with pytest.raises(CouldNotRun, match="does not tell of the shared sandbox's pod"):
+            record.lifetimes()
     for record in (replace(stored(), journal=()), replace(stored(), run="another")):
         with pytest.raises(CouldNotRun, match="no news of the shared sandbox"):
             record.connections()
@@ -53,8 +56,9 @@ def test_what_lacks_the_shared_sandbox_is_not_judged() -> None:
 def test_a_run_without_an_audit_log_says_nothing_of_deletions() -> None:
     """In the words of the run, and not by an empty list."""
     record = parse(render(replace(stored(), without_log="this needs an audit log", deleted=())))
-    with pytest.raises(SourceAbsent, match="this needs an audit log"):
-        record.deletions()
+    for asked in (record.deletions, record.lifetimes):
+        with pytest.raises(SourceAbsent, match="this needs an audit log"):
+            asked()
 
 
 def test_what_was_too_large_is_not_judged() -> None:

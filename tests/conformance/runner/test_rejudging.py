@@ -20,6 +20,7 @@ from tests.conformance.stored_run import pod, renumbered, stored, wire
 TOKEN_SEEN = "pods/test_no_api_token.py::test_a_mounted_token_is_seen"
 COUNTED = "launch/test_no_more_pods_than_launches.py::test_pods_were_counted"
 DELETIONS = "launch/test_deletes_what_it_means.py::test_every_deletion_names_its_uid"
+TOLD = "channel/test_pods_are_told.py"
 CONTROLS = {check: Control(check, Verdict.PASSED) for check in (TOKEN_SEEN, COUNTED)}
 
 
@@ -45,7 +46,7 @@ def test_a_good_record_is_green_and_read_from_its_file() -> None:
     """Every check of the whole run is made on it but the one that needs what no record may hold."""
     made = judged(parse(render(stored())))
     assert {check: each.message for check, each in made.items() if each.verdict is not Verdict.PASSED} == {}
-    assert len(made) == 27
+    assert len(made) == 30
     assert "channel/test_news.py::test_every_end_is_told" in made
     assert not [check for check in made if check.startswith("keys/")]
 
@@ -72,6 +73,23 @@ def test_an_untold_end_and_a_careless_deletion_are_red() -> None:
     assert made[DELETIONS].verdict is made["channel/test_news.py::test_every_end_is_told"].verdict is Verdict.FAILED
 
 
+def test_what_the_cluster_shows_is_held_against_what_was_told() -> None:
+    """A pod that was evicted while its operator looked on and said nothing; and one that no inventory names."""
+    run = wire()
+    run.entries = [each for each in run.entries if (each.data.get("data") or {}).get("state") != "finished"]
+    run.wait(90)
+    run.up("a", "host.inventory")
+    run.up("a", "host.checkin")
+    record = stored(run=run)
+    (gone,) = record.deleted
+    at = "2027-01-01T00:00:20.000000Z"
+    evicted = replace(gone, verb="create", subresource="eviction", user="kubelet", uid="", time=at)
+    made = judged(parse(render(replace(record, deleted=(evicted,)))), "CHN-14")
+    assert "and no end is told" in made[f"{TOLD}::test_a_vanished_pod_is_told"].message
+    made = judged(replace(record, deleted=()), "CHN-14")
+    assert "the inventory leaves out" in made[f"{TOLD}::test_no_inventory_leaves_a_pod_out"].message
+
+
 def test_an_edited_pod_is_red() -> None:
     """And so is what was submitted."""
     rooted = pod()
@@ -92,7 +110,7 @@ def test_a_claim_needs_the_control_of_its_run(ended: Verdict | None) -> None:
 def test_a_cut_record_is_never_green() -> None:
     """Nothing of it is judged, whatever is left."""
     made = judged(parse(render(stored(), most=5_000)))
-    assert len(made) == 27
+    assert len(made) == 30
     assert {each.verdict for each in made.values()} == {Verdict.COULD_NOT_RUN}
     assert "cut when it was kept" in made["channel/test_news.py::test_messages_are_numbered"].message
 
