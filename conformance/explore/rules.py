@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.explore.recorded import Recorded
-from conformance.observe import sandbox_ends, sandbox_statuses
+from conformance.observe import sandbox_counts, sandbox_ends, sandbox_statuses
 from conformance.observe.channel_connections import launches, stories
 from conformance.observe.deletions import moments, without_uid
 from conformance.observe.journal import frames, payload, time_of
@@ -214,6 +214,16 @@ def _void(recorded: Recorded) -> set[str]:
 def incomplete_inventories(recorded: Recorded) -> list[str]:
     """REC-05: an inventory leaves no pod out that stands."""
     return sandbox_ends.incomplete_inventories(recorded.connections, recorded.lives)
+
+
+def counted(recorded: Recorded) -> bool:
+    """Whether a check-in came while a ready sandbox was left alone."""
+    return any(each.ready for each in sandbox_counts.quiet_counts(recorded.connections, recorded.states))
+
+
+def miscounted(recorded: Recorded) -> list[str]:
+    """HLT-06: check-ins that count other sandboxes than there are."""
+    return sandbox_counts.miscounts(sandbox_counts.quiet_counts(recorded.connections, recorded.states))
 
 
 def secrets(recorded: Recorded) -> list[str]:

@@ -16,17 +16,20 @@ from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
-from conformance.observe.journal import frames
+from conformance.observe.journal import about, frames
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from egress_profiles.endpoints import API_PORT
 from fake_platform.model import Host, JournalEntry, Sandbox
 
+HURRIED = 12
+"""Seconds that another one allows, which are over before the API answers again."""
+
 DEADLINE = 180
 """Seconds that the launch allows which is asked for meanwhile: an operator has all the time to try again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApiUnreachable:
     """The host before, when it showed the API as away (or patience was over), and after the way was open again."""
 
@@ -45,6 +48,12 @@ class ApiUnreachable:
     """Its pod, if it was still there when patience was over."""
     launched: Sandbox
     """One that was asked for meanwhile, ready or ended, or as it was when patience was over."""
+    hurried: Sandbox
+    """One that was asked for meanwhile and whose deadline came meanwhile."""
+    told: tuple[JournalEntry, ...]
+    """What the operator told of that one, while the API was away and later."""
+    unwanted: Object | None
+    """That one's pod, if there was one long after the API had answered again."""
 
 
 @scenario("api_unreachable", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
@@ -66,16 +75,31 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         host.environment.control.terminate(ended.id)
         host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{vanishing}", grace_seconds=0)
         asked = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
+        hurrying = host.launch(resources=SMALL, deadline_seconds=HURRIED)
         broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE)
         seconds, refused = time.monotonic() - started, count()
         checkins = frames(host.journal(after=mark), "host.checkin", "up")
+        hurried = hurrying.settled(within=PATIENCE / 2)
     mended: Host = wait_or_last(host.record, until=good, within=PATIENCE / 2)
     launched = asked.settled("ready", within=PATIENCE / 2)
     terminated = ended.settled(within=PATIENCE / 2)
     left: Object | None = wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4)
     lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
     host.environment.control.terminate(asked.id)
-    return ApiUnreachable(before, broken, seconds, refused, checkins, mended, terminated, left, launched)
+    return ApiUnreachable(
+        before=before,
+        broken=broken,
+        seconds=seconds,
+        refused=refused,
+        checkins=checkins,
+        mended=mended,
+        terminated=terminated,
+        left=left,
+        launched=launched,
+        hurried=hurried,
+        told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
+        unwanted=wait_or_last(hurrying.pod, until=Gone(), within=PATIENCE / 4),
+    )
 
 
 @contextmanager

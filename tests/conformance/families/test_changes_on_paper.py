@@ -116,6 +116,13 @@ def told(*states: str) -> tuple[JournalEntry, ...]:
     )
 
 
+def lateness(seconds: float, state: str, reason: str = "deadline") -> JournalEntry:
+    """News of a sandbox, so many seconds after its deadline."""
+    data = {"data": {"sandboxId": "s", "state": state, "reason": reason}}
+    said = entry(1, "frame", "sandbox.status", direction="up", data=data)
+    return said.model_copy(update={"time": NOON + dt.timedelta(seconds=seconds)})
+
+
 HOST = host_of()
 ONE = SandboxUnderTest(HOST, "s")
 OTHER = SandboxUnderTest(HOST, "t")
@@ -145,6 +152,7 @@ LOST = LostNode(
     creations=dict.fromkeys("st", cast("Any", ("made",))),
     after=moment(1, k=placed("first")),
 )
+
 AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
 SEVERED = ApiUnreachable(
     before=shown(),
@@ -156,6 +164,9 @@ SEVERED = ApiUnreachable(
     terminated=sandbox("finished"),
     left=None,
     launched=sandbox("ready"),
+    hurried=sandbox("failed", reason="deadline"),
+    told=(lateness(0, "accepted"), lateness(-1, "failed")),
+    unwanted=None,
 )
 REFUSED = ControlError("host-retired", 409, "Host fourth was deleted and takes no launches; choose another host.")
 TOLD = entry(1, "frame", "host.retired", direction="down", connection_id="c2")
@@ -253,6 +264,7 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
 NODE = f"{RECONNECT}node_lost"
 TERMINATED, KEPT = "launch/test_deletes_after_an_outage", "launch/test_not_given_up_early"
+HURRIED = "launch/test_fails_without_the_api"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
 NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
 
@@ -413,6 +425,37 @@ FAULTS = [
         (SEVERED,),
         (replace(SEVERED, launched=sandbox("failed", reason="admission")),),
         "while the cluster's API was away is failed (admission)",
+    ),
+    *(
+        Fault(HURRIED, "test_the_deadline_is_told_in_time", (SEVERED,), (replace(SEVERED, told=told),), words)
+        for told, words in (
+            ((lateness(0, "accepted"),), "was away was reported ['accepted']"),
+            ((lateness(-1, "failed"), lateness(0, "failed")), "was reported ['failed', 'failed']"),
+            ((lateness(-1, "failed", "quota"),), "was reported failed as quota"),
+            ((lateness(2, "failed"),), "was reported failed 2.0 s after its deadline"),
+        )
+    ),
+    Fault(
+        HURRIED,
+        "test_it_is_not_made_later",
+        (SEVERED,),
+        (replace(SEVERED, unwanted={"metadata": {"name": "p"}}),),
+        "a pod was made for a launch that was reported ['accepted', 'failed']",
+    ),
+    Fault(
+        HURRIED,
+        "test_it_is_not_made_later",
+        (SEVERED,),
+        (replace(SEVERED, told=(lateness(-1, "failed"), lateness(0, "ready"))),),
+        "was reported ['failed', 'ready'], though it had failed",
+    ),
+    Fault(HURRIED, "test_its_deadline_came_meanwhile", (SEVERED,), (replace(SEVERED, refused=0),), "sent nothing"),
+    Fault(
+        HURRIED,
+        "test_its_deadline_came_meanwhile",
+        (SEVERED,),
+        (replace(SEVERED, launched=sandbox("failed", ready_at=None)),),
+        "the launch with time enough was never ready",
     ),
     *(
         Fault(each, "test_it_was_cut_off", (SEVERED,), (replace(SEVERED, **changes),), words)
