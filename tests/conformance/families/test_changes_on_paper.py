@@ -447,7 +447,7 @@ FAULTS = [
         "test_it_is_not_made_later",
         (SEVERED,),
         (replace(SEVERED, told=(lateness(-1, "failed"), lateness(0, "ready"))),),
-        "was reported ['failed', 'ready'], though it had failed",
+        "was reported ['failed', 'ready'], though its deadline had come",
     ),
     Fault(HURRIED, "test_its_deadline_came_meanwhile", (SEVERED,), (replace(SEVERED, refused=0),), "sent nothing"),
     Fault(
