@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
@@ -52,6 +52,12 @@ class ApiUnreachable:
     """One that was asked for meanwhile and whose deadline came meanwhile."""
     told: tuple[JournalEntry, ...]
     """What the operator told of that one, while the API was away and later."""
+    kept: Object
+    """The pod of one that nobody touched meanwhile, before the cut."""
+    keeps: Object | None
+    """The same afterwards."""
+    blind: tuple[JournalEntry, ...]
+    """What came by the connection that the operator opened meanwhile, until the API answered again."""
     unwanted: Object | None
     """That one's pod, if there was one long after the API had answered again."""
 
@@ -60,9 +66,11 @@ class ApiUnreachable:
 def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too.
 
-    Meanwhile one sandbox is terminated, one asked for, and the pod of a third taken away by somebody else.
+    Meanwhile one sandbox is terminated, two are asked for, and the pod of another one taken away by somebody else. In
+    the end the channel is closed, so that the operator comes back while it cannot list.
     """
-    ended, lost = bystander(host), bystander(host)
+    ended, lost, kept = (bystander(host) for _ in range(3))
+    stood = kept.running_pod()
     vanishing = lost.running_pod()["metadata"]["name"]
     shown = Condition(
         "the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok
@@ -80,12 +88,18 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         seconds, refused = time.monotonic() - started, count()
         checkins = frames(host.journal(after=mark), "host.checkin", "up")
         hurried = hurrying.settled(within=PATIENCE / 2)
+        host.environment.control.fault(host.name, "close", code=1008)
+        blind: tuple[JournalEntry, ...] = wait_or_last(
+            lambda: _since(host, broken), until=_CHECKED_IN, within=PATIENCE / 2, pace=BRISK
+        )
     mended: Host = wait_or_last(host.record, until=good, within=PATIENCE / 2)
     launched = asked.settled("ready", within=PATIENCE / 2)
     terminated = ended.settled(within=PATIENCE / 2)
     left: Object | None = wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4)
     lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
+    keeps = kept.pod()
     host.environment.control.terminate(asked.id)
+    host.environment.control.terminate(kept.id)
     return ApiUnreachable(
         before=before,
         broken=broken,
@@ -98,6 +112,9 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         launched=launched,
         hurried=hurried,
         told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
+        kept=stood,
+        keeps=keeps,
+        blind=blind,
         unwanted=wait_or_last(hurrying.pod, until=Gone(), within=PATIENCE / 4),
     )
 
@@ -114,6 +131,22 @@ def _without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
     cut = Cut(host.name, Hook.INPUT, sent_by(own, API_PORT), Fate.RESET)
     with in_force(node, cut):
         yield lambda: met(node, cut)
+
+
+_CHECKED_IN = Condition(
+    "the operator has checked in by another connection", lambda come: any(each.type == "host.checkin" for each in come)
+)
+
+
+def _since(host: HostUnderTest, before: Host) -> tuple[JournalEntry, ...]:
+    """The messages that came by connections later than the one that this record shows."""
+    entries = host.journal()
+    first = max((each.n for each in entries if each.connection_id == before.connection_id), default=0)
+    return tuple(
+        each
+        for each in entries
+        if each.n > first and each.direction == "up" and str(each.type).startswith(("host.", "sandbox."))
+    )
 
 
 def _is_good(host: Host) -> bool:
