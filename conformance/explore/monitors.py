@@ -72,6 +72,8 @@ MONITORS: tuple[Monitor, ...] = (
         "LCH-16", "pods of somebody else stay as they are", lambda each: bool(each.strangers), rules.harmed_strangers
     ),
     Monitor("KEY-07", "no operator printed a secret", lambda each: bool(each.printed), rules.secrets),
+    Monitor("KEY-05", "whoever was refused waited for half a minute", rules.refused, rules.hasty),
+    Monitor("REG-08", "each check-in states the families that were exchanged", rules.heard, rules.misadvertised),
     Monitor("HLT-06", "each check-in counts what stands there", rules.counted, rules.miscounted),
     Monitor("SCL-01", "no operator ended by itself", rules.heard, rules.crashes),
     _pod(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.explore.recorded import Recorded
-from conformance.observe import sandbox_counts, sandbox_ends, sandbox_statuses
+from conformance.observe import advertised_families, refusal_waits, sandbox_counts, sandbox_ends, sandbox_statuses
 from conformance.observe.channel_connections import launches, stories
 from conformance.observe.deletions import moments, without_uid
 from conformance.observe.journal import frames, payload, time_of
@@ -214,6 +214,21 @@ def _void(recorded: Recorded) -> set[str]:
 def incomplete_inventories(recorded: Recorded) -> list[str]:
     """REC-05: an inventory leaves no pod out that stands."""
     return sandbox_ends.incomplete_inventories(recorded.connections, recorded.lives)
+
+
+def refused(recorded: Recorded) -> bool:
+    """Whether an exchange was refused."""
+    return bool(refusal_waits.refused(recorded.journal))
+
+
+def hasty(recorded: Recorded) -> list[str]:
+    """KEY-05: exchanges that came too soon after a refusal."""
+    return refusal_waits.hasty_exchanges(recorded.journal)
+
+
+def misadvertised(recorded: Recorded) -> list[str]:
+    """REG-08: check-ins that state other families than the exchange before them."""
+    return advertised_families.other_families(recorded.connections, advertised_families.advertised(recorded.journal))
 
 
 def counted(recorded: Recorded) -> bool:
