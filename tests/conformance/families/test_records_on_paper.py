@@ -449,7 +449,7 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         "test_it_could_not_be_reached",
         WALLED,
         replace(WALLED, ended=sandbox(None)),
-        "the launch of that time is ready",
+        "the launch of that time is finished",
     ),
     (f"{RBAC}full_matrix", "test_the_grant_is_found", MATRIX, replace(MATRIX, asked=GRANT), "a place was left out"),
 ]
