@@ -1,7 +1,7 @@
 """Terminates that do not count: of an earlier generation, and for another host. Edge: drives the platform.
 
-Each names a sandbox that lives, with the uid of its pod, and goes down right before a true one for another sandbox: once
-that one has ended, both were read.
+Each names a sandbox that lives, with the uid of its pod, and goes down right before a true one for another sandbox:
+once that one has ended, both were read.
 """
 
 import uuid
@@ -38,8 +38,8 @@ def terminate_out_of_date(host: HostUnderTest) -> StaleTerminates:
     sandbox = bystander(host)
     before, mark = sandbox.running_pod(), host.journal()[-1].n
     named = {"sandboxId": sandbox.id, "podUid": before["metadata"]["uid"]}
-    stale = ({"generation": host.record().generation - 1}, {"host": ANOTHER_HOST})
-    meant = tuple(_ended(bystander(host), {"id": str(uuid.uuid4()), "data": named} | patch) for patch in stale)
+    stale: tuple[dict[str, object], ...] = ({"generation": host.record().generation - 1}, {"host": ANOTHER_HOST})
+    meant = tuple(_ended(bystander(host), {"id": str(uuid.uuid4()), "data": named, **patch}) for patch in stale)
     after, entries = sandbox.pod(), host.journal(after=mark)
     told = journal.about(journal.frames(entries, "sandbox.status", "up"), sandbox.id)
     sent = journal.about(journal.frames(entries, "sandbox.terminate", "down"), sandbox.id)

@@ -1,4 +1,4 @@
-"""The sidecar of a ready sandbox comes to its end, and the cluster starts another one. Edge: platform, exec in the pod."""
+"""The sidecar of a ready sandbox comes to its end, and the cluster starts another one. Edge: platform, exec."""
 
 from dataclasses import dataclass
 
