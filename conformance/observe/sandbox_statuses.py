@@ -214,12 +214,13 @@ def _untrue(earlier: Told | None, told: Told, issued: Iterable[tuple[int, int]])
 
 def _was_acknowledged(earlier: Told, later: Told) -> bool:
     """Whether the same instance had the acknowledgement: on the same connection, or on one that went on for long."""
-    if earlier.entry.instance != later.entry.instance:
+    at = time_of(earlier.entry)
+    if earlier.entry.instance != later.entry.instance or any(
+        abs(each - at) < 1 for each in earlier.connection.kept_back
+    ):
         return False
     ended = earlier.connection.ended
-    return earlier.connection.id == later.connection.id or (
-        ended is not None and ended - time_of(earlier.entry) > ACKNOWLEDGED
-    )
+    return earlier.connection.id == later.connection.id or (ended is not None and ended - at > ACKNOWLEDGED)
 
 
 def _numbered(one: Connection) -> Iterator[tuple[int, JournalEntry]]:
