@@ -13,7 +13,7 @@ from conformance.observe.rbac import RBAC
 from fake_platform.model import Host
 
 RIGHTS = (("delete", "pods"), ("create", "pods"), ("get", "pods"), ("create", "serviceaccounts"))
-"""Verb and resource, as far as they are granted: those without which an operator still sees its pods and its account."""
+"""Verb and resource, as far as granted: those without which an operator still sees its pods and its account."""
 
 
 @dataclass(frozen=True)
