@@ -1,6 +1,8 @@
 """The key exchange and token introspection, over TLS. Edge: HTTP, the clock."""
 
 import time
+from dataclasses import replace
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -42,13 +44,14 @@ class Exchange:
             fault = await self._hindered(name, content)
             if fault is not None and fault.kind == "fail":
                 return self._fail(name, content, fault.details["status"])
-            knock = self._knock(content, answers.bearer(request))
+            knock = replace(self._knock(content, answers.bearer(request)), ahead=_ahead(fault))
             response = self._admit(answers.asker(request), name, knock, fault)
         except Refused as refused:
             self._refuse(answers.asker(request), name, content, refused)
             return answers.refusal(refused)
         self._record(name, content, 200, response)
-        return web.json_response(response, headers=NO_STORE)
+        dated = {"Date": formatdate(time.time() + knock.ahead, usegmt=True)} if knock.ahead else {}
+        return web.json_response(response, headers=NO_STORE | dated)
 
     async def _read(self, request: web.Request, name: str) -> dict[str, Any]:
         """The body; the attempt is counted, whatever becomes of it."""
@@ -105,7 +108,7 @@ class Exchange:
             "host": name,
             "generation": host.generation,
             "runtimeFamilies": list(host.served_families),
-            "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at)},
+            "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at + knock.ahead)},
             "sandboxTokens": self._platform.signing.tell(name),
             "registry": {"host": site.registry, "blobHosts": list(site.blob_hosts)},
         }
@@ -133,6 +136,11 @@ class Exchange:
         active = tokens.still_counts(self._platform.state, content["token"], time.time())
         self._platform.record(Event("token", "introspect", status=200, data={**content, "active": active}))
         return web.json_response({"active": active}, headers=NO_STORE)
+
+
+def _ahead(fault: Fault | None) -> float:
+    """How many seconds the clock is ahead by which this exchange and what follows it are dated."""
+    return float(fault.details["seconds"]) if fault is not None and fault.kind == "skew-clock" else 0.0
 
 
 async def healthy(request: web.Request) -> web.Response:
