@@ -18,6 +18,10 @@ from fake_platform.timestamps import rfc3339
 from fake_platform.waiting import pause
 
 _OF_CHANNELS = ("token-life", "channel-url")
+_REDIRECTS = (302, 307)
+ELSEWHERE = "https://elsewhere.byohost.test/sign-in"
+"""Where a gateway that wants people to sign in would send an operator."""
+
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -79,7 +83,8 @@ class Exchange:
         data = {"request": content, "response": {}}
         event = Event("exchange", "failed", host=name, instance=content["instance"], status=status, data=data)
         self._platform.record(event)
-        return web.Response(status=status, text="The gateway has no answer.\n")
+        headers = {"Location": ELSEWHERE} if status in _REDIRECTS else {}
+        return web.Response(status=status, text="The gateway has no answer.\n", headers=headers)
 
     def _knock(self, content: dict[str, Any], key: str) -> Knock:
         cluster = content.get("cluster") or {}

@@ -15,6 +15,7 @@ import pytest
 import websocket
 
 from fake_platform.client import ControlError
+from fake_platform.exchange import ELSEWHERE
 from fake_platform.model import LaunchRequest
 from fake_platform.tokens import CHANNEL_SECONDS
 from tests.fake_platform.conftest import SITE, Laptop
@@ -57,6 +58,14 @@ def test_exchange_fails_like_a_gateway(victim: Victim) -> None:
     assert victim.exchange().status_code == 502
     assert victim.control.host(victim.host).key.state == "issued"
     assert [one.type for one in victim.journal("exchange")] == ["failed"]
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_exchange_is_sent_elsewhere(victim: Victim, status: int) -> None:
+    """As a gateway does that wants people to sign in."""
+    victim.suffer("fail", status=status)
+    answer = victim.exchange()
+    assert (answer.status_code, answer.headers["Location"]) == (status, ELSEWHERE)
 
 
 def test_exchange_is_answered_late(victim: Victim) -> None:
