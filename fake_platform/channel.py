@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from fake_platform import answers, dispatch, exchange_admission, tokens
+from fake_platform.faults import Fault
 from fake_platform.journal import Event as JournalEvent
 from fake_platform.runtime import Platform
 from fake_platform.validation import ProtocolViolation, check, check_message
 from fake_platform.webpubsub.frames import Event
-from fake_platform.webpubsub.listener import Answer, Visitor
+from fake_platform.webpubsub.listener import FAILED, Answer, Visitor
 from fake_platform.webpubsub.session import Identity
 
 
@@ -76,6 +77,8 @@ class Channel:
         except ProtocolViolation as violation:
             self._record(identity, event, 400, {"refused": str(violation), "envelope": event.data})
             return Answer(("BadRequest", str(violation)))
+        if self._fails(identity, event):
+            return Answer(FAILED)
         envelope, name = event.data, event.data["host"]
         violation_text = _data_violation(envelope)
         if violation_text is None:
@@ -85,6 +88,16 @@ class Channel:
             envelope = {**envelope, "type": "message.refused", "data": {}}
         self._platform.take(dispatch.receive(self._platform.state, name, envelope, self._platform.office()))
         return Answer() if violation_text is None else Answer(("BadRequest", violation_text))
+
+    def _fails(self, identity: Identity, event: Event) -> bool:
+        """Whether a fault keeps this message from being taken in: its sender is told to try again."""
+        name, _ = named(identity)
+        whom = {"host": name, "connectionId": identity.connection_id, "ackId": event.ack_id}
+
+        def wanted(one: Fault) -> bool:
+            return one.of(name) and bool(one.details["message"] == event.event)
+
+        return self._platform.meet(("fail-ack",), wanted, whom) is not None
 
     def _check(self, identity: Identity, event: Event) -> None:
         """Hold the frame against the envelope's schema and against the connection that it came by."""

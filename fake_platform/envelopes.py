@@ -16,12 +16,16 @@ GAP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Sender:
-    """Who seals: `salt` (random, per registration) keeps ids unique across restarts of the platform."""
+    """Who seals: `salt` (random, per registration) keeps ids unique across restarts of the platform.
+
+    `ahead` is how many seconds the clock by which it dates is ahead of the true one, as a fault wanted it.
+    """
 
     host: str
     salt: str
     generation: int
     seq: int = 0
+    ahead: float = 0.0
 
 
 def seal(sender: Sender, kind: str, data: dict[str, Any], now: float) -> tuple[Sender, Envelope]:
@@ -35,7 +39,7 @@ def seal(sender: Sender, kind: str, data: dict[str, Any], now: float) -> tuple[S
         "type": kind,
         "host": sender.host,
         "generation": sender.generation,
-        "time": rfc3339(now),
+        "time": rfc3339(now + sender.ahead),
         "data": data,
     }
     return replace(sender, seq=seq), envelope

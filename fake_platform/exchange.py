@@ -1,6 +1,8 @@
 """The key exchange and token introspection, over TLS. Edge: HTTP, the clock."""
 
 import time
+from dataclasses import replace
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +18,10 @@ from fake_platform.timestamps import rfc3339
 from fake_platform.waiting import pause
 
 _OF_CHANNELS = ("token-life", "channel-url")
+_REDIRECTS = (302, 307)
+ELSEWHERE = "https://elsewhere.byohost.test/sign-in"
+"""Where a gateway that wants people to sign in would send an operator."""
+
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -42,13 +48,14 @@ class Exchange:
             fault = await self._hindered(name, content)
             if fault is not None and fault.kind == "fail":
                 return self._fail(name, content, fault.details["status"])
-            knock = self._knock(content, answers.bearer(request))
+            knock = replace(self._knock(content, answers.bearer(request)), ahead=_ahead(fault))
             response = self._admit(answers.asker(request), name, knock, fault)
         except Refused as refused:
             self._refuse(answers.asker(request), name, content, refused)
             return answers.refusal(refused)
         self._record(name, content, 200, response)
-        return web.json_response(response, headers=NO_STORE)
+        dated = {"Date": formatdate(time.time() + knock.ahead, usegmt=True)} if knock.ahead else {}
+        return web.json_response(response, headers=NO_STORE | dated)
 
     async def _read(self, request: web.Request, name: str) -> dict[str, Any]:
         """The body; the attempt is counted, whatever becomes of it."""
@@ -76,7 +83,8 @@ class Exchange:
         data = {"request": content, "response": {}}
         event = Event("exchange", "failed", host=name, instance=content["instance"], status=status, data=data)
         self._platform.record(event)
-        return web.Response(status=status, text="The gateway has no answer.\n")
+        headers = {"Location": ELSEWHERE} if status in _REDIRECTS else {}
+        return web.Response(status=status, text="The gateway has no answer.\n", headers=headers)
 
     def _knock(self, content: dict[str, Any], key: str) -> Knock:
         cluster = content.get("cluster") or {}
@@ -105,7 +113,7 @@ class Exchange:
             "host": name,
             "generation": host.generation,
             "runtimeFamilies": list(host.served_families),
-            "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at)},
+            "channel": {"url": url, "group": tokens.group_of(name), "expiresAt": rfc3339(expires_at + knock.ahead)},
             "sandboxTokens": self._platform.signing.tell(name),
             "registry": {"host": site.registry, "blobHosts": list(site.blob_hosts)},
         }
@@ -133,6 +141,11 @@ class Exchange:
         active = tokens.still_counts(self._platform.state, content["token"], time.time())
         self._platform.record(Event("token", "introspect", status=200, data={**content, "active": active}))
         return web.json_response({"active": active}, headers=NO_STORE)
+
+
+def _ahead(fault: Fault | None) -> float:
+    """How many seconds the clock is ahead by which this exchange and what follows it are dated."""
+    return float(fault.details["seconds"]) if fault is not None and fault.kind == "skew-clock" else 0.0
 
 
 async def healthy(request: web.Request) -> web.Response:

@@ -12,7 +12,7 @@ from typing import Any
 DOWN = ("duplicate", "repeat", "reorder", "lose", "late", "alter", "forge")
 """Of messages on their way down."""
 
-EXCHANGE = ("refuse", "fail", "delay", "die", "token-life", "channel-url")
+EXCHANGE = ("refuse", "fail", "delay", "die", "token-life", "skew-clock", "channel-url")
 """Of key exchanges."""
 
 AT_ONCE = ("cut", "close", "half-open", "restart", "rotate-keys", "forget-sandbox")

@@ -84,13 +84,17 @@ class Host:
 
 @dataclass(frozen=True)
 class Knock:
-    """A validated exchange request with the hash of its key; `audience` is what the token of its proof must be for."""
+    """A validated exchange request with the hash of its key; `audience` is what the token of its proof must be for.
+
+    `ahead` is how many seconds the platform's clock is ahead for the generation that it begins: a fault's doing.
+    """
 
     key_hash: str
     protocols: tuple[int, ...]
     operator: Operator
     proof: Proof | None = None
     audience: str = ""
+    ahead: float = 0.0
 
 
 def connection(host: Host, now: float) -> str:
@@ -145,7 +149,7 @@ def exchange(host: Host, knocked: Knock, now: float) -> Host:
         ring=ring,
         operator=knocked.operator,
         superseded=passed - {instance},
-        sender=replace(host.sender, generation=host.generation + 1, seq=0),
+        sender=replace(host.sender, generation=host.generation + 1, seq=0, ahead=knocked.ahead),
         intake=Intake(),
         link=None,
         last_seen=now,

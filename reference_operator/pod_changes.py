@@ -61,6 +61,14 @@ def _survivor(pod: Pod, state: State, now: float) -> Sandbox:
     return Sandbox(id=pod.sandbox_id, deadline=deadline if deadline is not None and deadline > now else None)
 
 
+def dated(step: Step, now: float) -> Step:
+    """Pods that were found before the platform had told its clock are held to their deadlines by it."""
+    for sandbox in step.state.sandboxes.values():
+        if sandbox.pod is not None and sandbox.ending is None:
+            step = step.put(replace(sandbox, deadline=_survivor(sandbox.pod, step.state, now).deadline))
+    return step
+
+
 def _with_pod(sandbox: Sandbox, pod: Pod, now: float) -> Sandbox:
     restarted = sandbox.pod is not None and pod.sidecar.restarts > sandbox.pod.sidecar.restarts
     moved = replace(

@@ -68,7 +68,9 @@ def learn(step: Step, event: Event, now: float) -> Step:
 def _of_the_connection(step: Step, event: ConnectionEvent, now: float) -> Step:
     match event:
         case Exchanged():
-            return connection.exchanged(step, event)
+            first = step.state.connection.generation == 0
+            step = connection.exchanged(step, event)
+            return pod_changes.dated(step, now) if first else step
         case ExchangeRefused():
             return connection.refused(step, event, now)
         case Opened():

@@ -59,6 +59,10 @@ class Layout:
         return self.folder / f"{program}.log"
 
 
+FORGETS = 15
+"""Seconds after which versions of objects are compacted; the next time they are gone."""
+
+
 def etcd(layout: Layout) -> list[str]:
     """The arguments of etcd."""
     client, peer = f"http://{HERE}:{layout.etcd}", f"http://{HERE}:{layout.peer}"
@@ -76,7 +80,11 @@ def etcd(layout: Layout) -> list[str]:
 
 
 def api_server(layout: Layout) -> list[str]:
-    """The arguments of kube-apiserver: real RBAC, admission, token issuer and audit, as in the node of a run."""
+    """The arguments of kube-apiserver: real RBAC, admission, token issuer and audit, as in the node of a run.
+
+    It keeps no pods in memory and forgets within half a minute: whoever watches on from an older version is answered
+    410 (Kubernetes API concepts, "410 Gone responses"), as after a long outage elsewhere.
+    """
     folder = layout.folder
     return [
         f"--etcd-servers=http://{HERE}:{layout.etcd}",
@@ -98,6 +106,8 @@ def api_server(layout: Layout) -> list[str]:
         "--audit-log-mode=blocking",
         "--audit-log-maxsize=2000",
         "--allow-privileged=true",
+        f"--etcd-compaction-interval={FORGETS}s",
+        "--watch-cache-sizes=pods#0",
         "--enable-priority-and-fairness=false",
         "--profiling=false",
     ]

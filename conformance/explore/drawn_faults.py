@@ -10,6 +10,19 @@ from conformance.explore.begun import Begun, launch
 
 DOWN = ("sandbox.launch", "sandbox.token", "sandbox.terminate")
 
+EXCHANGES = (
+    "refuse",
+    "fail",
+    "delay",
+    "token-life",
+    "skew-clock",
+    "channel-url",
+    "wrong-certificate",
+    "refuse-connection",
+)
+
+SECONDS = {"delay": (1, 5, 11), "token-life": (0, 1, 10), "skew-clock": (-90, -5, 5, 90)}
+
 UP = ("host.inventory", "host.checkin", "sandbox.status")
 
 REFUSALS = ("rate-limited", "rate-limited", "rate-limited", "superseded", "not-entitled", "unknown-key")
@@ -56,8 +69,9 @@ def _occasion(message: str, begun: Begun) -> Sequence[Action]:
 
 
 def acknowledgement(begun: Begun) -> Sequence[Action]:
-    """The platform takes a message in and says nothing."""
-    return [act.Wrong("drop-ack", {"message": begun.dice.choice(UP), "times": begun.dice.randint(1, 2)})]
+    """The platform takes a message in and says nothing, or says that it has failed and takes nothing in."""
+    kind = begun.dice.choice(("drop-ack", "fail-ack"))
+    return [act.Wrong(kind, {"message": begun.dice.choice(UP), "times": begun.dice.randint(1, 2)})]
 
 
 def altered(begun: Begun) -> Sequence[Action]:
@@ -80,9 +94,7 @@ def forged(begun: Begun) -> Sequence[Action]:
 def exchange(begun: Begun) -> Sequence[Action]:
     """Something goes wrong with the next exchange, which comes at once."""
     dice = begun.dice
-    kind = dice.choice(
-        ("refuse", "fail", "delay", "token-life", "channel-url", "wrong-certificate", "refuse-connection")
-    )
+    kind = dice.choice(EXCHANGES)
     return [act.Wrong(kind, _of_exchange(kind, dice)), act.Wrong("close", {"code": 1008})]
 
 
@@ -92,8 +104,8 @@ def _of_exchange(kind: str, dice: random.Random) -> dict[str, Any]:
             return {"problem": dice.choice(REFUSALS), "retryAfterSeconds": dice.choice((None, 0, 3))}
         case "fail":
             return {"status": dice.choice((500, 502, 503, 504)), "times": dice.randint(1, 2)}
-        case "delay" | "token-life":
-            return {"seconds": dice.choice((1, 5, 11) if kind == "delay" else (0, 1, 10))}
+        case "delay" | "token-life" | "skew-clock":
+            return {"seconds": dice.choice(SECONDS[kind])}
         case "channel-url":
             return {"form": dice.choice(("not-wss", "address", "ipv6-address", "user-info", "odd-port"))}
         case "wrong-certificate":

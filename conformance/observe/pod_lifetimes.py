@@ -1,7 +1,7 @@
 """How long each sandbox pod of a run was there, by the API server's audit log. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import found_id, found_name
@@ -28,6 +28,8 @@ class Lifetime:
     deleted: float = FOREVER
     by_operator: bool = False
     """Whether it was an operator's account that asked for its end."""
+    removed: float = FOREVER
+    """When somebody else took it away for good, as a kubelet does once its containers have ended."""
 
 
 def lifetimes(events: Iterable[AuditEvent], account: str) -> Mapping[str, Lifetime]:
@@ -57,6 +59,9 @@ def lifetimes(events: Iterable[AuditEvent], account: str) -> Mapping[str, Lifeti
 
 
 def _end(lives: dict[str, Lifetime], sandbox: str, event: AuditEvent, *, own: bool) -> None:
-    """The first one counts."""
-    if lives[sandbox].deleted == FOREVER:
-        lives[sandbox] = Lifetime(lives[sandbox].created, seconds(event.time), own)
+    """The first one counts as its end; the next one of somebody else as the last of it."""
+    life = lives[sandbox]
+    if life.deleted == FOREVER:
+        lives[sandbox] = replace(life, deleted=seconds(event.time), by_operator=own)
+    elif not own and life.removed == FOREVER:
+        lives[sandbox] = replace(life, removed=seconds(event.time))

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from conformance.observe.channel_connections import Connection, Told, sentence, spans, stories, terminations
 from conformance.observe.journal import payload, time_of
-from conformance.observe.pod_lifetimes import Lifetime
+from conformance.observe.pod_lifetimes import FOREVER, Lifetime
 from conformance.observe.sandbox_statuses import States
+from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import records, text
+from fake_platform.model import JournalEntry
 
 UNREADY = frozenset({"crash", "oom", "deadline", "cancelled"})
 """Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason)."""
@@ -29,6 +31,9 @@ TALKING = 15.0
 
 CLOSE = 1.0
 """Seconds that lie between two clocks, or between a deletion and what is told at the same moment."""
+
+SAME_MOMENT = 0.05
+"""Seconds between what one clock says in milliseconds and in microseconds, and a request and its record."""
 
 FRESH = 5.0
 """Seconds that the making of a pod may take: what is younger need not be known."""
@@ -90,6 +95,25 @@ def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], 
     ]
 
 
+def early_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], states: States) -> list[str]:
+    """Ends that were ordered, and told when the operator had asked for the pod's deletion and the pod was still there.
+
+    An end that the operator found itself is told before it asks (`early_deletions`): such news may have been on its way
+    when the order came, so that what counts is when the operator says to have sent it.
+    """
+    held = tuple(found)
+    return [
+        sentence(end.entry, f"the end of sandbox {sandbox} ({end.state}) was told while its pod was being deleted")
+        for (host, sandbox), told in stories(held).items()
+        for end in [each for each in told if each.state in states.ends][:1]
+        if (life := lives.get(sandbox)) is not None
+        and life.by_operator
+        and life.removed < FOREVER
+        and life.deleted <= _sent(end.entry) < life.removed - SAME_MOMENT
+        and any(time_of(order) <= life.deleted for order in terminations(held, host, sandbox))
+    ]
+
+
 def incomplete_inventories(found: Iterable[Connection], lives: Mapping[str, Lifetime]) -> list[str]:
     """Inventories that leave out a pod which was there, whatever became of its containers."""
     held = tuple(found)
@@ -118,6 +142,11 @@ def _talked_over(one: Connection, at: float) -> bool:
     times = [time_of(entry) for entry in one.up]
     before, after = [each for each in times if each <= at], [each for each in times if each > at]
     return bool(before and after) and at - max(before) < TALKING and min(after) - at < TALKING
+
+
+def _sent(entry: JournalEntry) -> float:
+    """When its envelope says that it was sent; it cannot have been later than it came."""
+    return min(time_of(entry), seconds(text(entry.data, "time")))
 
 
 def _was_there(life: Lifetime, at: float) -> bool:

@@ -15,6 +15,11 @@ def waits(moments: Sequence[float]) -> tuple[float, ...]:
     return tuple(later - earlier for earlier, later in itertools.pairwise(moments))
 
 
+def longest(failures: int) -> float:
+    """Seconds that the wait after so many failures in a row may take at most."""
+    return min(60.0, 2.0**failures)
+
+
 def alike(one: Sequence[float], other: Sequence[float]) -> bool:
     """Whether two series of waits are the same, wait by wait.
 

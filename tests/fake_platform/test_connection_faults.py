@@ -5,6 +5,8 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -13,7 +15,9 @@ import pytest
 import websocket
 
 from fake_platform.client import ControlError
+from fake_platform.exchange import ELSEWHERE
 from fake_platform.model import LaunchRequest
+from fake_platform.tokens import CHANNEL_SECONDS
 from tests.fake_platform.conftest import SITE, Laptop
 from tests.fake_platform.lives import life
 from tests.fake_platform.stranger import install_key
@@ -54,6 +58,14 @@ def test_exchange_fails_like_a_gateway(victim: Victim) -> None:
     assert victim.exchange().status_code == 502
     assert victim.control.host(victim.host).key.state == "issued"
     assert [one.type for one in victim.journal("exchange")] == ["failed"]
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_exchange_is_sent_elsewhere(victim: Victim, status: int) -> None:
+    """As a gateway does that wants people to sign in."""
+    victim.suffer("fail", status=status)
+    answer = victim.exchange()
+    assert (answer.status_code, answer.headers["Location"]) == (status, ELSEWHERE)
 
 
 def test_exchange_is_answered_late(victim: Victim) -> None:
@@ -215,6 +227,37 @@ def test_ack_is_dropped(victim: Victim) -> None:
         victim.hurried(victim.operator.check_in)
     assert len([one for one in victim.journal("frame") if one.type == "host.checkin"]) == seen + 1
     victim.operator.check_in()
+
+
+def test_ack_is_an_error_and_nothing_is_taken_in(victim: Victim) -> None:
+    """The same message is taken once it comes again: its number was not used up."""
+    victim.connected()
+    victim.suffer("fail-ack", message="host.checkin", times=2)
+    before = victim.journal("frame")
+    victim.operator.seq += 1
+    envelope = victim.operator.envelope("host.checkin", {})
+    frame = {"type": "event", "event": "host.checkin", "dataType": "json", "data": envelope}
+    answers = [victim.operator.acked(frame) for _ in range(3)]
+    assert [one["error"]["name"] for one in answers] == ["InternalServerError"] * 2 + ["BadRequest"]
+    assert [one["ackId"] is not None for one in victim.befell("fail-ack")] == [True, True]
+    assert [one.status for one in victim.journal("frame")[len(before) :]] == [400]
+
+
+@pytest.mark.parametrize("seconds", [-90, 120])
+def test_clock_is_wrong_for_a_generation(victim: Victim, order: LaunchRequest, seconds: int) -> None:
+    """Of the exchange's Date, of when the channel's token expires, and of each message until the next exchange."""
+    victim.suffer("skew-clock", seconds=seconds)
+    answer = victim.exchange()
+    victim.operator.connect()
+    victim.operator.inventory()
+    victim.control.launch(victim.host, order)
+    expires = datetime.fromisoformat(answer.json()["channel"]["expiresAt"]).timestamp() - CHANNEL_SECONDS
+    dated = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    frame = victim.operator.waiting.pop(0) if victim.operator.waiting else victim.operator.frame()
+    sent = datetime.fromisoformat(frame["data"]["time"]).timestamp()
+    assert [round((moment - time.time() - seconds) / 20) for moment in (expires, dated, sent)] == [0, 0, 0]
+    right = parsedate_to_datetime(victim.exchange().headers["Date"]).timestamp()
+    assert abs(right - time.time()) < 20
 
 
 def test_keys_are_rotated_for_the_next_exchange(victim: Victim, order: LaunchRequest) -> None:

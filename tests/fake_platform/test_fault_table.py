@@ -61,7 +61,7 @@ def test_who_acts_at_once_takes_no_times() -> None:
 
 def test_every_kind_belongs_to_an_occasion() -> None:
     """Messages, exchanges, connections, handshakes: none is left over, and none is in two."""
-    at_connections = ("drop-ack", "wrong-certificate", "refuse-connection", "refuse-recovery")
+    at_connections = ("drop-ack", "fail-ack", "wrong-certificate", "refuse-connection", "refuse-recovery")
     assert sorted(kinds()) == sorted((*faults.DOWN, *faults.EXCHANGE, *faults.AT_ONCE, *at_connections))
 
 

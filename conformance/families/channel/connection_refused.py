@@ -19,24 +19,31 @@ from conformance.observe.gate_records import departed
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
+from conformance.observe.waits import longest
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import Host, JournalEntry
 
 FORMS = ("not-wss", "address", "ipv6-address", "odd-port", "user-info")
 """What is wrong with the channel URLs that are handed out; the last one leads to the channel all the same."""
 
-_LONGEST = 2 * PATIENCE
-"""Five waits that double are together at most 62 s."""
+LONG = 8
+"""Failures of the longer series: after the sixth, a wait that still doubled would pass a minute."""
+
+GATEWAYS = ((len(FORMS), 503), (1, 307), (2, 503))
+"""How often a gateway answers in the exchange's place, and how: once it sends the operator to another host (EGR-03)."""
+
+BEYOND = 10.0
+"""Seconds for which an attempt is waited for after the longest wait that the protocol allows."""
 
 
 @dataclass(frozen=True)
 class TurnedAway:
-    """One series: as many failures as there are `FORMS`, and what followed."""
+    """One series: so many failures, and what followed."""
 
     host: HostUnderTest
     pod: Object
     attempts: tuple[JournalEntry, ...]
-    """The exchanges of this process, the failed ones first."""
+    """The exchanges of this process until nothing was in their way any more, the failed ones first."""
     after: Host
     """Connected, or as it was when patience was over."""
     journal: tuple[JournalEntry, ...]
@@ -55,33 +62,42 @@ class TurnedAway:
 def mislead(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
     faults = [{"kind": "channel-url", "form": form} for form in FORMS]
-    return _restarted(host, faults)
+    return _restarted(host, faults, len(FORMS))
 
 
-@scenario("kept_away", INSTALLED, after=("misled",), sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("kept_away", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def keep_away(host: HostUnderTest) -> TurnedAway:
-    """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble."""
-    return _restarted(host, [{"kind": "fail", "times": len(FORMS), "status": 503}])
+    """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble, for minutes."""
+    trouble = [{"kind": "fail", "times": times, "status": status} for times, status in GATEWAYS]
+    return _restarted(host, trouble, LONG)
 
 
-def _restarted(host: HostUnderTest, faults: list[dict[str, Any]]) -> TurnedAway:
+def _restarted(host: HostUnderTest, faults: list[dict[str, Any]], failures: int) -> TurnedAway:
     was = host.record()
     host.stop_operator()
     for fault in faults:
         host.environment.control.fault(host.name, **fault)
     mark = host.journal()[-1].n
     host.start_operator()
+    _seen_out(host, was, mark, failures)
     return _watched(host, was, mark)
 
 
+def _seen_out(host: HostUnderTest, was: Host, mark: int, failures: int) -> None:
+    """Attempt after attempt, until it has failed so often and tried again, is connected, or tries no more in time."""
+    more = Condition("the operator has tried again, or is connected", bool)
+    for number in range(failures + 1):
+
+        def tried(number: int = number) -> bool:
+            found = journal.exchanges(host.journal(after=mark))
+            return len(found) > number or is_new(was, host.record())  # the old one may not have been missed yet
+
+        if not wait_or_last(tried, until=more, within=longest(number) + BEYOND if number else PATIENCE):
+            return
+
+
 def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
-    enough = Condition("the operator has failed so often and tried again, or is connected", lambda seen: seen)
-
-    def over() -> bool:
-        tried = len(journal.exchanges(host.journal(after=mark)))
-        return tried > len(FORMS) or is_new(was, host.record())  # the platform may not have missed the old one yet
-
-    wait_or_last(over, until=enough, within=_LONGEST)
+    attempts = journal.exchanges(host.journal(after=mark))
     host.environment.control.clear_faults(host.name)
     back = Condition("the host is connected anew", lambda record: is_new(was, record))
     after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
@@ -89,7 +105,7 @@ def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     own = addresses(pod)
     asked = tuple(one for one in host.environment.connects() if one.client in own)
     count = partial(_counted, host.environment.node, own)
-    return TurnedAway(host, pod, journal.exchanges(entries), after, entries, asked, count)
+    return TurnedAway(host, pod, attempts, after, entries, asked, count)
 
 
 def _counted(node: Node, own: frozenset[str]) -> tuple[Attempt, ...]:

@@ -24,6 +24,10 @@ class Retirement:
     """Right after the second download."""
     later: Host
     """When something had been heard of the operator after the download, or patience was over."""
+    downloaded_at: int
+    """The journal's number before the second download."""
+    stopped_at: int
+    """The journal's number before the operator was stopped."""
     mark: int
     """The journal's number when no operator was left, right before it came back."""
     first: JournalEntry
@@ -41,16 +45,18 @@ class Retirement:
 def retire(installation: Installation) -> Retirement:
     """Download again, see what becomes of the open connection, restart the operator, wait for its next exchange."""
     host = installation.host
-    before = host.record()
+    before, downloaded_at = host.record(), host.journal()[-1].n
     newer = host.download()
     downloaded = host.record()
-    later = _later(installation, downloaded)
+    later, stopped_at = _later(installation, downloaded), host.journal()[-1].n
     host.stop_operator()
     mark = host.journal()[-1].n  # its controller may have let another instance try in between (`stop_operator`)
     host.start_operator()
     tried = Condition("the restarted operator has tried to exchange its key", lambda entries: len(entries) > 0)
     found = eventually(lambda: journal.exchanges(host.journal(after=mark)), until=tried, within=PATIENCE, pace=BRISK)
-    return Retirement(installation, before, newer, downloaded, later, mark, found[0], time.monotonic())
+    return Retirement(
+        installation, before, newer, downloaded, later, downloaded_at, stopped_at, mark, found[0], time.monotonic()
+    )
 
 
 def _later(installation: Installation, downloaded: Host) -> Host:

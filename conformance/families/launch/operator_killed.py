@@ -6,6 +6,7 @@ so it is somewhere between accept and ready.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
@@ -20,6 +21,11 @@ from conformance.observe.pods import container_ids, creations, ended
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 DEADLINE = 40
+WORKING = 30
+"""Seconds that the launch allows which is ready before the operator dies."""
+
+SETTLED = timedelta(seconds=3)
+"""After its deadline: whoever held a survivor to it would have told so."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,15 @@ class Interruption:
 
 
 @dataclass(frozen=True)
+class Working:
+    """A sandbox that was ready before the operator died, some seconds after the deadline of its launch."""
+
+    before: Object
+    record: Sandbox
+    after: Object | None
+
+
+@dataclass(frozen=True)
 class Interrupted:
     """Both launches, and the host before and after."""
 
@@ -51,11 +66,15 @@ class Interrupted:
     """Killed as soon as it was accepted."""
     pending: Interruption
     """Killed while its pod waited for a node that there is not."""
+    working: Working
+    """Ready by then."""
 
 
 @scenario("interrupted", INSTALLED)
 def interrupt(host: HostUnderTest) -> Interrupted:
-    """Launch both, kill the process when the second is accepted, wait for both ends."""
+    """Launch both beside one that works, kill the process when the second is accepted, wait for both ends."""
+    working = host.launch(resources=SMALL, deadline_seconds=WORKING).ready()
+    worked = working.running_pod()
     before, mark = host.record(), host.journal()[-1].n
     pending = host.launch(resources={"requests": NOBODY_HAS, "limits": NOBODY_HAS}, deadline_seconds=DEADLINE)
     there = Condition("its pod is there", lambda pod: pod is not None)
@@ -72,8 +91,12 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     died = Condition("the cluster has seen its process end", bool)  # the kubelet tells later than the operator is back
     dead: bool = wait_or_last(lambda: _is_dead(host, doomed), until=died, within=PATIENCE / 4, pace=SWIFT)
     ends = _outcome(fresh, young, mark), _outcome(pending, waiting, mark)
-    host.environment.control.terminate(fresh.id)
-    return Interrupted(host, before, after, dead, *ends)
+    over = Condition("the deadline of the one that works is over", lambda now: now > working.record().deadline)
+    wait_or_last(lambda: datetime.now(UTC) - SETTLED, until=over, within=WORKING + PATIENCE / 6)
+    kept = Working(worked, working.record(), working.pod())
+    for one in (fresh, working):
+        host.environment.control.terminate(one.id)
+    return Interrupted(host, before, after, dead, *ends, kept)
 
 
 def _killing(host: HostUnderTest, pod: Object) -> Callable[[], None]:

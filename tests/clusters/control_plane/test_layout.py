@@ -35,6 +35,14 @@ def test_rbac_audit_and_issuer_are_real() -> None:
     assert [word for word in words if word.startswith("--service-account-signing-key-file=")]
 
 
+def test_what_is_old_is_forgotten() -> None:
+    """Versions older than half a minute are gone, and pods are not kept in memory in spite of it."""
+    words = layout.api_server(WHERE)
+    assert f"--etcd-compaction-interval={layout.FORGETS}s" in words
+    assert layout.FORGETS <= 15
+    assert "--watch-cache-sizes=pods#0" in words
+
+
 def test_controllers_are_few() -> None:
     """No controller of nodes: nobody takes the played one for lost."""
     [named] = [word for word in layout.controller_manager(WHERE) if word.startswith("--controllers=")]

@@ -9,17 +9,19 @@ LATER = "2027-01-01T00:00:20Z"
 
 
 def test_a_pod_lives_until_somebody_wants_its_end() -> None:
-    """The first who asks counts, and whether that was an operator is told."""
+    """The first who asks counts, and whether that was an operator is told; who else asks first has removed it."""
     log = [
         made("p", "s"),
         event("delete", "p", time=LATER),
-        event("delete", "p", user="somebody", time="2027-01-01T00:00:30Z"),
+        event("delete", "p", time="2027-01-01T00:00:25Z"),
+        event("delete", "p", user="kubelet", time="2027-01-01T00:00:30Z"),
+        event("delete", "p", user="somebody", time="2027-01-01T00:00:40Z"),
         made("q", "t"),
         event("create", "q", user="somebody", subresource="eviction", time=LATER, status=201),
         made("r", "u"),
     ]
     assert lifetimes(log, "op") == {
-        "s": Lifetime(AT, AT + 10, by_operator=True),
+        "s": Lifetime(AT, AT + 10, by_operator=True, removed=AT + 20),
         "t": Lifetime(AT, AT + 10),
         "u": Lifetime(AT, FOREVER),
     }

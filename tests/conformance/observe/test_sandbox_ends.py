@@ -8,7 +8,7 @@ import pytest
 from conformance import builtin
 from conformance.observe import sandbox_ends
 from conformance.observe.channel_connections import connections
-from conformance.observe.pod_lifetimes import Lifetime
+from conformance.observe.pod_lifetimes import FOREVER, Lifetime
 from conformance.observe.sandbox_statuses import States
 from fake_platform.model import JournalEntry
 from tests.conformance.observe.wire import BEGIN, Wire
@@ -43,6 +43,7 @@ def faults(wire: Wire, lives: Mapping[str, Lifetime] | None = None) -> list[str]
         *sandbox_ends.unnamed_pods(found),
         *sandbox_ends.unseen_losses(found, lives, STATES),
         *sandbox_ends.early_deletions(found, lives, STATES),
+        *sandbox_ends.early_ends(found, lives, STATES),
         *sandbox_ends.incomplete_inventories(found, lives),
     ]
 
@@ -139,6 +140,21 @@ def test_an_end_that_was_ordered_is_told_afterwards() -> None:
     said(wire, "s", "finished")
     wire.down("a", "sandbox.terminate", {"sandboxId": "s"})
     assert len(faults(wire, lives)) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "removed", "took", "red"),
+    [(2, 30, 0, 1), (2, 5, 0, 0), (30, 60, 0, 0), (2, FOREVER, 0, 0), (2, 30, 60, 0)],
+)
+def test_an_end_that_was_ordered_waits_for_its_pod(asked: float, removed: float, took: float, red: int) -> None:
+    """Told between the deletion and the pod's going it is red; sent before it, the operator had found it itself."""
+    wire = begun("s")
+    at = wire.down("a", "sandbox.terminate", {"sandboxId": "s"}).time.timestamp()
+    wire.wait(10)
+    said(wire, "s", "finished", sent=wire.now - took)
+    found = faults(wire, {"s": Lifetime(START, at + asked, by_operator=True, removed=at + removed)})
+    assert [each for each in found if "was told while its pod was being deleted" in each] == found
+    assert len(found) == red
 
 
 def test_an_inventory_leaves_nothing_out() -> None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from conformance.observe.waits import alike, constant, longest_of_later, waits
+from conformance.observe.waits import alike, constant, longest, longest_of_later, waits
 
 COMB = (2.0, 4.0, 8.0, 16.0, 32.0)
 
@@ -47,3 +47,8 @@ def test_waits_with_chance_or_growth_are_no_constant(seed: int) -> None:
     assert not constant(drawn(seed)[1:])
     assert constant((1.0, 1.2, 1.6, 1.1))
     assert not constant((1.0, 1.8))
+
+
+def test_the_longest_wait_doubles_up_to_a_minute() -> None:
+    """As the protocol has it."""
+    assert [longest(failures) for failures in (1, 2, 5, 6, 12)] == [2, 4, 32, 60, 60]

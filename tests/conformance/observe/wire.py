@@ -59,6 +59,7 @@ class Wire:
             "seq": seq,
             "host": more.pop("meant", self.host),
             "generation": ord(connection),
+            "time": (BEGIN + dt.timedelta(seconds=more.pop("sent", self.now + 1))).isoformat(),
             "data": data,
         }
         envelope |= {"generation": more.pop("generation")} if "generation" in more else {}

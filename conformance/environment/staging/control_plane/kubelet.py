@@ -31,6 +31,10 @@ BOUND = 30.0
 """Seconds for anything that is asked of the kubelet from outside its loop."""
 
 
+TO_END = 0.4
+"""Seconds that containers take to end once they are asked to: an object that is being deleted is there meanwhile."""
+
+
 class Kubelet:
     """The pods of the played node. What is public may be called from any thread."""
 
@@ -156,6 +160,8 @@ class Kubelet:
         life, task = self._lives[identity]
         task.cancel()
         await life.end(grace)
+        if life.placed and grace:
+            await asyncio.sleep(TO_END)
         body = {"metadata": {"uid": identity}}
         options = {"gracePeriodSeconds": 0, "preconditions": {"uid": identity}}
         try:
