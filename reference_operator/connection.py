@@ -26,7 +26,7 @@ HEARING = 2.0
 """Seconds that the inventory waits for the sidecars' answers."""
 
 LISTING = 5.0
-"""Seconds that the check-in waits for the first list; then it goes without an inventory, and says why."""
+"""Seconds that the check-in waits for a list; then it goes without an inventory, and its health says why."""
 
 IDS = 256
 SUPERSEDED = 3
@@ -65,11 +65,11 @@ def _close(step: Step, reason: str) -> Step:
 
 
 def _inventory_is_true(state: State, now: float) -> bool:
-    """An empty list that nobody answered is no inventory; a silent sidecar holds it up for a moment only."""
+    """What nobody answered is no inventory, and memory is none; a silent sidecar holds it up for a moment only."""
     heard = all(
         sandbox.taken is not None or sandbox.unheard or not sandbox.listening for sandbox in state.sandboxes.values()
     )
-    return state.listed and (heard or now - state.connection.opened_at >= HEARING)
+    return not state.unanswered and (heard or now - state.connection.opened_at >= HEARING)
 
 
 def _inventory(step: Step) -> Step:

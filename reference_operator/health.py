@@ -39,7 +39,8 @@ def facts(state: State, now: float) -> dict[str, Fact]:
 
 
 def _cluster(state: State, now: float) -> Fact:
-    ok = now - state.answered_at < SILENT
+    blind = state.unanswered and not state.connection.inventoried  # it says in place of the inventory why there is none
+    ok = now - state.answered_at < SILENT and not blind
     return Fact(ok, "" if ok else state.cluster_trouble, state.asked_at)
 
 

@@ -160,6 +160,11 @@ class State:
     key_retired: bool = False
 
     @property
+    def unanswered(self) -> bool:
+        """Whether the API server has failed since it last gave a list: what is known of pods may be of yesterday."""
+        return not self.listed or self.asked_at > self.answered_at
+
+    @property
     def speaking(self) -> bool:
         """Whether statuses may be sent: connected, and the inventory has gone first."""
         return self.connection.phase == "connected" and self.connection.inventoried

@@ -62,7 +62,7 @@ def _pod(clause: str, says: str, question: Callable[[SubmittedPod], str]) -> Mon
 MONITORS: tuple[Monitor, ...] = (
     Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, rules.news),
     Monitor("CHN-14", "what was told of sandboxes is what became of them", rules.heard, rules.untrue),
-    Monitor("CHN-18", "the platform refused no message", rules.heard, rules.refused),
+    Monitor("CHN-18", "the platform refused no message", rules.heard, rules.unschematic),
     Monitor("REC-03", "each token that was sent was taken", rules.has_tokens, rules.untaken),
     Monitor("LCH-09", "a launch has one pod at most, and no pod is without one", rules.submitted, rules.not_one),
     Monitor("LCH-06", "no pod is of an image that must not run", rules.foreign_ordered, rules.foreign_images),
@@ -74,6 +74,8 @@ MONITORS: tuple[Monitor, ...] = (
         "LCH-16", "pods of somebody else stay as they are", lambda each: bool(each.strangers), rules.harmed_strangers
     ),
     Monitor("KEY-07", "no operator printed a secret", lambda each: bool(each.printed), rules.secrets),
+    Monitor("KEY-05", "whoever was refused waited for half a minute", rules.refused, rules.hasty),
+    Monitor("REG-08", "each check-in states the families that were exchanged", rules.heard, rules.misadvertised),
     Monitor("HLT-01", "good facts are fresh, and broken ones say why", rules.told_of_health, rules.odd_facts),
     Monitor("HLT-06", "each check-in counts what stands there", rules.counted, rules.miscounted),
     Monitor("SCL-01", "no operator ended by itself", rules.heard, rules.crashes),

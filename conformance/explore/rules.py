@@ -6,7 +6,9 @@ from typing import Any
 
 from conformance.explore.recorded import Recorded
 from conformance.observe import (
+    advertised_families,
     health_facts,
+    refusal_waits,
     refused_messages,
     sandbox_counts,
     sandbox_ends,
@@ -124,7 +126,7 @@ def untrue(recorded: Recorded) -> list[str]:
     ]
 
 
-def refused(recorded: Recorded) -> list[str]:
+def unschematic(recorded: Recorded) -> list[str]:
     """CHN-18: messages that the platform refused."""
     return refused_messages.refusals(recorded.connections)
 
@@ -250,6 +252,21 @@ def _void(recorded: Recorded) -> set[str]:
 def incomplete_inventories(recorded: Recorded) -> list[str]:
     """REC-05: an inventory leaves no pod out that stands."""
     return sandbox_ends.incomplete_inventories(recorded.connections, recorded.lives)
+
+
+def refused(recorded: Recorded) -> bool:
+    """Whether an exchange was refused."""
+    return bool(refusal_waits.refused(recorded.journal))
+
+
+def hasty(recorded: Recorded) -> list[str]:
+    """KEY-05: exchanges that came too soon after a refusal."""
+    return refusal_waits.hasty_exchanges(recorded.journal)
+
+
+def misadvertised(recorded: Recorded) -> list[str]:
+    """REG-08: check-ins that state other families than the exchange before them."""
+    return advertised_families.other_families(recorded.connections, advertised_families.advertised(recorded.journal))
 
 
 def counted(recorded: Recorded) -> bool:

@@ -14,7 +14,7 @@ Advertised = dict[tuple[str, object], frozenset[str]]
 def advertised(journal: Iterable[JournalEntry]) -> Advertised:
     """What each answered exchange said that its operator serves."""
     return {
-        (str(entry.host), entry.data["response"].get("generation")): _families(entry.data["request"])
+        (str(entry.host), fields(entry.data, "response").get("generation")): _families(fields(entry.data, "request"))
         for entry in answered(journal)
     }
 

@@ -25,6 +25,8 @@ class Connection:
     """Messages of the operator that broke a schema; each has used its number up."""
     ended: float | None = None
     """Seconds since the epoch; None while it lasts."""
+    kept_back: tuple[float, ...] = ()
+    """When a fault of the platform kept an acknowledgement back, in seconds since the epoch."""
 
     @property
     def heard(self) -> float:
@@ -52,8 +54,10 @@ class Told:
 
 def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
     """All connections of all hosts, by host, and in the order in which they began."""
-    ordered = sorted((entry for entry in journal if entry.host and entry.connection_id), key=_place)
-    found = [_connection(list(group)) for _, group in groupby(ordered, key=lambda entry: _place(entry)[:2])]
+    entries = tuple(journal)
+    ordered = sorted((entry for entry in entries if entry.host and entry.connection_id), key=_place)
+    kept = [entry for entry in entries if (entry.kind, entry.type) == ("fault", "drop-ack")]
+    found = [_connection(list(group), kept) for _, group in groupby(ordered, key=lambda entry: _place(entry)[:2])]
     return tuple(sorted(found, key=lambda one: (one.host, _begun(one))))
 
 
@@ -103,7 +107,7 @@ def _begun(one: Connection) -> int:
     return min((entry.n for entry in (*one.up, *one.down, *one.refused)), default=0)
 
 
-def _connection(entries: list[JournalEntry]) -> Connection:
+def _connection(entries: list[JournalEntry], kept: Iterable[JournalEntry]) -> Connection:
     messages = [entry for entry in entries if entry.kind == "frame" and str(entry.type).startswith(MESSAGES)]
     raised = list(once(_of(messages, "up")))
     ended = [time_of(entry) for entry in entries if entry.kind == "disconnect"]
@@ -114,6 +118,7 @@ def _connection(entries: list[JournalEntry]) -> Connection:
         down=tuple(_of(messages, "down")),
         refused=tuple(entry for entry in raised if entry.status != 200),
         ended=ended[-1] if ended else None,
+        kept_back=tuple(time_of(each) for each in kept if each.data.get("connectionId") == entries[0].connection_id),
     )
 
 

@@ -90,13 +90,17 @@ def _until(entry: JournalEntry, story: tuple[Told, ...]) -> Told | None:
 
 
 def _stage(sandbox: str, last: Told, entry: JournalEntry, held: tuple[Connection, ...], states: States) -> str:
-    """What a sandbox is to a check-in by the last news of it; empty where its pod is no more."""
+    """What a sandbox is to a check-in by the last news of it; empty where its pod is no more.
+
+    An end that was ordered is told once the pod is gone (asyncapi.yaml, 11), another one before.
+    """
+    host = last.connection.host
     if last.state in states.ends:
-        return "leaving" if time_of(last.entry) > time_of(entry) - LEAVING else ""
+        ordered = any(each.n < last.entry.n for each in terminations(held, host, sandbox))
+        return "leaving" if not ordered and time_of(last.entry) > time_of(entry) - LEAVING else ""
     if _is_missed(sandbox, last.entry.n, entry.n, held):
         return ""
-    ordered = any(each.n < entry.n for each in terminations(held, last.connection.host, sandbox))
-    return "leaving" if ordered else last.state
+    return "leaving" if any(each.n < entry.n for each in terminations(held, host, sandbox)) else last.state
 
 
 def _is_missed(sandbox: str, told: int, until: int, held: Iterable[Connection]) -> bool:

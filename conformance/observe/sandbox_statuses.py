@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.observe.channel_connections import Connection, Told, launches, sentence, spans, stories, terminations
 from conformance.observe.journal import payload, sequence, time_of
+from conformance.observe.untrusted_json import fields
 from fake_platform.model import JournalEntry
 
 ANSWER = 10.0
@@ -134,12 +135,20 @@ def odd_numbers(found: Iterable[Connection]) -> list[str]:
 
 
 def late_inventories(found: Iterable[Connection]) -> list[str]:
-    """Connections on which something else was told before the inventory."""
+    """Connections on which something else was told before the inventory.
+
+    Who cannot list has none to tell: it checks in, and its health says why (asyncapi.yaml, 8).
+    """
     return [
         sentence(one.up[0], f"a connection began with {one.up[0].type}, not with the inventory")
         for one in found
-        if one.up and one.up[0].type != "host.inventory"
+        if one.up and one.up[0].type != "host.inventory" and not _says_why(one.up[0])
     ]
+
+
+def _says_why(entry: JournalEntry) -> bool:
+    api = fields(payload(entry), "health", "clusterApi") if entry.type == "host.checkin" else {}
+    return api.get("ok") is False
 
 
 def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
@@ -210,12 +219,13 @@ def _untrue(earlier: Told | None, told: Told, sent: Iterable[tuple[int, int]]) -
 
 def _was_acknowledged(earlier: Told, later: Told) -> bool:
     """Whether the same instance had the acknowledgement: on the same connection, or on one that went on for long."""
-    if earlier.entry.instance != later.entry.instance:
+    at = time_of(earlier.entry)
+    if earlier.entry.instance != later.entry.instance or any(
+        abs(each - at) < 1 for each in earlier.connection.kept_back
+    ):
         return False
     ended = earlier.connection.ended
-    return earlier.connection.id == later.connection.id or (
-        ended is not None and ended - time_of(earlier.entry) > ACKNOWLEDGED
-    )
+    return earlier.connection.id == later.connection.id or (ended is not None and ended - at > ACKNOWLEDGED)
 
 
 def _numbered(one: Connection) -> Iterator[tuple[int, JournalEntry]]:

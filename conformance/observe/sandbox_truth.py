@@ -129,9 +129,16 @@ def _unheld(earlier: Told | None, each: Told, story: Iterable[Told], sent: Itera
 
 
 def _meant(found: Iterable[Connection], host: str, sandbox: str, told: Iterable[Told]) -> list[JournalEntry]:
-    """The orders to end a sandbox that name its own pod, or none."""
+    """The orders to end a sandbox that count, and name its own pod, or none."""
     own = {"", *(text(payload(each.entry), "podUid") for each in told)}
-    return [order for order in terminations(found, host, sandbox) if str(payload(order).get("podUid") or "") in own]
+    return [
+        order
+        for one in found
+        for order in terminations((one,), host, sandbox)
+        if order.data.get("host") == host
+        and order.data.get("generation") in {entry.data.get("generation") for entry in one.up}
+        and str(payload(order).get("podUid") or "") in own
+    ]
 
 
 def _had_come(order: JournalEntry, end: Told) -> bool:

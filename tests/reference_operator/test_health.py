@@ -10,7 +10,9 @@ from tests.reference_operator import story
 OK = Fact(ok=True, reason="", checked_at=1.0)
 WELL = replace(
     story.FRESH,
+    listed=True,
     answered_at=90.0,
+    asked_at=90.0,
     namespace=OK,
     rbac=OK,
     connection=Connection(phase="connected", trouble="", acknowledged_at=95.0),
@@ -47,6 +49,14 @@ def test_a_dropped_channel_says_why() -> None:
     assert health.facts(state, 100.0)["channel"] == Fact(
         ok=False, reason="the install key is retired", checked_at=100.0
     )
+
+
+def test_a_check_in_without_an_inventory_says_why() -> None:
+    """As soon as the API has failed, and not when it has for long; with the inventory told, a moment is nothing."""
+    state = replace(WELL, asked_at=99.0, cluster_trouble="connection reset")
+    assert health.facts(state, 100.0)["clusterApi"] == Fact(ok=False, reason="connection reset", checked_at=99.0)
+    told = replace(state, connection=replace(WELL.connection, inventoried=True))
+    assert health.facts(told, 100.0)["clusterApi"].ok
 
 
 @pytest.mark.parametrize(

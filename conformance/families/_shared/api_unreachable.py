@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import eventually, wait_or_last
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
@@ -52,6 +52,12 @@ class ApiUnreachable:
     """One that was asked for meanwhile and whose deadline came meanwhile."""
     told: tuple[JournalEntry, ...]
     """What the operator told of that one, while the API was away and later."""
+    kept: Object
+    """The pod of one that nobody touched meanwhile, before the cut."""
+    keeps: Object | None
+    """The same afterwards."""
+    blind: tuple[JournalEntry, ...]
+    """What came by the connection that the operator opened meanwhile, until the API answered again."""
     unwanted: Object | None
     """That one's pod, if there was one long after the API had answered again."""
 
@@ -60,15 +66,12 @@ class ApiUnreachable:
 def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too.
 
-    Meanwhile one sandbox is terminated, one asked for, and the pod of a third taken away by somebody else.
+    Meanwhile one sandbox is terminated, two are asked for, and the pod of another one taken away by somebody else. In
+    the end the channel is closed, so that the operator comes back while it cannot list.
     """
-    ended, lost = bystander(host), bystander(host)
-    vanishing = lost.running_pod()["metadata"]["name"]
-    shown = Condition(
-        "the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok
-    )
-    good = Condition("the host shows its four facts as good", _is_good)
-    before: Host = eventually(host.record, until=good, within=PATIENCE)
+    ended, lost, kept = (bystander(host) for _ in range(3))
+    stood, vanishing = kept.running_pod(), lost.running_pod()["metadata"]["name"]
+    before: Host = eventually(host.record, until=_GOOD, within=PATIENCE)
     mark = host.journal()[-1].n
     with _without_answer(host) as count:
         started = time.monotonic()
@@ -76,30 +79,32 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{vanishing}", grace_seconds=0)
         asked = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
         hurrying = host.launch(resources=SMALL, deadline_seconds=HURRIED)
-        broken: Host = wait_or_last(host.record, until=shown, within=PATIENCE)
+        broken: Host = wait_or_last(host.record, until=_AWAY, within=PATIENCE)
         seconds, refused = time.monotonic() - started, count()
         checkins = frames(host.journal(after=mark), "host.checkin", "up")
         hurried = hurrying.settled(within=PATIENCE / 2)
-    mended: Host = wait_or_last(host.record, until=good, within=PATIENCE / 2)
-    launched = asked.settled("ready", within=PATIENCE / 2)
-    terminated = ended.settled(within=PATIENCE / 2)
-    left: Object | None = wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4)
-    lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
-    host.environment.control.terminate(asked.id)
-    return ApiUnreachable(
+        blind = _come_back(host, broken)
+    record = ApiUnreachable(
         before=before,
         broken=broken,
         seconds=seconds,
         refused=refused,
         checkins=checkins,
-        mended=mended,
-        terminated=terminated,
-        left=left,
-        launched=launched,
+        mended=wait_or_last(host.record, until=_GOOD, within=PATIENCE / 2),
+        launched=asked.settled("ready", within=PATIENCE / 2),
+        terminated=ended.settled(within=PATIENCE / 2),
+        left=wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4),
         hurried=hurried,
-        told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
         unwanted=wait_or_last(hurrying.pod, until=Gone(), within=PATIENCE / 4),
+        told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
+        blind=blind,
+        kept=stood,
+        keeps=kept.pod(),
     )
+    lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
+    for one in (asked, kept):
+        host.environment.control.terminate(one.id)
+    return record
 
 
 @contextmanager
@@ -116,7 +121,31 @@ def _without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
         yield lambda: met(node, cut)
 
 
+def _come_back(host: HostUnderTest, was: Host) -> tuple[JournalEntry, ...]:
+    """Close the channel of this record; what the operator says by the next one, a check-in and all before it."""
+    host.environment.control.fault(host.name, "close", code=1008)
+
+    def said() -> tuple[JournalEntry, ...]:
+        entries = host.journal()
+        last = max((each.n for each in entries if each.connection_id == was.connection_id), default=0)
+        return tuple(
+            each
+            for each in entries
+            if each.n > last and each.direction == "up" and str(each.type).startswith(("host.", "sandbox."))
+        )
+
+    found: tuple[JournalEntry, ...] = wait_or_last(said, until=_CHECKED_IN, within=PATIENCE / 2, pace=BRISK)
+    return found
+
+
 def _is_good(host: Host) -> bool:
     """Whether the host has told its four facts, and all are good."""
     told = host.health
     return told is not None and all(fact.ok for fact in (told.cluster_api, told.namespace, told.rbac, told.channel))
+
+
+_GOOD = Condition("the host shows its four facts as good", _is_good)
+_AWAY = Condition("the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok)
+_CHECKED_IN = Condition(
+    "the operator has checked in by another connection", lambda come: any(each.type == "host.checkin" for each in come)
+)

@@ -22,6 +22,8 @@ class MistakenTerminate:
     before: Object
     after: Object | None
     """Its pod once the other one had ended."""
+    told: tuple[JournalEntry, ...]
+    """What was told of it between the two."""
     altered: tuple[JournalEntry, ...]
     """The journal's terminates that name it, until then."""
     meant: Sandbox
@@ -32,7 +34,7 @@ class MistakenTerminate:
 def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     """Two sandboxes: one is terminated with a uid that no pod has, then the other one with its own."""
     sandbox, other = bystander(host), bystander(host)
-    before = sandbox.running_pod()
+    before, mark = sandbox.running_pod(), host.journal()[-1].n
     host.environment.control.inject(
         host.name, "alter", "sandbox.terminate", patch={"data": {"podUid": str(uuid.uuid4())}}
     )
@@ -41,5 +43,6 @@ def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     meant = other.settled(within=PATIENCE / 2)
     after = sandbox.pod()
     altered = journal.about(journal.frames(host.journal(), "sandbox.terminate", "down"), sandbox.id)
+    told = journal.about(journal.frames(host.journal(after=mark), "sandbox.status", "up"), sandbox.id)
     host.environment.control.terminate(sandbox.id)
-    return MistakenTerminate(sandbox, before, after, altered, meant)
+    return MistakenTerminate(sandbox, before, after, told, altered, meant)

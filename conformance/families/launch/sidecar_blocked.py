@@ -19,7 +19,7 @@ from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SidecarBlocked:
     """Two launches of one host, the second while its operator could not reach any sidecar."""
 
@@ -32,22 +32,39 @@ class SidecarBlocked:
     statuses: tuple[JournalEntry, ...]
     dropped: int
     """Packets that were stopped."""
+    stood: Object
+    """The first one's pod, before the way was closed."""
+    stands: Object | None
+    """The same once it was open again."""
+    told: tuple[JournalEntry, ...]
+    """What was told of the first one meanwhile."""
 
 
 @scenario("sidecar_blocked", INSTALLED)
 def block(host: HostUnderTest) -> SidecarBlocked:
-    """Launch with the way open, then with the way closed."""
+    """Launch with the way open, then with the way closed; the first one stays for as long as it is."""
     open_way = host.launch().ready()
-    before = open_way.record()
-    host.environment.control.terminate(open_way.id)
+    before, stood, mark = open_way.record(), open_way.running_pod(), host.journal()[-1].n
     node, cut = host.environment.node, way_to_sidecars(host)
     with in_force(node, cut):
         sandbox = host.launch(deadline_seconds=60)
         witness = _witnessed(sandbox)
         ended = sandbox.settled(within=PATIENCE + 10)
         dropped = met(node, cut)
-    statuses = journal.about(journal.frames(host.journal(), "sandbox.status", "up"), sandbox.id)
-    return SidecarBlocked(before, sandbox, witness, ended, statuses, dropped)
+    news = journal.frames(host.journal(after=mark), "sandbox.status", "up")
+    stands = open_way.pod()
+    host.environment.control.terminate(open_way.id)
+    return SidecarBlocked(
+        before=before,
+        sandbox=sandbox,
+        witness=witness,
+        ended=ended,
+        statuses=journal.about(news, sandbox.id),
+        dropped=dropped,
+        stood=stood,
+        stands=stands,
+        told=journal.about(news, open_way.id),
+    )
 
 
 def _witnessed(sandbox: SandboxUnderTest) -> Reply:

@@ -69,6 +69,7 @@ def wire() -> Wire:
     told.told("b", "s", "ready", 2)
     told.down("b", "sandbox.terminate", {"sandboxId": "s"})
     told.told("b", "s", "finished", 2)
+    told.up("b", "host.checkin", {"health": {"rbac": {"ok": True, "reason": None}}})
     return told
 
 

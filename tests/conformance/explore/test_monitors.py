@@ -27,6 +27,8 @@ from tests.conformance.explore.records import (
     submitted,
     wire,
 )
+from tests.conformance.observe.test_refusal_waits import exchange
+from tests.conformance.observe.test_sandbox_counts import checks_in
 from tests.conformance.observe.wire import Wire
 
 
@@ -80,10 +82,32 @@ def told_too_late() -> Recorded:
     return record(began, deletions=(), lives={"s": Lifetime(at(3), end - 0.1, by_operator=True)})
 
 
+def miscounted() -> Recorded:
+    """An operator that counts nothing while a sandbox of its is ready and left alone."""
+    began = Wire()
+    for each in (INVENTORY, LAUNCH, READY):
+        each(began)
+    checks_in(began, 0, 0)
+    return record(began, deletions=(), lives={})
+
+
+def misadvertised() -> Recorded:
+    """An operator that checks in with another family than it has exchanged."""
+    said = wire()
+    said.up("b", "host.checkin", {"runtimeFamilies": ["cobol"]})
+    answered = exchange(0, "exchanged", 200)
+    told = {"request": {"runtimeFamilies": ["python"]}, "response": {"generation": ord("b")}}
+    exchanged = answered.model_copy(update={"host": said.host, "data": told})
+    return record(said, journal=(exchanged, *said.entries))
+
+
+HASTY = (exchange(0, "superseded", 409), exchange(4, "exchanged", 200))
+
+
 def test_a_good_story_has_nothing_wrong() -> None:
     """The control of all others: and all had something to look at, but for what only a fault brings about."""
     assert findings(record()) == ()
-    assert set(CLAUSES) - looked_at(record()) == {"LCH-06", "LCH-11", "REC-10"}
+    assert set(CLAUSES) - looked_at(record()) == {"LCH-06", "LCH-11", "REC-10", "KEY-05", "HLT-06"}
 
 
 def test_what_only_a_fault_brings_about_is_seen_where_it_came() -> None:
@@ -146,6 +170,13 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
         ("LCH-13", record(deletions=(deletion(uid=""),)), "without its uid as precondition"),
         ("REC-01", record(deletions=(deletion(at=deletion().at - 5),)), "though it was ready and nobody had ended it"),
         ("REC-05", record(lives={"s": Lifetime(0.0)}), "leaves out sandbox s, whose pod the cluster has"),
+        ("HLT-06", miscounted(), "counts 0 running and 0 pending sandboxes, 1 are told as ready"),
+        (
+            "KEY-05",
+            record(journal=(*HASTY, *record().journal)),
+            "exchanged again 4.0 s after it was refused as superseded",
+        ),
+        ("REG-08", misadvertised(), "states the families cobol, its exchange python"),
         ("LCH-16", record(there={}), "the pod stranger-x of somebody else is gone"),
         ("LCH-16", record(there={"stranger-x": "u2"}), "the pod stranger-x of somebody else is another one"),
         ("KEY-07", record(printed={"the log": b"to abcdefghijklmnop.channel.test"}), "stands in the log"),

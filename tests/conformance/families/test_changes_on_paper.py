@@ -154,6 +154,7 @@ LOST = LostNode(
 )
 
 AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
+STANDING = pod() | {"spec": {"containers": [{"name": "sandbox", "env": [{"name": "SANDBOX_ID", "value": "s"}]}]}}
 SEVERED = ApiUnreachable(
     before=shown(),
     broken=shown(health=shown().health.model_copy(update=AWAY), healthy=False),  # type: ignore[union-attr] # it is there
@@ -167,6 +168,9 @@ SEVERED = ApiUnreachable(
     hurried=sandbox("failed", reason="deadline"),
     told=(lateness(0, "accepted"), lateness(-1, "failed")),
     unwanted=None,
+    kept=STANDING,
+    keeps=STANDING,
+    blind=(entry(1, "frame", "host.checkin"),),
 )
 REFUSED = ControlError("host-retired", 409, "Host fourth was deleted and takes no launches; choose another host.")
 TOLD = entry(1, "frame", "host.retired", direction="down", connection_id="c2")
@@ -264,7 +268,7 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
 NODE = f"{RECONNECT}node_lost"
 TERMINATED, KEPT = "launch/test_deletes_after_an_outage", "launch/test_not_given_up_early"
-HURRIED = "launch/test_fails_without_the_api"
+HURRIED, BLIND = "launch/test_fails_without_the_api", "reconnect/test_no_inventory_without_a_list"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
 NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
 
@@ -447,8 +451,17 @@ FAULTS = [
         "test_it_is_not_made_later",
         (SEVERED,),
         (replace(SEVERED, told=(lateness(-1, "failed"), lateness(0, "ready"))),),
-        "was reported ['failed', 'ready'], though it had failed",
+        "was reported ['failed', 'ready'], though its deadline had come",
     ),
+    Fault(
+        BLIND,
+        "test_what_it_cannot_list_is_not_left_out",
+        (SEVERED,),
+        (replace(SEVERED, blind=(entry(1, "frame", "host.inventory", data={"data": {"sandboxes": []}}),)),),
+        "told an inventory of 0 sandboxes, without s, whose pod stood there all the while",
+    ),
+    Fault(BLIND, "test_it_is_left_alone", (SEVERED,), (replace(SEVERED, keeps=None),), "the pod of sandbox s is gone"),
+    Fault(BLIND, "test_it_came_back_meanwhile", (SEVERED,), (replace(SEVERED, blind=()),), "only [] came"),
     Fault(HURRIED, "test_its_deadline_came_meanwhile", (SEVERED,), (replace(SEVERED, refused=0),), "sent nothing"),
     Fault(
         HURRIED,

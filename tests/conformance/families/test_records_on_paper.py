@@ -23,6 +23,7 @@ from conformance.observe.process_usage import Usage
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
 from conformance.observe.sighting import Sighting
 from fake_platform.model import JournalEntry, Sandbox
+from tests.conformance.observe.test_survival import pod
 
 HOST = HostUnderTest(cast("Any", None), "fourth", "byohost-fourth", cast("Any", None))
 """A host of which these claims look at the name only."""
@@ -140,6 +141,9 @@ WALLED = SidecarBlocked(
     ended=sandbox("sidecar-unreachable", RULE),
     statuses=reported("sidecar-unreachable", "starting", "failed"),
     dropped=4,
+    stood=pod(),
+    stands=pod(),
+    told=(),
 )
 
 
@@ -161,7 +165,7 @@ def resting(**changes: Any) -> ScaleLoad:
 
 
 INSTALL, RBAC, EPHEMERAL, SCALE = "install/test_", "rbac/test_", "ephemeral/test_", "scale/test_"
-LAUNCH_CHECKS = "launch/test_"
+LAUNCH_CHECKS, SILENCE = "launch/test_", "reconnect/test_silence_is_no_end"
 CLAIMS: list[tuple[str, str, Any, Any, str]] = [
     (
         f"{INSTALL}template_rolls",
@@ -423,6 +427,29 @@ CLAIMS: list[tuple[str, str, Any, Any, str]] = [
         WALLED,
         replace(WALLED, witness=Reply(0, trouble="timeout")),
         "did not answer the control client either: timeout",
+    ),
+    (SILENCE, "test_its_pod_is_left_alone", WALLED, replace(WALLED, stands=None), "could not be reached: the pod of"),
+    (
+        SILENCE,
+        "test_no_end_is_told",
+        WALLED,
+        replace(WALLED, told=reported("sidecar-silent", "failed")),
+        "was told as ('failed', 'sidecar-silent') while its sidecar",
+    ),
+    (SILENCE, "test_it_could_not_be_reached", WALLED, replace(WALLED, dropped=0), "nothing that the operator sent"),
+    (
+        SILENCE,
+        "test_it_could_not_be_reached",
+        WALLED,
+        replace(WALLED, before=sandbox("crash")),
+        "the first sandbox is failed",
+    ),
+    (
+        SILENCE,
+        "test_it_could_not_be_reached",
+        WALLED,
+        replace(WALLED, ended=sandbox(None)),
+        "the launch of that time is finished",
     ),
     (f"{RBAC}full_matrix", "test_the_grant_is_found", MATRIX, replace(MATRIX, asked=GRANT), "a place was left out"),
 ]

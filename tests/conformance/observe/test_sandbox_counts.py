@@ -88,6 +88,11 @@ def test_what_leaves_may_be_there_for_a_while() -> None:
     wire.told("a", "s", "finished")
     checks_in(wire, 1, 0, after=80)
     assert len(faults(wire)) == 1
+    told = with_one("ready")
+    told.down("a", "sandbox.terminate", {"sandboxId": "s"})
+    told.told("a", "s", "finished")
+    checks_in(told, 1, 0)
+    assert len(faults(told)) == 1
 
 
 def test_what_vanished_while_nobody_looked_is_not_counted() -> None:

@@ -267,6 +267,33 @@ def test_a_launch_that_was_to_end_at_once_is_answered_by_its_end() -> None:
     assert faults(wire) == []
 
 
+def test_whose_acknowledgement_was_kept_back_tells_it_again() -> None:
+    """A fault of the platform did it, and says of which connection."""
+    wire = good()
+    end_again(wire)
+    told = [entry for entry in wire.entries if (entry.data.get("data") or {}).get("state") == "gone"]
+    fault = told[-2].model_copy(
+        update={
+            "kind": "fault",
+            "direction": None,
+            "type": "drop-ack",
+            "connection_id": None,
+            "data": {"connectionId": told[-2].connection_id},
+        }
+    )
+    assert [each for each in faults(wire) if "told again" in each]
+    wire.entries.append(fault)
+    assert not [each for each in faults(wire) if "told again" in each]
+
+
+def test_who_cannot_list_begins_with_a_check_in() -> None:
+    """If its health says why."""
+    for ok, right in ((False, True), (True, False)):
+        wire = Wire()
+        wire.up("a", "host.checkin", {"health": {"clusterApi": {"ok": ok}}})
+        assert (faults(wire) == []) is right
+
+
 def test_another_instance_may_not_know_what_was_acknowledged() -> None:
     """It finds a pod that has ended, and tells that."""
     wire = good()

@@ -40,9 +40,9 @@ def begun(*states: str) -> Wire:
     return wire
 
 
-def end(wire: Wire, uid: str | None = None, connection: str = "a") -> JournalEntry:
+def end(wire: Wire, uid: str | None = None, connection: str = "a", **more: Any) -> JournalEntry:
     """The platform wants its end."""
-    return wire.down(connection, "sandbox.terminate", {"sandboxId": "s", "podUid": uid})
+    return wire.down(connection, "sandbox.terminate", {"sandboxId": "s", "podUid": uid}, **more)
 
 
 def life(deleted: float = sandbox_truth.FOREVER, *, by_operator: bool = True) -> dict[str, Lifetime]:
@@ -206,6 +206,15 @@ def test_an_end_that_waited_is_not_hasty() -> None:
     end(after)
     assert faults(after, life(30)) == []
     assert faults(after, life(30, by_operator=False)) == []
+
+
+@pytest.mark.parametrize("stale", [{"meant": "another"}, {"generation": 0}])
+def test_an_order_that_does_not_count_is_none(stale: dict[str, Any]) -> None:
+    """Of an earlier generation, or for another host: what ends then has ended by itself."""
+    wire = begun(*FULL)
+    end(wire, **stale)
+    said(wire, "finished", 1)
+    assert faults(wire, life(30)) == []
 
 
 def test_what_stands_is_not_gone() -> None:

@@ -213,14 +213,15 @@ class Life:
             await self._listening(beside, port)
         except (UselessError, AssertionError):
             return End(2, "Error")
-        self._sidecars[name] = beside
+        self._sidecars[name], over = beside, self.over[name]
         try:
             await self._runs(container, identity, started)
-            await asyncio.Event().wait()
+            return await asyncio.shield(over)
         finally:
             await beside.stop()
             self._sidecars.pop(name, None)
-        return End(0, "Completed")  # pragma: no cover - nobody sets that event
+            if over.done():
+                self.over[name] = asyncio.Future()  # another one is started, and may be ended too
 
     async def _listening(self, beside: PlayedSidecar, port: int) -> None:
         """Listen at the pod's address; where something else of this machine does, the pod moves to the next one.

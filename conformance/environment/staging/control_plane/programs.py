@@ -93,4 +93,4 @@ def ending(container: Mapping[str, Any], command: Sequence[str]) -> End | None:
     played = program(container, mute=False)
     if played.told:
         return played.end
-    return End(0, "Completed") if _TERMINATES in command[2] and played.port is None else None
+    return End(0, "Completed") if _TERMINATES in command[2] else None
