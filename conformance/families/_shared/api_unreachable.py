@@ -80,8 +80,7 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         asked = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
         hurrying = host.launch(resources=SMALL, deadline_seconds=HURRIED)
         broken: Host = wait_or_last(host.record, until=_AWAY, within=PATIENCE)
-        seconds, refused = time.monotonic() - started, count()
-        checkins = frames(host.journal(after=mark), "host.checkin", "up")
+        seconds, refused, entries = time.monotonic() - started, count(), host.journal(after=mark)
         hurried = hurrying.settled(within=PATIENCE / 2)
         blind = _come_back(host, broken)
     record = ApiUnreachable(
@@ -89,7 +88,7 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         broken=broken,
         seconds=seconds,
         refused=refused,
-        checkins=checkins,
+        checkins=frames(entries, "host.checkin", "up"),
         mended=wait_or_last(host.record, until=_GOOD, within=PATIENCE / 2),
         launched=asked.settled("ready", within=PATIENCE / 2),
         terminated=ended.settled(within=PATIENCE / 2),
