@@ -338,7 +338,9 @@ def never_ready(wire: Wire) -> str:
     return "b"
 
 
-@pytest.mark.parametrize(("state", "right"), [("ready", True), ("starting", True), ("accepted", False), ("gone", False)])
+@pytest.mark.parametrize(
+    ("state", "right"), [("ready", True), ("starting", True), ("accepted", False), ("gone", False)]
+)
 def test_a_token_is_taken_by_a_sidecar(state: str, right: bool) -> None:  # noqa: FBT001 - a row
     """What has no pod yet holds none, and an end that came late says nothing of it."""
     wire = good()
