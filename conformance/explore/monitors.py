@@ -103,6 +103,11 @@ MONITORS: tuple[Monitor, ...] = (
     _pod("POD-15", "each pod has its account", lambda it: pod_build.account(it.pod, it.order) if it.order else ""),
     _pod(
         "POD-15",
+        "each pod has its labels",
+        lambda it: pod_build.labels(it.pod, it.host, it.order) if it.order else "",
+    ),
+    _pod(
+        "POD-15",
         "each pod bears its deadline",
         lambda it: pod_build.deadline(it.pod, it.deadlines) if it.deadlines else "",
     ),

@@ -14,12 +14,17 @@ from conformance.contract.wording import listed
 from conformance.observe.pods import Object, container, containers, environment, in_force, scratch_paths, writable_paths
 from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import fields, is_compact, number, records, text
+from fake_platform.redaction import redact
 
 SCRATCH = ("/workspace", "/tmp")  # noqa: S108 - inside a sandbox
 """Where a sandbox may write (openapi.yaml, 12)."""
 
 ACCOUNT = "byohost-sandbox"
 """Of sandboxes without an identity (openapi.yaml, 12)."""
+
+OPERATOR = "byohost-operator"
+RESERVED = ("byohost.test/", "app.kubernetes.io/", "azure.workload.identity/", "pod-template-hash")
+"""How labels begin that no launch sets (openapi.yaml, 12)."""
 
 PORT, EVERY = 8081, 1
 """Where a sidecar listens, and the seconds between two looks at it (openapi.yaml, 4 and 12)."""
@@ -87,6 +92,19 @@ def identity_account(client: str, tenant: str) -> str:
     """The name of an identity's service account (control.json, identity)."""
     whose = f"{client}\x00{tenant}".lower()
     return f"identity-{hashlib.sha256(whose.encode()).hexdigest()[:20]}"
+
+
+def labels(pod: Object, host: str, order: Mapping[str, Any]) -> str:
+    """POD-15: name and labels are those by which the protocol finds it, and its launch's own are added."""
+    sandbox, metadata = text(order, "sandboxId"), fields(pod, "metadata")
+    if (name := text(metadata, "name")) != f"sandbox-{sandbox}":
+        return f"the submitted pod is named {name or '(none)'}, not sandbox-{sandbox}"
+    theirs = fields(order.get("labels"), whose="the launch's labels")
+    ours = {"app.kubernetes.io/managed-by": OPERATOR, "byohost.test/host": host, "byohost.test/sandbox": sandbox}
+    wanted = {key: value for key, value in theirs.items() if not key.startswith(RESERVED)} | ours
+    given = redact(dict(fields(metadata, "labels")))
+    wrong = [f"{key}={value}" for key, value in wanted.items() if given.get(key) != value]
+    return f"the submitted pod is without the labels {listed(wrong)}" if wrong else ""
 
 
 def deadline(pod: Object, deadlines: Sequence[float]) -> str:

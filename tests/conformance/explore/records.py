@@ -27,7 +27,11 @@ ORDER: dict[str, Any] = {
 SECURITY = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True}
 DEADLINE = "2027-01-01T00:01:00Z"
 SHARED = [{"name": "SANDBOX_ID", "value": "s"}, {"name": "SANDBOX_POLICY", "value": "{}"}]
-LABELS = {"byohost.test/sandbox": "s", "byohost.test/host": "one"}
+LABELS = {
+    "app.kubernetes.io/managed-by": "byohost-operator",
+    "byohost.test/sandbox": "s",
+    "byohost.test/host": "one",
+}
 
 
 def pod(**changes: Any) -> dict[str, Any]:

@@ -192,6 +192,7 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
         ("POD-15", record(**pods(pod(volumes=[]))), "no emptyDir that it can write"),
         ("POD-15", record(**pods(pod(serviceAccountName="x"))), "under the account x"),
         ("POD-15", record(**pods(pod() | {"metadata": {"name": "sandbox-s"}})), "no annotation"),
+        ("POD-15", record(**pods(pod(), order=ORDER | {"labels": {"team": "x"}})), "is without the labels team=x"),
         ("CHN-14", told(lambda it: it.up("b", "sandbox.status", WHY)), "was told with the reason crash"),
         ("CHN-14", record(deletions=(), lives={"s": Lifetime(at(3))}), "was told before its pod was deleted"),
         ("CHN-18", told(lambda it: it.up("b", "sandbox.status", status=400)), "sandbox.status was refused: why"),

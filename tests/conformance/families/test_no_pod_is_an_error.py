@@ -70,11 +70,16 @@ SPEC = {
         {"name": "cloud", "projected": {"sources": [TOKEN_SOURCE]}},
     ],
 }
+LABELS = {
+    "app.kubernetes.io/managed-by": "byohost-operator",
+    "byohost.test/host": HOST,
+    "byohost.test/sandbox": ID,
+}
 POD = {
     "metadata": {
         "name": f"sandbox-{ID}",
         "uid": "u",
-        "labels": {"host": HOST},
+        "labels": LABELS,
         "annotations": {"a": "b", DEADLINE: DUE},
     },
     "spec": SPEC,

@@ -98,6 +98,20 @@ def test_a_probe_may_name_the_port() -> None:
     assert pod_build.listens_first(put(f"{SIDECAR}.startupProbe.tcpSocket.port", "8081")) == ""
 
 
+def test_its_labels_are_those_of_the_protocol_and_its_launch() -> None:
+    """Its launch sets none of the reserved ones, and a secret among its own is compared as the journal has it."""
+    order = {"sandboxId": "s", "labels": {"team": "a", "byohost.test/host": "another", "pod-template-hash": "x"}}
+    ours = {"app.kubernetes.io/managed-by": "byohost-operator", "byohost.test/host": "h", "byohost.test/sandbox": "s"}
+    made = {"metadata": {"name": "sandbox-s", "labels": {"team": "a", "more": "b"} | ours}}
+    assert pod_build.labels(made, "h", order) == ""
+    assert "is without the labels team=a" in pod_build.labels(
+        {"metadata": {"name": "sandbox-s", "labels": ours}}, "h", order
+    )
+    assert "without the labels byohost.test/host=i" in pod_build.labels(made, "i", order)
+    assert "is named (none), not sandbox-s" in pod_build.labels({}, "h", order)
+    assert "is named sandbox-s, not sandbox-t" in pod_build.labels(made, "h", {"sandboxId": "t"})
+
+
 def test_an_identity_has_its_account() -> None:
     """By the name that the protocol makes of it, in whatever case it was written."""
     name = pod_build.identity_account("aaaa", "B")

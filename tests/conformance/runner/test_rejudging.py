@@ -69,7 +69,7 @@ def test_a_good_record_is_green_and_read_from_its_file() -> None:
     made = judged(parse(render(good())))
     assert [check for check, each in made.items() if each.verdict is not Verdict.PASSED] == [QUIET]
     assert "no check-in came while a ready sandbox was left alone" in made[QUIET].message
-    assert len(made) == 48
+    assert len(made) == 49
     assert "channel/test_news.py::test_every_end_is_told" in made
     assert not [check for check in made if check.startswith("keys/test_no_secret")]
 
@@ -133,7 +133,7 @@ def test_a_claim_needs_the_control_of_its_run(ended: Verdict | None) -> None:
 def test_a_cut_record_is_never_green() -> None:
     """Nothing of it is judged, whatever is left."""
     made = judged(parse(render(stored(), most=5_000)))
-    assert len(made) == 48
+    assert len(made) == 49
     assert {each.verdict for each in made.values()} == {Verdict.COULD_NOT_RUN}
     assert "cut when it was kept" in made["channel/test_news.py::test_messages_are_numbered"].message
 
