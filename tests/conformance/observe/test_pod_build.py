@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.observe import pod_build
+from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import Misfit
 
 PROBE = {"tcpSocket": {"port": 8081}, "periodSeconds": 1}
@@ -23,7 +24,7 @@ POD: dict[str, Any] = {
         "volumes": [{"name": "w", "emptyDir": {}}, {"name": "t", "emptyDir": {}}],
     },
 }
-DUE = pod_build.seconds("2027-01-01T00:01:00Z")
+DUE = seconds("2027-01-01T00:01:00Z")
 IDENTITY = {"workloadIdentity": {"clientId": "AAAA", "tenantId": "b"}}
 
 

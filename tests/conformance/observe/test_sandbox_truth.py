@@ -8,7 +8,7 @@ import pytest
 from conformance import builtin
 from conformance.observe import sandbox_truth
 from conformance.observe.channel_connections import connections
-from conformance.observe.pod_lifetimes import Lifetime
+from conformance.observe.pod_lifetimes import FOREVER, Lifetime
 from conformance.observe.sandbox_statuses import States
 from fake_platform.model import JournalEntry
 from tests.conformance.observe.wire import BEGIN, Wire
@@ -45,7 +45,7 @@ def end(wire: Wire, uid: str | None = None, connection: str = "a", **more: Any) 
     return wire.down(connection, "sandbox.terminate", {"sandboxId": "s", "podUid": uid}, **more)
 
 
-def life(deleted: float = sandbox_truth.FOREVER, *, by_operator: bool = True) -> dict[str, Lifetime]:
+def life(deleted: float = FOREVER, *, by_operator: bool = True) -> dict[str, Lifetime]:
     """Its pod, from the third second on."""
     return {"s": Lifetime(START + 3, START + deleted, by_operator)}
 
@@ -116,8 +116,8 @@ def test_a_token_that_nobody_has_is_told() -> None:
     nowhere = begun("accepted")
     said(nowhere, "starting", 1)
     said(nowhere, "failed", reason="unschedulable")
-    (found,) = faults(nowhere)
-    assert "failed as unschedulable, by which no sidecar ever ran" in found
+    (one,) = faults(nowhere)
+    assert "failed as unschedulable, by which no sidecar ever ran" in one
     pulled = begun("accepted")
     said(pulled, "starting", 1)
     said(pulled, "failed", 1, reason="image-pull")
@@ -169,7 +169,7 @@ def test_what_failed_by_itself_is_no_cancellation() -> None:
     assert faults(late, life(4)) == []
 
 
-@pytest.mark.parametrize("deleted", [20, sandbox_truth.FOREVER])
+@pytest.mark.parametrize("deleted", [20, FOREVER])
 def test_an_ordered_end_follows_the_deletion(deleted: float) -> None:
     """Not the other way round."""
     wire = begun(*FULL)
