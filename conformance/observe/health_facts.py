@@ -9,6 +9,9 @@ from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import fields, text
 from fake_platform.model import JournalEntry
 
+FACTS = ("clusterApi", "namespace", "rbac", "channel")
+"""Those of the protocol (terms.json, health); what else an operator tells is ignored."""
+
 OLDEST, LATE = 30.0, 2.0
 """Seconds before a fact is told, within which it was looked at; and those by which a busy machine may be late."""
 
@@ -34,7 +37,7 @@ def told(found: Iterable[Connection]) -> bool:
 def _facts(found: Iterable[Connection]) -> Iterator[tuple[JournalEntry, str, dict[str, Any]]]:
     for entry in (entry for one in found for entry in one.up if entry.type == "host.checkin"):
         said = fields(payload(entry), "health")
-        yield from ((entry, name, fields(said, name)) for name in said)
+        yield from ((entry, name, fields(said, name)) for name in FACTS if name in said)
 
 
 def _odd(fact: dict[str, Any], made: Any) -> str:

@@ -15,7 +15,7 @@ def faults(fact: dict[str, Any], made: str = MADE) -> list[str]:
     """Of a check-in with one fact."""
     wire = Wire()
     wire.up("a", "host.inventory")
-    wire.up("a", "host.checkin", {"health": {"rbac": fact}}).data["time"] = made
+    wire.up("a", "host.checkin", {"health": {"rbac": fact, "disk": 7}}).data["time"] = made
     found = connections(wire.entries)
     assert told(found)
     return odd_facts(found)
