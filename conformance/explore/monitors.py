@@ -12,7 +12,7 @@ from functools import partial
 from conformance.explore import rules
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding
-from conformance.observe import hardening, launch_differences
+from conformance.observe import hardening, launch_differences, pod_build
 from conformance.observe.submitted import SubmittedPod
 from conformance.observe.untrusted_json import Misfit
 
@@ -61,6 +61,8 @@ def _pod(clause: str, says: str, question: Callable[[SubmittedPod], str]) -> Mon
 
 MONITORS: tuple[Monitor, ...] = (
     Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, rules.news),
+    Monitor("CHN-14", "what was told of sandboxes is what became of them", rules.heard, rules.untrue),
+    Monitor("CHN-18", "the platform refused no message", rules.heard, rules.unschematic),
     Monitor("REC-03", "each token that was sent was taken", rules.has_tokens, rules.untaken),
     Monitor("LCH-09", "a launch has one pod at most, and no pod is without one", rules.submitted, rules.not_one),
     Monitor("LCH-06", "no pod is of an image that must not run", rules.foreign_ordered, rules.foreign_images),
@@ -74,6 +76,7 @@ MONITORS: tuple[Monitor, ...] = (
     Monitor("KEY-07", "no operator printed a secret", lambda each: bool(each.printed), rules.secrets),
     Monitor("KEY-05", "whoever was refused waited for half a minute", rules.refused, rules.hasty),
     Monitor("REG-08", "each check-in states the families that were exchanged", rules.heard, rules.misadvertised),
+    Monitor("HLT-01", "good facts are fresh, and broken ones say why", rules.told_of_health, rules.odd_facts),
     Monitor("HLT-06", "each check-in counts what stands there", rules.counted, rules.miscounted),
     Monitor("SCL-01", "no operator ended by itself", rules.heard, rules.crashes),
     _pod(
@@ -92,6 +95,22 @@ MONITORS: tuple[Monitor, ...] = (
         lambda it: launch_differences.webhook_label(it.pod, it.order) if it.order else "",
     ),
     _pod("POD-01", "no pod may be root", lambda it: hardening.root(it.pod)),
+    _pod("POD-01", "each pod names its user", lambda it: pod_build.user(it.pod)),
+    _pod("LCH-03", "each policy is compact", lambda it: pod_build.blank_policy(it.pod)),
+    _pod("POD-15", "no program runs again", lambda it: pod_build.runs_once(it.pod)),
+    _pod("POD-15", "no sandbox starts before its sidecar", lambda it: pod_build.listens_first(it.pod)),
+    _pod("POD-15", "each sandbox has scratch", lambda it: pod_build.scratch(it.pod)),
+    _pod("POD-15", "each pod has its account", lambda it: pod_build.account(it.pod, it.order) if it.order else ""),
+    _pod(
+        "POD-15",
+        "each pod has its labels",
+        lambda it: pod_build.labels(it.pod, it.host, it.order) if it.order else "",
+    ),
+    _pod(
+        "POD-15",
+        "each pod bears its deadline",
+        lambda it: pod_build.deadline(it.pod, it.deadlines) if it.deadlines else "",
+    ),
     _pod("POD-02", "no pod keeps a capability", lambda it: hardening.capabilities(it.pod)),
     _pod("POD-03", "no pod may gain privileges", lambda it: hardening.escalation(it.pod)),
     _pod("POD-04", "no pod shares anything of its node", lambda it: hardening.shared(it.pod)),

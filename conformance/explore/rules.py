@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.explore.recorded import Recorded
-from conformance.observe import advertised_families, refusal_waits, sandbox_counts, sandbox_ends, sandbox_statuses
+from conformance.observe import (
+    advertised_families,
+    health_facts,
+    refusal_waits,
+    refused_messages,
+    sandbox_counts,
+    sandbox_ends,
+    sandbox_statuses,
+    sandbox_truth,
+)
 from conformance.observe.channel_connections import launches, stories
 from conformance.observe.deletions import moments, without_uid
 from conformance.observe.journal import frames, payload, time_of
@@ -101,6 +110,35 @@ def _overlooked(recorded: Recorded) -> list[str]:
         *sandbox_statuses.late_inventories(held),
         *sandbox_ends.unseen_losses(held, recorded.lives, recorded.states),
     ]
+
+
+def untrue(recorded: Recorded) -> list[str]:
+    """CHN-14, by what became of the sandboxes; whose pod or program the story itself has ended may end in two ways."""
+    held, states = recorded.connections, recorded.states
+    left_alone = {sandbox: life for sandbox, life in recorded.lives.items() if sandbox not in recorded.touched}
+    return [
+        *sandbox_truth.odd_reasons(held),
+        *sandbox_truth.unheld_tokens(held),
+        *sandbox_truth.unready_finishes(held),
+        *sandbox_truth.miscalled_cancellations(held, left_alone, states),
+        *sandbox_truth.hasty_ends(held, left_alone, states),
+        *sandbox_truth.untrue_losses(held, recorded.lives),
+    ]
+
+
+def unschematic(recorded: Recorded) -> list[str]:
+    """CHN-18: messages that the platform refused."""
+    return refused_messages.refusals(recorded.connections)
+
+
+def told_of_health(recorded: Recorded) -> bool:
+    """Whether a check-in told of the host's health."""
+    return health_facts.told(recorded.connections)
+
+
+def odd_facts(recorded: Recorded) -> list[str]:
+    """HLT-01: facts that are told as they cannot be."""
+    return health_facts.odd_facts(recorded.connections)
 
 
 def untaken(recorded: Recorded) -> list[str]:

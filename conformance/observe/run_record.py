@@ -19,7 +19,7 @@ from conformance.observe.deletions import Deletion, deletions
 from conformance.observe.exceptions import CouldNotRun, SourceAbsent
 from conformance.observe.pod_lifetimes import Lifetime, lifetimes
 from conformance.observe.submitted import EverySubmittedPod, submitted
-from conformance.observe.untrusted_json import document, shallow
+from conformance.observe.untrusted_json import document, is_compact, shallow
 from fake_platform.model import JournalEntry
 from fake_platform.redaction import redact
 
@@ -220,7 +220,9 @@ def _json_without_secrets(text: str) -> str:
     except ValueError:
         return str(redact(text))
     shown = redact(said)
-    return str(redact(text)) if shown == said else json.dumps(shown)
+    if shown == said:
+        return str(redact(text))
+    return json.dumps(shown, separators=(",", ":") if is_compact(text) else None)
 
 
 def _object(line: str) -> dict[str, Any]:

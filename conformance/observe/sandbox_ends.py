@@ -14,8 +14,11 @@ from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import records, text
 from fake_platform.model import JournalEntry
 
-UNREADY = frozenset({"crash", "oom", "deadline", "cancelled"})
-"""Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason)."""
+UNREADY = frozenset({"crash", "oom", "deadline", "cancelled", "sidecar-silent", "sidecar-unreachable"})
+"""Reasons of a failure that speak of a sandbox that was not ready yet (terms.json, failureReason).
+
+The sidecar of one that was ready has answered; a later silence ends nothing, and it is tried again (asyncapi.yaml, 9).
+"""
 
 CERTAIN = frozenset({"crash"})
 """That which another instance must not give either: what it finds well ended has finished (asyncapi.yaml, 12).

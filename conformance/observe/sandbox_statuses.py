@@ -66,12 +66,12 @@ def repeated_ends(found: Iterable[Connection], states: States) -> list[str]:
 def untrue_tokens(found: Iterable[Connection]) -> list[str]:
     """Where ready is told without a token, with one that was never issued, or with an older one than before."""
     held = tuple(found)
-    issued = _issued(held)
+    sent = issued(held)
     return [
         sentence(each.entry, f"of sandbox {sandbox} was told {_words(each)}, {why}")
         for (host, sandbox), told in stories(held).items()
         for earlier, each in zip((None, *told), told, strict=False)
-        if (why := _untrue(earlier, each, issued.get((host, sandbox), [])))
+        if (why := _untrue(earlier, each, sent.get((host, sandbox), [])))
     ]
 
 
@@ -181,30 +181,35 @@ def _settled(story: Iterable[Told], sent: JournalEntry, generation: int, states:
     was_ready = [each.state for each in told if each.entry.n < sent.n][-1:] == ["ready"]
     latest = time_of(sent) + bound if was_ready else float("inf")
     return any(
-        each.generation >= generation or (each.state in states.ends and time_of(each.entry) <= latest)
+        time_of(each.entry) <= latest if each.state in states.ends else _takes(each, generation)
         for each in told
         if each.entry.n > sent.n
     )
 
 
-def _issued(found: Iterable[Connection]) -> dict[tuple[str, str], list[tuple[int, int]]]:
+def _takes(told: Told, generation: int) -> bool:
+    """Whether it says that a sidecar holds the token: before there is a pod, and after its end, none does."""
+    return told.state in {"starting", "ready"} and told.generation >= generation
+
+
+def issued(found: Iterable[Connection]) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Place in the journal and generation of each token that was sent, by host and sandbox."""
-    issued: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    sent: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for one in found:
         for entry in one.down:
             name = {"sandbox.launch": "tokenGeneration", "sandbox.token": "generation"}.get(str(entry.type))
             if name is not None:
                 key = (one.host, str(payload(entry).get("sandboxId")))
-                issued.setdefault(key, []).append((entry.n, int(payload(entry).get(name, 0))))
-    return issued
+                sent.setdefault(key, []).append((entry.n, int(payload(entry).get(name, 0))))
+    return sent
 
 
-def _untrue(earlier: Told | None, told: Told, issued: Iterable[tuple[int, int]]) -> str:
+def _untrue(earlier: Told | None, told: Told, sent: Iterable[tuple[int, int]]) -> str:
     if told.state != "ready":
         return ""
     if told.generation < 1:
         return "which needs a token"
-    newest = max((generation for n, generation in issued if n < told.entry.n), default=0)
+    newest = max((generation for n, generation in sent if n < told.entry.n), default=0)
     if told.generation > newest:
         return f"and the newest that was sent by then is {newest}"
     if earlier is not None and told.generation < earlier.generation:

@@ -11,6 +11,7 @@ from typing import Any
 from conformance.observe.audit import AuditEvent
 from conformance.observe.journal import frames, payload
 from conformance.observe.pods import Object, found_id, found_name
+from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import Misfit
 from fake_platform.model import JournalEntry
 
@@ -32,6 +33,8 @@ class SubmittedPod:
     accounts: Accounts = field(default_factory=dict)
     placements: tuple[Mapping[str, Any], ...] = ()
     """Those that the settings of its host have named, in whichever bundle."""
+    deadlines: tuple[float, ...] = ()
+    """Of each launch that asked for it, in seconds since the epoch by the platform's clock (asyncapi.yaml, 10)."""
 
     @property
     def title(self) -> str:
@@ -58,7 +61,7 @@ class EverySubmittedPod:
 def submitted(events: Iterable[AuditEvent], account: str, journal: Iterable[JournalEntry]) -> EverySubmittedPod:
     """Join audit log and journal. `account` is what operators run under, in whatever namespace."""
     kept, entries = tuple(events), tuple(journal)
-    orders, placements = _orders(entries), _placements(entries)
+    orders, placements, deadlines = _orders(entries), _placements(entries), _deadlines(entries)
     accounts = _accounts(kept)
     made = (event for event in kept if _of_an_operator(event, account) and event.requested.get("spec"))
     pods = []
@@ -67,7 +70,13 @@ def submitted(events: Iterable[AuditEvent], account: str, journal: Iterable[Jour
         host, order = orders.get(sandbox, ("", None))
         pods.append(
             SubmittedPod(
-                host, sandbox, event.requested, order, accounts.get(event.namespace, {}), placements.get(host, ())
+                host=host,
+                sandbox=sandbox,
+                pod=event.requested,
+                order=order,
+                accounts=accounts.get(event.namespace, {}),
+                placements=placements.get(host, ()),
+                deadlines=deadlines.get(sandbox, ()),
             )
         )
     return EverySubmittedPod(tuple(pods))
@@ -84,6 +93,17 @@ def _orders(journal: Iterable[JournalEntry]) -> dict[str, tuple[str, Mapping[str
     """Host and data of each launch that was ever sent, by sandbox id."""
     sent = frames(journal, "sandbox.launch", "down")
     return {str(payload(entry).get("sandboxId")): (entry.host or "", payload(entry)) for entry in sent}
+
+
+def _deadlines(journal: Iterable[JournalEntry]) -> dict[str, tuple[float, ...]]:
+    """By sandbox id; a launch that comes again says what is left of its time (sandbox.launch.json)."""
+    found: dict[str, tuple[float, ...]] = {}
+    for entry in frames(journal, "sandbox.launch", "down"):
+        order, made = payload(entry), entry.data.get("time")
+        if made and "deadlineSeconds" in order:
+            sandbox = str(order.get("sandboxId"))
+            found[sandbox] = (*found.get(sandbox, ()), seconds(made) + order["deadlineSeconds"])
+    return found
 
 
 def _placements(journal: Iterable[JournalEntry]) -> dict[str, tuple[Mapping[str, Any], ...]]:

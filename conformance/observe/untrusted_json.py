@@ -13,6 +13,8 @@ from typing import Any
 DEEPEST = 64
 """Levels of nesting that are read; what lies deeper is null. Kubernetes' own objects end before 30."""
 
+_STRING_OR_BLANK = re.compile(r'"(?:[^"\\]|\\.)*+"|\s')
+
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
 
@@ -102,6 +104,11 @@ def shallow(written: str) -> str:
             if depth == DEEPEST:
                 done = found.end()
     return "".join(kept) + (written[done:] if depth <= DEEPEST else "")
+
+
+def is_compact(written: str) -> bool:
+    """Whether a JSON text has no blanks but in its strings (RFC 8259, 2: insignificant whitespace)."""
+    return not any(found[0].isspace() for found in _STRING_OR_BLANK.finditer(written))
 
 
 def _kind(value: Any) -> str:

@@ -17,7 +17,7 @@ HOST = f"host-{RUN}"
 def pod() -> dict[str, Any]:
     """As its operator submitted it: without a cloud's token, and its sidecar of the protocol's size."""
     made: dict[str, Any] = changed(POD, [])
-    made["metadata"]["labels"] = {"host": HOST}
+    made["metadata"]["labels"] |= {"byohost.test/host": HOST}
     made["spec"]["volumes"] = [each for each in made["spec"]["volumes"] if each["name"] != "cloud"]
     made["spec"]["initContainers"][0]["resources"] = SIDECAR
     return made

@@ -1,11 +1,11 @@
-"""CHN-18: properties that an operator does not know it ignores, and what is large it reads."""
+"""CHN-19: properties that an operator does not know it ignores, and what is large it reads."""
 
 import pytest
 
 from conformance.families._shared.launches_at_edges import LaunchesAtEdges
 from fake_platform.model import Sandbox
 
-pytestmark = pytest.mark.clause("CHN-18")
+pytestmark = pytest.mark.clause("CHN-19")
 
 
 def test_a_large_launch_is_served(launches_at_edges: LaunchesAtEdges) -> None:

@@ -25,27 +25,38 @@ ORDER: dict[str, Any] = {
     "tokenGeneration": 1,
 }
 SECURITY = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True}
+DEADLINE = "2027-01-01T00:01:00Z"
 SHARED = [{"name": "SANDBOX_ID", "value": "s"}, {"name": "SANDBOX_POLICY", "value": "{}"}]
-LABELS = {"byohost.test/sandbox": "s", "byohost.test/host": "one"}
+LABELS = {
+    "app.kubernetes.io/managed-by": "byohost-operator",
+    "byohost.test/sandbox": "s",
+    "byohost.test/host": "one",
+}
 
 
 def pod(**changes: Any) -> dict[str, Any]:
     """The pod of the sandbox `s`, as an operator submits it; `changes` are of its specification."""
-    sandbox = {"name": "sandbox", "command": ["sleep"], "resources": ORDER["resources"]}
+    mounts = [{"name": "w", "mountPath": "/workspace"}, {"name": "t", "mountPath": "/tmp"}]
+    sandbox = {"name": "sandbox", "command": ["sleep"], "resources": ORDER["resources"], "volumeMounts": mounts}
     sidecar = {"name": "sidecar", "args": ["sidecar"], "restartPolicy": "Always", "resources": ORDER["resources"]}
+    sidecar |= {"startupProbe": {"tcpSocket": {"port": 8081}, "periodSeconds": 1}}
     made = {"image": IMAGE, "securityContext": SECURITY, "env": SHARED}
     spec = {
+        "restartPolicy": "Never",
+        "serviceAccountName": "byohost-sandbox",
+        "volumes": [{"name": "w", "emptyDir": {}}, {"name": "t", "emptyDir": {}}],
         "automountServiceAccountToken": False,
         "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
         "containers": [sandbox | made],
         "initContainers": [sidecar | made],
     }
-    return {"metadata": {"name": "sandbox-s", "labels": LABELS}, "spec": spec | changes}
+    named = {"name": "sandbox-s", "labels": LABELS, "annotations": {"byohost.test/deadline": DEADLINE}}
+    return {"metadata": named, "spec": spec | changes}
 
 
 def submitted(made: dict[str, Any] | None = None, order: dict[str, Any] | None = ORDER) -> SubmittedPod:
     """That pod with the launch that asked for it."""
-    return SubmittedPod("one", "s", made or pod(), order, {}, ())
+    return SubmittedPod("one", "s", made or pod(), order, {}, (), (at(60),))
 
 
 def wire() -> Wire:
@@ -62,6 +73,7 @@ def wire() -> Wire:
     told.told("b", "s", "ready", 2)
     told.down("b", "sandbox.terminate", {"sandboxId": "s"})
     told.told("b", "s", "finished", 2)
+    told.up("b", "host.checkin", {"health": {"rbac": {"ok": True, "reason": None}}})
     return told
 
 
@@ -72,7 +84,7 @@ def at(seconds: float) -> float:
 
 def deletion(**changes: Any) -> Deletion:
     """The operator's deletion of that pod, once it was ordered."""
-    known: dict[str, Any] = {"namespace": "n", "pod": "sandbox-s", "sandbox": "s", "uid": "u", "at": at(21)}
+    known: dict[str, Any] = {"namespace": "n", "pod": "sandbox-s", "sandbox": "s", "uid": "u", "at": at(19.5)}
     return Deletion(**(known | changes))
 
 
@@ -86,7 +98,7 @@ def record(told: Wire | None = None, **changes: Any) -> Recorded:
         "deletions": (deletion(),),
         "states": States.read(builtin.sandbox_states()),
         "registry": REGISTRY,
-        "lives": {"s": Lifetime(at(3), at(21), by_operator=True)},
+        "lives": {"s": Lifetime(at(3), at(19.5), by_operator=True)},
         "taken_within": 10.0,
         "strangers": {"stranger-x": "u1"},
         "there": {"stranger-x": "u1", "sandbox-s": "u"},

@@ -126,6 +126,9 @@ BESIDE = ORDER | {"sidecarImage": f"evil-{IMAGE}"}
 OPTED_IN = {"metadata": {"name": "p", "labels": LABELS | {"azure.workload.identity/use": "true"}}}
 FAILED = {"sandboxId": "s", "state": "failed", "reason": "crash", "tokenGeneration": 2, "podUid": None}
 IDENTITY = {"workloadIdentity": {"clientId": "c", "tenantId": "t"}}
+WHY = FAILED | {"state": "gone"}
+UNWELL = {"health": {"rbac": {"ok": False, "reason": None}}}
+ROOMY = [{"name": "SANDBOX_ID", "value": "s"}, {"name": "SANDBOX_POLICY", "value": "{ }"}]
 BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
 
 
@@ -182,6 +185,18 @@ BY_TAG = ORDER | {"image": f"{REGISTRY}/byohost/sandbox:latest"}
         ("LCH-03", record(**pods(of_containers(command=["other"]))), "with the command"),
         ("POD-11", record(**pods(of_containers(resources={}))), "cpu among its requests"),
         ("POD-01", record(**pods(pod(securityContext={}))), ""),
+        ("POD-01", record(**pods(pod(securityContext={"runAsNonRoot": True}))), "runAsUser is not above 0"),
+        ("LCH-03", record(**pods(of_containers(env=ROOMY))), "is no compact JSON"),
+        ("POD-15", record(**pods(pod(restartPolicy="Always"))), "is run again"),
+        ("POD-15", record(**pods(of_containers(startupProbe={}))), "no startupProbe"),
+        ("POD-15", record(**pods(pod(volumes=[]))), "no emptyDir that it can write"),
+        ("POD-15", record(**pods(pod(serviceAccountName="x"))), "under the account x"),
+        ("POD-15", record(**pods(pod() | {"metadata": {"name": "sandbox-s"}})), "no annotation"),
+        ("POD-15", record(**pods(pod(), order=ORDER | {"labels": {"team": "x"}})), "is without the labels team=x"),
+        ("CHN-14", told(lambda it: it.up("b", "sandbox.status", WHY)), "was told with the reason crash"),
+        ("CHN-14", record(deletions=(), lives={"s": Lifetime(at(3))}), "was told before its pod was deleted"),
+        ("CHN-18", told(lambda it: it.up("b", "sandbox.status", status=400)), "sandbox.status was refused: why"),
+        ("HLT-01", told(lambda it: it.up("b", "host.checkin", UNWELL)), "is told as broken without a reason"),
         ("POD-02", record(**pods(of_containers(securityContext=SECURITY | {"capabilities": {}}))), ""),
         ("POD-03", record(**pods(of_containers(securityContext=SECURITY | {"allowPrivilegeEscalation": True}))), ""),
         ("POD-04", record(**pods(pod(hostNetwork=True))), ""),

@@ -17,6 +17,7 @@ from conformance import builtin
 from conformance.observe import hardening, launch_differences, object_writes, pods, survival
 from conformance.observe.audit import by_account, parse_audit
 from conformance.observe.deletions import deletions, moments, without_uid
+from conformance.observe.pod_build import DEADLINE
 from conformance.observe.pod_lifetimes import lifetimes
 from conformance.observe.rbac import beyond, undisturbed
 from conformance.observe.submitted import SubmittedPod, submitted
@@ -28,6 +29,7 @@ from tests.conformance.families.conftest import claims_of
 EXAMPLES = 100 if settings().derandomize else 2000
 """Few of the same at each submission, many new ones for whoever explores."""
 
+DUE = "2027-01-01T00:01:00Z"
 ID, HOST = "a" * 26, "one"
 POLICY = {"network": ["nowhere"]}
 SECURITY = {
@@ -35,6 +37,7 @@ SECURITY = {
     "capabilities": {"drop": ["ALL"]},
     "readOnlyRootFilesystem": True,
     "runAsNonRoot": True,
+    "runAsUser": 65532,
 }
 SIZE = {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "128Mi"}}
 IMAGE = "registry.byohost.test/byohost/sandbox@sha256:" + "a" * 64
@@ -42,23 +45,43 @@ IMAGE = "registry.byohost.test/byohost/sandbox@sha256:" + "a" * 64
 
 def one_container(name: str) -> dict[str, Any]:
     """A container of a sandbox pod."""
-    env = {"SANDBOX_ID": ID, "SANDBOX_POLICY": json.dumps(POLICY)}
-    mounts = [{"name": "tmp", "mountPath": "/tmp"}]
+    env = {"SANDBOX_ID": ID, "SANDBOX_POLICY": json.dumps(POLICY, separators=(",", ":"))}
+    mounts = [{"name": "tmp", "mountPath": "/tmp"}, {"name": "work", "mountPath": "/workspace"}]
     made = {"name": name, "image": IMAGE, "securityContext": dict(SECURITY), "volumeMounts": mounts}
     return made | {"env": [{"name": key, "value": value} for key, value in env.items()], "resources": dict(SIZE)}
 
 
 TOKEN_SOURCE = {"serviceAccountToken": {"audience": "cloud", "path": "token"}}
+LASTING = {
+    "restartPolicy": "Always",
+    "ports": [{"name": "token", "containerPort": 8081}],
+    "startupProbe": {"tcpSocket": {"port": 8081}, "periodSeconds": 1},
+}
 SPEC = {
     "automountServiceAccountToken": False,
+    "restartPolicy": "Never",
     "serviceAccountName": "byohost-sandbox",
     "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
-    "initContainers": [one_container("sidecar") | {"restartPolicy": "Always", "ports": [{"containerPort": 8081}]}],
+    "initContainers": [one_container("sidecar") | LASTING],
     "containers": [one_container("sandbox") | {"command": ["run"]}],
-    "volumes": [{"name": "tmp", "emptyDir": {}}, {"name": "cloud", "projected": {"sources": [TOKEN_SOURCE]}}],
+    "volumes": [
+        {"name": "tmp", "emptyDir": {}},
+        {"name": "work", "emptyDir": {}},
+        {"name": "cloud", "projected": {"sources": [TOKEN_SOURCE]}},
+    ],
+}
+LABELS = {
+    "app.kubernetes.io/managed-by": "byohost-operator",
+    "byohost.test/host": HOST,
+    "byohost.test/sandbox": ID,
 }
 POD = {
-    "metadata": {"name": f"sandbox-{ID}", "uid": "u", "labels": {"host": HOST}, "annotations": {"a": "b"}},
+    "metadata": {
+        "name": f"sandbox-{ID}",
+        "uid": "u",
+        "labels": LABELS,
+        "annotations": {"a": "b", DEADLINE: DUE},
+    },
     "spec": SPEC,
 }
 RUNNING = {
@@ -134,7 +157,7 @@ LAUNCH = JournalEntry(
     connection_id="c",
     type="sandbox.launch",
     status=None,
-    data={"data": ORDER},
+    data={"time": "2027-01-01T00:00:00Z", "data": ORDER | {"deadlineSeconds": 60}},
 )
 
 

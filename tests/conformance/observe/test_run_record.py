@@ -10,6 +10,7 @@ from conformance.observe.exceptions import CouldNotRun, SourceAbsent
 from conformance.observe.launch_differences import difference
 from conformance.observe.pods import container, environment
 from conformance.observe.run_record import IllegibleRecordError, RunRecord, parse, render, sealed
+from conformance.observe.untrusted_json import is_compact
 from fake_platform.redaction import redact
 from tests.anywhere import changed
 from tests.conformance.families.test_no_pod_is_an_error import ID, ORDER
@@ -99,6 +100,18 @@ def test_secrets_do_not_stand_in_the_file_and_are_compared_all_the_same() -> Non
     (one,) = parse(text).pods().pods
     one.pod["spec"]["containers"][0]["env"][4]["value"] = "http://u:other@proxy"
     assert "the variable PROXY was submitted as" in difference(one.pod, one.order or {})
+
+
+@pytest.mark.parametrize("separators", [None, (",", ":")])
+def test_a_policy_with_secrets_is_as_compact_as_it_was(separators: tuple[str, str] | None) -> None:
+    """A stored run is judged as the run was."""
+    written = json.dumps({"token": KEY, "a": [1, 2]}, separators=separators)
+    made = changed(pod(), [])
+    made["spec"]["containers"][0]["env"][1]["value"] = written
+    (one,) = parse(render(stored(submitted=made))).pods().pods
+    kept = environment(container(one.pod, "sandbox"))["SANDBOX_POLICY"]
+    assert KEY not in kept
+    assert is_compact(kept) is is_compact(written) is (separators is not None)
 
 
 def test_a_policy_without_secrets_stays_to_the_letter() -> None:

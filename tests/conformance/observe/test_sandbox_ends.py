@@ -64,6 +64,9 @@ def test_a_good_run_is_not_told() -> None:
     [
         ("pod", "crash", 1),
         ("pod", "cancelled", 1),
+        ("pod", "sidecar-silent", 1),
+        ("pod", "sidecar-unreachable", 1),
+        ("other", "sidecar-silent", 0),
         ("other", "crash", 1),
         ("other", "oom", 0),
         ("other", "cancelled", 0),

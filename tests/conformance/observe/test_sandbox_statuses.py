@@ -338,6 +338,21 @@ def never_ready(wire: Wire) -> str:
     return "b"
 
 
+@pytest.mark.parametrize(
+    ("state", "right"), [("ready", True), ("starting", True), ("accepted", False), ("gone", False)]
+)
+def test_a_token_is_taken_by_a_sidecar(state: str, right: bool) -> None:  # noqa: FBT001 - a row
+    """What has no pod yet holds none, and an end that came late says nothing of it."""
+    wire = good()
+    wire.launch("b", "n")
+    wire.told("b", "n", "ready", 1)
+    wire.token("b", "n", 2)
+    wire.wait(20)
+    wire.told("b", "n", state, 2)
+    found = [each for each in faults(wire) if "was sent and never taken" in each]
+    assert (found == []) is right
+
+
 @pytest.mark.parametrize("end", [terminated_at_once, terminated_before_the_reconnect, ended_at_once, never_ready])
 def test_a_token_need_not_be_taken_by_what_ends(end: Callable[[Wire], str]) -> None:
     """Because it is to be terminated, or ends before it would have had to take one."""

@@ -112,3 +112,14 @@ def test_a_pod_of_another_shape_is_a_finding() -> None:
         "sandbox without an id of host unknown (pod without a name): it cannot be read: env is a number, not a list",
         "sandbox s1 of host one (pod p): {'SANDBOX_ID': 's1'}",
     ]
+
+
+def test_deadlines_are_those_of_all_its_launches() -> None:
+    """By the platform's clock; a launch that comes again says what is left."""
+    first, again, other = sent("s"), sent("s"), sent("t")
+    for entry, minute, left in ((first, 0, 120), (again, 1, 60), (other, 0, 9)):
+        entry.data["time"] = f"2027-01-01T00:0{minute}:00Z"
+        entry.data["data"]["deadlineSeconds"] = left
+    (found,) = submitted([created("pods", pod("s"))], "byohost-operator", [first, again, other, sent("s")]).pods
+    due = dt.datetime(2027, 1, 1, 0, 2, tzinfo=dt.UTC).timestamp()
+    assert found.deadlines == (due, due)

@@ -13,6 +13,7 @@ from conformance.observe.untrusted_json import (
     document,
     entries,
     fields,
+    is_compact,
     number,
     records,
     shallow,
@@ -98,3 +99,12 @@ def test_what_is_no_json_is_none(written: str) -> None:
     """However deep it goes."""
     with pytest.raises(ValueError, match=r"."):
         document(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "compact"),
+    [('{"a b":["c\\" d",1]}', True), ('{"a": 1}', False), ("[1,\n2]", False), ("", True), ('"a b', False)],
+)
+def test_compact_json_has_blanks_in_strings_alone(written: str, compact: bool) -> None:  # noqa: FBT001 - a row
+    """Escaped quotes end no string; what is no JSON is none that is compact, if it has blanks."""
+    assert is_compact(written) is compact

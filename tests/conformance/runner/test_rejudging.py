@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,14 +15,35 @@ from conformance.runner.plan import Plan
 from conformance.runner.rejudging import rejudged
 from conformance.runner.verdict import Control, Result, Verdict
 from conformance.target.selection import Wish, choose
+from fake_platform.model import JournalEntry
 from tests.conformance.conftest import Bench, clause, contract_of
-from tests.conformance.stored_run import pod, renumbered, stored, wire
+from tests.conformance.observe.wire import BEGIN
+from tests.conformance.stored_run import HOST, pod, renumbered, stored, wire
 
 TOKEN_SEEN = "pods/test_no_api_token.py::test_a_mounted_token_is_seen"
 COUNTED = "launch/test_no_more_pods_than_launches.py::test_pods_were_counted"
 DELETIONS = "launch/test_deletes_what_it_means.py::test_every_deletion_names_its_uid"
 TOLD = "channel/test_pods_are_told.py"
-CONTROLS = {check: Control(check, Verdict.PASSED) for check in (TOKEN_SEEN, COUNTED)}
+ALONE = "health/test_counts_its_sandboxes.py::test_one_was_left_alone"
+QUIET = "health/test_counts_its_sandboxes.py::test_what_it_counts_is_there"
+CONTROLS = {check: Control(check, Verdict.PASSED) for check in (TOKEN_SEEN, COUNTED, ALONE)}
+
+
+def exchange(before: float, kind: str, status: int, **data: Any) -> JournalEntry:
+    """One of the host's operator, so many seconds before anything else."""
+    at = BEGIN - timedelta(seconds=before)
+    return JournalEntry(
+        n=0, time=at, kind="exchange", direction="up", host=HOST, instance="pod", connection_id=None,
+        type=kind, status=status, data=data,
+    )  # fmt: skip
+
+
+def good() -> RunRecord:
+    """The small run, with what came before its connection: a host that is refused at first, and a calm operator."""
+    record = stored()
+    answer = {"request": {"runtimeFamilies": []}, "response": {"generation": ord("a")}}
+    came = (exchange(60, "not-entitled", 403), exchange(1, "exchanged", 200, **answer))
+    return replace(record, journal=(*came, *record.journal))
 
 
 def judged(record: RunRecord, *clauses: str, controls: Mapping[str, Control] | None = None) -> dict[str, Result]:
@@ -43,18 +65,19 @@ def judged(record: RunRecord, *clauses: str, controls: Mapping[str, Control] | N
 
 
 def test_a_good_record_is_green_and_read_from_its_file() -> None:
-    """Every check of the whole run is made on it but the one that needs what no record may hold."""
-    made = judged(parse(render(stored())))
-    assert {check: each.message for check, each in made.items() if each.verdict is not Verdict.PASSED} == {}
-    assert len(made) == 30
+    """Every check of the whole run is made on it but those that need what no record may hold, or a longer run."""
+    made = judged(parse(render(good())))
+    assert [check for check, each in made.items() if each.verdict is not Verdict.PASSED] == [QUIET]
+    assert "no check-in came while a ready sandbox was left alone" in made[QUIET].message
+    assert len(made) == 49
     assert "channel/test_news.py::test_every_end_is_told" in made
-    assert not [check for check in made if check.startswith("keys/")]
+    assert not [check for check in made if check.startswith("keys/test_no_secret")]
 
 
 def test_an_edited_frame_is_red() -> None:
     """A green of a record can turn red, by the clause's own words, and by no other's."""
-    made = judged(parse(render(renumbered(stored()))))
-    red = [(each.clause, each.check) for each in made.values() if each.verdict is not Verdict.PASSED]
+    made = judged(parse(render(renumbered(good()))))
+    red = [(each.clause, each.check) for each in made.values() if each.verdict is Verdict.FAILED]
     assert red == [("CHN-14", "channel/test_news.py::test_messages_are_numbered")]
     assert "message 7 came after message 5" in made[red[0][1]].message
 
@@ -110,7 +133,7 @@ def test_a_claim_needs_the_control_of_its_run(ended: Verdict | None) -> None:
 def test_a_cut_record_is_never_green() -> None:
     """Nothing of it is judged, whatever is left."""
     made = judged(parse(render(stored(), most=5_000)))
-    assert len(made) == 30
+    assert len(made) == 49
     assert {each.verdict for each in made.values()} == {Verdict.COULD_NOT_RUN}
     assert "cut when it was kept" in made["channel/test_news.py::test_messages_are_numbered"].message
 
