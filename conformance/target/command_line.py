@@ -4,6 +4,7 @@ What starts a file of the image with arguments is none: `python3 -I /app/probe.p
 is told: it reads what follows as text.
 """
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ _LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
 _SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
 _ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
 """What may stand before the program that a wrapper starts: options, variables, durations."""
+_ALWAYS = ("/proc", "/dev")
 _OPTION = re.compile(r"-[ceE]|--eval")
 _SURELY_CODE = re.compile(r"[;`|]|\$\(|\w\s*\(|\n")
 _CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
@@ -117,9 +119,23 @@ def _elsewhere(word: str, rest: Sequence[str]) -> Iterator[str]:
 def _mounted(paths: Sequence[str], mounted: Sequence[str], folder: str) -> Iterator[str]:
     """Those of the paths, relative to the container's folder, that lie where something is mounted."""
     for path in paths:
-        whole = path if path.startswith("/") else f"{folder.rstrip('/')}/{path.removeprefix('./')}"
-        if "/" in path and any(f"{whole}/".startswith(f"{place.rstrip('/')}/") for place in mounted if place):
+        if "/" in path and beside_the_image(path, mounted, folder):
             yield f"runs {path}, which is not in the image but mounted"
+
+
+def beside_the_image(path: str, mounted: Sequence[str], folder: str = "/") -> str:
+    """The mount below which a path lies that is relative to a folder, or empty: its files are not the image's.
+
+    /proc and /dev are mounts of every container: a script there is what it was given as text.
+    """
+    whole = _plain(posixpath.join(folder, path))
+    places = (_plain(place) for place in (*mounted, *_ALWAYS) if place)
+    return next((place for place in places if f"{whole}/".startswith(f"{place.rstrip('/')}/")), "") if path else ""
+
+
+def _plain(path: str) -> str:
+    """A path from the root without . and .., and with one slash between two steps."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def _script(word: str, rest: Sequence[str]) -> Sequence[str]:

@@ -30,7 +30,11 @@ _PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICAT
 _LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}|(?:[\t\n\r -~]\x00){8,}")
 """Decoded bytes that say something, in UTF-16 too: what is shorter comes out of wrong alignments by chance."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufeff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+"""Characters that no reader sees and IDNA leaves out (Unicode, Default_Ignorable_Code_Point)."""
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s?#]+/?")
 _SHAPED = re.compile(r"[A-Za-z0-9+/_=.-]+")
 _ASIDE = re.compile(r"[^A-Za-z0-9]+")
@@ -84,7 +88,7 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     plain = _ESCAPE.sub(_unescaped, text)
     if plain != text:
         yield "escaped", plain
-    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain))
+    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain)).replace("\u3002", ".")  # one of IDNA's dots
     if folded != plain:
         yield "as a host name is read", folded  # IDNA drops and folds these characters
     for form in dict.fromkeys((plain, "".join(plain.split()))):
@@ -114,6 +118,11 @@ def stands_in(traces: tuple[str, ...], text: str) -> bool:
     return traces[0] in text or any(trace in letters for trace in traces[1:])
 
 
+def is_ordinary(value: str) -> bool:
+    """Whether a value is made of ordinary words and numbers, such as a host name."""
+    return _ORDINARY.fullmatch(value) is not None
+
+
 def is_secret(key: str, value: str) -> bool:
     """Whether a Secret's value may stand nowhere else: short and common ones stand in many places by chance.
 
@@ -125,5 +134,5 @@ def is_secret(key: str, value: str) -> bool:
         return True
     if _CALLED_SECRET.search(key):
         return len(value) >= SHORTEST_CALLED and not _HOST.fullmatch(value)
-    common = _ORDINARY.fullmatch(value) or _PUBLIC.fullmatch(value)
+    common = is_ordinary(value) or _PUBLIC.fullmatch(value)
     return len(value) >= SHORTEST_UNCALLED and not common
