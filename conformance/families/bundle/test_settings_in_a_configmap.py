@@ -25,10 +25,10 @@ def test_no_password_is_among_the_settings(bundle: Bundle) -> None:
         for where, text in said(each):
             found = next(filter(None, (credential(reading) for _, reading in readings(text))), "")
             assert not found, f"{title(each)} holds {found} at {where}; a Secret is its place"
+    for config in bundle.of("ConfigMap"):
+        called = sorted(key for key, value in mapping(config, "data").items() if called_secret(key, str(value)))
+        assert not called, f"{title(config)} holds {', '.join(called)}: by the name that is a secret"
     for container in bundle.containers:
         made = variables(container, held(bundle, "ConfigMap"))
         called = sorted(key for key, value in made.items() if called_secret(key, value))
         assert not called, f"the settings {', '.join(called)} of {container.get('name')} are secret by their names"
-    for config in bundle.of("ConfigMap"):
-        called = sorted(key for key, value in mapping(config, "data").items() if called_secret(key, str(value)))
-        assert not called, f"{title(config)} holds {', '.join(called)}: by the name that is a secret"

@@ -22,7 +22,7 @@ _SHAPES: Mapping[str, str] = {
 }
 _FOUND = tuple((words, re.compile(pattern)) for words, pattern in _SHAPES.items())
 _CALLED = re.compile(
-    r"(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|(?:secret_?)?access_?key|api_?key|private_?key)$",
+    r"(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|(?:secret[_-]?)?access[_-]?key|api[_-]?key|private[_-]?key)$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\.{0,2}/|[\w+.-]+:|\$[({]|<")

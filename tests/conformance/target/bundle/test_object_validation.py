@@ -129,3 +129,11 @@ def test_other_kinds(kind: str, name: str, rest: str, words: str | None) -> None
     """Names, keys of data and subjects have rules of their own."""
     found = told(f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: '{name}'}}\n{rest}\n")
     assert (found == []) if words is None else (len(found) == 1 and words in found[0]), found
+
+
+@pytest.mark.parametrize(("version", "refused"), [("'7'", True), ("'0'", False), ("''", False), ("null", False)])
+def test_what_is_to_be_made_has_no_version(version: str, *, refused: bool) -> None:
+    """A file that somebody has exported from a cluster cannot be applied to another."""
+    found = told(f"apiVersion: v1\nkind: Role\nmetadata: {{name: a, resourceVersion: {version}}}\n")
+    assert len(found) == refused
+    assert all("metadata.resourceVersion is '7': what is to be made has no version yet" in each for each in found)
