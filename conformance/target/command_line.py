@@ -46,6 +46,10 @@ _ELSEWHERE: Mapping[str, str] = {
     r"pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|apk|yum|dnf|microdnf": r"install|add",
     r"python[\d.]*": r"pip|code|pdb|timeit",
     r"find": r"-(?:exec|execdir|ok)",
+    r"(?:g|bsd)?tar": r"--(?:to-command|use-compress-program|checkpoint-action)=.*|-I.*",
+    r"g?make": r"--eval.*",
+    r"deno|bun|node": r"https?://.*",
+    r"java": r"-(?:javaagent|agentpath|Xbootclasspath/a):.*",
     r"socat": r"(?i:exec|system|shell):.*",
 }
 """Programs that run or fetch what does not stand in the bundle, and the word that makes them."""

@@ -25,6 +25,8 @@ OPTIONS = (
 )
 """Variables with options of theirs, in which a path to a program can stand."""
 
+PROGRAMS = re.compile(r"/(?:usr/(?:local/)?)?(?:s?bin|lib(?:32|64|exec|x32)?)(?:/.*)?|/usr(?:/local)?")
+"""Folders of the image's own programs and libraries: what is mounted there hides them."""
 LOADED = ("/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.cache", "/etc/ld.so.conf.d")
 """Files that the system's loader reads before any program starts."""
 _PATH = re.compile(r"/[^\s:;,=\"']*")
@@ -62,6 +64,8 @@ def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:
         name, made, places = container.get("name"), variables(container, values), _mounted(container)
         configured = [place for place in places if posixpath.normpath(place) in LOADED]
         assert not configured, f"container {name} mounts {configured[0]}, by which its loader is told what to load"
+        hidden = [place for place in places if PROGRAMS.fullmatch(posixpath.normpath(f"/{place.lstrip('/')}"))]
+        assert not hidden, f"container {name} mounts {hidden[0]}, over programs of its image"
         for variable in (*LOADERS, *OPTIONS):
             value = made.get(variable, "")
             parts = value.split(":") if variable in LOADERS else _PATH.findall(value)

@@ -4,7 +4,6 @@ Only what can be told from the file alone, and what no other clause is about.
 Source: Kubernetes' "Object Names and IDs", "Labels and Selectors", and the validation of apps/v1 and core/v1.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,12 +14,12 @@ from conformance.target.bundle.name_validation import (
     SUBDOMAIN,
     faults_of_keys,
     faults_of_labels,
+    is_key,
     named,
     qualified,
 )
 from conformance.target.bundle.objects import Bundle, Object, items, mapping
 
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _FREE_NAMES = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 """Their names may hold what a part of a path may."""
 _RBAC = "rbac.authorization.k8s.io"
@@ -31,6 +30,8 @@ _OF_TYPE = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """The keys that a Secret of a type cannot be without."""
+_SERVERS = ("deletionTimestamp", "resourceVersion", "uid")
+"""What the server alone knows of an object. A first apply passes, and the next is refused, which rolls the operator."""
 _LEAST = ("minReadySeconds", "progressDeadlineSeconds", "replicas", "revisionHistoryLimit")
 """Numbers of a deployment that are 0 at least."""
 
@@ -51,8 +52,9 @@ def _of_metadata(each: Object) -> Iterator[str]:
         name, LABEL if each["kind"] == "Namespace" else SUBDOMAIN, 63 if each["kind"] == "Namespace" else 253
     ):
         yield f"{name!r} is no name: lower case letters, digits, - and . alone are right"
-    if (version := each["metadata"].get("resourceVersion")) not in (None, "", "0"):
-        yield f"metadata.resourceVersion is {version!r}: what is to be made has no version yet; leave it out"
+    for field in _SERVERS:
+        if (value := each["metadata"].get(field)) not in (None, "", "0"):
+            yield f"metadata.{field} is {value!r}, which the server gives: it refuses the second apply; leave it out"
     yield from faults_of_labels(mapping(each, "metadata", "labels"), "metadata.labels")
     yield from faults_of_keys(mapping(each, "metadata", "annotations"), "metadata.annotations")
 
@@ -60,8 +62,8 @@ def _of_metadata(each: Object) -> Iterator[str]:
 def _of_data(each: Object) -> Iterator[str]:
     for field in ("data", "stringData", "binaryData"):
         for key in mapping(each, field) if each["kind"] in ("ConfigMap", "Secret") else ():
-            if not named(key, _KEY, 253) or key in (".", ".."):
-                yield f"{field} has the key {key!r}; letters, digits, -, _ and . alone are right"
+            if not is_key(key):
+                yield f"{field} has the key {key!r}; letters, digits, -, _ and . are right, not .. at the beginning"
     if each["kind"] == "ConfigMap" and mapping(each, "data").keys() & mapping(each, "binaryData").keys():
         yield "a key stands both in data and in binaryData"
     kind, held = str(each.get("type")), mapping(each, "data").keys() | mapping(each, "stringData").keys()

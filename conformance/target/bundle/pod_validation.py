@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.target.bundle import scheduling_validation
-from conformance.target.bundle.name_validation import faults_of_keys
+from conformance.target.bundle.name_validation import faults_of_keys, is_key
 from conformance.target.bundle.objects import items, mapping
 from conformance.target.quantities import quantity
 
@@ -26,6 +26,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     "seLinuxChangePolicy": frozenset({"MountOption", "Recursive"}),
     "supplementalGroupsPolicy": frozenset({"Merge", "Strict"}),
     "terminationMessagePolicy": frozenset({"", "FallbackToLogsOnError", "File"}),
+    "nodeAffinityPolicy": frozenset({"Honor", "Ignore"}),
+    "nodeTaintsPolicy": frozenset({"Honor", "Ignore"}),
     "whenUnsatisfiable": frozenset({"DoNotSchedule", "ScheduleAnyway"}),
 }
 """Fields that hold one of a few words, wherever in a pod they stand."""
@@ -80,6 +82,7 @@ _FORBIDDEN = ("activeDeadlineSeconds", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _OF_POD = re.compile(r"metadata\.(?:name|namespace|uid|(?:annotations|labels)\['[^']+'\])")
 _OF_VARIABLE = re.compile(r"spec\.(?:nodeName|serviceAccountName)|status\.(?:host|pod)IPs?")
+_OF_RESOURCES = re.compile(r"(?:limits|requests)\.(?:cpu|memory|ephemeral-storage|hugepages-.+)")
 _OF_FILE = re.compile(r"metadata\.(?:annotations|labels)")
 _VARIABLE = re.compile(r"[ -<>-~]+")
 _SECCOMP = "seccomp.security.alpha.kubernetes.io/pod"
@@ -164,9 +167,18 @@ def _of_sources(volume: dict[str, Any]) -> Iterator[str]:
         yield f"volume {name} has one file from several sources: {', '.join(map(str, paths))}"
     for kind, file in files:
         if kind == "downwardAPI":
+            yield from (f"volume {name} {fault}" for fault in _of_origin(file))
             yield from _of_reference(file, f"volume {name}", (_OF_POD, _OF_FILE))
         elif kind != "serviceAccountToken" and not file.get("key"):
             yield f"volume {name} names no key for the file {file['path']}"
+
+
+def _of_origin(file: dict[str, Any]) -> Iterator[str]:
+    """Of what a file of the downward API holds."""
+    if len({"fieldRef", "resourceFieldRef"} & file.keys()) != 1:
+        yield f"takes the file {file['path']} from both a field and a resource, or from neither"
+    if "resourceFieldRef" in file and not mapping(file, "resourceFieldRef").get("containerName"):
+        yield f"names no container for the file {file['path']}"
 
 
 def _files(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -255,6 +267,16 @@ def _of_resources(resources: dict[str, Any], *, whole: bool = False) -> Iterator
 
 def _of_reference(held: dict[str, Any], place: str, known: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     """Of what a pod can say of itself, in a variable or in a file."""
+    for kind in ("configMapKeyRef", "secretKeyRef"):
+        key = mapping(held, kind).get("key")
+        if key and not is_key(str(key)):
+            yield f"{place} names the key {key!r}, which none can be"
+    resource = mapping(held, "resourceFieldRef").get("resource")
+    if resource and not _OF_RESOURCES.fullmatch(str(resource)):
+        yield f"{place} is to hold {resource}, which no container has"
+    version = mapping(held, "fieldRef").get("apiVersion")
+    if version not in (None, "", "v1"):
+        yield f"{place} names a field of the version {version}; v1 is right"
     path = mapping(held, "fieldRef").get("fieldPath")
     if path and not any(each.fullmatch(str(path)) for each in known):
         yield f"{place} is to hold {path}, which no pod tells of itself there"

@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.target.bundle.name_validation import LABEL, SUBDOMAIN, faults_of_labels, named, qualified
+from conformance.target.bundle.name_validation import (
+    LABEL,
+    OF_FIELDS,
+    OF_NODES,
+    SUBDOMAIN,
+    faults_of_expression,
+    faults_of_labels,
+    faults_of_selector,
+    named,
+    qualified,
+)
 from conformance.target.bundle.objects import items, mapping
 
 _NAMES = {
@@ -22,7 +32,6 @@ _NAMES = {
 """Fields of a pod that are names."""
 _LINUX = frozenset({"runAsUser", "runAsGroup", "fsGroup", "seccompProfile", "seLinuxOptions", "sysctls"})
 """Settings that no pod for Windows can have."""
-_OF_NODES = frozenset({"DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"})
 _REQUIRED, _PREFERRED = (f"{word}DuringSchedulingIgnoredDuringExecution" for word in ("required", "preferred"))
 
 
@@ -36,6 +45,7 @@ def faults(pod: dict[str, Any]) -> Iterator[str]:
     yield from _of_system(pod)
     yield from _of_gates(pod)
     yield from _of_tolerations(pod)
+    yield from _of_spread(pod)
     yield from _of_nodes(mapping(pod, "affinity", "nodeAffinity"))
     for kind in ("podAffinity", "podAntiAffinity"):
         yield from _of_neighbours(mapping(pod, "affinity", kind), kind)
@@ -62,6 +72,7 @@ def _of_gates(pod: dict[str, Any]) -> Iterator[str]:
 def _of_tolerations(pod: dict[str, Any]) -> Iterator[str]:
     for each in map(mapping, items(pod, "tolerations")):
         operator, key = each.get("operator") or "Equal", each.get("key")
+        yield from faults_of_labels({key: each.get("value")} if key else {}, "a toleration")
         if operator not in ("Equal", "Exists", "Gt", "Lt"):
             yield f"a toleration has the operator {operator!r}; Equal and Exists are right"
         if not key and operator != "Exists":
@@ -78,13 +89,29 @@ def _of_nodes(affinity: dict[str, Any]) -> Iterator[str]:
         yield "nodeAffinity asks for nodes by no nodeSelectorTerms"
     terms = [mapping(each) for each in items(required, "nodeSelectorTerms")]
     terms += [mapping(each, "preference") for each in items(affinity, _PREFERRED)]
-    for expression in (mapping(each) for term in terms for each in items(term, "matchExpressions")):
-        operator = expression.get("operator")
-        if operator not in _OF_NODES:
-            yield f"nodeAffinity has the operator {operator!r}; {', '.join(sorted(_OF_NODES))} are right"
+    for term in terms:
+        for expression in map(mapping, items(term, "matchExpressions")):
+            yield from faults_of_expression(expression, "nodeAffinity", OF_NODES)
+        for field in map(mapping, items(term, "matchFields")):
+            if field.get("key") != "metadata.name":
+                yield f"nodeAffinity asks for the field {field.get('key')}; metadata.name is the only one"
+            yield from faults_of_expression(field, "nodeAffinity", OF_FIELDS)
 
 
 def _of_neighbours(affinity: dict[str, Any], kind: str) -> Iterator[str]:
     terms = [mapping(each) for each in items(affinity, _REQUIRED)]
     terms += [mapping(each, "podAffinityTerm") for each in items(affinity, _PREFERRED)]
-    yield from (f"{kind} has a term without a topologyKey" for term in terms if not term.get("topologyKey"))
+    for term in terms:
+        if not term.get("topologyKey"):
+            yield f"{kind} has a term without a topologyKey"
+        yield from faults_of_selector(mapping(term, "labelSelector"), kind)
+
+
+def _of_spread(pod: dict[str, Any]) -> Iterator[str]:
+    constraints = [mapping(each) for each in items(pod, "topologySpreadConstraints")]
+    for each in constraints:
+        yield from faults_of_selector(mapping(each, "labelSelector"), "topologySpreadConstraints")
+        if each.get("minDomains") and each.get("whenUnsatisfiable") != "DoNotSchedule":
+            yield "topologySpreadConstraints has minDomains without the word DoNotSchedule"
+    given = Counter((str(each.get("topologyKey")), str(each.get("whenUnsatisfiable"))) for each in constraints)
+    yield from (f"topologySpreadConstraints has {key} {times} times" for (key, _), times in given.items() if times > 1)

@@ -4,6 +4,7 @@ A check that looks for something forbidden looks here and not at the file's text
 base64 of a Secret hide it from whoever searches the text, and the cluster gets it decoded all the same.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,8 @@ _UNSEEN = re.compile(
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s?#]+/?")
 _SHAPED = re.compile(r"[A-Za-z0-9+/_=.-]+")
 _ASIDE = re.compile(r"[^A-Za-z0-9]+")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(/))")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-7]{3})|(/))")
+_QUOTED = re.compile(r"=([0-9A-F]{2})")
 
 
 def strings(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
@@ -88,6 +90,9 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     plain = _ESCAPE.sub(_unescaped, text)
     if plain != text:
         yield "escaped", plain
+    for way, spelt in (("as HTML is read", html.unescape(plain)), ("as mail is read", _QUOTED.sub(_quoted, plain))):
+        if spelt != plain:
+            yield way, spelt
     folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain)).replace("\u3002", ".")  # one of IDNA's dots
     if folded != plain:
         yield "as a host name is read", folded  # IDNA drops and folds these characters
@@ -99,9 +104,14 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
                 yield way, "\n".join(run.replace(b"\0", b"").decode() for run in _LEGIBLE.findall(view))
 
 
+def _quoted(found: re.Match[str]) -> str:
+    """The character of an escape as mail writes it (quoted-printable, RFC 2045)."""
+    return chr(int(found[1], 16))
+
+
 def _unescaped(found: re.Match[str]) -> str:
     """The character of an escape as JSON, JavaScript and Python write it."""
-    return found[3] or chr(int(found[1] or found[2], 16))
+    return found[4] or (chr(int(found[3], 8)) if found[3] else chr(int(found[1] or found[2], 16)))
 
 
 def traces(value: str) -> tuple[str, ...]:

@@ -136,6 +136,24 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
         variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.labels"}}),
         "variable X is to hold metadata.labels",
     ),
+    "key-of-no-file": (
+        variable(name="X", valueFrom={"configMapKeyRef": {"name": "c", "key": "a b"}}),
+        "variable X names the key 'a b'",
+    ),
+    "resource-of-none": (
+        variable(name="X", valueFrom={"resourceFieldRef": {"resource": "limits.gpu"}}),
+        "variable X is to hold limits.gpu, which no container has",
+    ),
+    "field-of-another-version": (
+        variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.name", "apiVersion": "v2"}}),
+        "variable X names a field of the version v2",
+    ),
+    "file-of-nothing": (file("downwardAPI", path="k"), "takes the file k from both a field and a resource, or from"),
+    "file-of-no-container": (
+        file("downwardAPI", path="k", resourceFieldRef={"resource": "limits.cpu"}),
+        "volume more names no container for the file k",
+    ),
+    "word-of-taints": (spread(nodeTaintsPolicy="Maybe"), "nodeTaintsPolicy is 'Maybe'; Honor, Ignore are right"),
     "address-in-a-file": (
         file("downwardAPI", path="k", fieldRef={"fieldPath": "status.podIP"}),
         "volume more is to hold status.podIP",
@@ -258,6 +276,9 @@ TAKEN: Mapping[str, Patch] = {
     "labels-in-a-file": file("downwardAPI", path="k", fieldRef={"fieldPath": "metadata.labels"}),
     "volume-of-no-source": volume(),
     "projection-of-nothing": volume(projected={"sources": []}),
+    "limit-in-a-file": file(
+        "downwardAPI", path="k", resourceFieldRef={"resource": "limits.hugepages-2Mi", "containerName": "operator"}
+    ),
     "file-in-a-folder": file("configMap", key="BYOHOST_HOST", path="a/..b/c"),
     "one-file-twice-in-a-secret": volume(
         secret={"secretName": "s", "items": [{"key": "k", "path": "p"}, {"key": "l", "path": "q"}]}

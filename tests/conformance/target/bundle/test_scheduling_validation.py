@@ -19,6 +19,9 @@ def term(operator: str) -> dict[str, Any]:
     return {"matchExpressions": [{"key": "a", "operator": operator}]}
 
 
+NAMED = {"key": "metadata.name", "operator": "In", "values": ["n"]}
+SPREAD = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"hostname": "A_b"}, "hostname is 'A_b', which is no name"),
     ({"hostname": "a.b"}, "hostname is 'a.b'"),
@@ -47,6 +50,24 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (nodes(**{REQUIRED: {"nodeSelectorTerms": []}}), "by no nodeSelectorTerms"),
     (nodes(**{REQUIRED: {"nodeSelectorTerms": [term("Maybe")]}}), "nodeAffinity has the operator 'Maybe'"),
     (nodes(**{PREFERRED: [{"weight": 1, "preference": term("Maybe")}]}), "nodeAffinity has the operator 'Maybe'"),
+    (nodes(**{REQUIRED: {"nodeSelectorTerms": [{"matchFields": [NAMED | {"key": "spec.x"}]}]}}), "the field spec.x"),
+    (nodes(**{REQUIRED: {"nodeSelectorTerms": [{"matchFields": [NAMED | {"values": []}]}]}}), "0 values for metadata"),
+    (
+        {
+            "affinity": {
+                "podAffinity": {REQUIRED: [{"topologyKey": "a", "labelSelector": {"matchLabels": {"a": "b c"}}}]}
+            }
+        },
+        "podAffinity.matchLabels.a is 'b c'",
+    ),
+    ({"tolerations": [{"key": "a b", "operator": "Exists"}]}, "a toleration has the key 'a b'"),
+    ({"tolerations": [{"key": "a", "value": "b c"}]}, "a toleration.a is 'b c'"),
+    ({"topologySpreadConstraints": [SPREAD, SPREAD]}, "topologySpreadConstraints has zone 2 times"),
+    ({"topologySpreadConstraints": [SPREAD | {"minDomains": 2}]}, "minDomains without the word DoNotSchedule"),
+    (
+        {"topologySpreadConstraints": [SPREAD | {"labelSelector": {"matchLabels": {"a b": ""}}}]},
+        "topologySpreadConstraints.matchLabels has the key 'a b'",
+    ),
     ({"affinity": {"podAffinity": {REQUIRED: [{}]}}}, "podAffinity has a term without a topologyKey"),
     (
         {"affinity": {"podAntiAffinity": {PREFERRED: [{"weight": 1, "podAffinityTerm": {}}]}}},
@@ -62,7 +83,8 @@ TAKEN: list[dict[str, Any]] = [
     {"readinessGates": [{"conditionType": "a.test/b"}, {"conditionType": "a.test/b"}]},
     {"schedulingGates": [{"name": "a.test/b"}, {"name": "c"}]},
     {"tolerations": [{"operator": "Exists"}, {"key": "a", "effect": "NoExecute", "tolerationSeconds": 5}]},
-    nodes(**{REQUIRED: {"nodeSelectorTerms": [term("Exists")]}}),
+    nodes(**{REQUIRED: {"nodeSelectorTerms": [term("Exists"), {"matchFields": [NAMED]}]}}),
+    {"topologySpreadConstraints": [SPREAD, SPREAD | {"whenUnsatisfiable": "DoNotSchedule", "minDomains": 2}]},
     {"affinity": {"podAffinity": {REQUIRED: [{"topologyKey": "a"}]}}},
 ]
 
