@@ -48,12 +48,15 @@ _ELSEWHERE: Mapping[str, str] = {
     r"find": r"-(?:exec|execdir|ok)",
     r"(?:g|bsd)?tar": r"--(?:to-command|use-compress-program|checkpoint-action)=.*|-I.*",
     r"g?make": r"--eval.*",
-    r"deno|bun|node": r"https?://.*",
-    r"java": r"-(?:javaagent|agentpath|Xbootclasspath/a):.*",
     r"socat": r"(?i:exec|system|shell):.*",
 }
 """Programs that run or fetch what does not stand in the bundle, and the word that makes them."""
 _LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
+
+_LOADED = re.compile(
+    r"(?:-(?:javaagent|agentpath|Xbootclasspath/[ap]):|--(?:require|import|loader|experimental-loader)=)([^=]*)"
+)
+"""Options of interpreters behind which a further program is loaded."""
 
 _SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
 _ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
@@ -90,6 +93,9 @@ def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Itera
             # A bare name is looked up in PATH as a program, and in the folder as a script.
             scripts = [each if "/" in each else f"./{each}" for each in _script(word, rest)]
             yield from _mounted((word, *scripts), mounted, folder)
+            yield from (
+                f"runs {each.removeprefix('./')}, which does not stand here" for each in scripts if "://" in each
+            )
             yield from _elsewhere(word, rest)
         yield from _inline(word, rest, sure=wrapped)
         wrapped = wrapped and _WRAPPER.fullmatch(_name(word)) is not None
@@ -133,6 +139,8 @@ def beside_the_image(path: str, mounted: Sequence[str], folder: str = "/") -> st
     /proc and /dev are mounts of every container: a script there is what it was given as text.
     """
     whole = _plain(posixpath.join(folder, path))
+    if whole == "/dev/null":
+        return ""
     places = (_plain(place) for place in (*mounted, *_ALWAYS) if place)
     return next((place for place in places if f"{whole}/".startswith(f"{place.rstrip('/')}/")), "") if path else ""
 
@@ -143,10 +151,11 @@ def _plain(path: str) -> str:
 
 
 def _script(word: str, rest: Sequence[str]) -> Sequence[str]:
-    """The file that an interpreter is told to run, where it is told one."""
+    """The files that an interpreter is told to run, where it is told any."""
     if not any(re.fullmatch(names, _name(word)) for names in (*_INLINE, *_WHOLE, _LOADER)):
         return ()
-    return [each for each in rest if not each.startswith("-")][:1]
+    loaded = [found[1] for found in map(_LOADED.match, rest) if found]
+    return [*[each for each in rest if not each.startswith("-") and each != "run"][:1], *loaded]
 
 
 def _split(rest: Sequence[str]) -> list[str]:

@@ -25,10 +25,15 @@ OPTIONS = (
 )
 """Variables with options of theirs, in which a path to a program can stand."""
 
-PROGRAMS = re.compile(r"/(?:usr/(?:local/)?)?(?:s?bin|lib(?:32|64|exec|x32)?)(?:/.*)?|/usr(?:/local)?")
-"""Folders of the image's own programs and libraries: what is mounted there hides them."""
+PROGRAMS = re.compile(r"/(?:usr/(?:local/)?)?(?:s?bin|lib(?:32|64|exec|x32)?)(?:/(?!ssl(?:/|$)).*)?|/usr(?:/local)?")
+"""Folders of the image's own programs and libraries: what is mounted there hides them. Certificates are neither."""
 LOADED = ("/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.cache", "/etc/ld.so.conf.d")
 """Files that the system's loader reads before any program starts."""
+_WRITTEN = re.compile(
+    r"-D(?!java\.(?:ext|class|library|endorsed|system))\S*|-XX:(?:HeapDumpPath|ErrorFile|LogFile|FlightRecorder\w*)=\S*"
+    r"|-Xlog\S*|--(?:report|diagnostic|cpu-prof|heap-prof)-(?:dir|directory|filename)=\S*"
+)
+"""Options that say where to write, or what a program may look up: nothing is loaded from there."""
 _PATH = re.compile(r"/[^\s:;,=\"']*")
 
 
@@ -68,7 +73,7 @@ def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:
         assert not hidden, f"container {name} mounts {hidden[0]}, over programs of its image"
         for variable in (*LOADERS, *OPTIONS):
             value = made.get(variable, "")
-            parts = value.split(":") if variable in LOADERS else _PATH.findall(value)
+            parts = value.split(":") if variable in LOADERS else _PATH.findall(_WRITTEN.sub("", value))
             found = next(filter(None, (beside_the_image(part, places) for part in parts)), None)
             assert not found, f"container {name} takes programs from {found}: {variable}={value}"
 

