@@ -4,6 +4,7 @@ What starts a file of the image with arguments is none: `python3 -I /app/probe.p
 is told: it reads what follows as text.
 """
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,14 +46,22 @@ _ELSEWHERE: Mapping[str, str] = {
     r"pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|apk|yum|dnf|microdnf": r"install|add",
     r"python[\d.]*": r"pip|code|pdb|timeit",
     r"find": r"-(?:exec|execdir|ok)",
+    r"(?:g|bsd)?tar": r"--(?:to-command|use-compress-program|checkpoint-action)=.*|-I.*",
+    r"g?make": r"--eval.*",
     r"socat": r"(?i:exec|system|shell):.*",
 }
 """Programs that run or fetch what does not stand in the bundle, and the word that makes them."""
 _LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
 
+_LOADED = re.compile(
+    r"(?:-(?:javaagent|agentpath|Xbootclasspath/[ap]):|--(?:require|import|loader|experimental-loader)=)([^=]*)"
+)
+"""Options of interpreters behind which a further program is loaded."""
+
 _SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
 _ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
 """What may stand before the program that a wrapper starts: options, variables, durations."""
+_ALWAYS = ("/proc", "/dev")
 _OPTION = re.compile(r"-[ceE]|--eval")
 _SURELY_CODE = re.compile(r"[;`|]|\$\(|\w\s*\(|\n")
 _CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
@@ -84,6 +93,9 @@ def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Itera
             # A bare name is looked up in PATH as a program, and in the folder as a script.
             scripts = [each if "/" in each else f"./{each}" for each in _script(word, rest)]
             yield from _mounted((word, *scripts), mounted, folder)
+            yield from (
+                f"runs {each.removeprefix('./')}, which does not stand here" for each in scripts if "://" in each
+            )
             yield from _elsewhere(word, rest)
         yield from _inline(word, rest, sure=wrapped)
         wrapped = wrapped and _WRAPPER.fullmatch(_name(word)) is not None
@@ -117,16 +129,33 @@ def _elsewhere(word: str, rest: Sequence[str]) -> Iterator[str]:
 def _mounted(paths: Sequence[str], mounted: Sequence[str], folder: str) -> Iterator[str]:
     """Those of the paths, relative to the container's folder, that lie where something is mounted."""
     for path in paths:
-        whole = path if path.startswith("/") else f"{folder.rstrip('/')}/{path.removeprefix('./')}"
-        if "/" in path and any(f"{whole}/".startswith(f"{place.rstrip('/')}/") for place in mounted if place):
+        if "/" in path and beside_the_image(path, mounted, folder):
             yield f"runs {path}, which is not in the image but mounted"
 
 
+def beside_the_image(path: str, mounted: Sequence[str], folder: str = "/") -> str:
+    """The mount below which a path lies that is relative to a folder, or empty: its files are not the image's.
+
+    /proc and /dev are mounts of every container: a script there is what it was given as text.
+    """
+    whole = _plain(posixpath.join(folder, path))
+    if whole == "/dev/null":
+        return ""
+    places = (_plain(place) for place in (*mounted, *_ALWAYS) if place)
+    return next((place for place in places if f"{whole}/".startswith(f"{place.rstrip('/')}/")), "") if path else ""
+
+
+def _plain(path: str) -> str:
+    """A path from the root without . and .., and with one slash between two steps."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
+
+
 def _script(word: str, rest: Sequence[str]) -> Sequence[str]:
-    """The file that an interpreter is told to run, where it is told one."""
+    """The files that an interpreter is told to run, where it is told any."""
     if not any(re.fullmatch(names, _name(word)) for names in (*_INLINE, *_WHOLE, _LOADER)):
         return ()
-    return [each for each in rest if not each.startswith("-")][:1]
+    loaded = [found[1] for found in map(_LOADED.match, rest) if found]
+    return [*[each for each in rest if not each.startswith("-") and each != "run"][:1], *loaded]
 
 
 def _split(rest: Sequence[str]) -> list[str]:

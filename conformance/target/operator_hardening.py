@@ -4,8 +4,10 @@ Each question returns one sentence about the first thing that is wrong, or nothi
 bundle's text and of a workload that runs.
 """
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterator, Mapping
 
+from conformance.target import asked_by_annotation
 from conformance.target.bundle.objects import Object, items, mapping
 from conformance.target.operator_pod import containers, in_force, volumes
 
@@ -18,6 +20,16 @@ ORDINARY = frozenset({"cpu", "memory", "ephemeral-storage"})
 
 USERS = 1_000_000_000
 """The highest priority that a class of a user's can have (`HighestUserDefinablePriority`)."""
+
+ONE_NODE = frozenset({"kubernetes.io/hostname", "metadata.name"})
+"""By these a node is named as `nodeName` names it; every node has them to itself."""
+CONTROL_PLANE = frozenset({"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"})
+"""Labels of the nodes that the cluster keeps for itself."""
+
+RESOLVED = frozenset(
+    {"/etc", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf"}
+)
+"""Files, and the folder of them, by which a program resolves names."""
 
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 """Annotations by which AppArmor was set before Kubernetes 1.30, and still can be."""
@@ -91,22 +103,39 @@ def namespaces(pod: Object) -> str:
 
 def of_the_node(pod: Object) -> str:
     """BND-29: no container has a path, a port or a device of the node."""
+    return next(_of_the_node(pod), "")
+
+
+def _of_the_node(pod: Object) -> Iterator[str]:
     paths = [f"{name} ({source.get('path')})" for name, kind, source in volumes(pod) if kind == "hostPath"]
     if paths:
-        return f"the operator's pod mounts paths of its node: {', '.join(paths)}"
+        yield f"the operator's pod mounts paths of its node: {', '.join(paths)}"
     if claims := pod.get("resourceClaims"):
-        return f"the operator's pod claims devices: {claims}"
+        yield f"the operator's pod claims devices: {claims}"
+    if other := _no_ordinary(pod):
+        yield f"the operator's pod asks for {other}"
     for name, container in containers(pod):
         ports = [port for port in map(mapping, items(container, "ports")) if port.get("hostPort")]
         if ports:
-            return f"container {name} opens ports of its node: {ports}"
+            yield f"container {name} opens ports of its node: {ports}"
         if devices := container.get("volumeDevices") or mapping(container, "resources").get("claims"):
-            return f"container {name} is given devices: {devices}"
-        for side in ("requests", "limits"):
-            other = sorted(map(str, mapping(container, "resources", side).keys() - ORDINARY))
-            if other:
-                return f"container {name} asks for {', '.join(other)} among its {side}"
+            yield f"container {name} is given devices: {devices}"
+        if other := _no_ordinary(container):
+            yield f"container {name} asks for {other}"
+
+
+def _no_ordinary(holder: Object) -> str:
+    for side in ("requests", "limits"):
+        other = sorted(map(str, mapping(holder, "resources", side).keys() - ORDINARY))
+        if other:
+            return f"{', '.join(other)} among its {side}"
     return ""
+
+
+def annotated(annotations: Mapping[str, object]) -> str:
+    """BND-29: no annotation asks the runtime for a device, a mount or a network past the pod's fields."""
+    asked = asked_by_annotation.devices(annotations)
+    return f"the pod template asks the runtime for more by annotation: {asked}" if asked else ""
 
 
 def placement(pod: Object) -> str:
@@ -122,19 +151,42 @@ def placement(pod: Object) -> str:
     number = pod.get("priority")
     if isinstance(number, int) and number > USERS:
         return f"the operator's pod takes the priority {number}; {USERS} is the most for what is no system's"
-    return ""
+    chosen = next(_chosen(pod), None)
+    return f"the operator's pod chooses its node by {chosen}" if chosen else ""
+
+
+def _chosen(pod: Object) -> Iterator[str]:
+    """What of a selector names one node, or those of the control plane; any other choice is an administrator's."""
+    yield from sorted(map(str, mapping(pod, "nodeSelector").keys() & (ONE_NODE | CONTROL_PLANE)))
+    required = mapping(pod, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    for term in map(mapping, items(required, "nodeSelectorTerms")):
+        for expression in (mapping(each) for key in ("matchExpressions", "matchFields") for each in items(term, key)):
+            key, kept = str(expression.get("key")), expression.get("operator") in ("In", "Exists")
+            if kept and key in ONE_NODE | CONTROL_PLANE:
+                yield key
 
 
 def names(pod: Object) -> str:
-    """BND-29: no host alias, name server or search domain of its own turns the platform's name to another address."""
+    """BND-29: no alias, name server, search domain or file of its own turns a name to another address."""
+    return next(_names(pod), "")
+
+
+def _names(pod: Object) -> Iterator[str]:
     if aliases := pod.get("hostAliases"):
-        return f"the operator's pod has hostAliases {aliases}: names are resolved past the cluster's DNS"
+        yield f"the operator's pod has hostAliases {aliases}: names are resolved past the cluster's DNS"
     if servers := mapping(pod, "dnsConfig").get("nameservers"):
-        return f"the operator's pod has the name servers {servers} beside the cluster's DNS"
+        yield f"the operator's pod has the name servers {servers} beside the cluster's DNS"
     if (policy := pod.get("dnsPolicy")) in ("None", "Default"):
-        return f"the operator's pod has dnsPolicy {policy}: names are resolved past the cluster's DNS"
-    searched = mapping(pod, "dnsConfig").get("searches")
-    return f"the operator's pod looks names up below {searched} before it takes them as they are" if searched else ""
+        yield f"the operator's pod has dnsPolicy {policy}: names are resolved past the cluster's DNS"
+    if searched := mapping(pod, "dnsConfig").get("searches"):
+        yield f"the operator's pod looks names up below {searched} before it takes them as they are"
+    # kubelet writes it into /etc/hosts as the pod's own address; a name of one label is no server's.
+    if "." in (own := str(pod.get("hostnameOverride") or "")):
+        yield f"the operator's pod has the hostnameOverride {own}: to it that name is itself"
+    for name, container in containers(pod):
+        places = [str(mapping(each).get("mountPath")) for each in items(container, "volumeMounts")]
+        found = [place for place in places if posixpath.normpath(f"/{place.lstrip('/')}") in RESOLVED]
+        yield from (f"container {name} mounts {place}, by which names are resolved" for place in found)
 
 
 def seccomp(pod: Object) -> str:

@@ -15,6 +15,8 @@ _REST = r"[^\n]{0,300}"
 """Bounded, so that a hostile line cannot make the search slow."""
 
 _SIGNS = {
+    "machine code": r"\A\s*(?:f0VMR|7f454c46|TVqQAA|AGFzb|yv66v|UEsDB)|\A\x7fELF",
+    "a module in a URL": r"\bdata:(?:text|application)/(?:java|ecma)script\b",
     "a line that names its interpreter": rf"{_LINE}#![ \t]*/",
     "text piped into an interpreter": rf"\b{_FETCHER}\b{_REST}\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:{_SHELL}|{_LANGUAGE}\b)",
     "a download": r"\b(?:curl|wget)(?:\s+-\S+)+\s+\S|\b(?:curl|wget)\s+\S+:\S",

@@ -7,6 +7,7 @@ import pytest
 from conformance.target.bundle.objects import Bundle, secret_values, title
 from conformance.target.bundle.spellings import spellings
 from conformance.target.bundle.strings import comments, readings, said
+from conformance.target.container_environment import held, put_together
 
 pytestmark = pytest.mark.clause("BND-14")
 
@@ -38,6 +39,8 @@ def test_secrets_hold_no_trace_of_the_channel(bundle: Bundle) -> None:
 def test_no_string_hides_a_trace_of_the_channel(bundle: Bundle) -> None:
     """No string of any object and no comment holds one, as the cluster gets it or behind an encoding."""
     texts = [(f"{title(each)} at {where}", text) for each in bundle.objects for where, text in said(each)]
+    values = held(bundle)
+    texts += [pair for container in bundle.containers for pair in put_together(container, values)]
     for place, text in (*texts, *comments(bundle.text)):
         for way, reading in (*readings(text), *spellings(text)):
             assert not _traced(reading), f"{place} names the messaging channel, {way}: only the exchange may tell it"

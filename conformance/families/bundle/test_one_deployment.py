@@ -20,3 +20,7 @@ def test_one_deployment_with_one_replica(bundle: Bundle) -> None:
     assert replicas == 1, f"{title(deployment)} asks for {replicas} replicas; one operator acts for a host"
     paused = mapping(deployment, "spec").get("paused")
     assert paused in (None, False), f"{title(deployment)} has paused {paused}: no pod is made of it"
+    gates = bundle.pod.get("schedulingGates")
+    assert not gates, (
+        f"{title(deployment)} has schedulingGates {gates}: its pod is held back until somebody takes them off"
+    )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.target.bundle.objects import Bundle
+from conformance.target.asked_by_annotation import secrets
+from conformance.target.bundle.objects import Bundle, mapping
 from conformance.target.operator_pod import HARMLESS, PROJECTED, projections, reads, volumes
 
 pytestmark = pytest.mark.clause("BND-31")
@@ -20,7 +21,9 @@ def test_every_secret_and_setting_is_the_bundles(bundle: Bundle) -> None:
 
 
 def test_no_volume_brings_anything_else(bundle: Bundle) -> None:
-    """Each volume is scratch space, one of the bundle's own objects, or what the pod says of itself."""
+    """Each volume is scratch space, an object of the bundle's, or what the pod says of itself; no store adds any."""
+    asked = secrets(mapping(bundle.the("Deployment"), "spec", "template", "metadata", "annotations"))
+    assert not asked, f"the pod template asks a store of secrets for some: {asked}"
     for name, kind, _ in volumes(bundle.pod):
         assert kind in HARMLESS, f"volume {name} is of kind {kind}; one of {', '.join(sorted(HARMLESS))} is right"
     for name, kind, _ in projections(bundle.pod):

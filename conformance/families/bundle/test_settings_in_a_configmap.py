@@ -2,8 +2,10 @@
 
 import pytest
 
+from conformance.target.bundle.credentials import called_secret, credential
 from conformance.target.bundle.objects import Bundle, mapping, title
-from conformance.target.bundle.strings import CREDENTIALS
+from conformance.target.bundle.strings import readings, said
+from conformance.target.container_environment import held, variables
 from conformance.target.operator_pod import reads
 
 pytestmark = pytest.mark.clause("BND-13")
@@ -18,7 +20,15 @@ def test_operator_reads_a_config_map_of_the_bundle(bundle: Bundle) -> None:
 
 
 def test_no_password_is_among_the_settings(bundle: Bundle) -> None:
-    """What is secret in a setting, such as the password of a proxy's URL, stands in a Secret."""
+    """What is secret, such as the password of a proxy's URL, a private key or a token, stands in a Secret."""
+    for each in (one for one in bundle.objects if one["kind"] != "Secret"):
+        for where, text in said(each):
+            found = next(filter(None, (credential(reading) for _, reading in readings(text))), "")
+            assert not found, f"{title(each)} holds {found} at {where}; a Secret is its place"
     for config in bundle.of("ConfigMap"):
-        found = sorted(key for key, value in mapping(config, "data").items() if CREDENTIALS.search(str(value)))
-        assert not found, f"{title(config)} holds a user name and password in a URL under {', '.join(found)}"
+        called = sorted(key for key, value in mapping(config, "data").items() if called_secret(key, str(value)))
+        assert not called, f"{title(config)} holds {', '.join(called)}: by the name that is a secret"
+    for container in bundle.containers:
+        made = variables(container, held(bundle, "ConfigMap"))
+        called = sorted(key for key, value in made.items() if called_secret(key, value))
+        assert not called, f"the settings {', '.join(called)} of {container.get('name')} are secret by their names"

@@ -1,12 +1,14 @@
 """BND-32: beside its automatic one, the operator's pod holds a token for the platform alone, for an hour at most."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from conformance.target.bundle.objects import Bundle, Object, mapping
-from conformance.target.operator_pod import projections
+from conformance.target.asked_by_annotation import cloud_identity
+from conformance.target.bundle.objects import Bundle, Object, items, mapping
+from conformance.target.operator_pod import containers, projections
 
 pytestmark = pytest.mark.clause("BND-32")
 
@@ -15,6 +17,15 @@ FOREIGN = re.compile(
     r"(?:https?://)?kubernetes(?:\.default.*)?(?::\d+)?/?|api|api://AzureADTokenExchange|sts\..*|.*\.googleapis\..*|vault"
 )
 """Audiences of others that a platform never is: the API server's own, those of clouds, and a vault's."""
+
+
+AUTOMATIC = "/run/secrets/kubernetes.io/serviceaccount"
+"""Where the token for the API server is mounted, below /var/run, which is /run."""
+
+
+def _account(bundle: Bundle) -> tuple[Object, ...]:
+    name = bundle.pod.get("serviceAccountName")
+    return tuple(each for each in bundle.of("ServiceAccount") if each["metadata"]["name"] == name)
 
 
 def _tokens(bundle: Bundle) -> Iterator[tuple[str, Object]]:
@@ -32,6 +43,12 @@ def _platform(bundle: Bundle) -> list[str]:
 
 def test_each_token_is_for_the_platform(bundle: Bundle) -> None:
     """A projected token's audience is the platform as the settings name it, and never the cluster's API."""
+    account, template = _account(bundle), mapping(bundle.the("Deployment"), "spec", "template", "metadata")
+    asked = cloud_identity(
+        *(mapping(each, "metadata", "annotations") for each in account),
+        *(mapping(template, field) for field in ("annotations", "labels")),
+    )
+    assert not asked, f"the operator's pod or account asks a cloud for an identity: {asked}"
     settings = _platform(bundle)
     for volume, token in _tokens(bundle):
         audience = token.get("audience")
@@ -44,12 +61,15 @@ def test_each_token_is_for_the_platform(bundle: Bundle) -> None:
 
 
 def test_the_automatic_token_is_left_on(bundle: Bundle) -> None:
-    """Neither the pod nor its account switches off the token that the operator asks the API server with."""
-    name = bundle.pod.get("serviceAccountName")
-    accounts = [each for each in bundle.of("ServiceAccount") if each["metadata"]["name"] == name]
-    told = [each.get("automountServiceAccountToken") for each in (bundle.pod, *accounts)]
+    """Pod, account and mounts leave the token in its place that the operator asks the API server with."""
+    told = [each.get("automountServiceAccountToken") for each in (bundle.pod, *_account(bundle))]
     in_force = next((each for each in told if each is not None), True)  # the pod's word counts more than its account's
     assert in_force is not False, "the operator's pod or account switches off the token for the cluster's API"
+    for name, container in containers(bundle.pod):
+        for mount in map(mapping, items(container, "volumeMounts")):
+            place = posixpath.normpath(str(mount.get("mountPath"))).replace("/var/run/", "/run/", 1)
+            # Where something is mounted already the API server puts no token.
+            assert place != AUTOMATIC, f"container {name} mounts something else where the API's token would lie"
 
 
 def test_no_token_lasts(bundle: Bundle) -> None:

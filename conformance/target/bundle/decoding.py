@@ -37,11 +37,30 @@ QUANTITIES = frozenset(
 NUMBERS_OR_NAMES = frozenset({"maxSurge", "maxUnavailable", "minAvailable", "port", "targetPort"})
 """Fields that take a number, or text such as `25%` or the name of a port."""
 
+LONG = frozenset(
+    {
+        "activeDeadlineSeconds",
+        "deletionGracePeriodSeconds",
+        "expirationSeconds",
+        "fsGroup",
+        "generation",
+        "observedGeneration",
+        "runAsGroup",
+        "runAsUser",
+        "seconds",
+        "supplementalGroups",
+        "terminationGracePeriodSeconds",
+        "tolerationSeconds",
+    }
+)
+"""Whole numbers of 64 bits; all others have 32, and the API server decodes no larger one."""
+
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)")
 _GENERIC = re.compile(r"(?P<outer>List|Dict)\[(?:str, )?(?P<inner>.+)\]")
 _SAID = {
     "str": "text",
     "int": "a whole number",
+    "short": "a whole number of 32 bits",
     "float": "a number",
     "bool": "true or false",
     "bytes": "base64",
@@ -111,6 +130,8 @@ def _refined(key: str, kind: str) -> str:
     """The type of a field, told closer where the models do not tell it."""
     if key in QUANTITIES and kind in ("str", "Dict[str, str]"):
         return kind.replace("str]", "quantity]") if kind != "str" else "quantity"
+    if kind == "int" and key not in LONG:
+        return "short"
     return "number or name" if key in NUMBERS_OR_NAMES and kind == "object" else kind
 
 
@@ -148,6 +169,8 @@ def _scalar(node: Node, kind: str, place: _Place) -> Any:
             return value
         case (_, bool()):
             pass
+        case ("short", int()) if -(2**31) <= value < 2**31:
+            return value
         case ("int" | "float" | "number or name", int()) | ("float", float()) | ("str" | "number or name", str()):
             return value
         case ("quantity", int() | float() | str()) if _is_quantity(str(value)):

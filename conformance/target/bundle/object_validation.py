@@ -4,19 +4,22 @@ Only what can be told from the file alone, and what no other clause is about.
 Source: Kubernetes' "Object Names and IDs", "Labels and Selectors", and the validation of apps/v1 and core/v1.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance.target.bundle import pod_validation
+from conformance.target.bundle.name_validation import (
+    LABEL,
+    SUBDOMAIN,
+    faults_of_keys,
+    faults_of_labels,
+    is_key,
+    named,
+    qualified,
+)
 from conformance.target.bundle.objects import Bundle, Object, items, mapping
 
-_LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
-_LABEL_NAME = re.compile(_LABEL)
-_SUBDOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_PART = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _FREE_NAMES = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 """Their names may hold what a part of a path may."""
 _RBAC = "rbac.authorization.k8s.io"
@@ -27,6 +30,8 @@ _OF_TYPE = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """The keys that a Secret of a type cannot be without."""
+_SERVERS = ("deletionTimestamp", "resourceVersion", "uid")
+"""What the server alone knows of an object. A first apply passes, and the next is refused, which rolls the operator."""
 _LEAST = ("minReadySeconds", "progressDeadlineSeconds", "replicas", "revisionHistoryLimit")
 """Numbers of a deployment that are 0 at least."""
 
@@ -43,29 +48,22 @@ def _of_metadata(each: Object) -> Iterator[str]:
     if each["kind"] in _FREE_NAMES:
         if name in (".", "..") or "/" in name or "%" in name:
             yield f"{name!r} is no name: it has / or % in it, or is . or .."
-    elif not _named(
-        name, _LABEL_NAME if each["kind"] == "Namespace" else _SUBDOMAIN, 63 if each["kind"] == "Namespace" else 253
+    elif not named(
+        name, LABEL if each["kind"] == "Namespace" else SUBDOMAIN, 63 if each["kind"] == "Namespace" else 253
     ):
         yield f"{name!r} is no name: lower case letters, digits, - and . alone are right"
-    yield from _of_labels(mapping(each, "metadata", "labels"), "metadata.labels")
-    yield from _of_labels(dict.fromkeys(mapping(each, "metadata", "annotations"), ""), "metadata.annotations")
-
-
-def _of_labels(labels: dict[str, Any], place: str) -> Iterator[str]:
-    """Keys are a name, with the prefix of a domain or without; values are a name or empty."""
-    for key, value in labels.items():
-        prefix, slash, name = key.rpartition("/")
-        if not _named(name, _PART, 63) or (slash and not _named(prefix, _SUBDOMAIN, 253)):
-            yield f"{place} has the key {key!r}, which is none"
-        if value and not _named(value, _PART, 63):
-            yield f"{place}.{key} is {value!r}, which no label can be"
+    for field in _SERVERS:
+        if (value := each["metadata"].get(field)) not in (None, "", "0"):
+            yield f"metadata.{field} is {value!r}, which the server gives: it refuses the second apply; leave it out"
+    yield from faults_of_labels(mapping(each, "metadata", "labels"), "metadata.labels")
+    yield from faults_of_keys(mapping(each, "metadata", "annotations"), "metadata.annotations")
 
 
 def _of_data(each: Object) -> Iterator[str]:
     for field in ("data", "stringData", "binaryData"):
         for key in mapping(each, field) if each["kind"] in ("ConfigMap", "Secret") else ():
-            if not _named(key, _KEY, 253) or key in (".", ".."):
-                yield f"{field} has the key {key!r}; letters, digits, -, _ and . alone are right"
+            if not is_key(key):
+                yield f"{field} has the key {key!r}; letters, digits, -, _ and . are right, not .. at the beginning"
     if each["kind"] == "ConfigMap" and mapping(each, "data").keys() & mapping(each, "binaryData").keys():
         yield "a key stands both in data and in binaryData"
     kind, held = str(each.get("type")), mapping(each, "data").keys() | mapping(each, "stringData").keys()
@@ -101,7 +99,7 @@ def _of_binding(each: Object) -> Iterator[str]:
             yield f"the subject {name} is a {kind} of the API group {group!r}; there is none such"
         if kind not in ("Group", "ServiceAccount", "User"):
             yield f"the subject {name} is a {kind or 'nothing'}; User, Group and ServiceAccount are right"
-        if not name or (kind == "ServiceAccount" and not _named(name, _SUBDOMAIN, 253)):
+        if not name or (kind == "ServiceAccount" and not named(name, SUBDOMAIN, 253)):
             yield f"{name!r} is no name of a subject"
 
 
@@ -115,7 +113,10 @@ def _of_deployment(each: Object) -> Iterator[str]:
         yield "spec.selector selects nothing"
     if not wanted.items() <= labels.items() or not all(_matches(mapping(one), labels) for one in expressions):
         yield f"spec.selector does not match the labels of the pod template {labels}"
-    yield from _of_labels(labels, "spec.template.metadata.labels")
+    for key in (str(mapping(one).get("key")) for one in expressions):
+        if not qualified(key):
+            yield f"spec.selector has the key {key!r}, which is none"
+    yield from faults_of_labels(labels, "spec.template.metadata.labels")
     yield from _of_roll(mapping(each, "spec"))
     pod = mapping(each, "spec", "template", "spec")
     if (pod.get("restartPolicy") or "Always") != "Always":
@@ -169,11 +170,7 @@ def _of_pod(pod: dict[str, Any]) -> Iterator[str]:
 
 def _of_names(what: str, names: Iterable[str]) -> Iterator[str]:
     for name, times in Counter(names).items():
-        if not _named(name, _LABEL_NAME, 63):
+        if not named(name, LABEL, 63):
             yield f"a {what} is named {name!r}; lower case letters, digits and - alone are right"
         if times > 1:
             yield f"{times} of its {what}s are named {name}"
-
-
-def _named(text: str, rule: re.Pattern[str], longest: int) -> bool:
-    return len(text) <= longest and rule.fullmatch(text) is not None

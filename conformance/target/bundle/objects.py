@@ -191,7 +191,8 @@ def secret_values(secret: Object) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in mapping(secret, "data").items():
         try:
-            values[str(key)] = base64.b64decode(str(value), validate=True).decode()
+            # Go's decoder passes over line breaks, which wrapped base64 has.
+            values[str(key)] = base64.b64decode("".join(str(value).splitlines()), validate=True).decode()
         except (binascii.Error, UnicodeDecodeError, ValueError):
             values[str(key)] = str(value)
     return values | {str(key): str(value) for key, value in mapping(secret, "stringData").items()}

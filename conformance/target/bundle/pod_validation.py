@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.target.bundle import scheduling_validation
+from conformance.target.bundle.name_validation import faults_of_keys, is_key
 from conformance.target.bundle.objects import items, mapping
 from conformance.target.quantities import quantity
 
@@ -15,10 +17,18 @@ WORDS: Mapping[str, frozenset[str]] = {
     "dnsPolicy": frozenset({"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"}),
     "effect": frozenset({"", "NoExecute", "NoSchedule", "PreferNoSchedule"}),
     "imagePullPolicy": frozenset({"", "Always", "IfNotPresent", "Never"}),
+    "fsGroupChangePolicy": frozenset({"Always", "OnRootMismatch"}),
     "mountPropagation": frozenset({"Bidirectional", "HostToContainer", "None"}),
     "preemptionPolicy": frozenset({"", "Never", "PreemptLowerPriority"}),
     "procMount": frozenset({"Default", "Unmasked"}),
+    "pullPolicy": frozenset({"", "Always", "IfNotPresent", "Never"}),
+    "recursiveReadOnly": frozenset({"Disabled", "Enabled", "IfPossible"}),
+    "seLinuxChangePolicy": frozenset({"MountOption", "Recursive"}),
+    "supplementalGroupsPolicy": frozenset({"Merge", "Strict"}),
     "terminationMessagePolicy": frozenset({"", "FallbackToLogsOnError", "File"}),
+    "nodeAffinityPolicy": frozenset({"Honor", "Ignore"}),
+    "nodeTaintsPolicy": frozenset({"Honor", "Ignore"}),
+    "whenUnsatisfiable": frozenset({"DoNotSchedule", "ScheduleAnyway"}),
 }
 """Fields that hold one of a few words, wherever in a pod they stand."""
 
@@ -28,12 +38,15 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "failureThreshold": (0, 2**31 - 1),
     "fsGroup": (0, 2**31 - 1),
     "initialDelaySeconds": (0, 2**31 - 1),
+    "maxSkew": (1, 2**31 - 1),
+    "minDomains": (1, 2**31 - 1),
     "mode": (0, 0o777),
     "periodSeconds": (0, 2**31 - 1),
     "runAsGroup": (0, 2**31 - 1),
     "runAsUser": (0, 2**31 - 1),
     "successThreshold": (0, 2**31 - 1),
     "timeoutSeconds": (0, 2**31 - 1),
+    "weight": (1, 100),
 }
 """The least and the most that a field can be, wherever in a pod it stands."""
 
@@ -44,10 +57,12 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "exec": ("command",),
     "fieldRef": ("fieldPath",),
     "items": ("path",),
+    "options": ("name",),
     "resourceFieldRef": ("resource",),
     "secretKeyRef": ("key", "name"),
     "secretRef": ("name",),
     "serviceAccountToken": ("path",),
+    "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable"),
     "volumeMounts": ("mountPath", "name"),
 }
 """Fields that what stands under a key cannot be without."""
@@ -67,7 +82,9 @@ _FORBIDDEN = ("activeDeadlineSeconds", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _OF_POD = re.compile(r"metadata\.(?:name|namespace|uid|(?:annotations|labels)\['[^']+'\])")
 _OF_VARIABLE = re.compile(r"spec\.(?:nodeName|serviceAccountName)|status\.(?:host|pod)IPs?")
+_OF_RESOURCES = re.compile(r"(?:limits|requests)\.(?:cpu|memory|ephemeral-storage|hugepages-.+)")
 _OF_FILE = re.compile(r"metadata\.(?:annotations|labels)")
+_VARIABLE = re.compile(r"[ -<>-~]+")
 _SECCOMP = "seccomp.security.alpha.kubernetes.io/pod"
 _PROFILES = {"RuntimeDefault": ("runtime/default", "docker/default"), "Unconfined": ("unconfined",)}
 
@@ -87,7 +104,12 @@ def faults(template: dict[str, Any]) -> Iterator[str]:
         for container in map(mapping, items(pod, group)):
             name = f"container {container.get('name')}"
             yield from (f"{name} {fault}" for fault in _of_container(container, first=group == "initContainers"))
-    yield from _of_tolerations(pod)
+            yield from (f"{name} {fault}" for fault in _of_end(container, pod.get("terminationGracePeriodSeconds", 30)))
+    yield from scheduling_validation.faults(pod)
+    for number in (each for each in items(mapping(pod, "securityContext"), "supplementalGroups") if each < 0):
+        yield f"supplementalGroups has {number}; 0 is the least"
+    yield from faults_of_keys(mapping(template, "metadata", "annotations"), "template.metadata.annotations")
+    yield from (f"the pod {fault}" for fault in _of_resources(mapping(pod, "resources"), whole=True))
     yield from _of_seccomp(mapping(template, "metadata", "annotations"), pod)
 
 
@@ -145,9 +167,18 @@ def _of_sources(volume: dict[str, Any]) -> Iterator[str]:
         yield f"volume {name} has one file from several sources: {', '.join(map(str, paths))}"
     for kind, file in files:
         if kind == "downwardAPI":
+            yield from (f"volume {name} {fault}" for fault in _of_origin(file))
             yield from _of_reference(file, f"volume {name}", (_OF_POD, _OF_FILE))
         elif kind != "serviceAccountToken" and not file.get("key"):
             yield f"volume {name} names no key for the file {file['path']}"
+
+
+def _of_origin(file: dict[str, Any]) -> Iterator[str]:
+    """Of what a file of the downward API holds."""
+    if len({"fieldRef", "resourceFieldRef"} & file.keys()) != 1:
+        yield f"takes the file {file['path']} from both a field and a resource, or from neither"
+    if "resourceFieldRef" in file and not mapping(file, "resourceFieldRef").get("containerName"):
+        yield f"names no container for the file {file['path']}"
 
 
 def _files(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -162,6 +193,10 @@ def _of_container(container: dict[str, Any], *, first: bool) -> Iterator[str]:
     """Of one container; `first` for those that end before the others begin."""
     yield from _of_mounts(container)
     yield from _of_resources(mapping(container, "resources"))
+    names = [mapping(each).get("name") for each in items(container, "env")]
+    names += [mapping(each).get("prefix") for each in items(container, "envFrom")]
+    for name in (each for each in names if each and not _VARIABLE.fullmatch(str(each))):
+        yield f"has a variable named {name!r}; printable ASCII without = is right"
     for variable in map(mapping, items(container, "env")):
         if variable.get("value") and "valueFrom" in variable:
             yield f"gives the variable {variable.get('name')} both a value and a source"
@@ -177,6 +212,27 @@ def _of_container(container: dict[str, Any], *, first: bool) -> Iterator[str]:
                 yield f"is one of the start and has a {each}"
 
 
+def _of_end(container: dict[str, Any], grace: int) -> Iterator[str]:
+    """Of when a container ends, and what happens then; `grace` are the seconds that the pod is left."""
+    given = container.get("restartPolicy")
+    if given not in (None, "Always", "Never", "OnFailure"):
+        yield f"has the restartPolicy {given!r}; Always, Never and OnFailure are right"
+    if given is None and container.get("restartPolicyRules"):
+        yield "has restartPolicyRules without a restartPolicy"
+    for each in map(mapping, items(container, "resizePolicy")):
+        name, what = each.get("resourceName"), each.get("restartPolicy")
+        if name not in ("cpu", "memory") or what not in ("NotRequired", "RestartContainer"):
+            yield f"has a resizePolicy of {what} for {name}; NotRequired or RestartContainer for cpu or memory is right"
+    for hook in ("postStart", "preStop"):
+        seconds = mapping(container, "lifecycle", hook, "sleep").get("seconds", 0)
+        if seconds and not 0 <= seconds <= grace:
+            yield f"has a {hook} that sleeps {seconds} seconds; the pod is given {grace}"
+    for probe in _PROBES:
+        seconds = mapping(container, probe).get("terminationGracePeriodSeconds")
+        if seconds is not None and (seconds < 1 or probe == "readinessProbe"):
+            yield f"has a {probe} with terminationGracePeriodSeconds {seconds}: 1 is the least, readiness has none"
+
+
 def _of_mounts(container: dict[str, Any]) -> Iterator[str]:
     places: list[str] = []
     privileged = mapping(container, "securityContext").get("privileged") is True
@@ -189,12 +245,21 @@ def _of_mounts(container: dict[str, Any]) -> Iterator[str]:
             yield f"mounts at {place} by subPath and subPathExpr"
         if _leaves(str(mount.get("subPath", ""))) or _leaves(str(mount.get("subPathExpr", ""))):
             yield f"mounts at {place} what does not lie inside the volume"
+        if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible") and mount.get("readOnly") is not True:
+            yield f"mounts at {place} recursiveReadOnly and not readOnly"
         if mount.get("mountPropagation") == "Bidirectional" and not privileged:
             yield f"mounts at {place} with mountPropagation Bidirectional, which takes a privileged container"
 
 
-def _of_resources(resources: dict[str, Any]) -> Iterator[str]:
+def _of_resources(resources: dict[str, Any], *, whole: bool = False) -> Iterator[str]:
+    """Of the resources of a container, or of a pod as a `whole`, which has fewer."""
     limits = mapping(resources, "limits")
+    for side in ("requests", "limits"):
+        for name, asked in mapping(resources, side).items():
+            if quantity(str(asked)) < 0:
+                yield f"has {asked} of {name} among its {side}, which is below 0"
+            if whole and name not in ("cpu", "memory") and not name.startswith("hugepages-"):
+                yield f"has {name} among its {side}; a pod as a whole has cpu and memory alone"
     for name, asked in mapping(resources, "requests").items():
         if name in limits and quantity(str(asked)) > quantity(str(limits[name])):
             yield f"asks for {asked} of {name} and is limited to {limits[name]}"
@@ -202,22 +267,19 @@ def _of_resources(resources: dict[str, Any]) -> Iterator[str]:
 
 def _of_reference(held: dict[str, Any], place: str, known: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     """Of what a pod can say of itself, in a variable or in a file."""
+    for kind in ("configMapKeyRef", "secretKeyRef"):
+        key = mapping(held, kind).get("key")
+        if key and not is_key(str(key)):
+            yield f"{place} names the key {key!r}, which none can be"
+    resource = mapping(held, "resourceFieldRef").get("resource")
+    if resource and not _OF_RESOURCES.fullmatch(str(resource)):
+        yield f"{place} is to hold {resource}, which no container has"
+    version = mapping(held, "fieldRef").get("apiVersion")
+    if version not in (None, "", "v1"):
+        yield f"{place} names a field of the version {version}; v1 is right"
     path = mapping(held, "fieldRef").get("fieldPath")
     if path and not any(each.fullmatch(str(path)) for each in known):
         yield f"{place} is to hold {path}, which no pod tells of itself there"
-
-
-def _of_tolerations(pod: dict[str, Any]) -> Iterator[str]:
-    for each in map(mapping, items(pod, "tolerations")):
-        operator, key = each.get("operator") or "Equal", each.get("key")
-        if operator not in ("Equal", "Exists", "Gt", "Lt"):
-            yield f"a toleration has the operator {operator!r}; Equal and Exists are right"
-        if not key and operator != "Exists":
-            yield f"a toleration of every key has the operator {operator}; Exists is right"
-        if operator == "Exists" and each.get("value"):
-            yield f"a toleration that asks for {key} to exist has a value"
-        if "tolerationSeconds" in each and each.get("effect") != "NoExecute":
-            yield f"a toleration of {key} has tolerationSeconds without the effect NoExecute"
 
 
 def _of_seccomp(annotations: dict[str, Any], pod: dict[str, Any]) -> Iterator[str]:

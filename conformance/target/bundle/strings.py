@@ -4,6 +4,7 @@ A check that looks for something forbidden looks here and not at the file's text
 base64 of a Secret hide it from whoever searches the text, and the cluster gets it decoded all the same.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -30,11 +31,16 @@ _PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICAT
 _LEGIBLE = re.compile(rb"[\t\n\r -~]{8,}|(?:[\t\n\r -~]\x00){8,}")
 """Decoded bytes that say something, in UTF-16 too: what is shorter comes out of wrong alignments by chance."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufeff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+"""Characters that no reader sees and IDNA leaves out (Unicode, Default_Ignorable_Code_Point)."""
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s?#]+/?")
 _SHAPED = re.compile(r"[A-Za-z0-9+/_=.-]+")
 _ASIDE = re.compile(r"[^A-Za-z0-9]+")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(/))")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-7]{3})|(/))")
+_QUOTED = re.compile(r"=([0-9A-F]{2})")
 
 
 def strings(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
@@ -84,7 +90,10 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     plain = _ESCAPE.sub(_unescaped, text)
     if plain != text:
         yield "escaped", plain
-    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain))
+    for way, spelt in (("as HTML is read", html.unescape(plain)), ("as mail is read", _QUOTED.sub(_quoted, plain))):
+        if spelt != plain:
+            yield way, spelt
+    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain)).replace("\u3002", ".")  # one of IDNA's dots
     if folded != plain:
         yield "as a host name is read", folded  # IDNA drops and folds these characters
     for form in dict.fromkeys((plain, "".join(plain.split()))):
@@ -95,9 +104,14 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
                 yield way, "\n".join(run.replace(b"\0", b"").decode() for run in _LEGIBLE.findall(view))
 
 
+def _quoted(found: re.Match[str]) -> str:
+    """The character of an escape as mail writes it (quoted-printable, RFC 2045)."""
+    return chr(int(found[1], 16))
+
+
 def _unescaped(found: re.Match[str]) -> str:
     """The character of an escape as JSON, JavaScript and Python write it."""
-    return found[3] or chr(int(found[1] or found[2], 16))
+    return found[4] or (chr(int(found[3], 8)) if found[3] else chr(int(found[1] or found[2], 16)))
 
 
 def traces(value: str) -> tuple[str, ...]:
@@ -114,6 +128,11 @@ def stands_in(traces: tuple[str, ...], text: str) -> bool:
     return traces[0] in text or any(trace in letters for trace in traces[1:])
 
 
+def is_ordinary(value: str) -> bool:
+    """Whether a value is made of ordinary words and numbers, such as a host name."""
+    return _ORDINARY.fullmatch(value) is not None
+
+
 def is_secret(key: str, value: str) -> bool:
     """Whether a Secret's value may stand nowhere else: short and common ones stand in many places by chance.
 
@@ -125,5 +144,5 @@ def is_secret(key: str, value: str) -> bool:
         return True
     if _CALLED_SECRET.search(key):
         return len(value) >= SHORTEST_CALLED and not _HOST.fullmatch(value)
-    common = _ORDINARY.fullmatch(value) or _PUBLIC.fullmatch(value)
+    common = is_ordinary(value) or _PUBLIC.fullmatch(value)
     return len(value) >= SHORTEST_UNCALLED and not common

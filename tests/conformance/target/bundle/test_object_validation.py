@@ -129,3 +129,24 @@ def test_other_kinds(kind: str, name: str, rest: str, words: str | None) -> None
     """Names, keys of data and subjects have rules of their own."""
     found = told(f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: '{name}'}}\n{rest}\n")
     assert (found == []) if words is None else (len(found) == 1 and words in found[0]), found
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (
+            "resourceVersion: '7'",
+            "metadata.resourceVersion is '7', which the server gives: it refuses the second",
+        ),
+        ("uid: 6f8484f5-ced8-4ea4-7c11-4ac134149f90", "metadata.uid is '6f8484f5"),
+        ("deletionTimestamp: '2027-01-31T12:00:00Z'", "metadata.deletionTimestamp is"),
+        ("resourceVersion: '0'", None),
+        ("resourceVersion: ''", None),
+        ("creationTimestamp: '2027-01-31T12:00:00Z'", None),
+        ("generation: 3", None),
+    ],
+)
+def test_what_is_exported_from_a_cluster_is_not_applied_twice(field: str, words: str | None) -> None:
+    """Verdicts of kubectl and a real API server (1.36), of a second apply."""
+    found = told(f"apiVersion: v1\nkind: Role\nmetadata: {{name: a, {field}}}\n")
+    assert (found == []) if words is None else (len(found) == 1 and words in found[0]), found

@@ -125,4 +125,5 @@ def test_values_of_a_secret() -> None:
     """base64 of text is decoded; what is none stays as it is written."""
     secret = {"stringData": {"a": "plain"}, "data": {"b": "aGVsbG8=", "c": "/w==", "d": "%"}}
     assert secret_values(secret) == {"a": "plain", "b": "hello", "c": "/w==", "d": "%"}
+    assert secret_values({"data": {"a": "aGVs\r\nbG8=\n"}}) == {"a": "hello"}, "Go passes over line breaks"
     assert secret_values({"data": {"a": "aGVsbG8="}, "stringData": {"a": "wins"}}) == {"a": "wins"}

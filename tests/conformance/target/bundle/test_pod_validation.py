@@ -56,6 +56,12 @@ def toleration(**held: Any) -> Patch:
     return of_pod("tolerations", [held])
 
 
+def spread(**more: Any) -> Patch:
+    """The only constraint on how the pod is spread."""
+    whole = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
+    return of_pod("topologySpreadConstraints", [{**whole, **more}])
+
+
 def annotated(profile: str) -> Patch:
     """The annotation by which seccomp was set of old."""
     return deployment("add", "/spec/template/metadata/annotations/seccomp.security.alpha.kubernetes.io~1pod", profile)
@@ -130,6 +136,24 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
         variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.labels"}}),
         "variable X is to hold metadata.labels",
     ),
+    "key-of-no-file": (
+        variable(name="X", valueFrom={"configMapKeyRef": {"name": "c", "key": "a b"}}),
+        "variable X names the key 'a b'",
+    ),
+    "resource-of-none": (
+        variable(name="X", valueFrom={"resourceFieldRef": {"resource": "limits.gpu"}}),
+        "variable X is to hold limits.gpu, which no container has",
+    ),
+    "field-of-another-version": (
+        variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.name", "apiVersion": "v2"}}),
+        "variable X names a field of the version v2",
+    ),
+    "file-of-nothing": (file("downwardAPI", path="k"), "takes the file k from both a field and a resource, or from"),
+    "file-of-no-container": (
+        file("downwardAPI", path="k", resourceFieldRef={"resource": "limits.cpu"}),
+        "volume more names no container for the file k",
+    ),
+    "word-of-taints": (spread(nodeTaintsPolicy="Maybe"), "nodeTaintsPolicy is 'Maybe'; Honor, Ignore are right"),
     "address-in-a-file": (
         file("downwardAPI", path="k", fieldRef={"fieldPath": "status.podIP"}),
         "volume more is to hold status.podIP",
@@ -182,6 +206,56 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
         toleration(key="a", operator="Exists", effect="NoSchedule", tolerationSeconds=5),
         "a toleration of a has tolerationSeconds without",
     ),
+    "words-of-groups": (of_pod("securityContext/fsGroupChangePolicy", "Maybe"), "fsGroupChangePolicy is 'Maybe'"),
+    "words-of-selinux": (of_pod("securityContext/seLinuxChangePolicy", "Maybe"), "seLinuxChangePolicy is 'Maybe'"),
+    "words-of-more-groups": (of_pod("securityContext/supplementalGroupsPolicy", "No"), "supplementalGroupsPolicy is"),
+    "word-of-an-image-volume": (volume(image={"reference": "x", "pullPolicy": "Maybe"}), "pullPolicy is 'Maybe'"),
+    "word-of-a-spread": (spread(whenUnsatisfiable="Maybe"), "whenUnsatisfiable is 'Maybe'; DoNotSchedule"),
+    "bound-spread": (spread(maxSkew=0), "maxSkew is 0; 1 is the least"),
+    "needs-spread-key": (spread(topologyKey=""), "topologySpreadConstraints lacks topologyKey"),
+    "needs-option": (of_pod("dnsConfig", {"options": [{"value": "1"}]}), "options lacks name"),
+    "bound-groups": (of_pod("securityContext/supplementalGroups", [1, -1]), "supplementalGroups has -1"),
+    "annotation-of-no-name": (
+        deployment("add", "/spec/template/metadata/annotations/a b", "c"),
+        "template.metadata.annotations has the key 'a b', which is none",
+    ),
+    "whole-pod-of-storage": (
+        of_pod("resources", {"limits": {"ephemeral-storage": "1Gi"}}),
+        "the pod has ephemeral-storage among its limits; a pod as a whole",
+    ),
+    "less-than-nothing": (of_container("resources/limits/ephemeral-storage", "-1"), "has -1 of ephemeral-storage"),
+    "restarts": (of_container("restartPolicy", "Maybe"), "has the restartPolicy 'Maybe'"),
+    "rules-alone": (
+        of_container("restartPolicyRules", [{"action": "Restart", "exitCodes": {"operator": "In", "values": [42]}}]),
+        "restartPolicyRules without a restartPolicy",
+    ),
+    "resize-of-what": (
+        of_container("resizePolicy", [{"resourceName": "gpu", "restartPolicy": "NotRequired"}]),
+        "resizePolicy of NotRequired for gpu",
+    ),
+    "resize-how": (
+        of_container("resizePolicy", [{"resourceName": "cpu", "restartPolicy": "Maybe"}]),
+        "resizePolicy of Maybe for cpu",
+    ),
+    "sleeps-too-long": (
+        of_container("lifecycle", {"preStop": {"sleep": {"seconds": 16}}}),
+        "has a preStop that sleeps 16 seconds; the pod is given 15",
+    ),
+    "sleeps-backwards": (of_container("lifecycle", {"postStart": {"sleep": {"seconds": -1}}}), "sleeps -1 seconds"),
+    "grace-of-nothing": (of_container("livenessProbe/terminationGracePeriodSeconds", 0), "livenessProbe with"),
+    "grace-of-readiness": (
+        of_container("readinessProbe", {"exec": {"command": ["x"]}, "terminationGracePeriodSeconds": 5}),
+        "readinessProbe with terminationGracePeriodSeconds 5",
+    ),
+    "variable-of-no-name": (variable(name="A=B", value="x"), "a variable named 'A=B'"),
+    "prefix-of-no-name": (
+        deployment("add", f"{CONTAINER}/envFrom/0/prefix", "\u00e4"),
+        "a variable named '\u00e4'",
+    ),
+    "read-only-below": (
+        mount(mountPath="/x", recursiveReadOnly="Enabled"),
+        "mounts at /x recursiveReadOnly and not readOnly",
+    ),
     "two-words-on-seccomp": (annotated("unconfined"), "says unconfined and the field seccompProfile RuntimeDefault"),
 }
 
@@ -202,6 +276,9 @@ TAKEN: Mapping[str, Patch] = {
     "labels-in-a-file": file("downwardAPI", path="k", fieldRef={"fieldPath": "metadata.labels"}),
     "volume-of-no-source": volume(),
     "projection-of-nothing": volume(projected={"sources": []}),
+    "limit-in-a-file": file(
+        "downwardAPI", path="k", resourceFieldRef={"resource": "limits.hugepages-2Mi", "containerName": "operator"}
+    ),
     "file-in-a-folder": file("configMap", key="BYOHOST_HOST", path="a/..b/c"),
     "one-file-twice-in-a-secret": volume(
         secret={"secretName": "s", "items": [{"key": "k", "path": "p"}, {"key": "l", "path": "q"}]}
@@ -216,6 +293,16 @@ TAKEN: Mapping[str, Patch] = {
     ),
     "sidecar-of-the-start": first(restartPolicy="Always", startupProbe={"exec": {"command": ["x"]}}),
     "hook-that-waits": of_container("lifecycle", {"preStop": {"sleep": {"seconds": 5}}}),
+    "grace-of-liveness": of_container("livenessProbe/terminationGracePeriodSeconds", 5),
+    "hook-that-waits-to-the-end": of_container("lifecycle", {"preStop": {"sleep": {"seconds": 15}}}),
+    "read-only-all-the-way": mount(mountPath="/x", readOnly=True, recursiveReadOnly="Enabled"),
+    "not-read-only-below": mount(mountPath="/x", recursiveReadOnly="Disabled"),
+    "whole-pod": of_pod("resources", {"limits": {"cpu": "1", "hugepages-2Mi": "2Mi"}}),
+    "resize": of_container("resizePolicy", [{"resourceName": "memory", "restartPolicy": "RestartContainer"}]),
+    "restarts-by-itself": of_container("restartPolicy", "OnFailure"),
+    "spread": spread(),
+    "groups": of_pod("securityContext/supplementalGroups", [0, 65532]),
+    "prefix": deployment("add", f"{CONTAINER}/envFrom/0/prefix", "a b"),
     "toleration-of-everything": toleration(operator="Exists"),
     "toleration-that-ends": toleration(key="a", value="b", effect="NoExecute", tolerationSeconds=5),
     "profile-of-the-node": of_container(

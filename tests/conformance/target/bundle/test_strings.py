@@ -62,6 +62,7 @@ def test_comments_are_found_with_their_lines() -> None:
         (base64.b64encode(f"x{ADDRESS}".encode()).decode(), "in base64"),
         (base64.b64encode(ADDRESS.encode("utf-16-le")).decode(), "in base64"),
         (ADDRESS.replace(".", "\uff0e").replace("pub", "p\u00adu\u200bb"), "as a host name is read"),
+        (ADDRESS.replace(".", "\u3002").replace("pub", "p\u034fu\ufe0fb\u3164"), "as a host name is read"),
         (base64.urlsafe_b64encode(ADDRESS.encode()).decode().rstrip("="), "in base64"),
         (base64.b64encode(base64.b64encode(ADDRESS.encode())).decode(), "in base64, in base64"),
         (base64.b64encode(zlib.compress(ADDRESS.encode())).decode(), "compressed, in base64"),
