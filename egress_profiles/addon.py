@@ -17,7 +17,7 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import flow_verdict, idle_addons
+from egress_profiles import final_answers, flow_verdict, idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
@@ -68,6 +68,7 @@ class Egress:
             loader.add_option(f"byohost_{name}", str, default, words)
         ctx.options.update(**REQUIRED)
         self.policy.lacking = ["The proxy is starting."]
+        final_answers.install()
         loop = asyncio.get_running_loop()
         self._resolver.install(loop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)

@@ -11,6 +11,7 @@ from mitmproxy.proxy import layer, layers
 
 from egress_profiles.client_bounds import ClientBounds
 from egress_profiles.tunnels import cut as cut_tunnel
+from egress_profiles.tunnels import handler_of
 from egress_profiles.watched_http import WatchedHttp
 
 Note = Callable[[connection.Client, str], None]
@@ -72,4 +73,7 @@ class ClientWatch:
         client = chosen.context.client
         chosen.context.layers.remove(chosen)
         bounds = self._bounds[client.id] = ClientBounds(multiplexed=client.alpn == b"h2")
-        return WatchedHttp(chosen.context, chosen.mode, bounds, self._note)
+        watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note)
+        if watched.untaken is not None and (handler := handler_of(client)) is not None:
+            watched.untaken.hold_up(handler)
+        return watched
