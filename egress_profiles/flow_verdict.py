@@ -17,6 +17,13 @@ from egress_profiles.policy import Policy
 from egress_profiles.profile import Actor
 
 
+def judge_client(actor: Actor | None, crowded: str) -> Verdict:
+    """Judge a connection before its first byte; `crowded` says why it is one too many, empty where it is not."""
+    if actor is None:
+        return Verdict(False, "actor", "This port belongs to no actor.")
+    return Verdict(not crowded, "bounds", crowded or "There is room for it.")
+
+
 def judge_connect(policy: Policy, flow: http.HTTPFlow, actor: Actor | None, *, nested: bool) -> Verdict:
     """Judge the CONNECT authority, its fields, and whether a tunnel may be asked for here at all."""
     client, fields = flow.client_conn, flow.request.headers

@@ -40,7 +40,7 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
             yield from self._expect_the_head()
             return
         if isinstance(event, events.DataReceived) and event.connection is client:
-            fault = self.bounds.received(event.data, time.monotonic())
+            fault = self.bounds.received(event.data, time.monotonic(), judged=self._all_judged())
             if fault:
                 yield from self._end(fault)
                 return
@@ -75,6 +75,11 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
         """
         reader = self.connections.get(self.context.client)
         return isinstance(reader, Http1Server) and reader.state == reader.read_headers and bool(reader.buf)
+
+    def _all_judged(self) -> bool:
+        """Tell whether every head that is whole has its verdict; a fast client sends its body before that."""
+        streams = self.streams.values()
+        return not any(stream.client_state == stream.state_wait_for_request_headers for stream in streams)
 
     def _expect_the_head(self) -> layer.CommandGenerator[None]:
         """Ask to be woken when a head is late; end the connection when it is."""
