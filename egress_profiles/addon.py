@@ -1,8 +1,7 @@
 """The strict allowlist as a mitmproxy addon: `mitmdump -s addon.py`. Edge: mitmproxy's hooks, signals, stdout.
 
-Every verdict is `judgement.judge`'s; this module only carries it out. mitmproxy's hooks fail open (an exception is
-logged and the flow goes on), so each hook here denies on any exception, and without a readable policy everything is
-denied. SIGHUP reads the policy again and cuts the tunnels that it no longer allows. Runs under mitmproxy 11.0.2 and 12.
+Every verdict is `allowlist_verdict.judge`'s. The hooks of mitmproxy (11.0.2 and 12) fail open, so each one here denies
+on any exception; without a readable policy all is denied. SIGHUP reads it anew and cuts what it no longer allows.
 """
 
 import asyncio
@@ -17,7 +16,7 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import flow_verdict, idle_addons
+from egress_profiles import final_answers, flow_verdict, idle_addons
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
@@ -68,6 +67,7 @@ class Egress:
             loader.add_option(f"byohost_{name}", str, default, words)
         ctx.options.update(**REQUIRED)
         self.policy.lacking = ["The proxy is starting."]
+        final_answers.install()
         loop = asyncio.get_running_loop()
         self._resolver.install(loop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
@@ -118,10 +118,11 @@ class Egress:
 
     @closed(refuse_client)
     def client_connected(self, client: connection.Client) -> None:
-        """Turn away connections on a port that is no actor's."""
-        if self._actor(client) is None:
+        """Turn away connections on a port that is no actor's, and those of a client that has too many."""
+        verdict = flow_verdict.judge_client(self._actor(client), self._watch.crowded(client))
+        if not verdict.allow:
             refuse_client(client)
-            self._log.note("connect", client, Verdict(False, "actor", "This port belongs to no actor."))
+            self._log.note("connect", client, verdict)
 
     @closed(refuse)
     def http_connect(self, flow: http.HTTPFlow) -> None:

@@ -31,6 +31,7 @@ class Request:
     `target` is the CONNECT authority (also for the requests inside the tunnel and for the dial);
     `authority` is the HTTP/2 :authority, None for HTTP/1; `absolute` is an HTTP/1 absolute-form target.
     `authenticated`: the actor's own credentials came with this very CONNECT. `body`: the request has one, or says so.
+    `elsewhere`: the authorities that fields beside Host name; `overridden`: a field asks for another method.
     """
 
     stage: Stage
@@ -44,6 +45,8 @@ class Request:
     method: str = ""
     upgrade: str = ""
     body: bool = False
+    elsewhere: tuple[str, ...] = ()
+    overridden: bool = False
     authenticated: bool = False
 
 
@@ -142,7 +145,9 @@ def _misfit(profile: Profile, request: Request, host: str, port: int, entry: _En
     hosts, authority, methods = request.hosts, request.authority, entry.methods
     once = len(hosts) == 1 or (not hosts and authority is not None)
     upgrade = "websocket" if entry.channel else ""
-    named, odd = _odd((authority,) if authority is not None else (), host, port), _odd(hosts, host, port)
+    named, odd, other = (
+        _odd(each, host, port) for each in ((authority,) if authority is not None else (), hosts, request.elsewhere)
+    )
     only_read = bool(methods) and methods <= READING
     checks = (
         (request.encrypted, "plain", "Only TLS may pass; this request is in clear."),
@@ -151,6 +156,8 @@ def _misfit(profile: Profile, request: Request, host: str, port: int, entry: _En
         (named is None, "authority", f":authority is {named}, not the CONNECT authority."),
         (once, "host", f"A request carries Host once; this one carries it {len(hosts)} times."),
         (odd is None, "host", f"Host is {odd}, not the CONNECT authority."),
+        (other is None, "host", f"A field beside Host names {other}, not the CONNECT authority."),
+        (not (methods and request.overridden), "method", "A field asks for another method than the request's own."),
         (not methods or request.method in methods, "method", f"Only {', '.join(sorted(methods))} may be sent there."),
         (not (request.body and only_read), "body", "What may only be read there takes no body."),
         (request.upgrade == upgrade, "upgrade", "WebSocket runs on the learnt channel host; there, nothing else may."),

@@ -23,6 +23,10 @@ SHARE = 8
 """For so many bytes of answers one such byte is forgiven: who downloads much acknowledges much."""
 BODY = 32 * 1024 * 1024
 """Bytes of bodies on their way at once: mitmproxy holds them all, since nothing leaves before they were judged."""
+BODIES_OF_ONE = 2 * BODY
+"""The same for all connections of one address together: a proxy's memory is everybody's."""
+CONNECTIONS = 2048
+"""Connections of one address at once; an idle one takes about 100 kB of the proxy's memory."""
 HEAD_SECONDS = 10.0
 """Seconds between the first byte of an HTTP/1 head and its last."""
 
@@ -54,12 +58,26 @@ class FrameCount:
 
 
 @dataclass
+class AddressBounds:
+    """What all connections of one client address hold together: themselves, and bytes of bodies on their way."""
+
+    connections: set[str] = field(default_factory=set)
+    bodies: int = 0
+
+    def arrived(self, connection: str) -> str:
+        """Count a connection."""
+        self.connections.add(connection)
+        return f"It has more than {CONNECTIONS} connections." if len(self.connections) > CONNECTIONS else ""
+
+
+@dataclass
 class ClientBounds:
     """One connection's counts; each method says in a sentence why the client is to be cut, or nothing."""
 
     multiplexed: bool = False
     unbounded: bool = False
     """Whether it carries a tunnel or a WebSocket by now, whose bytes are no requests."""
+    address: AddressBounds = field(default_factory=AddressBounds)
     _frames: FrameCount = field(default_factory=FrameCount)
     _controls: float = 0
     _unmade: int = 0
@@ -72,16 +90,19 @@ class ClientBounds:
     _at: float = 0
     _begun: float | None = None
 
-    def received(self, data: bytes, now: float) -> str:
-        """Count what a client has sent, before it is read: heads, and bytes that may belong to no request."""
+    def received(self, data: bytes, now: float, *, judged: bool = True) -> str:
+        """Count what a client has sent, before it is read: heads, and bytes that may belong to no request.
+
+        `judged` False: a head is whole and its verdict is not there yet, so that these may be its body.
+        """
         if self.unbounded:
             return ""
         passed, self._at = now - self._at, now
         if self.multiplexed and (fault := self._framed(data, passed)):
             return fault
-        self._taken = self._taken + len(data) if self._bodies else 0
-        if self._bodies:
-            return f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
+        if self._bodies or not judged:
+            return self._held(len(data))
+        self.let_go()
         self._unread = max(0.0, self._unread - REFILL * passed) + len(data)
         if self._unread > UNREAD:
             return f"It sent more than {UNREAD} bytes that belong to no request."
@@ -117,10 +138,12 @@ class ClientBounds:
     def whole(self, request: str) -> None:
         """Note that a request has come in whole."""
         self._bodies.discard(request)
+        if not self._bodies:
+            self.let_go()
 
     def ended(self, request: str, *, answered: bool) -> str:
         """Count the end of a request."""
-        self._bodies.discard(request)
+        self.whole(request)
         if request not in self._open:
             return ""
         self._open.discard(request)
@@ -128,6 +151,19 @@ class ClientBounds:
         self._failed += not answered
         over = self._failed > FAILURES + self._ended
         return f"It left more than {FAILURES} requests without waiting for their answers." if over else ""
+
+    def let_go(self) -> None:
+        """Note that no body is on its way any more."""
+        self.address.bodies -= self._taken
+        self._taken = 0
+
+    def _held(self, size: int) -> str:
+        self._taken += size
+        self.address.bodies += size
+        if self._taken > BODY:
+            return f"It sent bodies of more than {BODY} bytes."
+        over = self.address.bodies > BODIES_OF_ONE
+        return f"All connections of its address sent bodies of more than {BODIES_OF_ONE} bytes." if over else ""
 
     def _framed(self, data: bytes, passed: float) -> str:
         heads, controls = self._frames.of(data)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from mitmproxy import connection, ctx, http
 from mitmproxy.proxy import layer, layers
 
-from egress_profiles.client_bounds import ClientBounds
+from egress_profiles.client_bounds import AddressBounds, ClientBounds
 from egress_profiles.tunnels import cut as cut_tunnel
+from egress_profiles.tunnels import handler_of
 from egress_profiles.watched_http import WatchedHttp
 
 Note = Callable[[connection.Client, str], None]
@@ -24,6 +25,11 @@ class ClientWatch:
         self._note = note
         self._bounds: dict[str, ClientBounds] = {}
         self._cut: set[str] = set()
+        self._addresses: dict[str, AddressBounds] = {}
+
+    def crowded(self, client: connection.Client) -> str:
+        """Count a connection, and say why it is one too many; empty where it is not."""
+        return self._address(client).arrived(client.id)
 
     def put_into(self, place: layer.NextLayer) -> None:
         """Let mitmproxy choose what it speaks next, which it does after its scripts, and have HTTP counted."""
@@ -56,9 +62,17 @@ class ClientWatch:
             self._kept(flow, bounds.ended(flow.id, answered=answered))
 
     def forget(self, client: connection.Client) -> None:
-        """Forget a connection that has ended."""
-        self._bounds.pop(client.id, None)
+        """Forget a connection that has ended, and its address with the last one."""
+        if bounds := self._bounds.pop(client.id, None):
+            bounds.let_go()
         self._cut.discard(client.id)
+        address = self._address(client)
+        address.connections.discard(client.id)
+        if not address.connections:
+            del self._addresses[client.peername[0]]
+
+    def _address(self, client: connection.Client) -> AddressBounds:
+        return self._addresses.setdefault(client.peername[0], AddressBounds())
 
     def _kept(self, flow: http.HTTPFlow, fault: str) -> bool:
         client = flow.client_conn
@@ -71,5 +85,9 @@ class ClientWatch:
     def _watched(self, chosen: layers.HttpLayer) -> WatchedHttp:
         client = chosen.context.client
         chosen.context.layers.remove(chosen)
-        bounds = self._bounds[client.id] = ClientBounds(multiplexed=client.alpn == b"h2")
-        return WatchedHttp(chosen.context, chosen.mode, bounds, self._note)
+        bounds = ClientBounds(multiplexed=client.alpn == b"h2", address=self._address(client))
+        self._bounds[client.id] = bounds
+        watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note)
+        if watched.untaken is not None and (handler := handler_of(client)) is not None:
+            watched.untaken.hold_up(handler)
+        return watched

@@ -8,7 +8,7 @@ from mitmproxy import http
 
 from egress_profiles.allowlist_verdict import Request
 from egress_profiles.channel_host import Exchange
-from egress_profiles.message_grammar import Fields, Head, carries_body
+from egress_profiles.message_grammar import Fields, Head, asks_another_method, carries_body, named_elsewhere
 from egress_profiles.names import normalise_host, to_ascii
 from egress_profiles.profile import Actor
 
@@ -33,6 +33,12 @@ def as_head(request: http.Request) -> Head:
     return Head(data.http_version, data.method, data.scheme, data.path, data.headers.fields)
 
 
+def method_asked(request: http.Request) -> str:
+    """Give the method in the client's own letters; mitmproxy's `method` gives capitals, whatever was sent."""
+    method: bytes = request.data.method
+    return method.decode("latin-1")
+
+
 def target_asked(request: http.Request) -> str:
     """Give the request target as the client wrote it; bytes that are no UTF-8 come as backslash escapes."""
     data = request.data
@@ -54,9 +60,11 @@ def as_request(flow: http.HTTPFlow, actor: Actor | None) -> Request:
         authority=head.authority if multiplexed else None,
         absolute=not multiplexed and bool(head.authority),
         hosts=tuple(head.headers.get_all("host")),
-        method=head.method,
+        method=method_asked(head),
         upgrade=head.headers.get("upgrade", "").lower(),
         body=carries_body(head.headers.fields),
+        elsewhere=named_elsewhere(head.headers.fields),
+        overridden=asks_another_method(head.headers.fields),
     )
 
 
@@ -66,13 +74,13 @@ def as_exchange(flow: http.HTTPFlow, actor: Actor | None) -> Exchange | None:
     Raises:
         BadNameError: the host is no plain name; no such request is ever allowed.
     """
-    if actor is None or flow.request.method != "POST":
+    if actor is None or method_asked(flow.request) != "POST":
         return None
     return Exchange(
         actor=actor,
         host=normalise_host(to_ascii(flow.request.host)),
         port=flow.request.port,
-        method=flow.request.method,
+        method=method_asked(flow.request),
         path=flow.request.path,
         status=flow.response.status_code if flow.response else 0,
         verified=flow.server_conn.tls_established and bool(flow.server_conn.certificate_list),

@@ -17,6 +17,13 @@ from egress_profiles.policy import Policy
 from egress_profiles.profile import Actor
 
 
+def judge_client(actor: Actor | None, crowded: str) -> Verdict:
+    """Judge a connection before its first byte; `crowded` says why it is one too many, empty where it is not."""
+    if actor is None:
+        return Verdict(False, "actor", "This port belongs to no actor.")
+    return Verdict(not crowded, "bounds", crowded or "There is room for it.")
+
+
 def judge_connect(policy: Policy, flow: http.HTTPFlow, actor: Actor | None, *, nested: bool) -> Verdict:
     """Judge the CONNECT authority, its fields, and whether a tunnel may be asked for here at all."""
     client, fields = flow.client_conn, flow.request.headers
@@ -28,8 +35,8 @@ def judge_connect(policy: Policy, flow: http.HTTPFlow, actor: Actor | None, *, n
         return instead(verdict, "plain-proxy", "The proxy's own port speaks plain HTTP.")
     if verdict.allow and nested:
         return instead(verdict, "nested", "A tunnel holds no second CONNECT.")
-    head = as_head(flow.request)
-    return _if_well_formed(verdict, message_grammar.connect_fault(head.version, head.fields))
+    head, authority = as_head(flow.request), flow.request.data.authority
+    return _if_well_formed(verdict, message_grammar.connect_fault(head.version, authority, head.fields))
 
 
 def judge_hello(policy: Policy, hello: tls.ClientHello, actor: Actor | None, target: str) -> Verdict:
@@ -50,10 +57,16 @@ def judge_dial(policy: Policy, server: connection.Server, actor: Actor | None) -
 
 def judge_head(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> Verdict:
     """Judge a request by its head."""
-    fault = message_grammar.request_fault(as_head(flow.request))
+    fault = message_grammar.request_fault(as_head(flow.request)) or _version_fault(flow)
     if fault or flow.error:  # mitmproxy shows us what it has already refused
         return Verdict(False, "grammar", fault or "mitmproxy does not read it as a request.")
     return policy.judge(as_request(flow, actor))
+
+
+def _version_fault(flow: http.HTTPFlow) -> str:
+    """Find a version that is not the connection's: a request line may say HTTP/2.0, and mitmproxy believes it."""
+    says, speaks = flow.request.is_http2, flow.client_conn.alpn == b"h2"
+    return "" if says == speaks else "The version is not the one that the connection speaks."
 
 
 def judge_whole(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> Verdict:

@@ -27,6 +27,15 @@ _FOR_EVERYBODY = frozenset({b"host", b"content-length", b"transfer-encoding", b"
 _OF_ONE_HOP = _OF_THE_CONNECTION | {b"te", b"http2-settings", b"proxy-authenticate", b"proxy-authorization"}
 """Fields that Connection is there to take away (RFC 9110 7.6.1, RFC 7540 3.2.1)."""
 _JUDGED = _OF_THE_CONNECTION | _FOR_EVERYBODY
+_ELSEWHERE = frozenset(
+    {b"x-forwarded-host", b"x-forwarded-server", b"x-host", b"x-original-host", b"x-http-host-override"}
+)
+"""Fields that servers behind a proxy of their own take for Host (PortSwigger, "HTTP Host header attacks")."""
+_OTHER_TARGETS = frozenset({b"x-original-url", b"x-rewrite-url"})
+"""Fields that some servers take for the target (CVE-2018-14773)."""
+_OTHER_METHODS = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
+"""Fields that some servers take for the method (OData 4.01, 11.4: method tunnelling)."""
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}")
 
 
 @dataclass(frozen=True)
@@ -44,19 +53,19 @@ def request_fault(head: Head) -> str:
     """Say what is wrong with a request inside a tunnel or to the proxy itself; empty if nothing is."""
     if head.version not in {*HTTP1, HTTP2}:
         return "The version is neither HTTP/1.0, HTTP/1.1 nor HTTP/2."
-    if not _TOKEN.fullmatch(head.method):
-        return "The method is no token (RFC 9110 9.1)."
-    if head.method == b"CONNECT":
-        return "CONNECT is for the proxy's own port."
+    if fault := _method_fault(head.method):
+        return fault
     if head.scheme not in {b"http", b"https"}:
         return "The scheme is neither http nor https."
     if not _ORIGIN.fullmatch(head.target) and (head.method, head.target) != (b"OPTIONS", b"*"):
         return "The target is no path that begins with / (RFC 9112 3.2.1), nor * of OPTIONS."
-    return fields_fault(head.version, head.fields) or _framing_fault(head.version, head.fields)
+    return fields_fault(head.version, head.fields) or _framing_fault(head.version, head.fields) or _meaning_fault(head)
 
 
-def connect_fault(version: bytes, fields: Fields) -> str:
-    """Say what is wrong with the fields of a CONNECT, which has no body (RFC 9110 9.3.6)."""
+def connect_fault(version: bytes, authority: bytes, fields: Fields) -> str:
+    """Say what is wrong with a CONNECT's target and fields; it has no body (RFC 9110 9.3.6)."""
+    if not _AUTHORITY.fullmatch(authority):
+        return "The target is not host:port in ASCII, the port without a leading zero (RFC 9112 3.2.3)."
     if version not in HTTP1:
         return "A CONNECT to the proxy is of HTTP/1."
     names = [name.lower() for name, _ in fields]
@@ -104,6 +113,21 @@ def carries_body(fields: Fields) -> bool:
     return announced or bool(_values(fields, b"transfer-encoding"))
 
 
+def named_elsewhere(fields: Fields) -> tuple[str, ...]:
+    """Give the authorities that other fields than Host name; RFC 7239 4 for Forwarded, whose parts are read broadly."""
+    found = [part for name, value in fields if name.lower() in _ELSEWHERE for part in value.split(b",")]
+    pairs = [re.split(rb"[;,]", value) for value in _values(fields, b"forwarded")]
+    for name, _, value in (pair.partition(b"=") for parts in pairs for pair in parts):
+        if name.strip().lower() == b"host":
+            found.append(value.strip(b' \t"'))
+    return tuple(part.strip().decode("latin-1") for part in found)
+
+
+def asks_another_method(fields: Fields) -> bool:
+    """Tell whether a field asks for another method than the request line does."""
+    return any(name.lower() in _OTHER_METHODS for name, _ in fields)
+
+
 def escaped(raw: bytes) -> str:
     """Write bytes as text that holds nothing but printable ASCII; a backslash begins an escape."""
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
@@ -121,6 +145,28 @@ def _framing_fault(version: bytes, fields: Fields) -> str:
     if codings and [value.lower() for value in codings] != [b"chunked"]:
         return "Transfer-Encoding is not chunked alone."
     return _connection_fault(fields)
+
+
+def _method_fault(method: bytes) -> str:
+    """Find what is no method, or not the one that it would be taken for."""
+    if not _TOKEN.fullmatch(method):
+        return "The method is no token (RFC 9110 9.1)."
+    if method == b"CONNECT":
+        return "CONNECT is for the proxy's own port."
+    if method != method.upper():
+        return "The method holds small letters: to some readers it is another one in capitals (RFC 9110 9.1)."
+    return ""
+
+
+def _meaning_fault(head: Head) -> str:
+    """Find what two readers would act on differently although both read the same bytes."""
+    expected = [value.lower() for value in _values(head.fields, b"expect")]
+    if expected not in ([], [b"100-continue"]):
+        return "Expect says something else than 100-continue, or that twice (RFC 9110 10.1.1)."
+    if head.method == b"TRACE" and carries_body(head.fields):
+        return "TRACE has no content (RFC 9110 9.3.8)."
+    found = next((name for name, _ in head.fields if name.lower() in _OTHER_TARGETS), None)
+    return "" if found is None else f"The field {escaped(found)} is, to some readers, the target."
 
 
 def _connection_fault(fields: Fields) -> str:

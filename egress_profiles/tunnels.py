@@ -7,6 +7,7 @@ its own idle timer does (`ConnectionHandler.on_timeout`, the same in 11.0.2 and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mitmproxy import connection, ctx
 
@@ -54,6 +55,12 @@ class Tunnels:
 
 def cut(client: connection.Client) -> None:
     """End a client's connection, and with it what was dialled for it."""
-    for handler in tuple(ctx.master.addons.get("proxyserver").connections.values()):
-        if handler.client is client and client in handler.transports:
-            handler.transports[client].handler.cancel("no longer allowed")
+    handler = handler_of(client)
+    if handler is not None and client in handler.transports:
+        handler.transports[client].handler.cancel("no longer allowed")
+
+
+def handler_of(client: connection.Client) -> Any:
+    """Give mitmproxy's handler of a client's connection; None where there is none any more."""
+    handlers = ctx.master.addons.get("proxyserver").connections.values()
+    return next((handler for handler in tuple(handlers) if handler.client is client), None)

@@ -15,6 +15,7 @@ from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 
 from egress_profiles.client_bounds import ClientBounds
+from egress_profiles.untaken_answers import MOST_OF_ALL, UntakenAnswers
 
 Cut = Callable[[connection.Client, str], None]
 """Notes why a client is cut."""
@@ -26,6 +27,7 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
     def __init__(self, context: Context, mode: HTTPMode, bounds: ClientBounds, noted: Cut) -> None:
         super().__init__(context, mode)
         self.bounds, self._noted = bounds, noted
+        self.untaken = UntakenAnswers(self) if bounds.multiplexed else None
         self._alarm: commands.RequestWakeup | None = None
         self._over = False
 
@@ -38,7 +40,7 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
             yield from self._expect_the_head()
             return
         if isinstance(event, events.DataReceived) and event.connection is client:
-            fault = self.bounds.received(event.data, time.monotonic())
+            fault = self.bounds.received(event.data, time.monotonic(), judged=self._all_judged())
             if fault:
                 yield from self._end(fault)
                 return
@@ -49,6 +51,11 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - whatever it is, a half-parsed connection may not go on
             yield from self._end(f"What it sent cannot be read: {type(error).__name__}.")
             return
+        if self.untaken is not None:
+            self.untaken.made_room()
+            if self.untaken.all > MOST_OF_ALL:
+                yield from self._end(f"It left more than {MOST_OF_ALL} bytes of answers untaken.")
+                return
         if self._holds_a_head():
             self.bounds.holds_a_head(time.monotonic())
         yield from self._expect_the_head()
@@ -68,6 +75,11 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
         """
         reader = self.connections.get(self.context.client)
         return isinstance(reader, Http1Server) and reader.state == reader.read_headers and bool(reader.buf)
+
+    def _all_judged(self) -> bool:
+        """Tell whether every head that is whole has its verdict; a fast client sends its body before that."""
+        streams = self.streams.values()
+        return not any(stream.client_state == stream.state_wait_for_request_headers for stream in streams)
 
     def _expect_the_head(self) -> layer.CommandGenerator[None]:
         """Ask to be woken when a head is late; end the connection when it is."""

@@ -36,10 +36,14 @@ class Canaries:
         """Tell whether a mark arrived at either, or at the other port."""
         return any(mark in log.read_text(encoding="utf-8") for log in self.logs[1 if beside else 0 :])
 
-    def requests(self, mark: str) -> list[tuple[str, str]]:
-        """Give Host and target of each request that carried a mark; both empty for what was no request."""
+    def requests(self, mark: str) -> list[tuple[str, str, bool]]:
+        """Give Host and target of each request that carried a mark, and whether control bytes stood in its head.
+
+        What was no request has neither Host nor target.
+        """
         lines = (line for log in self.logs for line in log.read_text(encoding="utf-8").splitlines() if mark in line)
-        return [(str(hit.get("host", "")), str(hit.get("path", ""))) for hit in map(json.loads, lines)]
+        hits = map(json.loads, lines)
+        return [(str(hit.get("host", "")), str(hit.get("path", "")), "bare" in hit) for hit in hits]
 
 
 @contextlib.contextmanager

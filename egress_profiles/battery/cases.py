@@ -39,7 +39,8 @@ class Case:
     `sni` empty sends none; None speaks no TLS. `requests` are HTTP/2 header lists, one stream each, and `content` what
     follows the last of them. `hello` are the server names of a ClientHello that is sent as it is, in its `form`.
     `credentials` are the client's own, none, or wrong ones. `resolver`: the name server sees the mark, and no other
-    server would.
+    server would. `then` is said next on the same connection, once what was said in clear is answered. `socks` is the
+    version of SOCKS by which the unlisted host is asked for in place of HTTP; 0 for none.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Case:
     hello: tuple[str, ...] = ()
     form: Form = Form.PLAIN
     resolver: bool = False
+    then: str = ""
+    socks: int = 0
 
     @property
     def group(self) -> str:
@@ -65,7 +68,9 @@ class Case:
     @property
     def honest(self) -> "Case":
         """The control: the same destination, asked for the way a good client would, the raw port with raw bytes."""
-        own = replace(self, id=f"{self.id}-control", requests=(), content="", hello=(), credentials="own")
+        own = replace(
+            self, id=f"{self.id}-control", requests=(), content="", hello=(), credentials="own", then="", socks=0
+        )
         if self.connect is None:
             return replace(
                 own, clear="GET http://{evil}:{port}/{mark} HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\n", sni=None

@@ -96,9 +96,14 @@ class Battery:
         )
 
     def _mended(self, case: Case, probe: "_Probe", canaries: Canaries) -> bool:
-        """Tell whether an ambiguous Host arrived as the listed one alone: the proxy has made a good request of it."""
-        found = canaries.requests(probe.mark) if case.group == "E13" else []
-        return bool(found) and {host for host, _ in found} == {f"{self.ground.listed}:{canaries.port}"}
+        """Tell whether an ambiguous request arrived as the permitted one: the proxy has made a good request of it.
+
+        Two Hosts that became the listed one; a control byte in a field that became a blank (RFC 9112 2.2).
+        """
+        ambiguous = case.group == "E13" or case.id in {"E42-cr", "E42-nul"}
+        found = canaries.requests(probe.mark) if ambiguous else []
+        plain = {host for host, _, _ in found} == {f"{self.ground.listed}:{canaries.port}"}
+        return plain and not any(bare for _, _, bare in found)
 
     def _control(self, canaries: Canaries, name: str) -> "_Probe":
         return self._send(LISTED_CONTROL, canaries, name, self.patience.first)

@@ -27,6 +27,18 @@ _ADDRESS = (
     "Address literals are let through, or looked up and then judged by address: list names only, and deny what is "
     "none (Squid `dstdom_regex -n ^[0-9.:]+$`; an allow list by `dst` or a CIDR range lets literals through)."
 )
+_EACH = (
+    "Only a connection's first request is judged: judge each one, or end the connection behind a refusal (HAProxy: "
+    "`http-request deny` in a front end of `mode http`, not a rule on the connection)."
+)
+_SOCKS = (
+    "SOCKS is spoken on the same port and judged by other rules, or by none: give it a port of its own that nobody "
+    "reaches, or the same list (gost, glider, Clash and their kind: `mixed` or `auto` listeners; take `http` ones)."
+)
+_URLS = (
+    "The whole URL is matched by a pattern, where another's path, query or user may hold the listed name: match the "
+    "host alone (Squid `dstdomain`, not `url_regex`), or anchor it (tinyproxy `^http://canary-a\\.corp\\.test:8443/`)."
+)
 _SETTINGS = MappingProxyType(
     {
         "E01": "The default is to allow: end the rules with a deny (Squid `http_access deny all`, tinyproxy "
@@ -46,6 +58,13 @@ _SETTINGS = MappingProxyType(
         "E14": "Plain HTTP is judged by other rules than CONNECT, or by its Host field: let the same list hold for "
         "every method, or refuse all but CONNECT (Squid `http_access deny !CONNECT`).",
         "E15": _INSIDE,
+        "E15-plain": _EACH,
+        "E01-again": _EACH,
+        "E08-socks4": _SOCKS,
+        "E08-socks5": _SOCKS,
+        "E14-path": _URLS,
+        "E14-query": _URLS,
+        "E14-user": _URLS,
         "E16": _NAMES,
         "E17": _NAMES,
         "E32": "Credentials are asked for and not required: the rule that allows comes before the one that "
@@ -63,4 +82,4 @@ _SETTINGS = MappingProxyType(
 
 def setting(case: str) -> str:
     """Give the sentence for a case by its id; empty where no setting is known to cause it."""
-    return _SETTINGS.get(case.partition("-")[0], "")
+    return _SETTINGS.get(case) or _SETTINGS.get(case.partition("-")[0], "")

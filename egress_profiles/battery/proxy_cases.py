@@ -1,12 +1,13 @@
 """The cases that are sent to anybody's forward proxy, and why others are not. Pure.
 
 They are the battery's own, but for names that are like our platform's: those are made from the name that is listed
-there. Beside them stand what only a check of a stranger's proxy has to ask: a CONNECT whose Host is another.
+there. Beside them stand what only a check of a stranger's proxy has to ask: a CONNECT whose Host is another, a second
+request on one connection, another method, another protocol on the same port.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from egress_profiles.battery.cases import CASES, GET, LISTED, Case, Needs
 from egress_profiles.battery.lookalikes import lookalikes
@@ -37,6 +38,21 @@ def _get(authority: str) -> str:
     return GET.replace("{ok}:{port}", authority)
 
 
+def _absolute(target: str, method: str = "GET") -> str:
+    authority = target.split("/")[2].rpartition("@")[2]
+    length = "Content-Length: 0\r\n" if method == "POST" else ""
+    return f"{method} {target} HTTP/1.1\r\nHost: {authority}\r\n{length}\r\n"
+
+
+def _plain(name: str, words: str, target: str, method: str = "GET") -> ProxyCase:
+    return ProxyCase(name, words, None, _absolute(target, method), None)
+
+
+def _tunnel(line: str) -> str:
+    return f"{line}\r\nHost: {{evil}}:{{port}}\r\n\r\n"
+
+
+_ASKED = "CONNECT {evil}:{port} HTTP/1.1"
 OWN = (
     ProxyCase("E11-host", "CONNECT to another, its Host as listed", "{evil}:{port}", sni="{evil}",
               inside=_get("{evil}:{port}"), host=LISTED),
@@ -55,6 +71,23 @@ OWN = (
          "http://{v4}:{port}/{mark}"), None),
     Case("E14-port", "plain HTTP to another port of the listed host", None, _get("{ok}:{raw}").replace("/{mark}",
          "http://{ok}:{raw}/{mark}"), None),
+    _plain("E14-post", "plain HTTP to another, by POST", "http://{evil}:{port}/{mark}", "POST"),
+    _plain("E14-options", "plain HTTP to another, by OPTIONS", "http://{evil}:{port}/{mark}", "OPTIONS"),
+    _plain("E14-https", "an https target, which the proxy itself would ask for", "https://{evil}:{port}/{mark}"),
+    _plain("E14-path", "plain HTTP to another, the listed one in its path", "http://{evil}:{port}/{ok}:{port}/{mark}"),
+    _plain("E14-query", "plain HTTP to another, the listed one in its query", "http://{evil}:{port}/{mark}?{ok}:{port}"),
+    replace(_plain("E14-user", "plain HTTP to another, the listed one as user and password",
+                   "http://{ok}:{port}@{evil}:{raw}/{mark}"), beside=True),
+    ProxyCase("E01-small", "connect, in small letters", None, _tunnel("connect {evil}:{port} HTTP/1.1"), None,
+              then=_get("{evil}:{port}")),
+    ProxyCase("E01-old", "CONNECT of HTTP/1.0", None, _tunnel("CONNECT {evil}:{port} HTTP/1.0"), None,
+              then=_get("{evil}:{port}")),
+    ProxyCase("E01-again", "the same CONNECT once more behind its refusal", None, _tunnel(_ASKED), None,
+              then=_tunnel(_ASKED) + _get("{evil}:{port}")),
+    ProxyCase("E15-plain", "plain HTTP to another, behind a request for the listed one", None,
+              _absolute("http://{ok}:{port}/before"), None, then=_absolute("http://{evil}:{raw}/{mark}"), beside=True),
+    *(ProxyCase(f"E08-socks{version}", f"SOCKS {version} on the proxy's own port", None, "", None,
+                _get("{evil}:{port}"), socks=version) for version in (4, 5)),
 )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ def asked(case: Case, words: Mapping[str, str]) -> str:
         parts.append(f"with {case.credentials.replace('none', 'no')} credentials")
     if case.clear:
         parts.append(f"in clear {_head(case.clear)}")
+    if case.then:
+        parts.append(f"then {_head(case.then)}")
+    if case.socks:
+        parts.append(f"SOCKS {case.socks} for {{evil}}:{{port}}, {_head(case.inside)}")
     if case.hello:
         odd = f" ({case.form})" if case.form else ""
         parts.append(f"a TLS hello{odd} for {', '.join(case.hello)}")

@@ -6,40 +6,25 @@ driven over memory buffers, since it may run inside the TLS of the proxy's own p
 
 import base64
 import contextlib
-import re
 import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from egress_profiles.battery import faults, http2, requests
+from egress_profiles.battery import dialogues, faults, requests
 from egress_profiles.battery.answers import Head, NotHttpError, read_head
 from egress_profiles.battery.cases import Case, fill
+from egress_profiles.battery.dialogues import CHUNK, NotSpokenError, Stream
 from egress_profiles.battery.hello import client_hello
 from egress_profiles.battery.verdicts import Told
 
 T = TypeVar("T")
-CHUNK = 65536
 PATIENCE = 1.5
 """Seconds that an answer may take, unless somebody says otherwise."""
 _SEVERAL = 4
 """How many such waits one attempt has at most: for the tunnel, for TLS, for the answer inside."""
-
-
-class NoHttp2Error(Exception):
-    """HTTP/2 was not agreed upon, so there is no HTTP/2 to be talked past."""
-
-
-class Stream(Protocol):
-    """Bytes in and out, as a socket has them."""
-
-    def recv(self, size: int, /) -> bytes:
-        """Receive bytes; empty at the end."""
-
-    def sendall(self, data: bytes, /) -> None:
-        """Send bytes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ def send(case: Case, via: Via, words: Mapping[str, str]) -> str:
     """Try a case to its end and give what the client last read; every refusal on the way is an end too.
 
     Raises:
-        NoHttp2Error: the case speaks HTTP/2 and the other side does not.
+        NotSpokenError: the case speaks HTTP/2 or SOCKS and the other side does not.
     """
     attempt = _Attempt(via, words, time.monotonic() + _SEVERAL * PATIENCE)
     with contextlib.suppress(OSError, NotHttpError), dial(via) as stream:
@@ -77,7 +62,7 @@ def converse(case: Case, via: Via, words: Mapping[str, str], patience: float) ->
     try:
         stream = dial(via, patience)
         attempt.carry_out(case, stream)
-    except NoHttp2Error:
+    except NotSpokenError:
         spoken = False
     except NotHttpError:
         fault = "an answer that is no HTTP"
@@ -233,22 +218,43 @@ class _Attempt:
             stream.sendall(client_hello([self._fill(name) for name in case.hello], case.form))
             self._note(stream.recv(CHUNK).decode("latin-1"))
             return
+        if case.socks:
+            self._note(dialogues.through_socks(stream, case, self._words))
+            return
         if case.clear:
             clear = case.clear if case.connect is not None else case.clear.replace("\r\n", f"\r\n{fields}", 1)
             stream.sendall(self._fill(clear).encode())
         if case.sni is None:
             self._note(stream.recv(CHUNK).decode("latin-1"))
+            self._go_on(case, stream)
             return
         tunnel = Inner(stream, self._fill(case.sni), multiplexed=bool(case.requests))
         self.certificate = tunnel.certificate()
         if case.requests:
-            self._note(_multiplexed(tunnel, case, self._words))
+            self._note(dialogues.multiplexed(tunnel, tunnel.protocol, case, self._words))
             return
         tunnel.sendall(self._fill(case.inside).encode())
-        self._note(_answer(tunnel))
+        self._note(dialogues.answer(tunnel))
         if " 101 " in self.read:
-            tunnel.sendall(masked(self._words["mark"].encode()))
+            tunnel.sendall(dialogues.masked(self._words["mark"].encode()))
             self._note(tunnel.recv(CHUNK).decode("latin-1"))
+
+    def _go_on(self, case: Case, stream: Stream) -> None:
+        """Say what comes next on the connection; closed without a word instead, it takes no second request.
+
+        A path is asked for only inside a tunnel that was opened.
+        """
+        if not case.then or (case.then.startswith("GET /") and (self.status or 0) // 100 != 2):
+            return
+        try:
+            stream.sendall(self._fill(case.then).encode())
+            read = stream.recv(CHUNK)
+        except ConnectionError:
+            read = b""
+        if read:
+            self._note(read.decode("latin-1"))
+        elif self.read or "{ok}" in case.clear:
+            raise NotSpokenError
 
     def _note(self, read: str) -> None:
         """Keep what was read, and the status line that it begins with."""
@@ -260,41 +266,3 @@ class _Attempt:
 
     def _fill(self, text: str) -> str:
         return fill(text, self._words)
-
-
-def _answer(tunnel: Inner) -> str:
-    """Read one answer with the body that its head announces; the body may come later than the head."""
-    read = b""
-    while data := tunnel.recv(CHUNK):
-        read += data
-        head, end, body = read.partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: *(\d+)", head)
-        if end and len(body) >= (int(length[1]) if length else 0):
-            break
-    return read.decode("latin-1")
-
-
-def _multiplexed(tunnel: Inner, case: Case, words: Mapping[str, str]) -> str:
-    """Send HTTP/2 requests one after the other, each after the last one's answer."""
-    if tunnel.protocol != "h2":
-        raise NoHttp2Error
-    tunnel.sendall(http2.opening())
-    read = b""
-    for stream, headers in enumerate(case.requests):
-        content = fill(case.content, words) if headers is case.requests[-1] else ""
-        filled = [(fill(name, words), fill(value, words)) for name, value in headers]
-        tunnel.sendall(http2.head(2 * stream + 1, filled, content))
-        while not http2.ended(read, 2 * stream + 1):
-            data = tunnel.recv(CHUNK)
-            if not data:
-                return read.decode("latin-1")
-            read += data
-            if any(kind == http2.SETTINGS and not flags & http2.ACK for kind, flags, _ in http2.frames(data)):
-                tunnel.sendall(http2.frame(http2.SETTINGS, http2.ACK, 0))
-    return read.decode("latin-1")
-
-
-def masked(text: bytes) -> bytes:
-    """Write one short text frame as a WebSocket client does (RFC 6455 5.2)."""
-    mask = b"\1\2\3\4"
-    return b"\x81" + bytes([0x80 | len(text)]) + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))

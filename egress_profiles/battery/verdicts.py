@@ -58,8 +58,8 @@ class Told:
     """What a client learnt of one attempt.
 
     `status` is the last that was read, None without any; `fault` says in words what ended it early; `silent`: neither
-    answered nor closed within the wait; `asked` False: the proxy itself was not reached; `spoken` False: HTTP/2 was not
-    agreed upon; `seconds` until its end; `certificate` the one shown inside the tunnel (DER).
+    answered nor closed within the wait; `asked` False: the proxy itself was not reached; `spoken` False: what the case
+    would say cannot be said there; `seconds` until its end; `certificate` the one shown inside the tunnel (DER).
     """
 
     request: str = ""
@@ -151,12 +151,21 @@ def _not_arrived(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
     if seen.dead:
         return Said.COULD_NOT_RUN, f"A refusal proves nothing: {seen.dead}"
     if not told.spoken:
-        return Said.NOT_APPLICABLE, "HTTP/2 is not spoken through this proxy, so there is none to talk past."
+        return Said.NOT_APPLICABLE, _unspoken(case)
     if not told.asked:
         return Said.COULD_NOT_RUN, f"The proxy itself was not reached for it: {told.words}."
     if told.silent:
         return _silent(case, seen)
     return _ended(case, told, seen)
+
+
+def _unspoken(case: Case) -> str:
+    """Say what is not spoken."""
+    if case.requests:
+        return "HTTP/2 is not spoken through this proxy, so there is none to talk past."
+    if case.group == "E08":
+        return "SOCKS is not spoken on this port."
+    return "The proxy takes no second request on that connection."
 
 
 def _ended(case: Case, told: Told, seen: Seen) -> tuple[Said, str]:
@@ -196,10 +205,10 @@ def _refused(case: Case, told: Told) -> bool:
     """Tell whether the proxy says that it will not; 408 is slowness, and 404 may be a name that its DNS does not know.
 
     A request in origin form is none to a proxy: 404, 500 and 501 say just that, where a server that is not reached is
-    502, 503 or 504 (RFC 9110 15.6).
+    502, 503 or 504 (RFC 9110 15.6). A canary redirects nobody, so 3xx leads to a proxy's own page; 511 is its own too.
     """
     if told.status is None:
         return False
     if case.id == "E14-origin" and told.status in {404, 500, 501}:
         return True
-    return 400 <= told.status <= 499 and told.status not in {404, 408}
+    return (300 <= told.status <= 499 and told.status not in {404, 408}) or told.status == 511

@@ -1,8 +1,8 @@
 """One arrival at the canary, as the JSON line that the harness reads. Pure.
 
 Events: `accept` a TCP connection, `hello` a TLS ClientHello (with `sni`), `request` an HTTP request (`host`: every Host
-header joined by commas, `path`: the request target as sent), `query` a DNS question (`host`: its name, `type`), `data`
-bytes that are none of these, `datagram` UDP bytes.
+header joined by commas, `path`: the request target as sent, `bare` where its head holds a control byte), `query` a DNS
+question (`host`: its name, `type`), `data` bytes that are none of these, `datagram` UDP bytes.
 """
 
 import json
@@ -46,11 +46,13 @@ class Hit:
     path: str | None = None
     type: str | None = None
     marks: str | None = None
+    bare: bool = False
 
     def line(self, time: float) -> str:
         """The JSON line for an arrival at `time` (seconds since the epoch); what is not known is left out."""
         stamp = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         seen = {"sni": self.sni, "host": self.host, "path": self.path, "type": self.type, "marks": self.marks}
+        seen |= {"bare": "yes"} if self.bare else {}
         members = {
             "time": stamp,
             "listener": self.origin.listener,

@@ -4,19 +4,25 @@ Reads loosely on purpose: what a strict server refuses is still an arrival.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 HEAD_LIMIT = 64 * 1024
 BODY_LIMIT = 1024 * 1024
+_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request: its `target` as sent, all `hosts`, and the bytes of head and announced body together."""
+    """A request: its `target` as sent, all `hosts`, and the bytes of head and announced body together.
+
+    `bare`: its head holds a CR or LF without the other, or NUL (RFC 9112 2.2: a proxy refuses it or makes it a blank).
+    """
 
     target: str
     hosts: tuple[str, ...]
     length: int
+    bare: bool = False
 
 
 def read_request(data: bytes) -> Request | None:
@@ -29,7 +35,8 @@ def read_request(data: bytes) -> Request | None:
     fields = [(name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     sizes = [int(value) for name, value in fields if name == "content-length" and value.isdecimal() and len(value) < 8]
     body = min(max(sizes, default=0), BODY_LIMIT)
-    return Request(words[1], tuple(value for name, value in fields if name == "host"), len(head) + 4 + body)
+    hosts = tuple(value for name, value in fields if name == "host")
+    return Request(words[1], hosts, len(head) + 4 + body, bool(_BARE.search(head)))
 
 
 def reply(listener: str, local: str, request: Request) -> bytes:

@@ -127,7 +127,8 @@ class Canary:
         finally:
             if request:
                 hosts = ", ".join(request.hosts)
-                self.write(replace(hit, size=len(data), host=hosts, path=request.target, marks=marks(data)))
+                told = replace(hit, size=len(data), host=hosts, path=request.target, bare=request.bare)
+                self.write(replace(told, marks=marks(data)))
             elif data:
                 self.write(replace(hit, event="data", size=len(data), marks=marks(data)))
         if request:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from egress_profiles import loading
 from egress_profiles.battery.cases import OK
-from egress_profiles.battery.sending import CHUNK, Inner, masked
+from egress_profiles.battery.dialogues import CHUNK, masked
+from egress_profiles.battery.sending import Inner
 from tests.egress_profiles.addon.attempt import Ports, exchange, tunnel
 from tests.egress_profiles.addon.conftest import PROFILE, certificate
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports, running, strict

@@ -4,7 +4,9 @@ import pytest
 
 from egress_profiles.battery import http2
 from egress_profiles.client_bounds import (
+    BODIES_OF_ONE,
     BODY,
+    CONNECTIONS,
     CONTROLS,
     FAILURES,
     HEAD_SECONDS,
@@ -12,6 +14,7 @@ from egress_profiles.client_bounds import (
     SHARE,
     STREAMS,
     UNREAD,
+    AddressBounds,
     ClientBounds,
     FrameCount,
 )
@@ -127,6 +130,42 @@ def test_bodies_are_bounded_while_they_are_held() -> None:
     bounds.began("upload", takes_body=True)
     bounds.received(bytes(BODY), now=0.0)
     assert "bodies" in bounds.received(bytes(1), now=0.0)
+
+
+def test_what_follows_a_head_that_is_not_judged_yet_may_be_its_body() -> None:
+    """A fast client has sent it before the verdict is there; the same bytes behind a verdict without a body are not."""
+    bounds = ClientBounds()
+    assert bounds.received(bytes(BODY), now=0.0, judged=False) == ""
+    assert "bodies" in bounds.received(bytes(1), now=0.0, judged=False)
+    bounds.began("a", takes_body=False)
+    assert "no request" in bounds.received(bytes(UNREAD + 1), now=0.0)
+
+
+def test_all_connections_of_an_address_have_one_bound_for_bodies() -> None:
+    """What one lets go, by its end or by its request's, another may hold."""
+    address = AddressBounds()
+    each = [ClientBounds(address=address) for _ in range(3)]
+    for number, bounds in enumerate(each):
+        bounds.began("upload", takes_body=True)
+        fault = bounds.received(bytes(BODIES_OF_ONE // 2), now=0.0)
+        assert ("All connections" in fault) is (number == 2)
+    each[2].let_go()
+    each[2].let_go()
+    assert address.bodies == BODIES_OF_ONE
+    each[0].whole("upload")
+    each[1].ended("upload", answered=False)
+    assert address.bodies == 0
+
+
+def test_an_address_has_so_many_connections() -> None:
+    """One that is counted twice is one."""
+    address = AddressBounds()
+    for number in range(CONNECTIONS):
+        assert address.arrived(str(number)) == ""
+    assert address.arrived("0") == ""
+    assert "connections" in address.arrived("more")
+    address.connections.discard("0")
+    assert address.arrived("more") == ""
 
 
 def test_a_head_is_whole_in_time() -> None:

@@ -10,10 +10,12 @@ from egress_profiles.message_grammar import (
     HTTP2,
     Fields,
     Head,
+    asks_another_method,
     body_fault,
     carries_body,
     connect_fault,
     escaped,
+    named_elsewhere,
     request_fault,
     response_fault,
 )
@@ -50,7 +52,7 @@ def test_what_is_no_path_is_refused(version: bytes, target: bytes) -> None:
 def test_an_asterisk_is_for_options_alone() -> None:
     """And authority form for CONNECT, which is for the proxy's own port."""
     assert request_fault(replace(GET, method=b"OPTIONS", target=b"*")) == ""
-    assert "target" in request_fault(replace(GET, method=b"options", target=b"*"))
+    assert "target" in request_fault(replace(GET, method=b"HEAD", target=b"*"))
     assert "CONNECT" in request_fault(replace(GET, method=b"CONNECT", target=b"a.test:443"))
 
 
@@ -59,6 +61,13 @@ def test_a_method_is_a_token(method: bytes) -> None:
     """Any token is one, known or not."""
     assert "method" in request_fault(replace(GET, method=method))
     assert request_fault(replace(GET, method=b"M-SEARCH")) == ""
+
+
+@pytest.mark.parametrize("method", [b"get", b"Get", b"head", b"connect", b"options", b"m-search"])
+@pytest.mark.parametrize("version", [b"HTTP/1.0", HTTP11, HTTP2])
+def test_a_method_has_case(version: bytes, method: bytes) -> None:
+    """RFC 9110 9.1: `get` is not GET, and whoever takes it for that expects another answer (of `head`: no body)."""
+    assert "small letters" in request_fault(replace(GET, version=version, method=method, fields=LOWER))
 
 
 @pytest.mark.parametrize("version", [b"HTTP/0.9", b"HTTP/1.2", b"HTTP/3.0", b"HTTP/1.1 ", b""])
@@ -178,16 +187,84 @@ def test_http2_frames_by_itself(field: tuple[bytes, bytes]) -> None:
     assert request_fault(replace(head, fields=(field,))) != ""
 
 
+def connected(*fields: tuple[bytes, bytes], version: bytes = HTTP11) -> str:
+    """Say what is wrong with a CONNECT of these fields."""
+    return connect_fault(version, b"a.test:443", fields)
+
+
 def test_a_connect_has_one_host_and_no_body() -> None:
     """RFC 9110 9.3.6; Python's client sends HTTP/1.0 and no Host."""
-    assert connect_fault(b"HTTP/1.0", ()) == ""
-    assert connect_fault(HTTP11, ((b"Host", b"a.test:443"), (b"Content-Length", b"0"))) == ""
-    assert "HTTP/1" in connect_fault(HTTP2, ())
-    assert "Host" in connect_fault(HTTP11, ((b"Host", b"a.test:443"), (b"host", b"a.test:443")))
-    assert "body" in connect_fault(HTTP11, ((b"content-length", b"5"),))
-    assert "body" in connect_fault(HTTP11, ((b"transfer-encoding", b"chunked"),))
-    assert "value" in connect_fault(HTTP11, ((b"x-a", b"\0"),))
-    assert "Connection" in connect_fault(HTTP11, ((b"connection", b"host"),))
+    assert connected(version=b"HTTP/1.0") == ""
+    assert connected((b"Host", b"a.test:443"), (b"Content-Length", b"0")) == ""
+    assert "HTTP/1" in connected(version=HTTP2)
+    assert "Host" in connected((b"Host", b"a.test:443"), (b"host", b"a.test:443"))
+    assert "body" in connected((b"content-length", b"5"))
+    assert "body" in connected((b"transfer-encoding", b"chunked"))
+    assert "value" in connected((b"x-a", b"\0"))
+    assert "Connection" in connected((b"connection", b"host"))
+
+
+@pytest.mark.parametrize("authority", [b"a.test:443", b"A.TEST.:1", b"my_host.test:65535", b"[2001:db8::1]:443"])
+def test_a_connect_names_host_and_port(authority: bytes) -> None:
+    """RFC 9112 3.2.3; whether it may be reached is the profile's word."""
+    assert connect_fault(HTTP11, authority, ()) == ""
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [b"a.test", b"a.test:", b"a.test:0443", b"a.test:0", b"[a.test]:443", b"a.test:443:443", b"u@a.test:443",
+     "a.test:\uff14\uff14\uff13".encode(), "\uff41.test:443".encode(), b"a.test:+443", b"a%2etest:443", b"//a.test:443",
+     b"a.test:4_3", b"[fe80::1%25lo]:443"],
+)  # fmt: skip
+def test_a_connect_to_what_is_no_authority_is_refused(authority: bytes) -> None:
+    """Parsers forgive brackets around a name, digits of other scripts, leading zeros; some read another port then."""
+    assert "host:port" in connect_fault(HTTP11, authority, ())
+
+
+@pytest.mark.parametrize("value", [b"y 100-continue", b"100-continue, x", b"", b"200-ok"])
+def test_an_expectation_is_the_one_that_there_is(value: bytes) -> None:
+    """RFC 9110 10.1.1; servers that answer another one early take its body for the next request."""
+    assert request_fault(replace(GET, fields=((b"Expect", b"100-Continue"),))) == ""
+    assert "Expect" in request_fault(replace(GET, fields=((b"Expect", value),)))
+    assert "Expect" in request_fault(replace(GET, fields=((b"Expect", b"100-continue"),) * 2))
+
+
+def test_a_trace_has_no_content() -> None:
+    """RFC 9110 9.3.8."""
+    trace = replace(GET, method=b"TRACE")
+    assert request_fault(trace) == ""
+    assert "TRACE" in request_fault(replace(trace, fields=((b"Content-Length", b"3"),)))
+
+
+@pytest.mark.parametrize("name", [b"X-Original-URL", b"x-rewrite-url"])
+def test_no_field_is_another_target(name: bytes) -> None:
+    """CVE-2018-14773: what the log shows as the path would not be what is served."""
+    assert "the target" in request_fault(replace(GET, fields=((name, b"/admin"),)))
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [
+        ((b"X-Forwarded-Host", b"evil.test, a.test"), ("evil.test", "a.test")),
+        ((b"x-host", b"evil.test:1"), ("evil.test:1",)),
+        ((b"X-Original-Host", b""), ("",)),
+        ((b"X-HTTP-Host-Override", b"evil.test"), ("evil.test",)),
+        ((b"X-Forwarded-Server", b"evil.test"), ("evil.test",)),
+        ((b"Forwarded", b'for=192.0.2.1;Host="evil.test" , host=b.test'), ("evil.test", "b.test")),
+        ((b"Forwarded", b"for=192.0.2.1;proto=https"), ()),
+        ((b"X-Forwarded-For", b"192.0.2.1"), ()),
+    ],
+)
+def test_hosts_in_other_fields_are_found(field: tuple[bytes, bytes], named: tuple[str, ...]) -> None:
+    """RFC 7239 4, and the fields that came before it."""
+    assert named_elsewhere((field,)) == named
+
+
+@pytest.mark.parametrize("name", [b"X-HTTP-Method-Override", b"x-http-method", b"X-Method-Override"])
+def test_another_method_in_a_field_is_found(name: bytes) -> None:
+    """OData 4.01, 11.4."""
+    assert asks_another_method(((name, b"DELETE"),))
+    assert not asks_another_method(((b"x-a", b"DELETE"),))
 
 
 def test_a_whole_request_is_what_its_head_said() -> None:

@@ -11,21 +11,28 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 CHUNK = 65536
+_UNREACHED = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to the proxy: method, target, the first Host and the whole head."""
+    """One request to the proxy: method, target, the first Host, the whole head, and how many came before it."""
 
     method: str
     target: str
     host: str
     head: str
+    before: int = 0
 
     @property
     def authority(self) -> str:
         """The target's own host and port."""
-        return self.target if self.method == "CONNECT" else urlsplit(self.target).netloc
+        return self.target if self.tunnels else urlsplit(self.target).netloc
+
+    @property
+    def tunnels(self) -> bool:
+        """Whether a tunnel is asked for, in whatever letters."""
+        return self.method.upper() == "CONNECT"
 
 
 @dataclass
@@ -34,7 +41,8 @@ class Behaviour:
 
     `permits` decides; `yes` are the packets of its answer to a CONNECT; `no` is its refusal, empty for none; `slow`
     says how many seconds a request has to wait; `dials` gives the authority that is dialled; `finds` the address of a
-    name, None where it has none; `pair` are the credentials that it asks for.
+    name, None where it has none; `pair` are the credentials that it asks for; `keeps`: it takes another request on the
+    same connection, behind a refusal or an answer to plain HTTP; `socks`: it also speaks that version, and judges none.
     """
 
     permits: Callable[[Asked], bool]
@@ -44,6 +52,8 @@ class Behaviour:
     dials: Callable[[Asked], str] = lambda asked: asked.authority
     finds: Callable[[str], str | None] = lambda name: None if name.endswith(".nowhere.test") else "127.0.0.1"
     pair: str = ""
+    keeps: bool = False
+    socks: int = 0
     dialled: list[str] = field(default_factory=list)
     ending: threading.Event = field(default_factory=threading.Event)
 
@@ -77,31 +87,57 @@ class _Conversation(socketserver.BaseRequestHandler):
 
     def _converse(self, stream: socket.socket) -> None:
         how = self.server.behaviour
-        asked, early = _read(stream)
+        if how.socks and stream.recv(1, socket.MSG_PEEK) == bytes([how.socks]):
+            self._speak_socks(stream)
+            return
+        early, before = b"", 0
+        while before == 0 or how.keeps:
+            asked, early = _read(stream, early, before)
+            if self._serve(stream, asked, early):
+                return
+            before += 1
+
+    def _speak_socks(self, stream: socket.socket) -> None:
+        """Go wherever it is asked, by RFC 1928 or SOCKS 4A."""
+        data = stream.recv(CHUNK)
+        if self.server.behaviour.socks == 5:
+            stream.sendall(b"\5\0")
+            data = stream.recv(CHUNK)
+        port = data[2:4] if self.server.behaviour.socks == 4 else data[-2:]
+        with socket.create_connection(("127.0.0.1", int.from_bytes(port, "big")), timeout=5) as onward:
+            stream.sendall(b"\0\x5a\0\0\0\0\0\0" if self.server.behaviour.socks == 4 else b"\5\0\0\1\0\0\0\0\0\0")
+            _relay(stream, onward)
+
+    def _serve(self, stream: socket.socket, asked: Asked, early: bytes) -> bool:
+        """Answer one request, and tell whether nothing can follow it on the connection."""
+        how = self.server.behaviour
         how.ending.wait(how.slow(asked))
         if how.pair and how.pair not in asked.head:
             stream.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            return
+            return False
         if not how.permits(asked):
             stream.sendall(how.no)
-            return
+            return not how.no
         onward = _dial(how, asked)
         if onward is None:
-            stream.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
-            return
+            stream.sendall(_UNREACHED)
+            return False
         with onward:
-            if asked.method == "CONNECT":
+            if asked.tunnels:
                 for number, packet in enumerate(how.yes):
                     how.ending.wait(0.05 if number else 0)
                     stream.sendall(packet)
             else:
                 onward.sendall(asked.head.encode("latin-1"))
+            if how.keeps and not asked.tunnels:
+                stream.sendall(onward.recv(CHUNK) or _UNREACHED)
+                return False
             onward.sendall(early)
             _relay(stream, onward)
+        return True
 
 
-def _read(stream: socket.socket) -> tuple[Asked, bytes]:
-    data = b""
+def _read(stream: socket.socket, data: bytes, before: int) -> tuple[Asked, bytes]:
     while b"\r\n\r\n" not in data:
         received = stream.recv(CHUNK)
         if not received:
@@ -112,7 +148,7 @@ def _read(stream: socket.socket) -> tuple[Asked, bytes]:
     first, *fields = head.split("\r\n")
     hosts = [line.partition(":")[2].strip() for line in fields if line.lower().startswith("host:")]
     method, target, _ = first.split(" ", 2)
-    return Asked(method, target, (hosts or [""])[0], head + "\r\n\r\n"), early
+    return Asked(method, target, (hosts or [""])[0], head + "\r\n\r\n", before), early
 
 
 def _dial(how: Behaviour, asked: Asked) -> socket.socket | None:

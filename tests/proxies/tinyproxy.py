@@ -45,6 +45,8 @@ CONFIGURATIONS = (
     Configuration("tinyproxy: a list of what is forbidden",
                   _program(SETTINGS.replace("FilterDefaultDeny Yes\n", ""), "canary-b"), ("E05", "E17-beside"),
                   lacking=lacking),
+    Configuration("tinyproxy: the name anywhere in the URL", _program(SETTINGS, FILTER.strip("^$")),
+                  ("E14-path", "E14-query"), lacking=lacking),
     NAMES.wrong("plain HTTP goes to every port", ("^", "^"), "E14-port"),
     NAMES.wrong("dots not escaped", (r"\.", "."), "E17-dot-1", "E17-dot-2", quick=True),
     NAMES.wrong("no end", ("$", ""), "E17-longer", "E17-letter-behind"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from egress_profiles.battery import sending
 from egress_profiles.battery.cases import EVIL, OK, REGISTRY, Case, fill
-from egress_profiles.battery.sending import Inner, NoHttp2Error, Via
+from egress_profiles.battery.dialogues import NotSpokenError
+from egress_profiles.battery.sending import Inner, Via
 from egress_profiles.battery.spellings import spellings
 
 
@@ -40,7 +41,7 @@ def attempt(case: Case, ports: Ports, mark: str) -> str:
     try:
         via = Via("127.0.0.1", ports.of(case.actor), pair=ports.pairs.get(case.actor, ""))
         return sending.send(case, via, ports.words(mark))
-    except NoHttp2Error:
+    except NotSpokenError:
         return ""
 
 

@@ -78,6 +78,7 @@ def connect(egress: Egress, peer: connection.Client, host: str = PLATFORM) -> ht
 def ask(egress: Egress, peer: connection.Client, host: str = PLATFORM, **changes: Any) -> http.HTTPFlow:
     """Let a client send a request head inside its tunnel."""
     peer.tls, peer.timestamp_tls_setup, peer.sni = True, 1.0, changes.pop("sni", host)
+    peer.alpn = changes.pop("alpn", b"h2" if changes.get("http_version") == b"HTTP/2.0" else b"http/1.1")
     headers = http.Headers(changes.pop("headers", [(b"Host", host.encode())]))
     values = {
         "method": b"GET",
@@ -193,6 +194,37 @@ def test_a_request_that_is_not_what_its_tunnel_said_is_refused(egress: Egress, c
     egress.request(flow)
     assert refused(flow)
     assert ALLOWED not in flow.metadata
+
+
+@pytest.mark.parametrize(("version", "alpn"), [(b"HTTP/2.0", b"http/1.1"), (b"HTTP/2.0", None), (b"HTTP/1.1", b"h2")])
+def test_a_version_that_the_connection_does_not_speak_is_refused(
+    egress: Egress, version: bytes, alpn: bytes | None
+) -> None:
+    """A request line may say HTTP/2.0; by the rules of HTTP/2 it could name its host in an absolute target."""
+    peer = client()
+    connect(egress, peer)
+    assert refused(ask(egress, peer, http_version=version, alpn=alpn, authority=PLATFORM.encode(), headers=[]))
+
+
+@pytest.mark.parametrize(
+    "field", [(b"X-Forwarded-Host", b"evil.test"), (b"Forwarded", b"host=evil.test"), (b"Expect", b"y 100-continue")]
+)
+def test_fields_that_lead_elsewhere_are_refused(egress: Egress, field: tuple[bytes, bytes]) -> None:
+    """The same host there is no other."""
+    peer = client()
+    connect(egress, peer)
+    host = (b"Host", PLATFORM.encode())
+    assert not refused(ask(egress, peer, headers=[host, (b"X-Forwarded-Host", PLATFORM.encode())]))
+    assert refused(ask(egress, peer, headers=[host, field]))
+
+
+@pytest.mark.parametrize("method", [b"get", b"Head", b"connect"])
+def test_a_method_in_small_letters_is_refused(egress: Egress, method: bytes) -> None:
+    """Although mitmproxy's own `method` gives it in capitals."""
+    peer = client()
+    connect(egress, peer)
+    assert not refused(ask(egress, peer, method=b"GET"))
+    assert refused(ask(egress, peer, method=method))
 
 
 def test_http2_with_one_right_authority_passes(egress: Egress) -> None:

@@ -23,6 +23,7 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 from egress_profiles import loading
 from egress_profiles.battery import http2, sending
 from egress_profiles.battery.cases import OK, fill
+from egress_profiles.battery.dialogues import CHUNK
 from egress_profiles.battery.sending import Inner, Via
 from egress_profiles.decision_record import path_only, read_decisions
 from tests.egress_profiles.addon.attempt import Ports
@@ -164,7 +165,7 @@ def _settings(share: float) -> settings:
 def _read_until(inner: Inner, whole: Callable[[bytes], bool]) -> None:
     read = b""
     while not whole(read):
-        data = inner.recv(sending.CHUNK)
+        data = inner.recv(CHUNK)
         if not data:
             return
         read += data

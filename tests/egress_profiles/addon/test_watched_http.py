@@ -26,6 +26,13 @@ addons = addon.addons
 """
 
 
+MODEST = """
+from egress_profiles import addon, client_bounds
+client_bounds.BODIES_OF_ONE, client_bounds.CONNECTIONS = 160_000, 4
+addons = addon.addons
+"""
+
+
 @pytest.fixture(scope="module")
 def proxy(place: Place) -> Iterator[Running]:
     """The strict proxy, once for this module."""
@@ -176,6 +183,51 @@ def test_a_busy_client_is_not_cut(place: Place, proxy: Running) -> None:
             read += inner.recv(65536)
     assert all(place.server.arrivals.saw(f"m-busy-{n}-") for n in streams)
     assert cuts(proxy) == before
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_body_that_comes_as_fast_as_it_can_is_taken(place: Place, proxy: Running, version: int) -> None:
+    """Pushed behind its head at once, as a sandbox does with a blob: the verdict on the head comes later than it."""
+    before = cuts(proxy)
+    for number in range(4):
+        mark, body = f"m-fast-{version}-{number}-", "x" * 1024 * 1024
+        if version == 1:
+            said = f"POST /{mark} HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\nContent-Length: {len(body)}\r\n\r\n"
+            with tunnel(proxy.ports, OK) as inner:
+                inner.sendall((said + body).encode())
+                assert b" 200 " in inner.recv(65536)
+        else:
+            opened = head(proxy.ports, 1, mark).replace(
+                bytes([1, 5]), bytes([1, 4]), 1
+            )  # HEADERS, not the stream's end
+            pieces = [
+                http2.frame(http2.DATA, 0, 1, body[at : at + 16384].encode()) for at in range(0, len(body), 16384)
+            ]
+            with multiplexed(proxy.ports) as inner:
+                inner.sendall(b"".join([opened, *pieces, http2.frame(http2.DATA, http2.END_STREAM, 1)]))
+                read = b""
+                while not http2.ended(read, 1):
+                    read += inner.recv(65536)
+        assert place.server.arrivals.saw(mark)
+    assert cuts(proxy) == before
+
+
+def test_an_address_that_holds_too_much_is_cut(place: Place) -> None:
+    """By all its connections together; it has room again once they have ended."""
+    ports = free_ports(place)
+    with running(place, "modest", ports, strict(place, ports, scripted(place, "modest", MODEST))) as proxy:
+        said = f"POST /m-held HTTP/1.1\r\nHost: {OK}:{ports.server}\r\nContent-Length: 200000\r\n\r\n"
+        with tunnel(ports, OK) as one, tunnel(ports, OK) as other:
+            one.sendall((said + "x" * 150_000).encode())
+            other.sendall((said + "x" * 150_000).encode())
+            assert [ended(one), ended(other)].count(True) == 1
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for _ in range(5):
+                held.enter_context(tunnel(ports, OK))
+        # The proxy sees their end a moment after us; each try is a connection.
+        assert any("answered" in good(ports, OK, f"m-after-{number}") for number in range(50))
+        assert "more than 4 connections" in proxy.log
+        assert cuts(proxy) == 1
 
 
 def test_a_small_body_where_only_reading_is_permitted_is_refused(place: Place, proxy: Running) -> None:

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import re
 import socket
 import socketserver
 import ssl
@@ -14,6 +15,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PATIENCE = 120
+"""Seconds that a client may leave a large answer where it is."""
 TOKEN = "secret-channel-token"
 WINDOW = 1024 * 1024
 """Bytes that a server which discards frames takes in before it says so, in a frame of one letter."""
@@ -27,6 +30,8 @@ class Arrivals:
     channel: str = "first.webpubsub.byohost.test"
     expires: str = "2100-01-01T00:00:00Z"
     connections: int = 0
+    sent: int = 0
+    """Pieces of large answers, of a MiB each, that were sent."""
     _bytes: list[bytes] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -109,6 +114,10 @@ class _Conversation(socketserver.BaseRequestHandler):
                     self._upgrade(stream, head)
                     return
                 stream.sendall(self._reply(head))
+                stream.settimeout(PATIENCE if _large(head) else 5)
+                for _ in range(_large(head)):
+                    stream.sendall(bytes(WINDOW))
+                    self.server.arrivals.sent += 1
 
     def _reply(self, head: bytes) -> bytes:
         if b"/key-exchange " in head:
@@ -118,8 +127,15 @@ class _Conversation(socketserver.BaseRequestHandler):
         if b"GET /redirect" in head:
             place = b"https://evil.test:%d%b" % (self.server.port, head.split(b" ")[1])
             return b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n"
+        if size := _large(head):
+            return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (size * WINDOW)
         body = b"answered"
-        return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (0 if head.startswith(b"HEAD") else len(body), body)
+        early = re.search(rb" /interim/([0-9]+) ", head)
+        before = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * (int(early[1]) if early else 0)
+        return before + b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (
+            0 if head.startswith(b"HEAD") else len(body),
+            body,
+        )
 
     def _upgrade(self, stream: ssl.SSLSocket, head: bytes) -> None:
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
@@ -141,6 +157,12 @@ class _Conversation(socketserver.BaseRequestHandler):
             text = unmasked(data)
             self.server.arrivals.note(text)
             stream.sendall(b"\x81" + bytes([len(text)]) + text)
+
+
+def _large(head: bytes) -> int:
+    """Give how many MiB of an answer are asked for."""
+    found = re.search(rb" /large/([0-9]+) ", head)
+    return int(found[1]) if found else 0
 
 
 def unmasked(frame: bytes) -> bytes:

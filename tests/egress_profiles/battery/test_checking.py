@@ -4,7 +4,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,19 @@ WRONG: dict[str, tuple[str, Permits]] = {
     "plain HTTP": ("E14", lambda _, asked: asked.method != "CONNECT"),
     "plain HTTP to addresses": ("E14-address", lambda _, asked: "//127.0.0.1" in asked.target),
     "plain HTTP to any port": ("E14-port", lambda _, asked: f"//{LISTED}" in asked.target),
+    "methods that no rule names": ("E14-post", lambda _, asked: asked.method not in {"CONNECT", "GET", "OPTIONS"}),
+    "methods that carry nothing": ("E14-options", lambda _, asked: asked.method == "OPTIONS"),
+    "another scheme": ("E14-https", lambda _, asked: asked.target.startswith("https://")),
+    "the listed name in a path": ("E14-path", lambda _, asked: f"/{LISTED}:" in asked.target[8:]),
+    "the listed name in a query": ("E14-query", lambda _, asked: f"?{LISTED}:" in asked.target),
+    "the listed name as a user": ("E14-user", lambda _, asked: f"//{LISTED}:" in asked.target and "@" in asked.target),
+    "connect in small letters": ("E01-small", lambda _, asked: asked.method == "connect"),
+    "an older version": ("E01-old", lambda _, asked: " HTTP/1.0" in asked.head),
 }  # fmt: skip
+LATER: dict[str, tuple[str, Permits]] = {
+    "what follows a refusal": ("E01-again", lambda _, asked: asked.before > 0),
+    "what follows an answer": ("E15-plain", lambda _, asked: asked.before > 0 and not asked.tunnels),
+}
 
 
 def _finds(name: str) -> str:
@@ -108,10 +120,36 @@ def test_a_proxy_that_is_wrong_in_one_respect_is_found_out(site: Site, mistake: 
     how = Behaviour(lambda asked: site.good(asked) or permits(site, asked), finds=_finds, dials=_dials)
     code, said = site.judged(how, case)
     assert (code, said[case].said) == (1, Said.REACHED)
-    assert said[case].request.startswith(("CONNECT ", "in clear GET "))
+    assert said[case].request.startswith(("CONNECT ", "in clear "))
     assert said[case].answer not in {"", "nothing"}
     assert said[case].setting
     assert site.judged(Behaviour(site.good, finds=_finds, dials=_dials), case)[0] == 0
+
+
+@pytest.mark.parametrize("mistake", LATER)
+def test_a_proxy_that_judges_a_connection_by_its_first_request_is_found_out(site: Site, mistake: str) -> None:
+    """RFC 9112 9.3: a connection carries many requests, and each is one of its own."""
+    case, permits = LATER[mistake]
+    plain = f"http://{LISTED}:{site.canaries.port}/"
+    own = Behaviour(lambda asked: site.good(asked) or asked.target.startswith(plain), finds=_finds, keeps=True)
+    wrong = replace(own, permits=lambda asked: own.permits(asked) or permits(site, asked))
+    code, said = site.judged(wrong, case)
+    assert (code, said[case].said) == (1, Said.REACHED), said[case]
+    assert "; then " in said[case].request
+    assert "first request" in said[case].setting
+    assert site.judged(own, case)[0] == 0
+    assert site.judged(replace(own, keeps=False), case)[0] == 0
+
+
+@pytest.mark.parametrize("version", [4, 5])
+def test_a_proxy_that_speaks_socks_on_its_port_is_found_out(site: Site, version: int) -> None:
+    """Its list holds for HTTP alone; one that speaks none is asked no further."""
+    case = f"E08-socks{version}"
+    code, said = site.judged(Behaviour(site.good, finds=_finds, socks=version), case)
+    assert (code, said[case].said) == (1, Said.REACHED)
+    assert "SOCKS" in said[case].setting
+    code, said = site.judged(Behaviour(site.good, finds=_finds), case)
+    assert (code, said[case].said) == (0, Said.NOT_APPLICABLE)
 
 
 def test_a_good_proxy_stops_all_but_what_is_known_of_its_kind(site: Site) -> None:
@@ -202,4 +240,18 @@ def test_an_ambiguous_host_that_arrives_mended_is_no_leak(site: Site) -> None:
         mark = f"byohost-0123abcd-{'good' if mended else 'bad'}"
         log.write_text(f'{before}{{"event": "request", "host": "{host}", "path": "/{mark}", "marks": "{mark}"}}\n')
         assert battery._mended(case, checking._Probe(mark, beside=False, told=Told()), plain) is mended
+    log.write_text(before)
+
+
+@pytest.mark.parametrize("name", ["E42-cr", "E42-nul"])
+def test_a_control_byte_that_arrives_as_a_blank_is_no_leak(site: Site, name: str) -> None:
+    """RFC 9112 2.2 lets a recipient put SP in its place; Squid does."""
+    plain, log = site.canaries, site.canaries.logs[0]
+    battery = Battery(Via("127.0.0.1", 1), GROUND, "0123abcd", lambda: None, _tenth)
+    (case,) = site.of(name).sent
+    before = log.read_text()
+    for bare in ("", '"bare": "yes", '):
+        mark = f"byohost-0123abcd-{name[4:]}{len(bare)}"
+        log.write_text(f'{before}{{"host": "{LISTED}:{plain.port}", "path": "/", {bare}"marks": "{mark}"}}\n')
+        assert battery._mended(case, checking._Probe(mark, beside=False, told=Told()), plain) is (bare == "")
     log.write_text(before)

@@ -77,6 +77,8 @@ def test_without_an_open_policy_only_words_count() -> None:
     assert with_told("E01", Told(status=403), None).said is Said.STOPPED
     for status in (404, 408, 502):
         assert with_told("E01", Told(status=status), None).said is Said.COULD_NOT_RUN
+    for status in (302, 307, 403, 407, 451, 511):
+        assert with_told("E01", Told(status=status), None).said is Said.STOPPED
     assert with_told("E14-origin", Told(status=500), None).said is Said.STOPPED
     assert with_told("E14-origin", Told(status=408), None).said is Said.COULD_NOT_RUN
 
@@ -93,15 +95,17 @@ def test_what_an_open_policy_does_not_reach_either() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "said", "reason"),
+    ("case", "told", "said", "reason"),
     [
-        (Told(asked=False, fault="connection refused"), Said.COULD_NOT_RUN, "connection refused"),
-        (Told(spoken=False), Said.NOT_APPLICABLE, "HTTP/2"),
+        ("E10-h2", Told(asked=False, fault="connection refused"), Said.COULD_NOT_RUN, "connection refused"),
+        ("E10-h2", Told(spoken=False), Said.NOT_APPLICABLE, "HTTP/2"),
+        ("E08-socks5", Told(spoken=False), Said.NOT_APPLICABLE, "SOCKS"),
+        ("E15-plain", Told(spoken=False), Said.NOT_APPLICABLE, "no second request"),
     ],
 )
-def test_what_never_got_an_end_is_no_stop(told: Told, said: Said, reason: str) -> None:
+def test_what_never_got_an_end_is_no_stop(case: str, told: Told, said: Said, reason: str) -> None:
     """Even beside its control."""
-    found = with_told("E10-h2", told, EVERYWHERE)
+    found = with_told(case, told, EVERYWHERE)
     assert found.said is said
     assert reason in found.reason
 

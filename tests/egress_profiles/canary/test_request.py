@@ -28,6 +28,14 @@ def test_an_absurd_length_is_bounded(announced: str, counted: int) -> None:
     assert request.length == len(head) + counted
 
 
+@pytest.mark.parametrize(("value", "bare"), [(b"a b", False), (b"a\rb", True), (b"a\nb", True), (b"a\0b", True)])
+def test_control_bytes_in_a_head_are_told(value: bytes, bare: bool) -> None:  # noqa: FBT001 - a table's column
+    """What a proxy has made blanks of is another arrival than what it passed on (RFC 9112 2.2)."""
+    request = read_request(b"GET / HTTP/1.1\r\nX-A: " + value + b"\r\n\r\n\rbody")
+    assert request is not None
+    assert request.bare is bare
+
+
 def test_the_reply_names_the_canary() -> None:
     """The body cannot be mistaken for a proxy's error page."""
     head, _, body = reply("http", "192.0.2.10", Request("/x", ("a", "b"), 1)).partition(b"\r\n\r\n")
