@@ -59,9 +59,9 @@ def standing(environment: Environment, host: str) -> Iterator[Relay]:
         HarnessError: its pod does not run.
     """
     name = f"relay-{host}"
-    proxy, _, port = environment.addresses.operators_proxy.rpartition(":")
+    proxy, _, port = environment.operators_proxy.rpartition(":")
     like = system_pod(environment.kube, "control-client")
-    environment.kube.create(_PODS, manifest(name, environment.run, like, [str(PORT), proxy, port]))
+    environment.kube.create(_PODS, manifest(name, environment.run, like, [str(PORT), proxy.strip("[]"), port]))
     try:
         runs = Condition("the relay runs", lambda pod: pod is not None and all_run(pod))
         _started(environment, name, runs)
