@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from conformance import builtin
-from conformance.contract.access import AUDITED, Access
+from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access
 from conformance.contract.clauses import ContractFaultError, Level
 from tests.conformance.conftest import clause, contract_of
 
@@ -56,3 +56,13 @@ def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
     found = contract_of(clause("EGR-02"), clause("EGR-03"), access={"EGR-02": AUDITED})
     assert [(each.access, each.audited) for each in found] == [(Access.OWNED, True), (Access.OWNED, False)]
     assert [each.access for each in found.with_audit_log()] == [Access.CLUSTER, Access.OWNED]
+
+
+def test_behind_a_sites_proxy_what_needs_ours_is_nobodys() -> None:
+    """Each of them is one that somebody else's cluster could judge otherwise; the others stay as they are."""
+    contract = builtin.contract()
+    behind = contract.through_a_sites_proxy()
+    changed = {new.id for old, new in zip(contract, behind, strict=True) if new != old}
+    assert changed == NEEDS_OUR_PROXY
+    assert all(contract[each].access is not Access.OWNED or contract[each].audited for each in changed)
+    assert {behind[each].access for each in changed} == {Access.OWNED}

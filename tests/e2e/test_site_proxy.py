@@ -1,0 +1,94 @@
+"""`byohost certify --proxy`: operators go through a proxy that is not ours, on a cluster that is not ours."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import certified_with
+from tests.e2e.plain_cluster import PlainCluster
+from tests.e2e.site_proxies import NAME_SERVER, SWALLOWS, TUNNEL, SitesProxy, sites_proxy
+from tests.e2e.test_others_cluster import inventory
+from tests.long import LONG
+
+pytestmark = pytest.mark.cluster
+
+PAIR = "team:s3cr3t-w0rd"
+JUDGED = ("FAM-01", "HLT-01")
+BEYOND = "EGR-01"
+"""Asks what our proxy has decided."""
+
+
+def certified(
+    plain: PlainCluster, proxy: SitesProxy, folder: Path, *more: str, clauses: tuple[str, ...] = JUDGED
+) -> tuple[int, dict[str, Any]]:
+    """Exit code and report of a run through it."""
+    way = ("--proxy", proxy.url, "--name-server", NAME_SERVER, *more)
+    return certified_with((*plain.arguments, *way), folder, *clauses)
+
+
+def told(report: dict[str, Any]) -> str:
+    """Why nothing was judged, in one sentence."""
+    assert {each["verdict"] for each in report["results"]} <= {"not-run"}
+    (fault,) = report["faults"]
+    return str(fault)
+
+
+def test_through_a_tunnel_that_asks_who_one_is(
+    plain: PlainCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Operators go through it and nobody says the password; what only ours would tell could not run."""
+    monkeypatch.setenv("SITE_PROXY", PAIR)
+    before = inventory(plain)
+    with sites_proxy(plain, tmp_path / "site", *TUNNEL, "--proxyauth", PAIR) as proxy:
+        code, report = certified(
+            plain, proxy, tmp_path / "reports", "--proxy-auth", "env:SITE_PROXY", clauses=(*JUDGED, BEYOND)
+        )
+        log = proxy.log
+    assert code == 0, json.dumps([each for each in report["results"] if each["verdict"] != "passed"], indent=2)
+    assert report["environment"]["proxy"] == proxy.url
+    verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
+    assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
+    assert "operators go through the site's own" in report["egress"]["unseen"]
+    assert "platform.byohost.test:443" in log
+    assert ".webpubsub.byohost.test:443" in log
+    files = [file.read_bytes() for file in (tmp_path / "reports").rglob("*") if file.is_file()]
+    assert files
+    assert not any(PAIR.partition(":")[2].encode() in each for each in files)
+    assert inventory(plain) == before
+
+
+@pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")
+def test_through_one_that_opens_tls(plain: PlainCluster, tmp_path: Path) -> None:
+    """With its authority in the bundle; without, one sentence says which option lacks."""
+    with sites_proxy(plain, tmp_path / "site") as proxy:
+        code, report = certified(plain, proxy, tmp_path / "reports", "--proxy-ca", str(proxy.authority))
+        assert code == 0, json.dumps(report["results"], indent=2)
+        code, report = certified(plain, proxy, tmp_path / "reports")
+    assert code == 2
+    assert "the certificate shown for platform.byohost.test is not the platform's" in told(report)
+    assert "--proxy-ca FILE" in told(report)
+
+
+@pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")
+def test_one_that_swallows_upgrades_is_told(plain: PlainCluster, tmp_path: Path) -> None:
+    """No operator is judged by what it could not do."""
+    with sites_proxy(plain, tmp_path / "site", script=SWALLOWS) as proxy:
+        code, report = certified(plain, proxy, tmp_path / "reports", "--proxy-ca", str(proxy.authority))
+    assert code == 2
+    assert "answers the upgrade to a WebSocket with 426 in place of 101" in told(report)
+
+
+@pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")
+def test_wrong_credentials_and_a_proxy_that_is_gone_are_told(plain: PlainCluster, tmp_path: Path) -> None:
+    """By what a pod meets there; nothing of it is left."""
+    before = inventory(plain)
+    with sites_proxy(plain, tmp_path / "site", *TUNNEL, "--proxyauth", PAIR) as proxy:
+        code, report = certified(plain, proxy, tmp_path / "reports")
+        assert code == 2
+        assert "asks for credentials at CONNECT platform.byohost.test:443 (407)" in told(report)
+    code, report = certified(plain, proxy, tmp_path / "reports")
+    assert code == 2
+    assert "pods of the cluster do not reach it" in told(report)
+    assert inventory(plain) == before
