@@ -142,7 +142,9 @@ def _ours(kubeconfig: Path, context: str | None) -> Place:
 def _checked(asked: Asked) -> tuple[str, str]:
     """The registry, and PEM of who signed its certificate."""
     if asked.kubeconfig is None:
-        raise UsageError("--access and --registry are for a cluster that is there: name it by --kubeconfig FILE")
+        way_alone = asked.way.given and asked.access is None and asked.registry is None
+        what = "--proxy and what goes with it" if way_alone else "--access and --registry"
+        raise UsageError(f"{what} are for a cluster that is there: name it by --kubeconfig FILE")
     if asked.registry is None:
         raise UsageError(
             f"--access {asked.access or Access.CLUSTER}: say where images are pushed to and pulled from: "

@@ -44,6 +44,18 @@ def site_proxy(asked: Asked) -> SiteProxy | None:
     return SiteProxy(host, port, authority, "" if asked.proxy_auth is None else _pair(asked.proxy_auth))
 
 
+def with_credentials(proxy: str | None, auth: str | None) -> str | None:
+    """The proxy's URL with who one is there, for whoever takes it so.
+
+    Raises:
+        UsageError: it is none, or what `auth` names cannot be read.
+    """
+    if auth is None:
+        return proxy
+    found = site_proxy(Asked(proxy=proxy, proxy_auth=auth))
+    return None if found is None else found.url()
+
+
 def name_server(asked: Asked) -> str:
     """The address that our name server is to have in the cluster; empty for any.
 

@@ -19,9 +19,7 @@ from tests.mutants.faults import ROOT, mutant_of
 
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.skipif(
-        not LONG, reason="BYOHOST_LONG is not set: each takes a minute, on one cluster"
-    ),
+    pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: each takes a minute, on one cluster"),
 ]
 
 RED = [

@@ -126,7 +126,10 @@ def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) ->
         ({"registry_ca": Path(json.__file__)}, "no certificate is in it"),
         ({"way": Way(proxy="proxy.corp")}, "--proxy proxy.corp: give http://HOST:PORT"),
         ({"way": Way(name_server="dns")}, "--name-server dns: give a free IPv4 address"),
-        ({"kubeconfig": None, "way": Way(proxy="http://p:1")}, "name it by --kubeconfig FILE"),
+        (
+            {"kubeconfig": None, "access": None, "registry": None, "way": Way(proxy="http://p:1")},
+            "--proxy and what goes with it are for a cluster that is there: name it by --kubeconfig FILE",
+        ),
         ({"context": "nobody"}, "has no such context; there are: other, team"),
     ],
 )

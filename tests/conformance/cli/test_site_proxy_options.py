@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli.site_proxy_options import Asked, name_server, site_proxy
+from conformance.cli.site_proxy_options import Asked, name_server, site_proxy, with_credentials
 from conformance.contract.exits import UsageError
 from conformance.environment.site_proxy import SiteProxy
 
@@ -94,3 +94,13 @@ def test_an_address_for_the_name_server() -> None:
     for text in ("fd00::53", "10.96.0.0/16", "dns.corp", ""):
         with pytest.raises(UsageError, match=r"--name-server .*: give a free IPv4 address of the cluster's range"):
             name_server(Asked(name_server=text))
+
+
+def test_a_url_with_credentials_is_made_where_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As RFC 3986 has it (3.2.1); without any it stays as it was given."""
+    monkeypatch.setenv("SITE_PROXY", "team:wo rd")
+    assert with_credentials(PROXY, "env:SITE_PROXY") == "http://team:wo%20rd@proxy.corp:3128"
+    assert with_credentials("http://proxy.corp", None) == "http://proxy.corp"
+    assert with_credentials(None, None) is None
+    with pytest.raises(UsageError, match="add --proxy"):
+        with_credentials(None, "env:SITE_PROXY")
