@@ -25,6 +25,8 @@ pytestmark = [
 RED = [
     (Access.NAMESPACE, "tries-the-vanished-once-more", ("LCH-09", "LCH-14")),
     (Access.NAMESPACE, "sweeps-with-the-channel", ("CHN-11", "REC-08")),
+    (Access.NAMESPACE, "shows-its-proxy", ("EGR-12",)),
+    (Access.NAMESPACE, "restarts-when-refused", ("AIR-04",)),
     (Access.NAMESPACE, "a-right-nobody-asks-for", ("RBC-07",)),
     (Access.NAMESPACE, "foreign-pod-settings", ("POD-04", "POD-05", "POD-09", "POD-10", "POD-11", "RBC-05")),
     (Access.CLUSTER, "runs-without-its-runtime-class", ("POD-12", "POD-14")),
