@@ -1,12 +1,13 @@
 """`byohost certify --proxy`: operators go through a proxy that is not ours, on a cluster that is not ours."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import certified_with
+from tests.e2e.conftest import BYOHOST, certified_with
 from tests.e2e.plain_cluster import PlainCluster
 from tests.e2e.site_proxies import NAME_SERVER, SWALLOWS, TUNNEL, SitesProxy, sites_proxy
 from tests.e2e.test_others_cluster import inventory
@@ -92,3 +93,32 @@ def test_wrong_credentials_and_a_proxy_that_is_gone_are_told(plain: PlainCluster
     assert code == 2
     assert "pods of the cluster do not reach it" in told(report)
     assert inventory(plain) == before
+
+
+def destinations(plain: PlainCluster, proxy: SitesProxy, *more: str) -> dict[str, Any]:
+    """What a preflight with pods finds of the way to the registry, which is a far end like any other."""
+    where = ("--kubeconfig", str(plain.kubeconfig), "--namespace", "default", "--pods", "--json", "--quiet")
+    registry = ("--registry", f"{plain.registry}/team/byohost", "--registry-ca", str(plain.registry_ca))
+    to = ("--destination", f"https://{plain.registry}", "--destination-ca", str(plain.registry_ca))
+    command = [*BYOHOST, "preflight", *where, *registry, "--proxy", proxy.url, *to, *more]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout, done.stderr
+    (found,) = (each for each in json.loads(done.stdout)["findings"] if each["id"] == "destinations")
+    return dict(found)
+
+
+@pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")
+def test_preflight_goes_the_same_way(plain: PlainCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the credentials it is there, without it is told; where TLS is opened, by whom."""
+    monkeypatch.setenv("SITE_PROXY", PAIR)
+    with sites_proxy(plain, tmp_path / "tunnel", *TUNNEL, "--proxyauth", PAIR) as proxy:
+        found = destinations(plain, proxy, "--proxy-auth", "env:SITE_PROXY")
+        assert found["answer"] == "ready", found
+        found = destinations(plain, proxy)
+        assert found["answer"] == "not-ready", found
+        assert "407" in json.dumps(found)
+    with sites_proxy(plain, tmp_path / "opens") as proxy:
+        found = destinations(plain, proxy)
+    assert found["answer"] == "not-ready", found
+    assert "which is not trusted" in json.dumps(found)
+    assert "--destination-ca" in found["remedy"]
