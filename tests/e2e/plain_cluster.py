@@ -78,6 +78,11 @@ class PlainCluster:
             *("--registry", f"{self.registry}/team/byohost", "--registry-ca", str(self.registry_ca)),
         )
 
+    @property
+    def with_log(self) -> tuple[str, ...]:
+        """The same, with its API server's audit log, where it writes one (`audited`)."""
+        return (*self.arguments, "--audit-log", str(self.kubeconfig.parent / "audit" / Path(AUDIT_LOG).name))
+
 
 @contextmanager
 def plain_cluster(
