@@ -1,9 +1,11 @@
 """`byohost certify --proxy`: operators go through a proxy that is not ours, on a cluster that is not ours."""
 
+import base64
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,7 +17,8 @@ from tests.long import LONG
 
 pytestmark = pytest.mark.cluster
 
-PAIR = "team:s3cr3t-w0rd"
+PAIR = "team:s3cr3t/w@rd"
+"""With what has to be encoded in a URL."""
 JUDGED = ("FAM-01", "HLT-01")
 BEYOND = "EGR-01"
 """Asks what our proxy has decided."""
@@ -56,7 +59,9 @@ def test_through_a_tunnel_that_asks_who_one_is(
     assert ".webpubsub.byohost.test:443" in log
     files = [file.read_bytes() for file in (tmp_path / "reports").rglob("*") if file.is_file()]
     assert files
-    assert not any(PAIR.partition(":")[2].encode() in each for each in files)
+    password = PAIR.partition(":")[2]
+    forms = (password, quote(password, safe=""), base64.b64encode(PAIR.encode()).decode())
+    assert not [form for form in forms for each in files if form.encode() in each]
     assert inventory(plain) == before
 
 
