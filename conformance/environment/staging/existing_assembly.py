@@ -144,7 +144,8 @@ def _precautions(run: _Run) -> Precautions:
 def _hosts(run: _Run) -> int:
     """Installed hosts: as many as there is room for, or namespaces."""
     if run.others.access is Access.NAMESPACE:
-        return min(existing_capacity.MOST, len(run.others.given) - given_namespaces.BESIDE)
+        most = min(existing_capacity.MOST, len(run.others.given) - given_namespaces.BESIDE)
+        return existing_capacity.tried(run.kube, run.options.run_id, most)
     return existing_capacity.hosts(run.kube)
 
 
