@@ -67,8 +67,8 @@ def sites_proxy(plain: PlainCluster, folder: Path, *arguments: str, script: str 
     start += ["--entrypoint", "python3", _image(plain.engine), "-c", MITMDUMP, "--mode", f"regular@{PORT}"]
     start += ["--set", "confdir=/etc/site", "--set", "ssl_insecure=true", "--set", "termlog_verbosity=debug"]
     start += ["-s", "/etc/site/script.py", *arguments]
-    plain.engine.run(start, f"starting {name}")
     try:
+        plain.engine.run(start, f"starting {name}")
         yield SitesProxy(plain.engine, name, f"http://{address(plain.engine, plain.node)}:{PORT}", folder / "ca.pem")
     finally:
         plain.engine.run(["rm", "--force", "--volumes", name], f"removing {name}")
