@@ -37,7 +37,7 @@ def site_proxy(asked: Asked) -> SiteProxy | None:
     if asked.proxy is None:
         for option, value in (("--proxy-ca", asked.proxy_ca), ("--proxy-auth", asked.proxy_auth)):
             if value is not None:
-                raise UsageError(f"{option} {value}: it is about the site's proxy: add --proxy http://HOST:PORT")
+                raise UsageError(f"{option}: it is about the site's proxy: add --proxy http://HOST:PORT")
         return None
     host, port = _place(asked.proxy)
     authority = "" if asked.proxy_ca is None else registry_place.authority(asked.proxy_ca, "--proxy-ca")
