@@ -79,7 +79,8 @@ def test_credentials_that_are_none_are_refused(auth: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "option"), [(Asked(proxy_ca=Path("ca.pem")), "--proxy-ca"), (Asked(proxy_auth="team:s3cr3t"), "--proxy-auth")]
+    ("asked", "option"),
+    [(Asked(proxy_ca=Path("ca.pem")), "--proxy-ca"), (Asked(proxy_auth="team:s3cr3t"), "--proxy-auth")],
 )
 def test_what_belongs_to_a_proxy_needs_one(asked: Asked, option: str) -> None:
     """It is said which option lacks, and not what was given: it may be a password."""
