@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -17,7 +17,7 @@ import yaml
 from clusters import state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
-from conformance.cli import preflight, registry_place
+from conformance.cli import preflight, registry_place, site_proxy_options
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
@@ -49,12 +49,13 @@ class Asked:
     system_namespace: str | None = None
     pull_secret: str | None = None
     audit_log: Path | None = None
+    way: site_proxy_options.Asked = field(default_factory=site_proxy_options.Asked)
 
     @property
     def is_others(self) -> bool:
         """Whether one is meant that byohost has not made."""
         told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret, self.audit_log)
-        return any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
+        return self.way.given or any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
 
 
 def check(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
@@ -90,6 +91,7 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
     system, given = _namespaces(asked)
     _check_audit_log(asked)
     credentials, pull_secret = _credentials(asked, registry), _pull_secret(asked)
+    proxy, name_server = site_proxy_options.site_proxy(asked.way), site_proxy_options.name_server(asked.way)
     with reached(asked.kubeconfig, asked.context) as (server, file):
         yield OthersCluster(
             kubeconfig=file,
@@ -103,6 +105,8 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
             pull_secret=pull_secret,
             audit_log=asked.audit_log,
             credentials=credentials,
+            proxy=proxy,
+            name_server=name_server,
         )
 
 
@@ -138,7 +142,9 @@ def _ours(kubeconfig: Path, context: str | None) -> Place:
 def _checked(asked: Asked) -> tuple[str, str]:
     """The registry, and PEM of who signed its certificate."""
     if asked.kubeconfig is None:
-        raise UsageError("--access and --registry are for a cluster that is there: name it by --kubeconfig FILE")
+        way_alone = asked.way.given and asked.access is None and asked.registry is None
+        what = "--proxy and what goes with it" if way_alone else "--access and --registry"
+        raise UsageError(f"{what} are for a cluster that is there: name it by --kubeconfig FILE")
     if asked.registry is None:
         raise UsageError(
             f"--access {asked.access or Access.CLUSTER}: say where images are pushed to and pulled from: "

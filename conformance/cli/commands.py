@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from conformance import builtin
-from conformance.cli import cluster_options, command_errors, show, target_file
+from conformance.cli import cluster_options, command_errors, show, site_proxy_options, target_file
 from conformance.cli import explore as exploring
 from conformance.cli import lint as linting
 from conformance.cli import observe as cli_observe
@@ -90,6 +90,12 @@ NamespacesOption = Annotated[
 SystemNamespaceOption = Annotated[
     str | None, typer.Option(help="With --access namespace: the one made for byohost's own pods.")
 ]
+ProxyOption = Annotated[str | None, typer.Option(help="The site's own forward proxy, for operators: http://HOST:PORT.")]
+ProxyCaOption = Annotated[Path | None, typer.Option(help="PEM of who signs for it, if it opens TLS.")]
+ProxyAuthOption = Annotated[str | None, typer.Option(help="USER:PASSWORD there, from env:NAME or file:PATH.")]
+NameServerOption = Annotated[
+    str | None, typer.Option(help="The Service address of byohost's name server, told to that proxy beforehand.")
+]
 ExploreOption = Annotated[
     str | None, typer.Option(help="So long, such as 10m: stories that a seed draws, judged by what each has left.")
 ]
@@ -128,6 +134,10 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     namespaces: NamespacesOption = None,
     system_namespace: SystemNamespaceOption = None,
     audit_log: AuditLogOption = None,
+    proxy: ProxyOption = None,
+    proxy_ca: ProxyCaOption = None,
+    proxy_auth: ProxyAuthOption = None,
+    name_server: NameServerOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the cluster as it is at the end.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Print who runs when and where; start nothing.")] = False,
     seconds: Annotated[Path | None, typer.Option(help="Keep there how long each scenario took.")] = None,
@@ -169,6 +179,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         system_namespace=system_namespace,
         pull_secret=pull_secret,
         audit_log=audit_log,
+        way=site_proxy_options.Asked(proxy, proxy_ca, proxy_auth, name_server),
     )
     return _told(_run(judged, options, asked, stories, quiet=quiet), as_json=as_json)
 

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from clusters.go_builds import architecture
-from conformance.cli import lint, target_file
+from conformance.cli import lint, site_proxy_options, target_file
 from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract.exits import UsageError
 from conformance.contract.text import plain
@@ -50,6 +50,7 @@ AccessOption = Annotated[
 TargetOption = Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")]
 BundleOption = Annotated[Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")]
 ProxyOption = Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")]
+ProxyAuthOption = Annotated[str | None, typer.Option(help="USER:PASSWORD there, from env:NAME or file:PATH.")]
 RegistryOption = Annotated[str | None, typer.Option(help="HOST/PATH that the nodes pull images from.")]
 RegistryCaOption = Annotated[
     Path | None, typer.Option(help="PEM of who signed that registry's certificate, for pushing. Default: the system's.")
@@ -81,6 +82,7 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     target: TargetOption = None,
     bundle: BundleOption = None,
     proxy: ProxyOption = None,
+    proxy_auth: ProxyAuthOption = None,
     pods: Annotated[bool, typer.Option("--pods", help=PODS)] = False,
     registry: RegistryOption = None,
     registry_ca: RegistryCaOption = None,
@@ -97,15 +99,14 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     began = time.monotonic()
     cluster = place(kubeconfig_, context)
     named = _named(namespace, namespaces)
+    way = site_proxy_options.with_credentials(proxy, proxy_auth)
     level = access or (GivenAccess.NAMESPACE if named else GivenAccess.CLUSTER)
-    bundles = _bundles(_given(named, bundle, cluster, level), target, bundle, proxy)
+    bundles = _bundles(_given(named, bundle, cluster, level), target, bundle, way)
     if pull_secret is not None and not named:
         raise UsageError(f"--pull-secret {pull_secret}: say of which namespace: --namespace NAME")
     say = _Saying(Console(file=sys.stderr), quiet=quiet)
     ends = tuple(destination or ())
-    wanted = Asked(
-        pods, registry, registry_ca, registry_credentials, pull_secret, kit, proxy, ends, destination_ca, hold
-    )
+    wanted = Asked(pods, registry, registry_ca, registry_credentials, pull_secret, kit, way, ends, destination_ca, hold)
     request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted))
     found = _asked(cluster, request, say, aloud=not as_json)
     return _ended(cluster, request, found, time.monotonic() - began, as_json=as_json)

@@ -10,6 +10,19 @@ from enum import StrEnum
 AUDITED = "cluster with an audit log"
 """What `access.json` says of a clause for which cluster access is enough only if the cluster's audit log is given."""
 
+NEEDS_OUR_PROXY = frozenset(
+    {
+        *("AIR-04", "CHN-13"),
+        *("EGR-01", "EGR-02", "EGR-06", "EGR-07", "EGR-08", "EGR-10", "EGR-12", "EGR-13"),
+        *("EGR-14", "EGR-16", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-24"),
+    }
+)
+"""Clauses of less access than `owned` that cannot be judged where operators go through a site's own proxy.
+
+They ask what ours has decided, or have it decide otherwise for a while, or judge ours itself, which would be green
+beside an operator that goes another way.
+"""
+
 
 class Access(StrEnum):
     """From a bundle's text to a cluster of our own; each holds the evidence of those before it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.access import AUDITED, Access
+from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access
 from conformance.contract.schema import fault
 
 
@@ -106,6 +106,8 @@ class Clause:
     """The lowest on which all its claims can be judged."""
     audited: bool = False
     """Whether cluster access is enough where the cluster's audit log is given."""
+    lacks_our_proxy: bool = False
+    """Whether the run's way out is a site's own proxy, and this needs ours."""
 
     @property
     def family(self) -> str:
@@ -155,6 +157,14 @@ class Contract:
         """The same as it is judged where a cluster's audit log is given."""
         eased = (replace(each, access=Access.CLUSTER) if each.audited else each for each in self.clauses)
         return replace(self, clauses=tuple(eased))
+
+    def through_a_sites_proxy(self) -> "Contract":
+        """The same as it is judged where operators go through a site's own proxy in place of ours."""
+        found = (
+            replace(each, access=Access.OWNED, lacks_our_proxy=True) if each.id in NEEDS_OUR_PROXY else each
+            for each in self.clauses
+        )
+        return replace(self, clauses=tuple(found))
 
 
 def load(

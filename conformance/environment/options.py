@@ -11,6 +11,7 @@ from typing import Any
 from clusters.registry_credentials import Credentials
 from conformance.contract.access import Access
 from conformance.contract.exits import Exit
+from conformance.environment.site_proxy import SiteProxy
 from conformance.target.selection import Wish
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
@@ -31,7 +32,8 @@ class OthersCluster:
     named the access himself, and so wants a verdict on what can be judged with it. With namespace access `given` are
     the namespaces of hosts, and `system` is that of the harness's own objects. Nodes pull by `pull_secret`, a name in
     each of them, else `NAMESPACE/NAME` of which copies are made; `credentials` are those for pushing. `audit_log` is
-    the API server's.
+    the API server's. Operators go through `proxy`, the site's own, or else through ours; `name_server` is the address
+    in the Services' range that ours asks for, empty for any.
     """
 
     kubeconfig: Path
@@ -45,6 +47,8 @@ class OthersCluster:
     pull_secret: str = ""
     audit_log: Path | None = None
     credentials: Credentials | None = field(default=None, repr=False)
+    proxy: SiteProxy | None = None
+    name_server: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,8 +28,11 @@ def register(
         name, families, workload_identity="workload-identity" in environment.target.operator.features
     )
     namespace = environment.precautions.make(name) if installed else environment.precautions.of(name)
-    image, authority = environment.images.operator, environment.authorities.proxy
-    site = sited(namespace, image, authority) if sited else site_of(namespace, image, authority, environment.addresses)
+    image, authority = environment.images.operator, environment.trusted
+    if sited is not None:
+        return HostUnderTest(environment, name, namespace, sited(namespace, image, authority))
+    site = site_of(namespace, image, authority, environment.addresses)
+    site = site.model_copy(update={"https_proxy": environment.proxy_url()})
     return HostUnderTest(environment, name, namespace, site)
 
 

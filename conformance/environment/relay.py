@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.contract.exits import HarnessError
+from conformance.environment import pod_alike
 from conformance.environment.expectations import Condition
 from conformance.environment.run_environment import SYSTEM, Environment, system_pod
 from conformance.environment.waiting import BRISK, eventually
 from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import Object
 from conformance.observe.pods import all_run
-from fake_platform.pods import RUN_LABEL
 
 PORT = 3128
 STARTS = 30.0
@@ -59,9 +59,9 @@ def standing(environment: Environment, host: str) -> Iterator[Relay]:
         HarnessError: its pod does not run.
     """
     name = f"relay-{host}"
-    proxy, _, port = environment.addresses.operators_proxy.rpartition(":")
+    proxy, _, port = environment.operators_proxy.rpartition(":")
     like = system_pod(environment.kube, "control-client")
-    environment.kube.create(_PODS, manifest(name, environment.run, like, [str(PORT), proxy, port]))
+    environment.kube.create(_PODS, manifest(name, environment.run, like, [str(PORT), proxy.strip("[]"), port]))
     try:
         runs = Condition("the relay runs", lambda pod: pod is not None and all_run(pod))
         _started(environment, name, runs)
@@ -80,23 +80,5 @@ def _started(environment: Environment, name: str, runs: Condition) -> None:
 
 
 def manifest(name: str, run: str, like: Object, arguments: Sequence[str]) -> Object:
-    """Its pod: image, pull secrets and confinement are those of another pod of ours."""
-    spec, (other, *_) = like["spec"], like["spec"]["containers"]
-    kept = ("resources", "securityContext")
-    container = {
-        "name": "relay",
-        "image": other["image"],
-        "imagePullPolicy": other["imagePullPolicy"],
-        "command": ["python3", "-c", _PROGRAM.read_text(encoding="utf-8"), *arguments],
-        **{key: other[key] for key in kept if key in other},
-    }
-    made = {key: spec[key] for key in ("securityContext", "imagePullSecrets") if key in spec}
-    made |= {
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
-        "restartPolicy": "Never",
-        "terminationGracePeriodSeconds": 1,
-        "containers": [container],
-    }
-    metadata = {"name": name, "labels": {RUN_LABEL: run}}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": made}
+    """Its pod, like another of ours."""
+    return pod_alike.manifest(name, run, like, ["python3", "-c", _PROGRAM.read_text(encoding="utf-8"), *arguments])

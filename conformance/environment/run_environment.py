@@ -15,6 +15,7 @@ from conformance.environment.apply_guards import NoPrecautions, Precautions
 from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.node import Node
+from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
 from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object
@@ -198,13 +199,39 @@ class Environment:
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
+    site_proxy: SiteProxy | None = None
+    """The site's own, where operators go through that in place of ours."""
+
+    @property
+    def operators_proxy(self) -> str:
+        """Host and port of the proxy that operators are told."""
+        return self.addresses.operators_proxy if self.site_proxy is None else self.site_proxy.place
+
+    @property
+    def trusted(self) -> str:
+        """PEM of whom operators are to trust: who signs what they are shown on their way."""
+        if self.site_proxy is None:
+            return self.authorities.proxy
+        return f"{self.authorities.platform}{self.site_proxy.authority}"
+
+    def proxy_url(self, at: str = "") -> str:
+        """The proxy as a site has it; `at` is a host and port that stands before it."""
+        if self.site_proxy is not None:
+            return self.site_proxy.url(at)
+        return f"http://{at or self.operators_proxy}"
 
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)
 
     def decisions(self) -> tuple[Decision, ...]:
-        """What the proxy allowed and denied so far, oldest first."""
+        """What the proxy allowed and denied so far, oldest first.
+
+        Raises:
+            SourceAbsent: it is the site's.
+        """
+        if self.site_proxy is not None:
+            self.site_proxy.decides_unseen()
         pod = system_pod(self.kube, "proxy")
         name = pod["metadata"]["name"]
         return self.proxy_log.decided(name, lambda: self.kube.logs(SYSTEM, name, "proxy"))
@@ -214,7 +241,13 @@ class Environment:
         return self.decisions()
 
     def profiles(self) -> tuple[str, ...]:
-        """The names of the profiles that the proxy has had in force, the present one last; none if it reads none."""
+        """The names of the profiles that the proxy has had in force, the present one last; none if it reads none.
+
+        Raises:
+            SourceAbsent: it is the site's, which keeps to its owner's rules.
+        """
+        if self.site_proxy is not None:
+            self.site_proxy.decides_unseen()
         name = system_pod(self.kube, "proxy")["metadata"]["name"]
         return in_force(parse_decisions(self.kube.logs(SYSTEM, name, "proxy").decode(errors="replace")))
 

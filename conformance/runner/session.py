@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance.contract.clauses import Clause
 from conformance.runner import self_test
 from conformance.runner.file_order import FileOrder
 from conformance.runner.live_source import live, refuse_skipped_assertions
@@ -64,6 +65,16 @@ def collected(plan: Plan, plugins: Sequence[object]) -> pytest.ExitCode:
         return pytest.ExitCode(pytest.main([*files, *where, *_OPTIONS], plugins=[*plugins]))
 
 
+def _beyond(clause: Clause, selection: Selection) -> str:
+    """Why it is not judged, and what would change that."""
+    if clause.lacks_our_proxy:
+        return "this needs what our proxy decides, and operators go through the site's own: leave --proxy out"
+    return (
+        f"this needs {clause.access} access, and the run has {selection.access} access: a fresh cluster of ours has "
+        "all evidence (leave --kubeconfig out)"
+    )
+
+
 def aside(selection: Selection) -> Iterator[Result]:
     """A result for each selected clause that is not to be run for this target."""
     for clause in selection.not_under_test:
@@ -78,8 +89,7 @@ def aside(selection: Selection) -> Iterator[Result]:
             clause=clause.id,
             check="contract.toml",
             verdict=Verdict.COULD_NOT_RUN,
-            message=f"this needs {clause.access} access, and the run has {selection.access} access: a fresh cluster of "
-            "ours has all evidence (leave --kubeconfig out)",
+            message=_beyond(clause, selection),
         )
     for clause in selection.not_applicable:
         yield Result(

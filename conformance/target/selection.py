@@ -133,6 +133,8 @@ def _why(chosen: Selection, asked: Sequence[Clause]) -> str:
         return f": {clause.id} is about the {clause.subject}, which the target does not put under test"
     if chosen.beyond:
         clause = chosen.beyond[0]
+        if clause.lacks_our_proxy:
+            return f": {clause.id} needs our proxy in the path, and --proxy names the site's own"
         return f": {clause.id} needs {clause.access} access, and the run has {chosen.access} access"
     clause = chosen.not_applicable[0]
     return f": {clause.id} needs the feature {clause.feature}, which the target does not declare"

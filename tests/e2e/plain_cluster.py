@@ -78,6 +78,11 @@ class PlainCluster:
             *("--registry", f"{self.registry}/team/byohost", "--registry-ca", str(self.registry_ca)),
         )
 
+    @property
+    def with_log(self) -> tuple[str, ...]:
+        """The same, with its API server's audit log, where it writes one (`audited`)."""
+        return (*self.arguments, "--audit-log", str(self.kubeconfig.parent / "audit" / Path(AUDIT_LOG).name))
+
 
 @contextmanager
 def plain_cluster(
@@ -167,17 +172,17 @@ def _registry(engine: Engine, cluster: str, folder: Path, htpasswd: str) -> Iter
     start += ["--volume", f"{files}:/etc/plain:ro", "--entrypoint", "/bin/registry", image.reference]
     engine.run([*start, "serve", "/etc/plain/config.yml"], f"starting {name}")
     try:
-        address = _address(engine, name)
+        place = address(engine, name)
         authority = trustme.CA(key_type=trustme.KeyType.RSA)
         authority.cert_pem.write_to_path(files / "ca.pem")
-        leaf = authority.issue_cert(address)
+        leaf = authority.issue_cert(place)
         leaf.private_key_and_cert_chain_pem.write_to_path(files / "leaf.pem")
         (files / "leaf.pem").chmod(0o644)  # the registry runs as somebody else, and both last as long as a test
         tls = {"certificate": "/etc/plain/leaf.pem", "key": "/etc/plain/leaf.pem"}
         _configure(files, {"addr": f":{PORT}", "tls": tls}, closed=bool(htpasswd))
         engine.run(["restart", "--time", "1", name], f"restarting {name} with its certificate")
-        assert _address(engine, name) == address, "the registry has another address than its certificate"
-        yield f"{address}:{PORT}", files / "ca.pem"
+        assert address(engine, name) == place, "the registry has another address than its certificate"
+        yield f"{place}:{PORT}", files / "ca.pem"
     finally:
         engine.run(["rm", "--force", "--volumes", name], f"removing {name}")
 
@@ -188,7 +193,8 @@ def _configure(files: Path, http: dict[str, object], *, closed: bool = False) ->
     (files / "config.yml").write_text(json.dumps({"version": 0.1, "storage": storage, "http": http, **auth}))
 
 
-def _address(engine: Engine, name: str) -> str:
+def address(engine: Engine, name: str) -> str:
+    """A container's address on the node's network."""
     form = f"{{{{.NetworkSettings.Networks.{NETWORK}.IPAddress}}}}"
     return engine.run(["inspect", "--format", form, name], f"looking for {name}").decode().strip()
 

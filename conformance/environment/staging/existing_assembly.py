@@ -13,7 +13,7 @@ from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError
-from conformance.environment import given_namespaces
+from conformance.environment import given_namespaces, site_proxy
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import OnOthersCluster, Precautions
 from conformance.environment.canary_pod import CanaryPod
@@ -45,6 +45,7 @@ from conformance.environment.staging.stage import RunStage
 from conformance.observe import timestamps
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
+from egress_profiles.endpoints import DNS
 
 NOT_OURS = "the cluster is not one of ours, and its nodes are not touched"
 OURS_HAS_IT = "a fresh cluster of ours has it (leave --kubeconfig out)"
@@ -94,9 +95,11 @@ def assemble(wanted: Wanted, folder: EvidenceFolder, stack: ExitStack) -> Assemb
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
     environment = replace(_environment(run, identity, pulled, stack), evidence=folder.path, addresses=addresses)
+    _tried(environment, progress)
     host, bundle = assembly.installed(environment, progress)
     version = str(run.kube.get("/version")["gitVersion"])
     about = {"cluster": others.server, "kubernetes": version, "registry": others.registry, "operator": pulled.operator}
+    about |= {} if others.proxy is None else {"proxy": f"http://{others.proxy.place}"}
     return Assembled(RunStage(host.environment, host, bundle, folder), about)
 
 
@@ -122,6 +125,7 @@ def _environment(run: _Run, identity: RunIdentity, pulled: Images, stack: ExitSt
         held_requests=HeldRequests(run.kube, run_id) if run.kube.bounds is None else None,
         pace=Pace(hosts=_hosts(run)),
         identity_webhook=WEBHOOK,
+        site_proxy=run.others.proxy,
     )
 
 
@@ -140,7 +144,8 @@ def _precautions(run: _Run) -> Precautions:
 def _hosts(run: _Run) -> int:
     """Installed hosts: as many as there is room for, or namespaces."""
     if run.others.access is Access.NAMESPACE:
-        return min(existing_capacity.MOST, len(run.others.given) - given_namespaces.BESIDE)
+        most = min(existing_capacity.MOST, len(run.others.given) - given_namespaces.BESIDE)
+        return existing_capacity.tried(run.kube, run.options.run_id, most)
     return existing_capacity.hosts(run.kube)
 
 
@@ -192,4 +197,24 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
         stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")
     launched_from = run.others.registry.partition("/")[0]
-    return existing_cluster.System(identity, loaded, launched_from, run.others.pull_secret).build(run.kube, run.target)
+    others = run.others
+    stands = existing_cluster.System(identity, loaded, launched_from, others.pull_secret, others.name_server)
+    return stands.build(run.kube, run.target)
+
+
+def _tried(environment: Environment, progress: Steps) -> None:
+    """Goes the way that operators will go, where the proxy on it is the site's.
+
+    Raises:
+        HarnessError: it leads nowhere, so that no operator could do its work.
+    """
+    way = environment.site_proxy
+    if way is None:
+        return
+    progress.step(f"trying the way through the site's proxy {way.place}")
+    # Its address is the site's own, even where it looks like one of the fixed ones that are names there.
+    pod = replace(environment, addresses=Addresses())
+    results = pod.control_probe(site_proxy.attempts(way, environment.trusted)).results
+    objection = site_proxy.objection(way, environment.addresses.at(DNS), results)
+    if objection:
+        raise HarnessError(objection)

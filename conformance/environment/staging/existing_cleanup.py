@@ -6,11 +6,15 @@ which an account may do no more than BND-25 says, a RuntimeClass, a flow schema.
 touched, whatever its name.
 """
 
+from collections.abc import Iterable
+
+from conformance.contract.exits import HarnessError
 from conformance.environment import given_namespaces, held_requests
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import harness_components
 from conformance.environment.waiting import eventually
-from conformance.observe.kube import Kube
+from conformance.observe.exceptions import WaitFailed
+from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
 from fake_platform.pods import RUN_LABEL
 
@@ -45,9 +49,17 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
     """Delete it, wait until it is gone, and return its API paths.
 
     Raises:
-        WaitFailed: something does not go.
+        HarnessError: something does not go; with what holds it, as far as the API server says.
     """
     found = left(kube, run)
+    try:
+        _cleared(kube, run, found)
+    except WaitFailed as waited:
+        raise HarnessError(_held(kube, left(kube, run))) from waited
+    return found
+
+
+def _cleared(kube: Kube, run: str | None, found: Iterable[str]) -> None:
     if kube.bounds is None:
         for path in found:
             harness_components.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
@@ -55,7 +67,24 @@ def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
         _clear_given(kube, run)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(lambda: left(kube, run), until=gone, within=harness_components.START)
-    return found
+
+
+def _held(kube: Kube, paths: Iterable[str]) -> str:
+    """What is still there and what keeps it, in one sentence."""
+    command = "byohost cleanup --kubeconfig FILE" + (" --namespaces a,b,…" if kube.bounds is not None else "")
+    told = [f"{named(path)}{_reason(kube.find(path) or {})}" for path in paths]
+    return (
+        f"not all that the run has made is gone after {harness_components.START:g} s: {'; '.join(told)}; once nothing "
+        f"holds it, `{command}` takes it away"
+    )
+
+
+def _reason(found: Object) -> str:
+    """Its finalizers; of a namespace what its controller says of the content (core/v1, NamespaceCondition)."""
+    conditions = found.get("status", {}).get("conditions") or ()
+    words = [str(each.get("message")) for each in conditions if each.get("status") == "True" and each.get("message")]
+    words += [f"finalizer {each}" for each in found.get("metadata", {}).get("finalizers") or ()]
+    return f" ({' '.join(words)})" if words else ""
 
 
 def _clear_given(kube: Kube, run: str | None) -> None:

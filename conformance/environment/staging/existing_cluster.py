@@ -78,6 +78,8 @@ class System:
     images: LoadedImages
     registry: str
     pull_secret: str = ""
+    name_server: str = ""
+    """The address that the name server's Service asks for; empty for any."""
 
     def build(self, kube: Kube, target: Target) -> Addresses:
         """Apply everything, and wait until each Deployment is available; where the Services are.
@@ -118,11 +120,17 @@ class System:
         return [*own, *canary_manifests.canary(self.images.canary, certificate)]
 
     def _placed(self, objects: Iterable[Object]) -> list[Object]:
-        run = self.identity.run
+        run, secret = self.identity.run, pull_secret.named(self.pull_secret)
         return [
-            harness_components.labelled(_with_its_pods(placed(each, pull_secret.named(self.pull_secret)), run), run)
+            harness_components.labelled(_with_its_pods(self._asking(placed(each, secret)), run), run)
             for each in objects
         ]
+
+    def _asking(self, manifest: Object) -> Object:
+        """The name server's Service asks for the address that somebody has told the site's proxy."""
+        if not self.name_server or (manifest["kind"], manifest["metadata"]["name"]) != ("Service", DNS.name):
+            return manifest
+        return manifest | {"spec": manifest["spec"] | {"clusterIP": self.name_server}}
 
 
 def placed(manifest: Object, secret: str = "") -> Object:

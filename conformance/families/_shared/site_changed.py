@@ -74,6 +74,15 @@ def resite(
     return Resited(moved, before, after, moved.journal(after=mark), tuple(moved.operator_pods()), decisions)
 
 
+def settled(host: HostUnderTest, site: Site | None = None) -> bool:
+    """Download for that site and apply; whether a new instance came to be connected, whatever a proxy said of it."""
+    moved = replace(host, site=site or host.site)
+    before = moved.record()
+    moved.apply(moved.download())
+    done = Condition("a new instance is connected", lambda now: is_new(before, now))
+    return is_new(before, wait_or_last(moved.record, until=done, within=PATIENCE / 2))
+
+
 def _let_through(decisions: Decisions) -> set[str]:
     return {one.host for one in decisions if one.allowed and one.stage == "request"}
 

@@ -20,6 +20,7 @@ from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
 from conformance.observe.waits import longest
+from conformance.observe.sighting import Sighting
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import Host, JournalEntry
 
@@ -47,10 +48,15 @@ class TurnedAway:
     after: Host
     """Connected, or as it was when patience was over."""
     journal: tuple[JournalEntry, ...]
-    decisions: tuple[Decision, ...]
-    """What the operator's pod asked of the proxy."""
+    asked: Sighting[tuple[Decision, ...]]
+    """What the operator's pod asked of the proxy, where that is seen."""
     count: Callable[[], tuple[Attempt, ...]] = field(repr=False)
     """Reads what the gate counted of it by now: where there is no gate, that alone cannot be judged."""
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What it asked of the proxy; raises SourceAbsent where nobody sees that."""
+        return self.asked.value
 
     @cached_property
     def packets(self) -> tuple[Attempt, ...]:
@@ -103,7 +109,7 @@ def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
-    asked = tuple(one for one in host.environment.connects() if one.client in own)
+    asked = Sighting.of(lambda: tuple(one for one in host.environment.connects() if one.client in own))
     count = partial(_counted, host.environment.node, own)
     return TurnedAway(host, pod, attempts, after, entries, asked, count)
 

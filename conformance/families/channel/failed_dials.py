@@ -12,6 +12,7 @@ from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
+from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import Host, JournalEntry
 
 DIALS = 4
@@ -36,11 +37,17 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
     """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect.
 
     The process is a fresh one: an operator that has failed for other reasons before may still wait as long as then.
+
+    Raises:
+        CouldNotRun: it is not back in time, so that it has no connection to end; others judge whether it comes back.
     """
-    back = _anew(host.record())
+    before = host.record()
+    back = _anew(before)
     host.stop_operator()
     host.start_operator()
     was: Host = wait_or_last(host.record, until=back, within=PATIENCE)
+    if not is_new(before, was):
+        raise CouldNotRun(f"the operator was not connected {PATIENCE:g} s after a restart, so no dial could be refused")
     mark = host.journal()[-1].n
     control = host.environment.control
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)

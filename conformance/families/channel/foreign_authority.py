@@ -49,6 +49,7 @@ class ForeignAuthority:
 def show_foreign_certificates(host: HostUnderTest) -> ForeignAuthority:
     """Apply a bundle with a foreign authority, then the right one with first channels that cannot be trusted."""
     host.registered()
+    host.environment.connects()  # where nobody sees them nothing is begun, so that no operator is left led astray
     foreign = replace(host, site=host.site.model_copy(update={"ca_bundle": host.environment.authorities.foreign}))
     led_astray = _applied(host, foreign.download())
     knocks = _knocks(host.environment, addresses(led_astray), PLATFORM_NAME, TRIES)

@@ -13,7 +13,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
-from conformance.families._shared.site_changed import resite
+from conformance.families._shared.site_changed import settled
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import creations
@@ -81,7 +81,7 @@ def place(host: HostUnderTest) -> PlacedSandboxes:
         CLASSES, {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": metadata, "handler": HANDLER}
     )
     try:
-        there = resite(host, host.site.model_copy(update={"placement": placement})).connected
+        there = settled(host, host.site.model_copy(update={"placement": placement}))
         plain = _launched(host)
         host.environment.control.inject(host.name, "alter", "sandbox.launch", patch={"data": dict(ASKED)})
         asking = _launched(host)
@@ -89,9 +89,9 @@ def place(host: HostUnderTest) -> PlacedSandboxes:
         kube.delete(f"{CLASSES}/{name}")
     _forgotten(host, name)
     without_class = _launched(host)
-    elsewhere = resite(host, host.site.model_copy(update={"placement": {"nodeSelector": NOWHERE}})).connected
+    elsewhere = settled(host, host.site.model_copy(update={"placement": {"nodeSelector": NOWHERE}}))
     nowhere = _launched(host, deadline_seconds=DEADLINE)
-    back = resite(host).connected
+    back = settled(host)
     return PlacedSandboxes(placement, there and elsewhere and back, plain, asking, without_class, nowhere)
 
 

@@ -85,7 +85,8 @@ def _link(host: HostUnderTest) -> Iterator[AbstractContextManager[None]]:
         return
     with relay.standing(host.environment, host.name) as between_them:
         try:
-            _move(replace(host, site=host.site.model_copy(update={"https_proxy": f"http://{between_them.address}"})))
+            way = host.environment.proxy_url(between_them.address)
+            _move(replace(host, site=host.site.model_copy(update={"https_proxy": way})))
             yield between_them.silent()
         finally:  # whatever has failed, the host's next scenario finds it on its own way
             _move(host)

@@ -12,8 +12,10 @@ import yaml
 
 from clusters.registry_credentials import Credentials
 from conformance.cli.cluster_options import Asked, cluster
+from conformance.cli.site_proxy_options import Asked as Way
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment.site_proxy import SiteProxy
 
 
 class _Version(BaseHTTPRequestHandler):
@@ -122,6 +124,12 @@ def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) ->
             r"--registry-ca not-there: it cannot be read \(No such file or directory\)",
         ),
         ({"registry_ca": Path(json.__file__)}, "no certificate is in it"),
+        ({"way": Way(proxy="proxy.corp")}, "--proxy proxy.corp: give http://HOST:PORT"),
+        ({"way": Way(name_server="dns")}, "--name-server dns: give a free IPv4 address"),
+        (
+            {"kubeconfig": None, "access": None, "registry": None, "way": Way(proxy="http://p:1")},
+            "--proxy and what goes with it are for a cluster that is there: name it by --kubeconfig FILE",
+        ),
         ({"context": "nobody"}, "has no such context; there are: other, team"),
     ],
 )
@@ -160,6 +168,15 @@ def test_an_authority_of_the_registry_is_read(tmp_path: Path, server: str) -> No
     with cluster(asked(kubeconfig(tmp_path, server), registry_ca=file)) as found:
         assert found is not None
         assert found.registry_ca == "-----BEGIN CERTIFICATE-----\n"
+
+
+def test_the_sites_proxy_is_one_of_a_cluster_that_is_not_ours(tmp_path: Path, server: str) -> None:
+    """Named alone it says so, too, since on a cluster of ours the way is ours."""
+    assert Asked(None, None, None, None, None, way=Way(proxy="http://p:1")).is_others
+    way = Way(proxy="http://proxy.corp:3128", name_server="10.9.0.53")
+    with cluster(asked(kubeconfig(tmp_path, server), way=way)) as found:
+        assert found is not None
+        assert (found.proxy, found.name_server) == (SiteProxy("proxy.corp", 3128), "10.9.0.53")
 
 
 def test_who_is_not_let_in_is_told(tmp_path: Path, server: str) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from conformance import builtin
-from conformance.contract.access import AUDITED, Access
+from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access
 from conformance.contract.clauses import ContractFaultError, Level
 from tests.conformance.conftest import clause, contract_of
 
@@ -45,10 +45,27 @@ def _asking_the_node(source: str) -> set[str]:
     attributes = [each for each in ast.walk(tree) if isinstance(each, ast.Attribute)]
     inside = [each.value for each in attributes if each.attr == "insides"]
     asks = any(each.attr == "node" and each not in inside for each in attributes)
-    marks = (
-        each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("mark.clause")
-    )
-    return {str(ast.literal_eval(each.args[0])) for each in marks} if asks else set()
+    return _marked(source) if asks else set()
+
+
+def _marked(source: str) -> set[str]:
+    """The clauses that a check file is about."""
+    calls = (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call))
+    return {str(ast.literal_eval(each.args[0])) for each in calls if ast.unparse(each.func).endswith("mark.clause")}
+
+
+def test_no_check_of_a_clause_below_cluster_cuts_an_operator_off_from_the_api() -> None:
+    """Elsewhere that takes a priority level of the cluster's own, and no namespace has one."""
+    contract = builtin.contract()
+    found = {name for path in builtin.CHECKS.glob("*/test_*.py") for name in _cutting_off(path.read_text())}
+    assert found >= {"HLT-03", "LCH-07"}
+    assert not {each for each in found if contract[each].access is Access.NAMESPACE}
+
+
+def _cutting_off(source: str) -> set[str]:
+    """The clauses of a check file that asks for the record of such a cut."""
+    asked = {each.arg for each in ast.walk(ast.parse(source)) if isinstance(each, ast.arg)}
+    return _marked(source) if "api_unreachable" in asked else set()
 
 
 def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
@@ -56,3 +73,13 @@ def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
     found = contract_of(clause("EGR-02"), clause("EGR-03"), access={"EGR-02": AUDITED})
     assert [(each.access, each.audited) for each in found] == [(Access.OWNED, True), (Access.OWNED, False)]
     assert [each.access for each in found.with_audit_log()] == [Access.CLUSTER, Access.OWNED]
+
+
+def test_behind_a_sites_proxy_what_needs_ours_is_nobodys() -> None:
+    """Each of them is one that somebody else's cluster could judge otherwise; the others stay as they are."""
+    contract = builtin.contract()
+    behind = contract.through_a_sites_proxy()
+    changed = {new.id for old, new in zip(contract, behind, strict=True) if new != old}
+    assert changed == NEEDS_OUR_PROXY
+    assert all(contract[each].access is not Access.OWNED or contract[each].audited for each in changed)
+    assert {behind[each].access for each in changed} == {Access.OWNED}

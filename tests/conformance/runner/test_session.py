@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from conformance.contract.access import Access
 from conformance.contract.clauses import Subject
-from conformance.runner.session import judge
+from conformance.runner.session import aside, judge
 from conformance.runner.verdict import Verdict
 from conformance.target.description import Target, Waiver
+from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import Bench, clause, contract_of
 
 ONE = contract_of(clause("EGR-01"))
@@ -44,6 +46,18 @@ def test_clauses_aside_have_their_row(bench: Bench) -> None:
         ("EGR-02", Verdict.NOT_UNDER_TEST),
         ("EGR-03", Verdict.NOT_APPLICABLE),
     ]
+
+
+def test_what_lies_beyond_the_run_says_what_would_bring_it() -> None:
+    """More access; or our proxy, where the site's own is in the path."""
+    contract = contract_of(clause("EGR-03"), clause("EGR-02"), clause("EGR-08"), access={"EGR-08": "cluster"})
+    chosen = choose(contract.through_a_sites_proxy(), Target(), Wish(), Access.CLUSTER)
+    words = {result.clause: result.message for result in aside(chosen)}
+    assert words == {
+        "EGR-03": "this needs owned access, and the run has cluster access: a fresh cluster of ours has all evidence "
+        "(leave --kubeconfig out)",
+        "EGR-02": "this needs what our proxy decides, and operators go through the site's own: leave --proxy out",
+    }
 
 
 def test_waiver_that_is_not_needed_turns_red(bench: Bench) -> None:

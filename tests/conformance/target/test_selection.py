@@ -122,3 +122,6 @@ def test_a_run_whose_access_is_too_little_for_all_is_refused() -> None:
     """In one sentence."""
     with pytest.raises(UsageError, match=r"EGR-01 needs owned access, and the run has cluster access\."):
         choose(REACHES, OPERATOR, Wish(clauses=("EGR-01",)), Access.CLUSTER)
+    behind = REACHES.through_a_sites_proxy()
+    with pytest.raises(UsageError, match=r"EGR-02 needs our proxy in the path, and --proxy names the site's own\."):
+        choose(behind, OPERATOR, Wish(clauses=("EGR-02",)), Access.CLUSTER)

@@ -16,7 +16,7 @@ from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
 from conformance.observe.kube_exec import Exec
 from conformance.target.description import Target
-from egress_profiles.endpoints import KUBERNETES
+from egress_profiles.endpoints import DNS, KUBERNETES
 
 IMAGES = LoadedImages(
     **{
@@ -133,6 +133,17 @@ def test_launches_name_that_registry(identity: RunIdentity) -> None:
     """The platform tells operators which one they may take images from."""
     arguments = built(Server(), identity)["Deployment", "platform"]["spec"]["template"]["spec"]["containers"][0]["args"]
     assert "--registry=reg.corp:5000" in arguments
+
+
+def test_the_name_server_has_the_address_that_a_sites_proxy_was_told(identity: RunIdentity) -> None:
+    """And no other Service asks for one."""
+    server = Server()
+    System(identity, IMAGES, "reg.corp:5000", name_server="10.9.0.53").build(cast("Kube", server), Target())
+    asked = {
+        each["metadata"]["name"]: each["spec"].get("clusterIP") for each in server.applied if each["kind"] == "Service"
+    }
+    assert {name for name, address in asked.items() if address} == {DNS.name}
+    assert asked[DNS.name] == "10.9.0.53"
 
 
 def test_a_cluster_without_ipv4_is_refused(identity: RunIdentity) -> None:
