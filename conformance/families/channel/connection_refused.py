@@ -19,8 +19,8 @@ from conformance.observe.gate_records import departed
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from conformance.observe.proxy import Decision
-from conformance.observe.waits import longest
 from conformance.observe.sighting import Sighting
+from conformance.observe.waits import longest
 from egress_profiles.gate_counters import Attempt
 from fake_platform.model import Host, JournalEntry
 
