@@ -44,6 +44,8 @@ def quiet_counts(found: Iterable[Connection], states: States) -> tuple[Count, ..
     counts: list[Count] = []
     for _, group in groupby(found, key=lambda one: one.host):
         held = tuple(group)
+        if _has_strangers(held):
+            continue
         said = sorted(time_of(entry) for one in held for entry in (*one.up, *one.down) if _of_sandboxes(entry))
         counts += [
             _count(entry, held, states)
@@ -111,6 +113,19 @@ def _is_missed(sandbox: str, told: int, until: int, held: Iterable[Connection]) 
         for entry in one.up
         if entry.type == "host.inventory" and told < entry.n < until
     )
+
+
+def _has_strangers(held: tuple[Connection, ...]) -> bool:
+    """Whether a host has pods of launches that the platform never sent: of them it is told nothing to count by."""
+    sent = {text(payload(entry), "sandboxId") for one in held for entry in one.down if entry.type == "sandbox.launch"}
+    listed = (
+        text(each, "sandboxId")
+        for one in held
+        for entry in one.up
+        if entry.type == "host.inventory"
+        for each in records(payload(entry), "sandboxes")
+    )
+    return any(each not in sent for each in listed)
 
 
 def _is_good(entry: JournalEntry) -> bool:

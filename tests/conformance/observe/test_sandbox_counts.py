@@ -44,6 +44,7 @@ def faults(wire: Wire) -> list[str]:
 def with_one(state: str) -> Wire:
     """A host with a sandbox that has come as far as this."""
     wire = began()
+    wire.launch("a", "s")
     for each in ("accepted", "starting", "ready")[: ("accepted", "starting", "ready").index(state) + 1]:
         wire.told("a", "s", each)
     return wire
@@ -122,6 +123,14 @@ def test_only_what_is_quiet_and_well_is_judged() -> None:
     early = Wire()
     checks_in(early, 9, 9)
     assert [counts(each) for each in (wire, late, ill, mute, early)] == [()] * 5
+
+
+def test_a_host_with_pods_of_nobody_is_left_alone() -> None:
+    """Somebody has made them, and the operator serves what it finds (asyncapi.yaml, 12)."""
+    wire = with_one("ready")
+    wire.up("b", "host.inventory", {"sandboxes": [{"sandboxId": "s"}, {"sandboxId": "found"}]})
+    checks_in(wire, 9, 9, connection="b")
+    assert counts(wire) == ()
 
 
 def test_hosts_are_counted_for_themselves() -> None:
