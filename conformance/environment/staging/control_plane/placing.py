@@ -6,6 +6,7 @@ from typing import Any
 from conformance.target.quantities import quantity
 
 NODE = "byohost-played"
+LABELS = {"kubernetes.io/hostname": NODE, "kubernetes.io/os": "linux"}
 CPU, MEMORY, PODS = "64", "256Gi", "2000"
 """What the node says that it has: more than any run asks for, less than what a run asks for that nobody has."""
 
@@ -17,7 +18,7 @@ def node() -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Node",
-        "metadata": {"name": NODE, "labels": {"kubernetes.io/hostname": NODE, "kubernetes.io/os": "linux"}},
+        "metadata": {"name": NODE, "labels": LABELS},
         "status": {"capacity": held, "allocatable": held, "conditions": [ready]},
     }
 
@@ -28,7 +29,9 @@ def is_gated(spec: Mapping[str, Any]) -> bool:
 
 
 def fits(spec: Mapping[str, Any]) -> bool:
-    """Whether the node has what the pod asks for; pods beside it take nothing away, as none is real."""
+    """Whether the node is one that the pod selects, and has what it asks for; pods beside it take nothing away."""
+    if not (spec.get("nodeSelector") or {}).items() <= LABELS.items():
+        return False
     containers = [*(spec.get("initContainers") or []), *spec["containers"]]
     asked = [each.get("resources", {}).get("requests") or {} for each in containers]
     return all(

@@ -30,3 +30,11 @@ def test_a_gate_holds_a_pod_back() -> None:
 def test_the_node_is_ready() -> None:
     """As an object that the API server takes."""
     assert placing.node()["status"]["conditions"][0]["type"] == "Ready"
+
+
+def test_only_the_node_that_is_selected_takes_a_pod() -> None:
+    """By each of the labels that are asked for."""
+    labels = placing.node()["metadata"]["labels"]
+    assert placing.fits({"nodeSelector": labels, "containers": [{}]})
+    assert placing.fits({"nodeSelector": None, "containers": [{}]})
+    assert not placing.fits({"nodeSelector": labels | {"zone": "elsewhere"}, "containers": [{}]})
