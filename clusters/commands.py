@@ -4,13 +4,13 @@ No shell is involved anywhere: a command is a list.
 """
 
 import contextlib
-import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clusters import child_environment
 from clusters.errors import ClusterError
 from clusters.progress import Progress, silent
 
@@ -56,7 +56,7 @@ def attempt(command: Sequence[str], what: str, call: Call) -> Outcome:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=call.folder,
-                env={**os.environ, **call.environment},
+                env={**child_environment.inherited(), **call.environment},
             )
     finally:
         if source:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from clusters import child_environment
 from clusters.commands import Outcome, judge, needing
 from clusters.errors import ClusterError
 
@@ -74,7 +75,7 @@ class NodeShells:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, **self.environment},
+                env={**child_environment.inherited(), **self.environment},
             )
 
 

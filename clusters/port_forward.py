@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import go_builds, kubectl
+from clusters import child_environment, go_builds, kubectl
 from clusters.errors import ClusterError
 from clusters.go_modules import KUBERNETES
 from clusters.progress import silent
@@ -47,7 +47,7 @@ def forward(kubeconfig: Path, target: Target) -> Iterator[int]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, **kubectl.environment(kubeconfig)},
+        env={**child_environment.inherited(), **kubectl.environment(kubeconfig)},
         start_new_session=True,
     )
     with process:

@@ -17,7 +17,7 @@ import yaml
 from kubernetes import config
 from kubernetes.client import ApiClient
 
-from clusters import kubectl
+from clusters import child_environment, kubectl
 from conformance.observe import kube_exec
 from conformance.observe.bounds import Bounds
 from conformance.observe.exceptions import SourceAbsent
@@ -192,7 +192,7 @@ class Kube:
         line = [self.kubectl, "--kubeconfig", str(self.kubeconfig), *map(self.place, arguments)]
         if self.bounds and stdin is not None:
             self.bounds.manifest(stdin)
-        environment = {**os.environ, **kubectl.environment(self.kubeconfig)}
+        environment = {**child_environment.inherited(), **kubectl.environment(self.kubeconfig)}
         try:
             done = subprocess.run(
                 line, input=stdin, env=environment, capture_output=True, text=True, timeout=seconds, check=False
@@ -218,7 +218,7 @@ class Kube:
         if words[:1] != ["kubectl"]:
             raise KubeError(f"{line!r} is no kubectl command line; it was not run")
         path = os.pathsep.join((str(Path(self.kubectl).parent), os.environ.get("PATH", os.defpath)))
-        environment = {**os.environ, "PATH": path, "KUBECONFIG": str(self.kubeconfig)}
+        environment = {**child_environment.inherited(), "PATH": path, "KUBECONFIG": str(self.kubeconfig)}
         environment |= kubectl.environment(self.kubeconfig)
         try:
             done = subprocess.run(

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from clusters import child_environment
 from conformance.contract.text import clipped, plain
 from conformance.preflight.kubeconfig import Place
 
@@ -114,7 +115,7 @@ def _environment(plugin: Mapping[str, Any], place: Place) -> dict[str, str]:
     asked = {"apiVersion": plugin.get("apiVersion"), "kind": "ExecCredential", "spec": {"interactive": False}}
     if plugin.get("provideClusterInfo"):
         asked["spec"] = {"interactive": False, "cluster": dict(place.cluster)}
-    return {**os.environ, **more, "KUBERNETES_EXEC_INFO": json.dumps(asked)}
+    return {**child_environment.inherited(), **more, "KUBERNETES_EXEC_INFO": json.dumps(asked)}
 
 
 def _waited(process: "subprocess.Popen[bytes]", command: str, seconds: float) -> bytes:
