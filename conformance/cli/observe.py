@@ -18,6 +18,7 @@ from rich.console import Console
 from conformance import builtin
 from conformance.cli import cluster_options, observation, preflight
 from conformance.cli.observation import Outside
+from conformance.contract import input_text
 from conformance.contract.clauses import Profile
 from conformance.contract.exits import HarnessError, RunVerdict, UsageError
 from conformance.observe.kube import Kube
@@ -176,10 +177,7 @@ def _expected(file: Path | None) -> Expectation:
     if file is None:
         return Expectation()
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(
-            f"--expect {file}: it cannot be read ({reason}); docs/observe.md says what is in it"
-        ) from error
+        text = input_text.read(file)
+    except input_text.UnreadableError as error:
+        raise UsageError(f"--expect {file}: it cannot be read ({error}); docs/observe.md says what is in it") from error
     return expectation.load(text, file, builtin.schema("observe"))

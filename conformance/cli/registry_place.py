@@ -6,6 +6,7 @@ from pathlib import Path
 from clusters import registry_credentials as logins
 from clusters.registry_credentials import Credentials
 from clusters.registry_push import Registry
+from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 
 _REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
@@ -46,10 +47,9 @@ def credentials(file: Path, registry: str) -> Credentials:
     """
     option = f"--registry-credentials {file}"
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{option}: it cannot be read ({reason})") from error
+        text = input_text.read(file)
+    except input_text.UnreadableError as error:
+        raise UsageError(f"{option}: it cannot be read ({error})") from error
     return logins.find(text, option, registry)
 
 
@@ -60,10 +60,9 @@ def authority(file: Path, option: str) -> str:
         UsageError: the file cannot be read, or holds none.
     """
     try:
-        text = file.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise UsageError(f"{option} {file}: it cannot be read ({reason}); give a file of PEM certificates") from error
+        text = input_text.read(file, "ascii")
+    except input_text.UnreadableError as error:
+        raise UsageError(f"{option} {file}: it cannot be read ({error}); give a file of PEM certificates") from error
     if "BEGIN CERTIFICATE" not in text:
         raise UsageError(f"{option} {file}: no certificate is in it; give a file of PEM certificates")
     return text

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from conformance import builtin
+from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 from conformance.target import description as targets
 from conformance.target.description import Target
@@ -18,8 +19,7 @@ def read(path: Path | None) -> Target:
         return builtin.reference_target()
     file = path or Path("target.toml")
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"--target {file}: it cannot be read ({reason}); give the path of a target.toml") from error
+        text = input_text.read(file)
+    except input_text.UnreadableError as error:
+        raise UsageError(f"--target {file}: it cannot be read ({error}); give the path of a target.toml") from error
     return targets.load(text, file, builtin.schema("target"))

@@ -1,5 +1,6 @@
 """What a target brings of its own: looked at before anything is started for it. Edge: files."""
 
+from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 from conformance.target.bundle import source as bundle_source
 from conformance.target.description import PLATFORM, Target
@@ -15,11 +16,10 @@ def template(target: Target) -> str | None:
     if source == PLATFORM:
         return None
     try:
-        text = target.resolve(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        text = input_text.read(target.resolve(source))
+    except input_text.UnreadableError as error:
         raise UsageError(
-            f"bundle.source: {source} cannot be read ({reason}); give the path of a template, or {PLATFORM!r}"
+            f"bundle.source: {source} cannot be read ({error}); give the path of a template, or {PLATFORM!r}"
         ) from error
     bundle_source.check(text, source)
     return text

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.target.bundle.credentials import called_secret, credential
 from conformance.target.bundle.objects import Bundle, mapping, title
-from conformance.target.bundle.strings import readings, said
+from conformance.target.bundle.strings import comments, readings, said
 from conformance.target.container_environment import held, variables
 from conformance.target.operator_pod import reads
 
@@ -21,10 +21,11 @@ def test_operator_reads_a_config_map_of_the_bundle(bundle: Bundle) -> None:
 
 def test_no_password_is_among_the_settings(bundle: Bundle) -> None:
     """What is secret, such as the password of a proxy's URL, a private key or a token, stands in a Secret."""
-    for each in (one for one in bundle.objects if one["kind"] != "Secret"):
-        for where, text in said(each):
-            found = next(filter(None, (credential(reading) for _, reading in readings(text))), "")
-            assert not found, f"{title(each)} holds {found} at {where}; a Secret is its place"
+    texts = [(title(each), *pair) for each in bundle.objects if each["kind"] != "Secret" for pair in said(each)]
+    texts += [("the file", *pair) for pair in comments(bundle.text)]
+    for holder, where, text in texts:
+        found = next(filter(None, (credential(reading) for _, reading in readings(text))), "")
+        assert not found, f"{holder} holds {found} at {where}; a Secret is its place"
     for config in bundle.of("ConfigMap"):
         called = sorted(key for key, value in mapping(config, "data").items() if called_secret(key, str(value)))
         assert not called, f"{title(config)} holds {', '.join(called)}: by the name that is a secret"

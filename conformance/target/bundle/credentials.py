@@ -13,7 +13,7 @@ from conformance.target.bundle.strings import CREDENTIALS, is_ordinary
 _SHAPES: Mapping[str, str] = {
     "a user name and password in a URL": CREDENTIALS.pattern,
     "a private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----",
-    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}",
+    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{16}",
     "an access token": r"\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{22,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}"
     r"|xox[abeoprs]-[\w-]{10,}|hvs\.[\w-]{24,}|sk_live_\w{16,}|AIza[\w-]{35}|dckr_pat_[\w-]{20,})",
     "a key of an account": r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=\S{16,}",

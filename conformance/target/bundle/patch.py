@@ -86,8 +86,10 @@ def _change(document: Any, patch: Patch) -> None:
         for step in steps:
             holder = holder[_key(holder, step)]
         key = _key(holder, last)
-        if patch.op != "add":
-            holder[key]  # what is replaced or removed must be there (RFC 6902, 4.2 and 4.3)
+        if patch.op != "add" or (isinstance(holder, list) and key > len(holder)):
+            # What is replaced or removed must be there, and what is added to a list stands at its end at most
+            # (RFC 6902, 4.1 to 4.3).
+            holder[key]
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise UsageError(f"bundle.patch: {patch.kind} has no place {patch.path}") from error
     if patch.op == "remove":

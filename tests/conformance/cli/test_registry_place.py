@@ -40,7 +40,7 @@ def test_files_that_are_not_what_they_should_be(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         registry_place.authority(file, "--registry-ca")
     file.write_bytes(b"\xff")
-    with pytest.raises(UsageError, match="it is no text"):
+    with pytest.raises(UsageError, match="it is not ASCII text"):
         registry_place.authority(file, "--registry-ca")
     file.write_text("{}")
     with pytest.raises(UsageError, match="no certificate is in it"):

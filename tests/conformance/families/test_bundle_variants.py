@@ -465,6 +465,16 @@ def test_a_comment_tells_the_channel(complaint: Callable[..., str], comment: str
     assert said.startswith("the comment in line 1 names the messaging channel")
 
 
+def test_a_comment_tells_a_credential(complaint: Callable[..., str]) -> None:
+    """Whoever may read the file reads it there."""
+    said = complaint(
+        "bundle/test_settings_in_a_configmap",
+        "test_no_password_is_among_the_settings",
+        parse(f"# http://byohost:pass@10.0.0.1:3128\n{bundle_text()}"),
+    )
+    assert said.startswith("the file holds a user name and password in a URL at the comment in line 1")
+
+
 @pytest.mark.parametrize("comment", [f"# {KEY}\nkind: Namespace", f"kind: Namespace # {KEY.encode().hex()}"])
 def test_a_comment_tells_the_key(complaint: Callable[..., str], comment: str) -> None:
     """On a line of its own, or behind a value."""

@@ -44,6 +44,7 @@ def told(text: str) -> list[str]:
         ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a, operator: In, values: [x]}]}", "does not match"),
         ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a, operator: NotIn, values: [x]}]}", None),
         ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a, operator: Exists}]}", None),
+        ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a b, operator: DoesNotExist}]}", "has the key 'a b'"),
         ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a, operator: DoesNotExist}]}", "does not match"),
         ("{matchLabels: {a: b}}", "{matchExpressions: [{key: a, operator: Like}]}", "does not match"),
         ("{labels: {a: b, c: d}}", "{labels: {a: b, c: d e}}", "spec.template.metadata.labels.c is 'd e'"),

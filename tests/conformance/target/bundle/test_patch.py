@@ -71,6 +71,7 @@ def test_a_value_can_name_the_bundles_own_namespace() -> None:
         (Patch("remove", "Role", "r", "/nothing"), "Role has no place /nothing"),
         (Patch("replace", "Role", "r", "/rules/7", 1), "Role has no place /rules/7"),
         (Patch("add", "Role", "r", "/rules/x", 1), "has no place"),
+        (Patch("add", "Role", "r", "/rules/9", 1), "Role has no place /rules/9"),
         (Patch("add", "Role", "r", "/kind/x", 1), "has no place"),
     ],
 )
