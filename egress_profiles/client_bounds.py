@@ -160,10 +160,12 @@ class ClientBounds:
     def _held(self, size: int) -> str:
         self._taken += size
         self.address.bodies += size
-        if self._taken > BODY:
-            return f"It sent bodies of more than {BODY} bytes."
-        over = self.address.bodies > BODIES_OF_ONE
-        return f"All connections of its address sent bodies of more than {BODIES_OF_ONE} bytes." if over else ""
+        why = f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
+        if self.address.bodies > BODIES_OF_ONE:
+            why = why or f"All connections of its address sent bodies of more than {BODIES_OF_ONE} bytes."
+        if why:  # it is cut: what it held is the others' from now on
+            self.let_go()
+        return why
 
     def _framed(self, data: bytes, passed: float) -> str:
         heads, controls = self._frames.of(data)

@@ -15,6 +15,7 @@ from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 
 from egress_profiles.client_bounds import ClientBounds
+from egress_profiles.strict_chunks import StrictChunks
 from egress_profiles.untaken_answers import MOST_OF_ALL, UntakenAnswers
 
 Cut = Callable[[connection.Client, str], None]
@@ -62,8 +63,11 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
 
     def _read(self, event: events.Event) -> layer.CommandGenerator[None]:
         """Have mitmproxy act on what has come, and count its answers."""
+        client = self.context.client
+        if isinstance(event, events.Start) and client.alpn != b"h2":
+            self.connections[client] = StrictChunks(self.context.fork())  # mitmproxy fills that place if it is empty
         for command in super()._handle_event(event):
-            if isinstance(command, commands.SendData) and command.connection is self.context.client:
+            if isinstance(command, commands.SendData) and command.connection is client:
                 self.bounds.sent(len(command.data))
             yield command
 

@@ -172,6 +172,25 @@ def test_what_crashes_a_parser_ends_its_connection(proxy: Running) -> None:
     assert cuts(proxy) == before + 1
 
 
+def test_a_chunk_that_does_not_end_where_it_says_ends_its_connection(place: Place, proxy: Running) -> None:
+    """CVE-2025-43859: older parsers take any two bytes there; a good body, in pieces or behind another, passes."""
+    before = cuts(proxy)
+    said = f"POST /m-chunk HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with tunnel(proxy.ports, OK) as inner:
+        inner.sendall(f"{said}2\r\nabXX0\r\n\r\n".encode())
+        assert ended(inner)
+    assert not place.server.arrivals.saw("m-chunk")
+    said = said.replace("m-chunk", "m-piece")
+    with tunnel(proxy.ports, OK) as inner:
+        for piece in (f"{said}2\r", "\nab", "\r\n3;a=b\r\nabc\r\n0\r\n\r", f"\n{said}1\r\na\r\n0\r\n\r\n"):
+            inner.sendall(piece.encode())
+        read = b""
+        while read.count(b"answered") < 2:
+            read += inner.recv(65536)
+    assert place.server.arrivals.saw("m-piece")
+    assert cuts(proxy) == before + 1
+
+
 def test_a_busy_client_is_not_cut(place: Place, proxy: Running) -> None:
     """The control: as many requests at once as it was offered, and each is answered."""
     before = cuts(proxy)
