@@ -161,9 +161,7 @@ class Refusing(Server):
 def test_an_address_that_the_cluster_does_not_give_is_told_with_its_option(identity: RunIdentity) -> None:
     """Another refusal stays what it is."""
     system = System(identity, IMAGES, "reg.corp:5000", name_server="10.9.0.53")
-    with pytest.raises(
-        UsageError, match=r"--name-server 10\.9\.0\.53: the cluster does not give it .*allocated"
-    ):
+    with pytest.raises(UsageError, match=r"--name-server 10\.9\.0\.53: the cluster does not give it .*allocated"):
         system.build(cast("Kube", Refusing()), Target())
     with pytest.raises(KubeError, match="no such quota"):
         system.build(cast("Kube", Refusing(words="no such quota")), Target())
