@@ -25,7 +25,7 @@ from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.waiting import eventually
 from conformance.observe.bounds import Bounds
-from conformance.observe.kube import Kube, Object
+from conformance.observe.kube import Kube, KubeError, Object
 from conformance.observe.proxy import in_force, parse_decisions
 from conformance.target.description import ADDON, Target
 from egress_profiles import canary_manifests, loading
@@ -86,7 +86,7 @@ class System:
 
         Raises:
             KubeError: the API server refused something.
-            UsageError: the cluster gives Services no IPv4 address.
+            UsageError: the cluster gives Services no IPv4 address, or the name server not the one that was asked for.
             WaitFailed: a Deployment is not available in time, or the proxy has no profile in force.
         """
         if kube.bounds is None:
@@ -94,7 +94,7 @@ class System:
             if self.pull_secret:
                 pull_secret.copy(kube, self.pull_secret, SYSTEM, self.identity.run)
         _await_authority(kube)
-        kube.apply(self._placed(each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"))
+        self._served(kube, target)
         found = _given(kube) if kube.bounds is None else _given_inside(kube, ())
         wanted = self._placed(self._objects(kube, target, found))
         kube.apply(wanted)
@@ -102,6 +102,19 @@ class System:
         if target.network.proxy == ADDON:
             _await_profile(kube)
         return found if kube.bounds is None else _given_inside(kube, _api(kube))
+
+    def _served(self, kube: Kube, target: Target) -> None:
+        """Apply the Services alone."""
+        services = [each for each in self._objects(kube, target, Addresses()) if each["kind"] == "Service"]
+        try:
+            kube.apply(self._placed(services))
+        except KubeError as refusal:
+            if not self.name_server or self.name_server not in str(refusal):
+                raise
+            raise UsageError(
+                f"--name-server {self.name_server}: the cluster does not give it ({refusal}); give another address of "
+                "its range of Services, from the lower part"
+            ) from refusal
 
     def _objects(self, kube: Kube, target: Target, found: Addresses) -> list[Object]:
         platform = harness_components.platform_of(

@@ -36,16 +36,14 @@ class FailedDials:
 def refuse_dials(host: HostUnderTest) -> FailedDials:
     """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect.
 
-    The process is a fresh one: an operator that has failed for other reasons before may still wait as long as then.
+    The process is a fresh one: an operator that has failed for other reasons before may still wait as long as then. So
+    it leaves a fresh one behind, for whatever befalls the host next.
 
     Raises:
         CouldNotRun: it is not back in time, so that it has no connection to end; others judge whether it comes back.
     """
     before = host.record()
-    back = _anew(before)
-    host.stop_operator()
-    host.start_operator()
-    was: Host = wait_or_last(host.record, until=back, within=PATIENCE)
+    was = _started_anew(host)
     if not is_new(before, was):
         raise CouldNotRun(f"the operator was not connected {PATIENCE:g} s after a restart, so no dial could be refused")
     mark = host.journal()[-1].n
@@ -55,7 +53,18 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
     control.fault(host.name, "close", code=1008)
     after: Host = wait_or_last(host.record, until=_anew(was), within=3 * PATIENCE)
     control.clear_faults(host.name)
-    return FailedDials(journal.exchanges(host.journal(after=mark)), after)
+    record = FailedDials(journal.exchanges(host.journal(after=mark)), after)
+    _started_anew(host)
+    return record
+
+
+def _started_anew(host: HostUnderTest) -> Host:
+    """Another process of the operator: the host once it is connected, or as it was when patience was over."""
+    back = _anew(host.record())
+    host.stop_operator()
+    host.start_operator()
+    found: Host = wait_or_last(host.record, until=back, within=PATIENCE)
+    return found
 
 
 def _anew(was: Host) -> Condition:

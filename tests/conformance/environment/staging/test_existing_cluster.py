@@ -13,7 +13,7 @@ from conformance.environment.staging.existing_cluster import System, networks, p
 from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.observe.bounds import Bounds
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, KubeError
 from conformance.observe.kube_exec import Exec
 from conformance.target.description import Target
 from egress_profiles.endpoints import DNS, KUBERNETES
@@ -144,6 +144,27 @@ def test_the_name_server_has_the_address_that_a_sites_proxy_was_told(identity: R
     }
     assert {name for name, address in asked.items() if address} == {DNS.name}
     assert asked[DNS.name] == "10.9.0.53"
+
+
+@dataclass
+class Refusing(Server):
+    """One that gives no address that is asked for."""
+
+    words: str = "failed to allocate IP 10.9.0.53: provided IP is already allocated"
+
+    def apply(self, objects: list[dict[str, Any]]) -> None:
+        """Refuse Services, and take the rest."""
+        if any(each["kind"] == "Service" for each in objects):
+            raise KubeError(self.words)
+
+
+def test_an_address_that_the_cluster_does_not_give_is_told_with_its_option(identity: RunIdentity) -> None:
+    """Another refusal stays what it is."""
+    system = System(identity, IMAGES, "reg.corp:5000", name_server="10.9.0.53")
+    with pytest.raises(UsageError, match=r"--name-server 10\.9\.0\.53: the cluster does not give it .*allocated"):
+        system.build(cast("Kube", Refusing()), Target())
+    with pytest.raises(KubeError, match="no such quota"):
+        system.build(cast("Kube", Refusing(words="no such quota")), Target())
 
 
 def test_a_cluster_without_ipv4_is_refused(identity: RunIdentity) -> None:
