@@ -12,8 +12,8 @@ from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
 from fake_platform.model import Host
 
-RIGHTS = (("delete", "pods"), ("create", "serviceaccounts"))
-"""Verb and resource: one that every operator is granted, and one of another resource (where it is granted)."""
+RIGHTS = (("delete", "pods"), ("create", "pods"), ("get", "pods"), ("create", "serviceaccounts"))
+"""Verb and resource, as far as granted: those without which an operator still sees its pods and its account."""
 
 
 @dataclass(frozen=True)

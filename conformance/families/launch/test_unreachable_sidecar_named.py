@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families.launch.sidecar_blocked import SidecarBlocked
+from conformance.families._shared.sidecar_blocked import SidecarBlocked
 from conformance.observe.journal import payload
 
 pytestmark = pytest.mark.clause("LCH-10")

@@ -12,11 +12,11 @@ from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.refused_launches import Ghost, Refusals, Refused
 from conformance.families._shared.scale_load import FOREIGN as STRANGERS
 from conformance.families._shared.scale_load import ScaleLoad, Snapshot
+from conformance.families._shared.sidecar_blocked import SidecarBlocked
 from conformance.families.ephemeral.successors import Succession
 from conformance.families.install.install_and_uninstall import Footprint, State, Uninstalled
 from conformance.families.launch.failing_launches import FailingLaunch
 from conformance.families.launch.failure_reasons import Failures
-from conformance.families.launch.sidecar_blocked import SidecarBlocked
 from conformance.families.rbac.access_matrix import Matrix
 from conformance.observe.kube_exec import Exec
 from conformance.observe.process_usage import Usage
