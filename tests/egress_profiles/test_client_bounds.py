@@ -156,6 +156,18 @@ def test_all_connections_of_an_address_have_one_bound_for_bodies() -> None:
     assert address.bodies == 0
 
 
+def test_bytes_of_two_bodies_are_held_until_both_are_whole() -> None:
+    """Whose they were, nobody has counted."""
+    bounds = ClientBounds(multiplexed=True)
+    for number in ("a", "b"):
+        bounds.began(number, takes_body=True)
+    bounds.received(bytes(1000), now=0.0)
+    bounds.whole("a")
+    assert bounds.address.bodies == 1000
+    bounds.whole("b")
+    assert bounds.address.bodies == 0
+
+
 def test_an_address_has_so_many_connections() -> None:
     """One that is counted twice is one."""
     address = AddressBounds()
