@@ -23,9 +23,6 @@ WITHOUT_SIDECAR = frozenset(
 )
 """Reasons of a failure by which no sidecar has ever run (terms.json, failureReason), so that none held a token."""
 
-CROSSING = 2.0
-"""Seconds from a connection's first message, within which orders and news that had waited meet."""
-
 
 def odd_reasons(found: Iterable[Connection]) -> list[str]:
     """Where a reason is told of what has not failed, nor finished for want of memory."""
@@ -100,7 +97,7 @@ def hasty_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], state
         for end in _first_end(told, states)
         if (end.state, _reason(end)) in {("finished", ""), ("failed", "cancelled")}
         and time_of(end.entry) < life.deleted
-        and any(_had_come(order, end) for order in _meant(held, host, sandbox, told))
+        and any(_had_come(order, end, told) for order in _meant(held, host, sandbox, told))
     ]
 
 
@@ -141,10 +138,11 @@ def _meant(found: Iterable[Connection], host: str, sandbox: str, told: Iterable[
     ]
 
 
-def _had_come(order: JournalEntry, end: Told) -> bool:
-    """Whether an end was told after an order of the same connection, which was under way by then."""
+def _had_come(order: JournalEntry, end: Told, story: Iterable[Told]) -> bool:
+    """Whether an end was told after an order of the same connection, on which its sandbox had been told of before."""
     one = end.connection
-    return order in one.down and order.n < end.entry.n and time_of(order) - time_of(one.up[0]) > CROSSING
+    before = any(each.connection.id == one.id and each.entry.n < order.n for each in story)
+    return before and order in one.down and order.n < end.entry.n
 
 
 def _first_end(told: Iterable[Told], states: States) -> list[Told]:
