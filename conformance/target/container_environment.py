@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.target.bundle.objects import Bundle, Object, items, mapping, secret_values
 
-LONGEST = 64 * 1024
+LONGEST = 16 * 1024
 """Characters to which references may make a text grow: what is longer is no variable, and nobody reads it."""
 
 _REFERENCE = re.compile(r"\$\$|\$\(([^()]*)\)")
@@ -75,7 +75,18 @@ def expanded(text: str, made: Mapping[str, str]) -> str:
 
 
 def put_together(container: Object, values: Values) -> Iterator[tuple[str, str]]:
-    """Each text of a container that references change, with its place: what it says once the container starts."""
+    """Each text of a container that references change, with its place: what it says once the container starts.
+
+    Raises:
+        AssertionError: One grows to `LONGEST`: nobody reads it to its end, and something may stand there.
+    """
+    for place, said in _put_together(container, values):
+        if len(said) >= LONGEST:
+            raise AssertionError(f"references make {place} grow to {LONGEST} characters, which nobody reads")
+        yield place, said
+
+
+def _put_together(container: Object, values: Values) -> Iterator[tuple[str, str]]:
     made = variables(container, values)
     name = container.get("name")
     for variable in map(mapping, items(container, "env")):

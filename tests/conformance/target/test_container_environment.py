@@ -73,6 +73,9 @@ def test_no_text_grows_for_ever() -> None:
     env = [{"name": f"V{number + 1}", "value": f"$(V{number})" * 10} for number in range(50)]
     made = variables({"env": [{"name": "V0", "value": "0123456789"}, *env]}, {})
     assert max(map(len, made.values())) == LONGEST
+    bomb = {"name": "it", "env": [{"name": "A", "value": large}, {"name": "B", "value": "$(A)$(A)"}]}
+    with pytest.raises(AssertionError, match="the variable B of it grow to"):
+        list(put_together(bomb, {}))
 
 
 def test_what_is_put_together_is_told_with_its_place() -> None:
