@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from conformance.observe.channel_connections import Connection, Told, launches, sentence, stories, terminations
 from conformance.observe.journal import payload, time_of
 from conformance.observe.pod_lifetimes import FOREVER, Lifetime
-from conformance.observe.sandbox_ends import CLOSE, FRESH
+from conformance.observe.sandbox_ends import CLOSE
 from conformance.observe.sandbox_statuses import States, issued
 from conformance.observe.untrusted_json import text
 from fake_platform.model import JournalEntry
@@ -108,7 +108,7 @@ def untrue_losses(found: Iterable[Connection], lives: Mapping[str, Lifetime]) ->
         for (_, sandbox), told in stories(found).items()
         if (life := lives.get(sandbox)) is not None
         for each in told
-        if each.state == "gone" and life.created + FRESH < time_of(each.entry) < life.deleted - CLOSE
+        if each.state == "gone" and life.created + CLOSE < time_of(each.entry) < life.deleted - CLOSE
     ]
 
 
