@@ -268,7 +268,7 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
 NODE = f"{RECONNECT}node_lost"
 TERMINATED, KEPT = "launch/test_deletes_after_an_outage", "launch/test_not_given_up_early"
-HURRIED, BLIND = "launch/test_fails_without_the_api", "reconnect/test_no_inventory_without_a_list"
+HURRIED, BLIND = "launch/test_fails_without_the_api", "health/test_no_inventory_without_a_list"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
 NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
 

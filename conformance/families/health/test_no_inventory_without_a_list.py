@@ -1,4 +1,4 @@
-"""REC-05: an operator that comes back while it cannot list has no inventory to tell, least of all an empty one."""
+"""HLT-03: an operator that comes back while it cannot list has no inventory to tell, least of all an empty one."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from conformance.observe.pods import found_id
 from conformance.observe.survival import harmed
 from conformance.observe.untrusted_json import records
 
-pytestmark = pytest.mark.clause("REC-05")
+pytestmark = pytest.mark.clause("HLT-03")
 
 
 @pytest.mark.control("test_it_came_back_meanwhile")
