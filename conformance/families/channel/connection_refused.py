@@ -12,6 +12,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
+from conformance.families._shared.fresh_operator import connected_anew, started_anew
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
@@ -86,7 +87,9 @@ def _restarted(host: HostUnderTest, faults: list[dict[str, Any]], failures: int)
     mark = host.journal()[-1].n
     host.start_operator()
     _seen_out(host, was, mark, failures)
-    return _watched(host, was, mark)
+    record = _watched(host, was, mark)
+    started_anew(host)
+    return record
 
 
 def _seen_out(host: HostUnderTest, was: Host, mark: int, failures: int) -> None:
@@ -105,8 +108,7 @@ def _seen_out(host: HostUnderTest, was: Host, mark: int, failures: int) -> None:
 def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     attempts = journal.exchanges(host.journal(after=mark))
     host.environment.control.clear_faults(host.name)
-    back = Condition("the host is connected anew", lambda record: is_new(was, record))
-    after: Host = wait_or_last(host.record, until=back, within=PATIENCE)
+    after: Host = wait_or_last(host.record, until=connected_anew(was), within=PATIENCE)
     pod, entries = host.operator_pod(), host.journal(after=mark)
     own = addresses(pod)
     asked = Sighting.of(lambda: tuple(one for one in host.environment.connects() if one.client in own))

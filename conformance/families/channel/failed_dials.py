@@ -6,9 +6,9 @@ with each answered exchange never waits longer than the first time.
 
 from dataclasses import dataclass
 
-from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
+from conformance.families._shared.fresh_operator import connected_anew, started_anew
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
@@ -43,7 +43,7 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
         CouldNotRun: it is not back in time, so that it has no connection to end; others judge whether it comes back.
     """
     before = host.record()
-    was = _started_anew(host)
+    was = started_anew(host)
     if not is_new(before, was):
         raise CouldNotRun(f"the operator was not connected {PATIENCE:g} s after a restart, so no dial could be refused")
     mark = host.journal()[-1].n
@@ -51,21 +51,8 @@ def refuse_dials(host: HostUnderTest) -> FailedDials:
     control.fault(host.name, "refuse", problem="rate-limited", retryAfterSeconds=RETRY_AFTER)
     control.fault(host.name, "refuse-connection", times=DIALS, status=GATEWAY)
     control.fault(host.name, "close", code=1008)
-    after: Host = wait_or_last(host.record, until=_anew(was), within=3 * PATIENCE)
+    after: Host = wait_or_last(host.record, until=connected_anew(was), within=3 * PATIENCE)
     control.clear_faults(host.name)
     record = FailedDials(journal.exchanges(host.journal(after=mark)), after)
-    _started_anew(host)
+    started_anew(host)
     return record
-
-
-def _started_anew(host: HostUnderTest) -> Host:
-    """Another process of the operator: the host once it is connected, or as it was when patience was over."""
-    back = _anew(host.record())
-    host.stop_operator()
-    host.start_operator()
-    found: Host = wait_or_last(host.record, until=back, within=PATIENCE)
-    return found
-
-
-def _anew(was: Host) -> Condition:
-    return Condition("the host is connected anew", lambda record: is_new(was, record))
