@@ -40,6 +40,8 @@ class Recorded:
     another one, and cannot know better.
     """
     blinded: bool = False
+    killed: bool = False
+    """Whether the story has ended a process of the operator: the next one in that pod exchanges at its start."""
     strangers: Mapping[str, str] = field(default_factory=dict)
     there: Mapping[str, str] = field(default_factory=dict)
     printed: Mapping[str, bytes] = field(default_factory=dict)

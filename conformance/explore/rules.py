@@ -122,6 +122,7 @@ def untrue(recorded: Recorded) -> list[str]:
         *sandbox_truth.unready_finishes(held),
         *sandbox_truth.miscalled_cancellations(held, left_alone, states),
         *sandbox_truth.hasty_ends(held, left_alone, states),
+        *sandbox_ends.early_ends(held, left_alone, states),
         *sandbox_truth.untrue_losses(held, recorded.lives),
     ]
 
@@ -255,8 +256,8 @@ def incomplete_inventories(recorded: Recorded) -> list[str]:
 
 
 def refused(recorded: Recorded) -> bool:
-    """Whether an exchange was refused."""
-    return bool(refusal_waits.refused(recorded.journal))
+    """Whether an exchange was refused, of a process that nobody has ended."""
+    return not recorded.killed and bool(refusal_waits.refused(recorded.journal))
 
 
 def hasty(recorded: Recorded) -> list[str]:
@@ -270,8 +271,10 @@ def misadvertised(recorded: Recorded) -> list[str]:
 
 
 def counted(recorded: Recorded) -> bool:
-    """Whether a check-in came while a ready sandbox was left alone."""
-    return any(each.ready for each in sandbox_counts.quiet_counts(recorded.connections, recorded.states))
+    """Whether a check-in came while a ready sandbox was left alone, and its sidecar could be asked."""
+    return not recorded.blinded and any(
+        each.ready for each in sandbox_counts.quiet_counts(recorded.connections, recorded.states)
+    )
 
 
 def miscounted(recorded: Recorded) -> list[str]:

@@ -97,6 +97,7 @@ def _recorded(cast: Cast) -> Recorded:
         touched=frozenset(cast.touched),
         unwitnessed=frozenset(cast.unwitnessed),
         blinded=cast.blinded,
+        killed=bool(cast.kills),
         strangers=cast.strangers,
         there={pod["metadata"]["name"]: pod["metadata"]["uid"] for pod in environment.kube.pods(host.namespace)},
         printed=_printed(host),

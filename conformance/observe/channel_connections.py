@@ -27,6 +27,8 @@ class Connection:
     """Seconds since the epoch; None while it lasts."""
     kept_back: tuple[float, ...] = ()
     """When a fault of the platform kept an acknowledgement back, in seconds since the epoch."""
+    disordered: bool = False
+    """Whether a fault refused messages, which then come again behind later ones (asyncapi.yaml, 4 and 13)."""
 
     @property
     def heard(self) -> float:
@@ -56,7 +58,7 @@ def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
     """All connections of all hosts, by host, and in the order in which they began."""
     entries = tuple(journal)
     ordered = sorted((entry for entry in entries if entry.host and entry.connection_id), key=_place)
-    kept = [entry for entry in entries if (entry.kind, entry.type) == ("fault", "drop-ack")]
+    kept = [entry for entry in entries if entry.kind == "fault" and entry.type in ("drop-ack", "fail-ack")]
     found = [_connection(list(group), kept) for _, group in groupby(ordered, key=lambda entry: _place(entry)[:2])]
     return tuple(sorted(found, key=lambda one: (one.host, _begun(one))))
 
@@ -111,6 +113,7 @@ def _connection(entries: list[JournalEntry], kept: Iterable[JournalEntry]) -> Co
     messages = [entry for entry in entries if entry.kind == "frame" and str(entry.type).startswith(MESSAGES)]
     raised = list(once(_of(messages, "up")))
     ended = [time_of(entry) for entry in entries if entry.kind == "disconnect"]
+    own = [each for each in kept if each.data.get("connectionId") == entries[0].connection_id]
     return Connection(
         host=str(entries[0].host),
         id=str(entries[0].connection_id),
@@ -118,7 +121,8 @@ def _connection(entries: list[JournalEntry], kept: Iterable[JournalEntry]) -> Co
         down=tuple(_of(messages, "down")),
         refused=tuple(entry for entry in raised if entry.status != 200),
         ended=ended[-1] if ended else None,
-        kept_back=tuple(time_of(each) for each in kept if each.data.get("connectionId") == entries[0].connection_id),
+        kept_back=tuple(time_of(each) for each in own if each.type == "drop-ack"),
+        disordered=any(each.type == "fail-ack" for each in own),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from conformance.observe.channel_connections import Connection, Told, sentence, stories, terminations
+from conformance.observe.health_facts import FACTS
 from conformance.observe.journal import payload, time_of
 from conformance.observe.sandbox_statuses import States
 from conformance.observe.untrusted_json import fields, number, records, text
@@ -102,7 +103,9 @@ def _stage(sandbox: str, last: Told, entry: JournalEntry, held: tuple[Connection
         return "leaving" if not ordered and time_of(last.entry) > time_of(entry) - LEAVING else ""
     if _is_missed(sandbox, last.entry.n, entry.n, held):
         return ""
-    return "leaving" if any(each.n < entry.n for each in terminations(held, host, sandbox)) else last.state
+    if any(each.n < entry.n for each in terminations(held, host, sandbox)):
+        return "leaving"
+    return "starting" if last.state == "ready" and _is_unready(sandbox, last.entry.n, entry.n, held) else last.state
 
 
 def _is_missed(sandbox: str, told: int, until: int, held: Iterable[Connection]) -> bool:
@@ -112,6 +115,17 @@ def _is_missed(sandbox: str, told: int, until: int, held: Iterable[Connection]) 
         for one in held
         for entry in one.up
         if entry.type == "host.inventory" and told < entry.n < until
+    )
+
+
+def _is_unready(sandbox: str, told: int, until: int, held: Iterable[Connection]) -> bool:
+    """Whether an inventory since then says so: another process may not have heard its sidecar yet."""
+    return any(
+        text(each, "sandboxId") == sandbox and each.get("ready") is not True
+        for one in held
+        for entry in one.up
+        if entry.type == "host.inventory" and told < entry.n < until
+        for each in records(payload(entry), "sandboxes")
     )
 
 
@@ -130,7 +144,7 @@ def _has_strangers(held: tuple[Connection, ...]) -> bool:
 
 def _is_good(entry: JournalEntry) -> bool:
     facts = fields(payload(entry), "health")
-    return bool(facts) and all(fields(facts, name).get("ok") is True for name in facts)
+    return bool(facts) and all(fields(facts, name).get("ok") is True for name in FACTS)
 
 
 def _listed(one: Connection, entry: JournalEntry) -> bool:

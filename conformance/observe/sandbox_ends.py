@@ -38,6 +38,9 @@ CLOSE = 1.0
 SAME_MOMENT = 0.05
 """Seconds between what one clock says in milliseconds and in microseconds, and a request and its record."""
 
+WHOLE = 1.0
+"""Seconds that a moment without a fraction leaves open (terms.json, time)."""
+
 FRESH = 5.0
 """Seconds that the making of a pod may take: what is younger need not be known."""
 
@@ -112,7 +115,7 @@ def early_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], state
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
         and life.removed < FOREVER
-        and life.deleted <= _sent(end.entry) < life.removed - SAME_MOMENT
+        and life.deleted <= _sent(end) < life.removed - SAME_MOMENT
         and any(time_of(order) <= life.deleted for order in terminations(held, host, sandbox))
     ]
 
@@ -147,9 +150,18 @@ def _talked_over(one: Connection, at: float) -> bool:
     return bool(before and after) and at - max(before) < TALKING and min(after) - at < TALKING
 
 
-def _sent(entry: JournalEntry) -> float:
-    """When its envelope says that it was sent; it cannot have been later than it came."""
-    return min(time_of(entry), seconds(text(entry.data, "time")))
+def _sent(end: Told) -> float:
+    """When its envelope says that it was sent, at the latest, by the journal's clock: not later than it came.
+
+    The message that was least on its way tells how far the operator's clock is behind; whole seconds may hide one.
+    """
+    behind = min(time_of(each) - _dated(each) for each in end.connection.up)
+    return min(time_of(end.entry), _dated(end.entry) + behind)
+
+
+def _dated(entry: JournalEntry) -> float:
+    written = text(entry.data, "time")
+    return seconds(written) + (0.0 if "." in written else WHOLE)
 
 
 def _was_there(life: Lifetime, at: float) -> bool:

@@ -48,7 +48,8 @@ def disorder(found: Iterable[Connection], states: States) -> list[str]:
         sentence(later.entry, f"of sandbox {sandbox} was told {_words(later)} after {_words(earlier)}")
         for (_, sandbox), told in stories(found).items()
         for earlier, later in pairwise(told)
-        if later.state not in states.after.get(earlier.state, frozenset())
+        if not later.connection.disordered
+        and later.state not in states.after.get(earlier.state, frozenset())
         and not (earlier.state in states.ends and earlier.state == later.state)
     ]
 
@@ -129,6 +130,7 @@ def odd_numbers(found: Iterable[Connection]) -> list[str]:
     return [
         sentence(later, f"message {sequence(later)} came after message {before}")
         for one in found
+        if not one.disordered
         for before, later in _numbered(one)
         if sequence(later) != before + 1
     ]
@@ -142,13 +144,15 @@ def late_inventories(found: Iterable[Connection]) -> list[str]:
     return [
         sentence(one.up[0], f"a connection began with {one.up[0].type}, not with the inventory")
         for one in found
-        if one.up and one.up[0].type != "host.inventory" and not _says_why(one.up[0])
+        if one.up and one.up[0].type != "host.inventory" and not one.disordered and not _says_why(one.up[0])
     ]
 
 
 def _says_why(entry: JournalEntry) -> bool:
-    api = fields(payload(entry), "health", "clusterApi") if entry.type == "host.checkin" else {}
-    return api.get("ok") is False
+    if entry.type != "host.checkin":
+        return False
+    health = fields(payload(entry), "health")
+    return any(fields(health, fact).get("ok") is False for fact in ("clusterApi", "rbac"))
 
 
 def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:

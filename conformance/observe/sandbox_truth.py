@@ -61,6 +61,7 @@ def unready_finishes(found: Iterable[Connection]) -> list[str]:
         for (_, sandbox), told in stories(found).items()
         for place, each in enumerate(told)
         if each.state == "finished"
+        and not each.connection.disordered
         and not any(before.state == "ready" for before in told[:place])
         and any(name == sandbox and entry.n < each.entry.n for entry, name in launches(each.connection))
     ]
@@ -80,7 +81,9 @@ def miscalled_cancellations(found: Iterable[Connection], lives: Mapping[str, Lif
         and not any(each.state == "ready" for each in told)
         and any(time_of(order) <= life.deleted for order in _meant(held, host, sandbox, told))
         for end in _first_end(told, states)
-        if time_of(end.entry) > life.deleted and (end.state, _reason(end)) != ("failed", "cancelled")
+        if not end.connection.disordered
+        and time_of(end.entry) > life.deleted
+        and (end.state, _reason(end)) != ("failed", "cancelled")
     ]
 
 

@@ -5,10 +5,11 @@ nothing else. Kubelet's probe still finds the sidecar, and the control client re
 Edge: drives the platform, the node.
 """
 
+import time
 from dataclasses import dataclass
 
 from conformance.environment.control_client import Reply, sidecars
-from conformance.environment.expectations import Condition
+from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.network_cut import in_force, met
@@ -17,6 +18,9 @@ from conformance.families._shared.sidecars_cut_off import way_to_sidecars
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
+
+LONG = 45.0
+"""Seconds for which the way is closed at least: three times as long as a launch may wait for its sidecar."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +51,10 @@ def block(host: HostUnderTest) -> SidecarBlocked:
     before, stood, mark = open_way.record(), open_way.running_pod(), host.journal()[-1].n
     node, cut = host.environment.node, way_to_sidecars(host)
     with in_force(node, cut):
-        sandbox = host.launch(deadline_seconds=60)
+        began, sandbox = time.monotonic(), host.launch(deadline_seconds=60)
         witness = _witnessed(sandbox)
         ended = sandbox.settled(within=PATIENCE + 10)
+        wait_or_last(open_way.pod, until=Gone(), within=max(0.0, began + LONG - time.monotonic()))
         dropped = met(node, cut)
     news = journal.frames(host.journal(after=mark), "sandbox.status", "up")
     stands = open_way.pod()

@@ -11,7 +11,8 @@ from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.deletions import deletions
-from conformance.observe.journal import about, payload, time_of
+from conformance.observe.journal import about, frames, payload, time_of
+from fake_platform.model import JournalEntry
 
 UNHEARD = 2
 """So many times the news of the end is taken in and never acknowledged."""
@@ -22,6 +23,8 @@ class UnheardEnd:
     """When it was told, each time that it came in, and when its operator asked for its pod's deletion."""
 
     told: tuple[float, ...]
+    ordered: tuple[float, ...]
+    """When the platform asked for its end: who connects anew meanwhile is told to end what has ended."""
     deleted: tuple[float, ...]
 
 
@@ -36,9 +39,16 @@ def end_unheard(host: HostUnderTest) -> UnheardEnd:
     wait_or_last(worker.pod, until=Gone(), within=PATIENCE)
     if fault.fault_id in {each.fault_id for each in host.environment.control.faults(host.name)}:
         host.environment.control.remove_fault(fault.fault_id)
-    arrived = (
-        e for e in host.journal(after=mark) if (e.kind, e.direction, e.type) == ("frame", "up", "sandbox.status")
-    )
-    told = tuple(time_of(each) for each in about(arrived, worker.id) if payload(each)["state"] == "finished")
     asked = deletions(host.environment.node.audit(), host.operator.account)
-    return UnheardEnd(told, tuple(each.at for each in asked if each.sandbox == worker.id))
+    entries = about(host.journal(after=mark), worker.id)
+    return UnheardEnd(
+        told=tuple(time_of(each) for each in entries if _tells_its_end(each)),
+        ordered=tuple(time_of(each) for each in frames(entries, "sandbox.terminate", "down")),
+        deleted=tuple(each.at for each in asked if each.sandbox == worker.id),
+    )
+
+
+def _tells_its_end(entry: JournalEntry) -> bool:
+    """Each time that it comes in, whether it is sent again or said anew."""
+    came = (entry.kind, entry.direction, entry.type) == ("frame", "up", "sandbox.status")
+    return came and payload(entry)["state"] == "finished"

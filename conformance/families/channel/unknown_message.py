@@ -37,7 +37,7 @@ def send_unknown(host: HostUnderTest) -> UnknownMessage:
     control, before = host.environment.control, host.registered()
     control.inject(host.name, "alter", "sandbox.launch", patch={"type": UNKNOWN})
     named, following = host.launch(resources=SMALL), host.launch(resources=SMALL)
-    became = following.settled("ready", within=PATIENCE / 2)
+    became = following.settled("ready", within=PATIENCE)
     after = host.record()
     made = creations(host.environment.created(), host.namespace, named.id)
     sent = journal.about(journal.frames(host.journal(), UNKNOWN, "down"), named.id)

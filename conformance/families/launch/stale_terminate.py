@@ -8,7 +8,9 @@ import uuid
 from dataclasses import dataclass
 
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import eventually
 from conformance.families._shared.bystander import bystander
+from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.refused_launches import ANOTHER_HOST
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe import journal
@@ -35,6 +37,8 @@ class StaleTerminates:
 @scenario("stale_terminates", INSTALLED)
 def terminate_out_of_date(host: HostUnderTest) -> StaleTerminates:
     """Three sandboxes; two are terminated, each after a forged terminate of the third."""
+    if host.record().generation < 2:
+        _connected_again(host)  # there is no generation before the first
     sandbox = bystander(host)
     before, mark = sandbox.running_pod(), host.journal()[-1].n
     named = {"sandboxId": sandbox.id, "podUid": before["metadata"]["uid"]}
@@ -45,6 +49,12 @@ def terminate_out_of_date(host: HostUnderTest) -> StaleTerminates:
     sent = journal.about(journal.frames(entries, "sandbox.terminate", "down"), sandbox.id)
     host.environment.control.terminate(sandbox.id)
     return StaleTerminates(sandbox, before, after, told, sent, meant)
+
+
+def _connected_again(host: HostUnderTest) -> None:
+    again = connected_anew(host.registered())
+    host.environment.control.fault(host.name, "close", code=1008)
+    eventually(host.record, until=again, within=PATIENCE)
 
 
 def _ended(sandbox: SandboxUnderTest, forged: dict[str, object]) -> Sandbox:
