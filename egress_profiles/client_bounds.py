@@ -124,7 +124,8 @@ class ClientBounds:
         return None if self._begun is None else max(0.0, self._begun + HEAD_SECONDS - now)
 
     def connected(self, *, tunnel: bool) -> None:
-        """Count a CONNECT, which was granted or refused."""
+        """Count a CONNECT, which was granted or refused; what was held until then is on its way, or gone."""
+        self.let_go()
         self._begun, self._unread, self.unbounded = None, 0, tunnel
 
     def began(self, request: str, *, takes_body: bool) -> str:

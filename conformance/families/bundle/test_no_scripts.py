@@ -27,6 +27,8 @@ OPTIONS = (
 
 PROGRAMS = re.compile(r"/(?:usr/(?:local/)?)?(?:s?bin|lib(?:32|64|exec|x32)?)(?:/(?!ssl(?:/|$)).*)?|/usr(?:/local)?")
 """Folders of the image's own programs and libraries: what is mounted there hides them. Certificates are neither."""
+_CERTIFICATES = re.compile(r".*(?:\.pem|\.crt|\.jks|\.p12|/cacerts)")
+"""Stores of authorities that lie among libraries, as those of Java and of Python's certifi do."""
 LOADED = ("/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.cache", "/etc/ld.so.conf.d")
 """Files that the system's loader reads before any program starts."""
 _WRITTEN = re.compile(
@@ -45,6 +47,11 @@ def _command_lines(container: Object, values: Values) -> Iterator[tuple[str, lis
         yield probe, items(mapping(container, probe, "exec"), "command")
     for hook in ("postStart", "preStop"):
         yield hook, items(mapping(container, "lifecycle", hook, "exec"), "command")
+
+
+def _plain(place: str) -> str:
+    """A path as the kernel reads it: two slashes at its beginning are one."""
+    return posixpath.normpath(f"/{place.lstrip('/')}")
 
 
 def _mounted(container: Object) -> tuple[str, ...]:
@@ -67,9 +74,9 @@ def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:
     values = held(bundle)
     for container in bundle.containers:
         name, made, places = container.get("name"), variables(container, values), _mounted(container)
-        configured = [place for place in places if posixpath.normpath(place) in LOADED]
+        configured = [place for place in places if _plain(place) in LOADED]
         assert not configured, f"container {name} mounts {configured[0]}, by which its loader is told what to load"
-        hidden = [place for place in places if PROGRAMS.fullmatch(posixpath.normpath(f"/{place.lstrip('/')}"))]
+        hidden = [each for each in places if PROGRAMS.fullmatch(_plain(each)) and not _CERTIFICATES.fullmatch(each)]
         assert not hidden, f"container {name} mounts {hidden[0]}, over programs of its image"
         for variable in (*LOADERS, *OPTIONS):
             value = made.get(variable, "")

@@ -8,7 +8,7 @@ from conformance.target.container_environment import held, variables
 
 pytestmark = pytest.mark.clause("BND-29")
 
-RESOLVING = frozenset({"HOSTALIASES", "KUBERNETES_PORT", "KUBERNETES_SERVICE_HOST", "LOCALDOMAIN", "RES_OPTIONS"})
+RESOLVING = frozenset({"HOSTALIASES", "KUBERNETES_PORT", "KUBERNETES_SERVICE_HOST", "LOCALDOMAIN"})
 """Variables that kubelet sets, or by which the C library resolves names (`resolver(5)`, `hostname(7)`)."""
 
 

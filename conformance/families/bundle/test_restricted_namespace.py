@@ -14,7 +14,7 @@ STABLE = 25
 """Minor version of Kubernetes 1 in which Pod Security became stable; what `restricted` was before asked for less."""
 EXEMPT = re.compile(r"(?:ignore|exclude|exempt|skip|bypass|disable|podSecurityLabelSync)", re.IGNORECASE)
 """How admission controllers name the labels and annotations by which a namespace is left out."""
-SYSTEMS = frozenset({"control-plane", "kubernetes.azure.com/managedby", "openshift.io/run-level"})
+SYSTEMS = frozenset({"kubernetes.azure.com/managedby", "openshift.io/run-level"})
 """Labels by which they know a namespace of the cluster's own, which they leave out."""
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.target.bundle.credentials import called_secret, credential
-from conformance.target.bundle.objects import Bundle, mapping, title
+from conformance.target.bundle.objects import Bundle, Object, items, mapping, title
 from conformance.target.bundle.strings import comments, readings, said
 from conformance.target.container_environment import held, variables
 from conformance.target.operator_pod import reads
@@ -26,10 +26,22 @@ def test_no_password_is_among_the_settings(bundle: Bundle) -> None:
     for holder, where, text in texts:
         found = next(filter(None, (credential(reading) for _, reading in readings(text))), "")
         assert not found, f"{holder} holds {found} at {where}; a Secret is its place"
+    names = _secrets(bundle)
     for config in bundle.of("ConfigMap"):
-        called = sorted(key for key, value in mapping(config, "data").items() if called_secret(key, str(value)))
+        said_there = {key: str(value) for key, value in mapping(config, "data").items()}
+        called = sorted(key for key, value in said_there.items() if value not in names and called_secret(key, value))
         assert not called, f"{title(config)} holds {', '.join(called)}: by the name that is a secret"
     for container in bundle.containers:
         made = variables(container, held(bundle, "ConfigMap"))
-        called = sorted(key for key, value in made.items() if called_secret(key, value))
+        called = sorted(key for key, value in made.items() if value not in names and called_secret(key, value))
         assert not called, f"the settings {', '.join(called)} of {container.get('name')} are secret by their names"
+
+
+def _secrets(bundle: Bundle) -> set[str]:
+    """The names of Secrets that the bundle holds or pulls by: a name is no secret."""
+    pulls = [each.get("name") for holder in (bundle.pod, *bundle.of("ServiceAccount")) for each in _pulls(holder)]
+    return {str(name) for name in (*(each["metadata"]["name"] for each in bundle.of("Secret")), *pulls)}
+
+
+def _pulls(holder: Object) -> list[Object]:
+    return [mapping(each) for each in items(holder, "imagePullSecrets")]

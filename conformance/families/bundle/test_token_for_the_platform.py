@@ -67,7 +67,7 @@ def test_the_automatic_token_is_left_on(bundle: Bundle) -> None:
     assert in_force is not False, "the operator's pod or account switches off the token for the cluster's API"
     for name, container in containers(bundle.pod):
         for mount in map(mapping, items(container, "volumeMounts")):
-            place = posixpath.normpath(str(mount.get("mountPath"))).replace("/var/run/", "/run/", 1)
+            place = posixpath.normpath(f"/{str(mount.get('mountPath')).lstrip('/')}").replace("/var/run/", "/run/", 1)
             # Where something is mounted already the API server puts no token.
             assert place != AUTOMATIC, f"container {name} mounts something else where the API's token would lie"
 

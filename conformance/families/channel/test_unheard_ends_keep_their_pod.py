@@ -17,7 +17,7 @@ CLOSE = 1.0
 def test_the_pod_waits_for_the_acknowledgement(unheard_end: UnheardEnd) -> None:
     """No deletion is asked for between the news that nobody acknowledged and the news that somebody did."""
     told, asked = unheard_end.told, unheard_end.deleted
-    heard = min(*told[UNHEARD : UNHEARD + 1], *unheard_end.ordered[:1], told[0] + PATIENT)
+    heard = min([*told[UNHEARD : UNHEARD + 1], *unheard_end.ordered[:1], told[0] + PATIENT])
     early = [each for each in asked if each < heard - CLOSE]
     assert not early, (
         f"the pod of an ended sandbox was deleted {early[0] - told[0]:.1f} s after its end was first told, "

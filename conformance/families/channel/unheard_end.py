@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
+from conformance.families._shared.bystander import bystander
 from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.deletions import deletions
@@ -30,8 +31,10 @@ class UnheardEnd:
 
 @scenario("unheard_end", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def end_unheard(host: HostUnderTest) -> UnheardEnd:
-    """Let a program end under that fault, and wait until its pod is gone."""
-    host.registered()
+    """End one by order; let a program end under that fault, and wait until its pod is gone."""
+    other = bystander(host)
+    host.environment.control.terminate(other.id)
+    other.settled(within=PATIENCE / 2)
     worker = launch_worker(host).ready()
     mark = host.journal()[-1].n
     fault = host.environment.control.fault(host.name, "drop-ack", message="sandbox.status", times=UNHEARD)

@@ -18,7 +18,8 @@ _SHAPES: Mapping[str, str] = {
     r"|xox[abeoprs]-[\w-]{10,}|hvs\.[\w-]{24,}|sk_live_\w{16,}|AIza[\w-]{35}|dckr_pat_[\w-]{20,})",
     "a key of an account": r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=\S{16,}",
     "a login": r"(?i:\bauthorization\W{1,4}(?:basic|bearer)\s+)[\w+/=.~-]{12,}",
-    "a login at a registry": r"\"(?:auth|identitytoken|registrytoken)\"\s*:\s*\"[\w+/=.-]{8,}\"",
+    "a login at a registry": r"\"(?:identitytoken|registrytoken)\"\s*:\s*\"[\w+/=.-]{8,}\""
+    r"|\"auth\"\s*:\s*\"(?=[\w+/]*[A-Z0-9+/])[\w+/]{11,}={0,2}\"",
 }
 _FOUND = tuple((words, re.compile(pattern)) for words, pattern in _SHAPES.items())
 _CALLED = re.compile(

@@ -69,5 +69,5 @@ def faults_of_expression(expression: Mapping[str, Any], place: str, operators: M
 
 
 def faults_of_keys(annotations: Mapping[str, Any], place: str) -> Iterator[str]:
-    """The same of annotations, whose values are any text."""
-    yield from faults_of_labels(dict.fromkeys(annotations, ""), place)
+    """The same of annotations, whose values are any text, and whose keys may be written in capitals."""
+    yield from faults_of_labels(dict.fromkeys((key.lower() for key in annotations), ""), place)

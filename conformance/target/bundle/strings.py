@@ -23,8 +23,8 @@ PIECE = 16
 """Letters and digits in a row by which a long secret is known."""
 
 _CALLED_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth", re.IGNORECASE)
-CREDENTIALS = re.compile(r"://[^/@\s:]*:[^/@\s]+@")
-"""A user name and a password in a URL."""
+CREDENTIALS = re.compile(r"://[^/@\s:]*:(?!\$[({]|<|\{\{)[^/@\s]+@")
+"""A user name and a password in a URL; a reference to one that stands elsewhere is none."""
 _WORD = r"(?:[A-Z]?[a-z]{1,11}|[A-Z]{1,5})\d{0,3}|\d{1,5}"
 _ORDINARY = re.compile(rf"(?:(?:{_WORD})(?:[^A-Za-z0-9]+|$))*")
 _PUBLIC = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*)+")

@@ -241,7 +241,7 @@ RED: dict[str, list[tuple[str, Patch]]] = {
     "restricted_namespace::test_namespace_is_exempt_from_nothing": [
         ("labels", namespace("labels", "admission.gatekeeper.sh/ignore", "yes")),
         ("labels", namespace("labels", "admissions.enforcer/disabled", "true")),
-        ("labels", namespace("labels", "control-plane", "controller")),
+        ("labels", namespace("labels", "kubernetes.azure.com/managedby", "aks")),
         ("labels", namespace("labels", "openshift.io/run-level", "0")),
         ("annotations", namespace("annotations", "policies.test/excluded", "true")),
         ("labels", namespace("labels", "security.openshift.io/scc.podSecurityLabelSync", "true")),
@@ -700,6 +700,16 @@ GREEN: dict[str, list[Patch]] = {
         ),
         deployment("remove", f"{CONTAINER}/resources"),
         of_pod("overhead", {"cpu": "0"}),
+    ],
+    "what vendors' charts and scaffolds write": [
+        variable("HTTPS_PROXY", "http://$(PROXY_USER):$(PROXY_PASSWORD)@proxy.corp:3128"),
+        setting('{"auth": "kubernetes"}'),
+        variable("RES_OPTIONS", "ndots:2 timeout:1"),
+        variable("PULL_SECRET", "acme-operator-7f9c2-pull"),
+        of_pod("imagePullSecrets", [{"name": "acme-operator-7f9c2-pull"}]),
+        mount("/usr/lib/jvm/java-21/lib/security/cacerts"),
+        mount("/usr/lib/python3/dist-packages/certifi/cacert.pem"),
+        namespace("labels", "control-plane", "controller-manager"),
     ],
     "mounts and annotations that change no name and give nothing": [
         mount("/etc/ssl/certs/more"),

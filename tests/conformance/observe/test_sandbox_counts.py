@@ -98,7 +98,7 @@ def test_what_leaves_may_be_there_for_a_while() -> None:
 
 def test_what_vanished_while_nobody_looked_is_not_counted() -> None:
     """The inventory that lacks it says so; one that has it says that it goes on."""
-    for listed, running in (([], 0), ([{"sandboxId": "s"}], 1)):
+    for listed, running in (([], 0), ([{"sandboxId": "s", "ready": True}], 1)):
         wire = with_one("ready")
         wire.up("b", "host.inventory", {"sandboxes": listed})
         checks_in(wire, running, 0, connection="b")
@@ -106,6 +106,15 @@ def test_what_vanished_while_nobody_looked_is_not_counted() -> None:
         wire.entries.pop()
         checks_in(wire, 1 - running, 0, connection="b")
         assert len(faults(wire)) == 1
+
+
+def test_what_an_inventory_calls_not_ready_may_be_either() -> None:
+    """A new process that has not heard a survivor's sidecar yet, say."""
+    for ready, right in ((False, True), (True, False)):
+        wire = with_one("ready")
+        wire.up("b", "host.inventory", {"sandboxes": [{"sandboxId": "s", "ready": ready}]})
+        checks_in(wire, 0, 1, connection="b")
+        assert (faults(wire) == []) is right
 
 
 def test_only_what_is_quiet_and_well_is_judged() -> None:
@@ -128,7 +137,9 @@ def test_only_what_is_quiet_and_well_is_judged() -> None:
 def test_a_host_with_pods_of_nobody_is_left_alone() -> None:
     """Somebody has made them, and the operator serves what it finds (asyncapi.yaml, 12)."""
     wire = with_one("ready")
-    wire.up("b", "host.inventory", {"sandboxes": [{"sandboxId": "s"}, {"sandboxId": "found"}]})
+    wire.up(
+        "b", "host.inventory", {"sandboxes": [{"sandboxId": "s", "ready": True}, {"sandboxId": "found", "ready": True}]}
+    )
     checks_in(wire, 9, 9, connection="b")
     assert counts(wire) == ()
 

@@ -1,5 +1,6 @@
 """Each rule about ends and pods is green on a run that keeps it, and red at the entry that leaves it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -158,6 +159,22 @@ def test_an_end_that_was_ordered_waits_for_its_pod(asked: float, removed: float,
     found = faults(wire, {"s": Lifetime(START, at + asked, by_operator=True, removed=at + removed)})
     assert [each for each in found if "was told while its pod was being deleted" in each] == found
     assert len(found) == red
+
+
+def test_whole_seconds_and_a_clock_that_is_behind_are_no_fault() -> None:
+    """What is told after its pod has gone may be dated before: by a second cut off, or by a clock."""
+    for behind, whole in ((0.0, True), (0.9, False), (0.9, True), (40.0, False)):
+        wire = begun("s")
+        at = wire.down("a", "sandbox.terminate", {"sandboxId": "s"}).time.timestamp()
+        wire.wait(10)
+        said(wire, "s", "finished")
+        for entry in wire.entries:
+            dated = entry.time - dt.timedelta(seconds=behind)
+            entry.data["time"] = (
+                dated.strftime("%Y-%m-%dT%H:%M:%SZ") if whole else dated.isoformat().replace("+00:00", "Z")
+            )
+        lives = {"s": Lifetime(START, at + 9.6, by_operator=True, removed=at + 10.9)}
+        assert faults(wire, lives) == [], (behind, whole)
 
 
 def test_an_inventory_leaves_nothing_out() -> None:

@@ -286,11 +286,27 @@ def test_whose_acknowledgement_was_kept_back_tells_it_again() -> None:
     assert not [each for each in faults(wire) if "told again" in each]
 
 
+def test_where_messages_were_refused_they_may_come_in_another_order() -> None:
+    """A fault had them sent again, and what was sent after them came before (asyncapi.yaml, 4)."""
+    for change in (backwards, a_number_left_out, no_inventory):
+        wire = good()
+        change(wire)
+        assert faults(wire)
+        last = wire.entries[-1]
+        fault = {"kind": "fault", "direction": None, "type": "fail-ack", "connection_id": None}
+        wire.entries.append(last.model_copy(update=fault | {"data": {"connectionId": last.connection_id}}))
+        assert faults(wire) == [], change
+
+
 def test_who_cannot_list_begins_with_a_check_in() -> None:
-    """If its health says why."""
-    for ok, right in ((False, True), (True, False)):
+    """If its health says why: by the API that does not answer, or the right that it lacks."""
+    for health, right in (
+        ({"clusterApi": {"ok": False}}, True),
+        ({"clusterApi": {"ok": True}, "rbac": {"ok": False}}, True),
+        ({"clusterApi": {"ok": True}, "rbac": {"ok": True}}, False),
+    ):
         wire = Wire()
-        wire.up("a", "host.checkin", {"health": {"clusterApi": {"ok": ok}}})
+        wire.up("a", "host.checkin", {"health": health})
         assert (faults(wire) == []) is right
 
 
