@@ -50,7 +50,7 @@ def test_clauses_aside_have_their_row(bench: Bench) -> None:
 
 def test_what_lies_beyond_the_run_says_what_would_bring_it() -> None:
     """More access; or our proxy, where the site's own is in the path."""
-    contract = contract_of(clause("EGR-03"), clause("EGR-02"), clause("REC-05"), access={"REC-05": "cluster"})
+    contract = contract_of(clause("EGR-03"), clause("EGR-02"), clause("RBC-05"), access={"RBC-05": "cluster"})
     chosen = choose(contract.through_a_sites_proxy(), Target(), Wish(), Access.CLUSTER)
     words = {result.clause: result.message for result in aside(chosen)}
     assert words == {
