@@ -123,7 +123,7 @@ class HostUnderTest:
 
     def operator_pods(self) -> list[Object]:
         """Every pod that runs under the operator's service account, whatever its labels say."""
-        pods = self.environment.kube.pods(self.namespace)
+        pods = self.environment.kube.pods(self.namespace, account=self.operator.account)
         return [pod for pod in pods if pod["spec"].get("serviceAccountName") == self.operator.account]
 
     def operator_pod(self) -> Object:
