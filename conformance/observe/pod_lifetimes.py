@@ -53,8 +53,10 @@ def lifetimes(events: Iterable[AuditEvent], account: str) -> Mapping[str, Lifeti
                 _end(lives, names[place], event, own=own)
             case ("delete", "namespaces", "") | ("deletecollection", "pods", ""):
                 gone = event.namespace or event.name
+                # A pod that was to go before may have gone long since: one without a node goes at once, by one request.
                 for one in [sandbox for (namespace, _), sandbox in names.items() if namespace == gone]:
-                    _end(lives, one, event, own=own)
+                    if lives[one].deleted == FOREVER:
+                        _end(lives, one, event, own=own)
     return lives
 
 

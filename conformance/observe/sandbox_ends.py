@@ -115,7 +115,8 @@ def early_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], state
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
         and life.removed < FOREVER
-        and life.deleted <= _sent(end) < life.removed - SAME_MOMENT
+        and life.deleted <= _first_sent(end.entry)
+        and _last_sent(end) < life.removed - SAME_MOMENT
         and any(time_of(order) <= life.deleted for order in terminations(held, host, sandbox))
     ]
 
@@ -150,18 +151,16 @@ def _talked_over(one: Connection, at: float) -> bool:
     return bool(before and after) and at - max(before) < TALKING and min(after) - at < TALKING
 
 
-def _sent(end: Told) -> float:
-    """When its envelope says that it was sent, at the latest, by the journal's clock: not later than it came.
-
-    The message that was least on its way tells how far the operator's clock is behind; whole seconds may hide one.
-    """
-    behind = min(time_of(each) - _dated(each) for each in end.connection.up)
-    return min(time_of(end.entry), _dated(end.entry) + behind)
+def _first_sent(entry: JournalEntry) -> float:
+    """When its envelope says that it was sent, at the earliest; it cannot have been later than it came."""
+    return min(time_of(entry), seconds(text(entry.data, "time")))
 
 
-def _dated(entry: JournalEntry) -> float:
-    written = text(entry.data, "time")
-    return seconds(written) + (0.0 if "." in written else WHOLE)
+def _last_sent(end: Told) -> float:
+    """The same at the latest: whole seconds may hide one, and a clock be behind by what the quickest message took."""
+    behind = min(time_of(each) - seconds(text(each.data, "time")) for each in end.connection.up)
+    whole = 0.0 if "." in text(end.entry.data, "time") else WHOLE
+    return min(time_of(end.entry), seconds(text(end.entry.data, "time")) + behind + whole)
 
 
 def _was_there(life: Lifetime, at: float) -> bool:

@@ -34,6 +34,8 @@ def test_it_ends_with_its_namespace() -> None:
     assert lifetimes(log, "op")["s"].deleted == AT + 10
     log = [made("p", "s"), event("delete", "two", namespace="two", **gone)]
     assert lifetimes(log, "op")["s"].deleted == FOREVER
+    log = [made("p", "s"), event("delete", "p", time=LATER), event("delete", "one", namespace="", **gone)]
+    assert lifetimes(log, "op")["s"].removed == FOREVER, "what was gone by then is not taken away again"
     log = [made("p", "s"), event("deletecollection", "", user="controller", time=LATER)]
     assert lifetimes(log, "op")["s"] == Lifetime(AT, AT + 10)
 
