@@ -80,7 +80,7 @@ def settled(host: HostUnderTest, site: Site | None = None) -> bool:
     before = moved.record()
     moved.apply(moved.download())
     done = Condition("a new instance is connected", lambda now: is_new(before, now))
-    return is_new(before, wait_or_last(moved.record, until=done, within=PATIENCE / 2))
+    return is_new(before, wait_or_last(moved.record, until=done, within=PATIENCE))
 
 
 def _let_through(decisions: Decisions) -> set[str]:
