@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from conformance.explore import rules
+from conformance.explore import news_rules, rules
 from conformance.explore.recorded import Recorded
 from conformance.explore.story import Finding
 from conformance.observe import hardening, launch_differences, pod_build
@@ -60,8 +60,8 @@ def _pod(clause: str, says: str, question: Callable[[SubmittedPod], str]) -> Mon
 
 
 MONITORS: tuple[Monitor, ...] = (
-    Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, rules.news),
-    Monitor("CHN-14", "what was told of sandboxes is what became of them", rules.heard, rules.untrue),
+    Monitor("CHN-14", "what was told of sandboxes follows the protocol's model", rules.heard, news_rules.news),
+    Monitor("CHN-14", "what was told of sandboxes is what became of them", rules.heard, news_rules.untrue),
     Monitor("CHN-18", "the platform refused no message", rules.heard, rules.unschematic),
     Monitor("REC-03", "each token that was sent was taken", rules.has_tokens, rules.untaken),
     Monitor("LCH-09", "a launch has one pod at most, and no pod is without one", rules.submitted, rules.not_one),

@@ -19,7 +19,7 @@ _SHAPES: Mapping[str, str] = {
     "a key of an account": r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=\S{16,}",
     "a login": r"(?i:\bauthorization\W{1,4}(?:basic|bearer)\s+)[\w+/=.~-]{12,}",
     "a login at a registry": r"\"(?:identitytoken|registrytoken)\"\s*:\s*\"[\w+/=.-]{8,}\""
-    r"|\"auth\"\s*:\s*\"(?=[\w+/]*[A-Z0-9+/])[\w+/]{11,}={0,2}\"",
+    r"|\"auth\"\s*:\s*\"(?=[\w+/]*[A-Z0-9+/])[\w+/]{8,}={0,2}\"",
 }
 _FOUND = tuple((words, re.compile(pattern)) for words, pattern in _SHAPES.items())
 _CALLED = re.compile(
