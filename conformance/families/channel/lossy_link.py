@@ -10,8 +10,8 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
+from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
-from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry
@@ -50,8 +50,7 @@ def lose_on_the_way(host: HostUnderTest) -> LossyLink:
     control.terminate(ended.id)
     ended.settled(within=PATIENCE / 2)
     control.fault(host_name, "cut", how="rst")
-    anew = Condition("the host is connected anew", lambda record: is_new(connected, record))
-    back: Host = wait_or_last(host.record, until=anew, within=PATIENCE, pace=BRISK)
+    back: Host = wait_or_last(host.record, until=connected_anew(connected), within=PATIENCE, pace=BRISK)
     repointed((kept,), before)
     time = Condition("the operator has had the time between two check-ins", lambda found: len(found) > 1)
     wait_or_last(lambda: _checkins(host, mark, back), until=time, within=PATIENCE / 2, pace=BRISK)

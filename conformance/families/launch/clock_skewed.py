@@ -11,9 +11,9 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL
+from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
-from conformance.families._shared.site_changed import is_new
 from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry, Sandbox
 
@@ -110,7 +110,6 @@ def _closed(host: HostUnderTest) -> None:
 
 
 def _anew(host: HostUnderTest, was: Host) -> None:
-    anew = Condition("the host is connected anew", lambda now: is_new(was, now))
-    wait_or_last(host.record, until=anew, within=PATIENCE / 2, pace=BRISK)
+    wait_or_last(host.record, until=connected_anew(was), within=PATIENCE / 2, pace=BRISK)
     heard = Condition("the operator has said what is there", lambda now: now.connection == "connected")
     wait_or_last(host.record, until=heard, within=PATIENCE / 6, pace=BRISK)

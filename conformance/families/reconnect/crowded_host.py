@@ -16,8 +16,8 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
+from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, Weight, scenario
-from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry
@@ -73,8 +73,7 @@ def _inventory(host: HostUnderTest) -> JournalEntry | None:
     found: tuple[JournalEntry, ...] = wait_or_last(
         lambda: journal.frames(host.journal(after=mark), "host.inventory", "up"), until=heard, within=PATIENCE
     )
-    back = Condition("the host is connected anew", lambda record: is_new(was, record))
-    wait_or_last(host.record, until=back, within=PATIENCE / 4, pace=BRISK)
+    wait_or_last(host.record, until=connected_anew(was), within=PATIENCE / 4, pace=BRISK)
     return found[0] if found else None
 
 
