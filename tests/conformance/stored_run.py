@@ -1,4 +1,4 @@
-"""The record of a small run that keeps the contract: one host, one sandbox from its launch to its end."""
+"""The record of a small run that keeps the contract: one host, one sandbox from its launch until a kubelet has taken its pod away."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,6 +42,8 @@ def stored(run: Wire | None = None, submitted: dict[str, Any] | None = None) -> 
     """The record, with this conversation and this pod in the place of the good ones."""
     account, _, *rest = REQUESTED
     events = parse_audit(logged([account, submitted or pod(), *rest]))
+    deleted = [each for each in events if each.verb == "delete"]
+    taken = [replace(each, user="system:node:n") for each in deleted if each.resource == "pods"]
     return RunRecord(
         run=RUN,
         account="byohost-operator",
@@ -49,7 +51,7 @@ def stored(run: Wire | None = None, submitted: dict[str, Any] | None = None) -> 
         sandbox=ID,
         journal=tuple((run or wire()).entries),
         created=tuple(each for each in events if each.verb == "create"),
-        deleted=tuple(each for each in events if each.verb == "delete"),
+        deleted=(*deleted, *taken),
     )
 
 
