@@ -17,49 +17,62 @@ class ChunkError(ValueError):
 
 
 class ChunkGrammar:
-    """Reads one body as it comes, in whatever pieces; what follows its end is not looked at."""
+    """Reads one body as it comes, in whatever pieces, and writes it out with fewer chunks.
+
+    Each byte is looked at once, and whoever reads on has one chunk for each read: a client that sends as many as fit
+    into it may not cost more than one that sends them whole.
+    """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._begun = b""  # a size whose line has not ended
         self._left = 0
         self._expected = b""
         self._over = self._over_next = False
 
-    def read(self, data: bytes) -> None:
-        """Take in the next bytes.
+    def read(self, data: bytes) -> bytes:
+        """Take in the next bytes, and give what they bring as one chunk; behind the body's end all stays as it came.
 
         Raises:
             ChunkError: they can belong to no chunked body; the message quotes nothing of it.
         """
-        self._rest += data
-        while self._rest and not self._over and self._step():
-            pass
+        data, at, content = self._begun + data, 0, []
+        while at < len(data) and not self._over:
+            inside, end = self._left, self._step(data, at)
+            if inside:
+                content.append(data[at:end])
+            elif end == at:
+                break
+            at = end
+        self._begun = b"" if self._over else data[at:]
+        brought = b"".join(content)
+        chunk = b"%X\r\n%b\r\n" % (len(brought), brought) if brought else b""
+        return chunk + b"0\r\n\r\n" + data[at:] if self._over else chunk
 
-    def _step(self) -> bool:
-        """Read one part, and tell whether it was whole."""
+    def _step(self, data: bytes, at: int) -> int:
+        """Read one part, and give where it ends; that is where it began if it is not whole."""
         if self._left:
-            taken = min(self._left, len(self._rest))
-            self._left, self._rest = self._left - taken, self._rest[taken:]
-            return True
-        return self._fixed() if self._expected else self._size()
+            taken = min(self._left, len(data) - at)
+            self._left -= taken
+            return at + taken
+        return self._fixed(data, at) if self._expected else self._size(data, at)
 
-    def _fixed(self) -> bool:
-        found, self._rest = self._rest[: len(self._expected)], self._rest[len(self._expected) :]
+    def _fixed(self, data: bytes, at: int) -> int:
+        found = data[at : at + len(self._expected)]
         if not self._expected.startswith(found):
             raise ChunkError("A chunk, or the body, does not end where it says, or a trailer follows it.")
         ended = self._expected == found and self._over_next
         self._expected, self._over = self._expected[len(found) :], ended
-        return True
+        return at + len(found)
 
-    def _size(self) -> bool:
-        line, mark, behind = self._rest.partition(b"\n")
-        if not mark:
-            if len(line) > _LONGEST:
+    def _size(self, data: bytes, at: int) -> int:
+        end = data.find(b"\n", at, at + _LONGEST + 1) + 1
+        if not end:
+            if len(data) - at > _LONGEST:
                 raise ChunkError("The size of a chunk does not end.")
-            return False
-        size = _SIZE.fullmatch(line + mark)
-        if size is None or len(line) > _LONGEST:
+            return at
+        size = _SIZE.fullmatch(data, at, end)
+        if size is None:
             raise ChunkError("The size of a chunk is no hexadecimal number on a line of its own.")
-        self._left, self._expected, self._rest = int(size[1], 16), _END, behind
+        self._left, self._expected = int(size[1], 16), _END
         self._over_next = not self._left
-        return True
+        return end

@@ -191,6 +191,20 @@ def test_a_chunk_that_does_not_end_where_it_says_ends_its_connection(place: Plac
     assert cuts(proxy) == before + 1
 
 
+def test_a_body_in_the_smallest_chunks_costs_nobody_else(place: Place, proxy: Running) -> None:
+    """A quarter of a million of them: mitmproxy hands each that it reads to every layer, so it reads them as fewer."""
+    body = b"1\r\na\r\n" * 250_000 + b"0\r\n\r\n"
+    said = f"POST /m-small HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    before = spent(proxy)
+    with sending.dial(Via("127.0.0.1", proxy.ports.operator), patience=20.0) as stream:
+        sending.connect(stream, f"{OK}:{proxy.ports.server}")
+        inner = Inner(stream, OK, multiplexed=False)
+        inner.sendall(said.encode() + body)
+        assert b" 200 " in inner.recv(65536)
+    assert place.server.arrivals.saw("m-small")
+    assert spent(proxy) - before < SOON
+
+
 def test_a_busy_client_is_not_cut(place: Place, proxy: Running) -> None:
     """The control: as many requests at once as it was offered, and each is answered."""
     before = cuts(proxy)
