@@ -23,10 +23,6 @@ SHARE = 8
 """For so many bytes of answers one such byte is forgiven: who downloads much acknowledges much."""
 BODY = 32 * 1024 * 1024
 """Bytes of bodies on their way at once: mitmproxy holds them all, since nothing leaves before they were judged."""
-BODIES_OF_ONE = 2 * BODY
-"""The same for all connections of one address together: a proxy's memory is everybody's."""
-CONNECTIONS = 2048
-"""Connections of one address at once; an idle one takes about 100 kB of the proxy's memory."""
 HEAD_SECONDS = 10.0
 """Seconds between the first byte of an HTTP/1 head and its last."""
 
@@ -58,26 +54,12 @@ class FrameCount:
 
 
 @dataclass
-class AddressBounds:
-    """What all connections of one client address hold together: themselves, and bytes of bodies on their way."""
-
-    connections: set[str] = field(default_factory=set)
-    bodies: int = 0
-
-    def arrived(self, connection: str) -> str:
-        """Count a connection."""
-        self.connections.add(connection)
-        return f"It has more than {CONNECTIONS} connections." if len(self.connections) > CONNECTIONS else ""
-
-
-@dataclass
 class ClientBounds:
     """One connection's counts; each method says in a sentence why the client is to be cut, or nothing."""
 
     multiplexed: bool = False
     unbounded: bool = False
     """Whether it carries a tunnel or a WebSocket by now, whose bytes are no requests."""
-    address: AddressBounds = field(default_factory=AddressBounds)
     _frames: FrameCount = field(default_factory=FrameCount)
     _controls: float = 0
     _unmade: int = 0
@@ -87,6 +69,7 @@ class ClientBounds:
     _failed: int = 0
     _unread: float = 0
     _taken: int = 0
+    _whole: dict[str, int] = field(default_factory=dict)
     _at: float = 0
     _begun: float | None = None
 
@@ -136,15 +119,23 @@ class ClientBounds:
             self._bodies.add(request)
         return f"It has more than {STREAMS} requests open." if len(self._open) > STREAMS else ""
 
-    def whole(self, request: str) -> None:
-        """Note that a request has come in whole."""
+    @property
+    def bodies(self) -> int:
+        """The bytes of bodies that are held: those on their way, and those that are not answered yet."""
+        return self._taken + sum(self._whole.values())
+
+    def whole(self, request: str, size: int) -> None:
+        """Note that a request has come in whole, with a body of that many bytes."""
         self._bodies.discard(request)
-        if not self._bodies:
-            self.let_go()
+        self._whole[request] = size
+        self._taken = max(0, self._taken - size) if self._bodies else 0
 
     def ended(self, request: str, *, answered: bool) -> str:
         """Count the end of a request."""
-        self.whole(request)
+        self._bodies.discard(request)
+        self._whole.pop(request, None)
+        if not self._bodies:
+            self.let_go()
         if request not in self._open:
             return ""
         self._open.discard(request)
@@ -155,18 +146,11 @@ class ClientBounds:
 
     def let_go(self) -> None:
         """Note that no body is on its way any more."""
-        self.address.bodies -= self._taken
         self._taken = 0
 
     def _held(self, size: int) -> str:
         self._taken += size
-        self.address.bodies += size
-        why = f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
-        if self.address.bodies > BODIES_OF_ONE:
-            why = why or f"All connections of its address sent bodies of more than {BODIES_OF_ONE} bytes."
-        if why:  # it is cut: what it held is the others' from now on
-            self.let_go()
-        return why
+        return f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
 
     def _framed(self, data: bytes, passed: float) -> str:
         heads, controls = self._frames.of(data)

@@ -1,19 +1,25 @@
 """Holds each client connection to its `ClientBounds`, and cuts one that goes beyond. Edge: mitmproxy's layers.
 
 The addon's hooks report here; the bytes are counted by `WatchedHttp`, which takes the place of mitmproxy's HTTP layer
-in the tunnel and outside it, each time with a count of its own.
+in the tunnel and outside it, each time with a count of its own. What all connections of an address hold together is
+counted whenever one of them has said or been told something.
 """
 
+import gc
 from collections.abc import Callable
 
 from mitmproxy import connection, ctx, http
 from mitmproxy.proxy import layer, layers
 
-from egress_profiles.client_bounds import AddressBounds, ClientBounds
+from egress_profiles.address_bounds import AddressBounds
+from egress_profiles.client_bounds import ClientBounds
 from egress_profiles.tunnels import cut as cut_tunnel
 from egress_profiles.tunnels import handler_of
+from egress_profiles.untaken_answers import UntakenAnswers
 from egress_profiles.watched_http import WatchedHttp
 
+LEFT = 32 * 1024 * 1024
+"""Bytes of connections that ended before they were taken, after which what they left is swept up."""
 Note = Callable[[connection.Client, str], None]
 """Records why a client is cut."""
 
@@ -24,12 +30,14 @@ class ClientWatch:
     def __init__(self, note: Note) -> None:
         self._note = note
         self._bounds: dict[str, ClientBounds] = {}
+        self._untaken: dict[str, tuple[connection.Client, UntakenAnswers]] = {}
         self._cut: set[str] = set()
-        self._addresses: dict[str, AddressBounds] = {}
+        self._addresses = AddressBounds()
+        self._left = 0
 
     def crowded(self, client: connection.Client) -> str:
         """Count a connection, and say why it is one too many; empty where it is not."""
-        return self._address(client).arrived(client.id)
+        return self._addresses.arrived(client.peername[0], client.id)
 
     def put_into(self, place: layer.NextLayer) -> None:
         """Let mitmproxy choose what it speaks next, which it does after its scripts, and have HTTP counted."""
@@ -48,34 +56,62 @@ class ClientWatch:
     def began(self, flow: http.HTTPFlow, *, takes_body: bool) -> bool:
         """Count a request, and tell whether its client may still ask."""
         bounds = self._bounds.get(flow.client_conn.id)
-        return bounds is None or self._kept(flow, bounds.began(flow.id, takes_body=takes_body))
+        return bounds is None or self._kept(flow.client_conn, bounds.began(flow.id, takes_body=takes_body))
 
     def whole(self, flow: http.HTTPFlow) -> None:
-        """Note that a request has come in whole."""
+        """Note that a request has come in whole; its body is held until it is answered."""
         if bounds := self._bounds.get(flow.client_conn.id):
-            bounds.whole(flow.id)
+            bounds.whole(flow.id, len(flow.request.raw_content or b""))
 
     def ended(self, flow: http.HTTPFlow, *, answered: bool) -> None:
         """Note a request's end."""
         if bounds := self._bounds.get(flow.client_conn.id):
             bounds.unbounded = bounds.unbounded or flow.websocket is not None
-            self._kept(flow, bounds.ended(flow.id, answered=answered))
+            self._kept(flow.client_conn, bounds.ended(flow.id, answered=answered))
+
+    def holds(self, client: connection.Client) -> None:
+        """Count what is held for a client now, and cut whoever holds most where it is too much."""
+        if client.id in self._cut:
+            return
+        self._addresses.holds(client.peername[0], client.id, self._held(client.id))
+        while found := self._addresses.heaviest():
+            address, heaviest, why = found
+            if not self._addresses.holds(address, heaviest, self._held(heaviest)):  # it has let nothing go meanwhile
+                self._drop(address, heaviest, why)
 
     def forget(self, client: connection.Client) -> None:
-        """Forget a connection that has ended, and its address with the last one."""
-        if bounds := self._bounds.pop(client.id, None):
-            bounds.let_go()
+        """Forget a connection that has ended, once its socket has let go of what its client was to take."""
+        self._sweep(self._held(client.id))
+        self._bounds.pop(client.id, None)
         self._cut.discard(client.id)
-        address = self._address(client)
-        address.connections.discard(client.id)
-        if not address.connections:
-            del self._addresses[client.peername[0]]
+        if client.id in self._untaken:
+            self._untaken[client.id][1].end()
+        else:
+            self._addresses.left(client.peername[0], client.id)
+        for ended in [each for each in self._untaken if each not in self._bounds and not self._held(each)]:
+            gone, _ = self._untaken.pop(ended)
+            self._addresses.left(gone.peername[0], ended)
 
-    def _address(self, client: connection.Client) -> AddressBounds:
-        return self._addresses.setdefault(client.peername[0], AddressBounds())
+    def _held(self, connection_id: str) -> int:
+        bounds, known = self._bounds.get(connection_id), self._untaken.get(connection_id)
+        return (bounds.bodies if bounds else 0) + (known[1].all if known else 0)
 
-    def _kept(self, flow: http.HTTPFlow, fault: str) -> bool:
-        client = flow.client_conn
+    def _drop(self, address: str, connection_id: str, why: str) -> None:
+        """Cut a client and let go of everything at once: to wait until it has taken the rest may take for ever."""
+        client, untaken = self._untaken[connection_id]
+        self._sweep(self._held(connection_id))
+        self._kept(client, why)
+        untaken.drop()
+        self._addresses.holds(address, connection_id, 0)
+
+    def _sweep(self, size: int) -> None:
+        """Count what a connection leaves: mitmproxy's layers hold each other, and Python would sweep too late."""
+        self._left += size
+        if self._left > LEFT:
+            self._left = 0
+            gc.collect()
+
+    def _kept(self, client: connection.Client, fault: str) -> bool:
         if fault and client.id not in self._cut:
             self._cut.add(client.id)
             self._note(client, fault)
@@ -85,9 +121,11 @@ class ClientWatch:
     def _watched(self, chosen: layers.HttpLayer) -> WatchedHttp:
         client = chosen.context.client
         chosen.context.layers.remove(chosen)
-        bounds = ClientBounds(multiplexed=client.alpn == b"h2", address=self._address(client))
+        bounds = ClientBounds(multiplexed=client.alpn == b"h2")
+        watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note, self.holds)
         self._bounds[client.id] = bounds
-        watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note)
-        if watched.untaken is not None and (handler := handler_of(client)) is not None:
-            watched.untaken.hold_up(handler)
+        if (handler := handler_of(client)) is not None and client in handler.transports:
+            untaken = UntakenAnswers(watched, handler, multiplexed=bounds.multiplexed)
+            self._untaken[client.id] = client, untaken
+            watched.untaken = untaken
         return watched

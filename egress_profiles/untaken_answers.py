@@ -14,18 +14,48 @@ from mitmproxy import connection
 
 MOST = 256 * 1024
 """Bytes of one answer that are kept; a server whose answers are further behind is not read from."""
-MOST_OF_ALL = 64 * 1024 * 1024
-"""Bytes of all answers that are kept for one connection; one that leaves more is cut."""
+AHEAD = 256 * 1024
+"""Bytes that lie before mitmproxy for each server that waits: in its reader, and in its TLS."""
 
 
 class UntakenAnswers:
-    """What one client connection has not taken; `layer` is the HTTP layer that it speaks to."""
+    """What one client connection has not taken: of HTTP/2 in `layer`, the layer that it speaks to, else in its socket.
 
-    def __init__(self, layer: Any) -> None:
-        self._layer = layer
+    `handler` is mitmproxy's handler of that connection.
+    """
+
+    def __init__(self, layer: Any, handler: Any, *, multiplexed: bool) -> None:
+        self._layer, self._multiplexed, self._handler = layer, multiplexed, handler
+        self._written = handler.transports[handler.client].writer.transport
         self._room = asyncio.Event()
+        if multiplexed:
+            self._hold_up(handler)
 
-    def hold_up(self, handler: Any) -> None:
+    def made_room(self) -> None:
+        """Note that the client said something, which may have been that it takes more, or nothing any more."""
+        self._room.set()
+
+    @property
+    def all(self) -> int:
+        """The bytes of all answers; of a connection that has ended, those that its socket still holds."""
+        kept = sum(len(part.data) for parts in self._parts.values() for part in parts)
+        kept += self._written.get_write_buffer_size()
+        servers = len(self._handler.transports) - 1 if self._handler else 0
+        return kept + AHEAD * servers if kept else 0
+
+    def end(self) -> None:
+        """Keep nothing but what the client's socket holds; nobody waits for what its servers' are still to take."""
+        for peer, io in (self._handler.transports if self._handler else {}).items():
+            if peer is not self._handler.client and io.writer is not None:
+                io.writer.transport.abort()
+        self._layer, self._handler, self._multiplexed = None, None, False
+
+    def drop(self) -> None:
+        """End the client's socket too, without waiting until it has taken what is left: it may never."""
+        self.end()
+        self._written.abort()
+
+    def _hold_up(self, handler: Any) -> None:
         """Put the wait into the connection's handler; its servers are not read while they are ahead."""
         drained: Callable[[], Awaitable[None]] = handler.drain_writers
 
@@ -40,20 +70,13 @@ class UntakenAnswers:
 
         handler.drain_writers = drain_writers
 
-    def made_room(self) -> None:
-        """Note that the client said something, which may have been that it takes more, or nothing any more."""
-        self._room.set()
-
-    @property
-    def all(self) -> int:
-        """The bytes of all answers."""
-        return sum(len(part.data) for parts in self._parts.values() for part in parts)
-
     def _of(self, server: connection.Connection) -> int:
         """Give the bytes of the server's answer that is furthest behind."""
         return max((sum(len(part.data) for part in self._parts[stream]) for stream in self._streams(server)), default=0)
 
     def _streams(self, server: connection.Connection) -> Iterator[int]:
+        if not self._multiplexed:
+            return
         for number, stream in self._layer.streams.items():
             flow = getattr(stream, "flow", None)  # it has none before its head is whole
             if number in self._parts and flow is not None and flow.server_conn is server:
@@ -61,6 +84,8 @@ class UntakenAnswers:
 
     @property
     def _parts(self) -> dict[int, Any]:
-        reader = self._layer.connections[self._layer.context.client]
-        parts: dict[int, Any] = reader.h2_conn.stream_buffers
+        if not self._multiplexed:
+            return {}
+        reader = self._layer.connections.get(self._layer.context.client)  # none before the layer's start
+        parts: dict[int, Any] = reader.h2_conn.stream_buffers if reader else {}
         return parts

@@ -16,7 +16,7 @@ from mitmproxy.proxy.layers.http._http1 import Http1Server
 
 from egress_profiles.client_bounds import ClientBounds
 from egress_profiles.strict_chunks import StrictChunks
-from egress_profiles.untaken_answers import MOST_OF_ALL, UntakenAnswers
+from egress_profiles.untaken_answers import UntakenAnswers
 
 Cut = Callable[[connection.Client, str], None]
 """Notes why a client is cut."""
@@ -25,10 +25,18 @@ Cut = Callable[[connection.Client, str], None]
 class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
     """Reads a client's HTTP as mitmproxy does, within bounds."""
 
-    def __init__(self, context: Context, mode: HTTPMode, bounds: ClientBounds, noted: Cut) -> None:
+    def __init__(
+        self,
+        context: Context,
+        mode: HTTPMode,
+        bounds: ClientBounds,
+        noted: Cut,
+        holds: Callable[[connection.Client], None],
+    ) -> None:
+        """Count in `bounds`; tell `noted` why a client is cut, and `holds` when what is held for it may be another."""
         super().__init__(context, mode)
-        self.bounds, self._noted = bounds, noted
-        self.untaken = UntakenAnswers(self) if bounds.multiplexed else None
+        self.bounds, self._noted, self._holds = bounds, noted, holds
+        self.untaken: UntakenAnswers | None = None
         self._alarm: commands.RequestWakeup | None = None
         self._over = False
 
@@ -54,9 +62,7 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
             return
         if self.untaken is not None:
             self.untaken.made_room()
-            if self.untaken.all > MOST_OF_ALL:
-                yield from self._end(f"It left more than {MOST_OF_ALL} bytes of answers untaken.")
-                return
+            self._holds(client)
         if self._holds_a_head():
             self.bounds.holds_a_head(time.monotonic())
         yield from self._expect_the_head()

@@ -4,9 +4,7 @@ import pytest
 
 from egress_profiles.battery import http2
 from egress_profiles.client_bounds import (
-    BODIES_OF_ONE,
     BODY,
-    CONNECTIONS,
     CONTROLS,
     FAILURES,
     HEAD_SECONDS,
@@ -14,7 +12,6 @@ from egress_profiles.client_bounds import (
     SHARE,
     STREAMS,
     UNREAD,
-    AddressBounds,
     ClientBounds,
     FrameCount,
 )
@@ -113,7 +110,7 @@ def test_a_body_is_not_counted() -> None:
     bounds = ClientBounds()
     bounds.began("upload", takes_body=True)
     assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
-    bounds.whole("upload")
+    bounds.whole("upload", 100 * UNREAD)
     assert bounds.received(bytes(2 * UNREAD), now=0.0) != ""
     bounds.connected(tunnel=True)
     assert bounds.received(bytes(100 * UNREAD), now=0.0) == ""
@@ -125,7 +122,7 @@ def test_bodies_are_bounded_while_they_are_held() -> None:
     for number in range(3):
         bounds.began(f"upload-{number}", takes_body=True)
         assert bounds.received(bytes(BODY), now=0.0) == ""
-        bounds.whole(f"upload-{number}")
+        bounds.whole(f"upload-{number}", BODY)
         assert bounds.received(bytes(1), now=0.0) == ""
     bounds.began("upload", takes_body=True)
     bounds.received(bytes(BODY), now=0.0)
@@ -141,42 +138,21 @@ def test_what_follows_a_head_that_is_not_judged_yet_may_be_its_body() -> None:
     assert "no request" in bounds.received(bytes(UNREAD + 1), now=0.0)
 
 
-def test_all_connections_of_an_address_have_one_bound_for_bodies() -> None:
-    """What one lets go, by its end or by its request's, another may hold."""
-    address = AddressBounds()
-    each = [ClientBounds(address=address) for _ in range(3)]
-    for number, bounds in enumerate(each):
-        bounds.began("upload", takes_body=True)
-        fault = bounds.received(bytes(BODIES_OF_ONE // 2), now=0.0)
-        assert ("All connections" in fault) is (number == 2)
-    assert each[0].received(b"", now=0.0) == "", "the one that went beyond has let go"
-    assert address.bodies == BODIES_OF_ONE
-    each[0].whole("upload")
-    each[1].ended("upload", answered=False)
-    assert address.bodies == 0
-
-
-def test_bytes_of_two_bodies_are_held_until_both_are_whole() -> None:
-    """Whose they were, nobody has counted."""
+def test_a_body_is_held_until_it_is_answered() -> None:
+    """In its own size once it is whole; until then, whose the bytes of two bodies are, nobody has counted."""
     bounds = ClientBounds(multiplexed=True)
     for number in ("a", "b"):
         bounds.began(number, takes_body=True)
     bounds.received(bytes(1000), now=0.0)
-    bounds.whole("a")
-    assert bounds.address.bodies == 1000
-    bounds.whole("b")
-    assert bounds.address.bodies == 0
-
-
-def test_an_address_has_so_many_connections() -> None:
-    """One that is counted twice is one."""
-    address = AddressBounds()
-    for number in range(CONNECTIONS):
-        assert address.arrived(str(number)) == ""
-    assert address.arrived("0") == ""
-    assert "connections" in address.arrived("more")
-    address.connections.discard("0")
-    assert address.arrived("more") == ""
+    assert bounds.bodies == 1000
+    bounds.whole("a", 300)
+    assert bounds.bodies == 1000
+    bounds.ended("a", answered=True)
+    assert bounds.bodies == 700
+    bounds.whole("b", 650)
+    assert bounds.bodies == 650
+    bounds.ended("b", answered=False)
+    assert bounds.bodies == 0
 
 
 def test_a_head_is_whole_in_time() -> None:

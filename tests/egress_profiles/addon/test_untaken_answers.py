@@ -4,7 +4,7 @@ CVE-2019-9511 and CVE-2019-9517. The clock of these tests is the work that the p
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from h2.config import H2Configuration
@@ -14,14 +14,14 @@ from h2.events import DataReceived, StreamEnded, StreamReset
 from egress_profiles.battery import sending
 from egress_profiles.battery.cases import OK, REGISTRY
 from egress_profiles.battery.sending import Inner, Via
-from tests.egress_profiles.addon.attempt import Ports, good
+from tests.egress_profiles.addon.attempt import Ports, good, tunnel
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports, running, scripted, strict
 
 SIZE = 48
 """MiB of the large answer; what sockets hold on their own is a sixth of it."""
 STRICTER = """
-from egress_profiles import addon, watched_http
-watched_http.MOST_OF_ALL = 100_000
+from egress_profiles import addon, address_bounds
+address_bounds.{bound} = {size}
 addons = addon.addons
 """
 
@@ -93,12 +93,79 @@ def test_a_client_that_leaves_lets_its_server_go(place: Place, proxy: Running) -
     assert "answered" in good(proxy.ports, OK, "m-after")
 
 
+@contextlib.contextmanager
+def stricter(place: Place, bound: str, size: int) -> Iterator[Running]:
+    """The strict proxy with another bound for what it holds."""
+    ports, name = free_ports(place), f"stricter-{bound.lower().replace('_', '-')}-{size}"
+    script = scripted(place, name, STRICTER.format(bound=bound, size=size))
+    with running(place, name, ports, strict(place, ports, script)) as found:
+        yield found
+
+
+def cuts(proxy: Running, why: str) -> int:
+    """Count the clients that were cut for that reason, once the log has come to the end."""
+    proxy.reload()
+    return sum('"stage": "cut"' in line and why in line for line in proxy.lines)
+
+
+def unanswered(ports: Ports) -> contextlib.AbstractContextManager[object]:
+    """Send a whole body of 300 kB to where nobody answers."""
+    return said(ports, f"POST /silent HTTP/1.1\r\nHost: {OK}:{ports.server}\r\nContent-Length: 300000\r\n\r\n", 300_000)
+
+
+def unread(ports: Ports) -> contextlib.AbstractContextManager[object]:
+    """Ask for something large in HTTP/1, and read nothing of it."""
+    return said(ports, f"GET /large/8 HTTP/1.1\r\nHost: {OK}:{ports.server}\r\n\r\n")
+
+
+def unwanted(ports: Ports) -> contextlib.AbstractContextManager[object]:
+    """Ask for something large in HTTP/2, and have no window for it."""
+    return asking(ports, "/large/8")
+
+
+@contextlib.contextmanager
+def said(ports: Ports, head: str, body: int = 0) -> Iterator[Inner]:
+    """Say something in a tunnel, and read nothing."""
+    with tunnel(ports, OK) as inner:
+        inner.sendall(head.encode() + bytes(body))
+        yield inner
+
+
 def test_many_small_answers_are_bounded_too(place: Place) -> None:
     """Each is whole and ended at the server, so nobody can be held up; the client is cut."""
-    ports = free_ports(place)
-    with running(place, "stricter", ports, strict(place, ports, scripted(place, "stricter", STRICTER))) as found:
-        with asking(ports, *["/large/1"] * 4) as (inner, _), contextlib.suppress(OSError):
+    with stricter(place, "HELD", 100_000) as proxy:
+        with asking(proxy.ports, *["/large/1"] * 4) as (inner, _), contextlib.suppress(OSError):
             while inner.recv(65536):
                 pass
-        found.reload()
-        assert [line for line in found.lines if '"stage": "cut"' in line and "untaken" in line]
+        assert cuts(proxy, "All connections of its address") == 1
+
+
+@pytest.mark.parametrize("held", [unanswered, unread, unwanted])
+@pytest.mark.parametrize(("bound", "why"), [("HELD", "All connections"), ("HELD_BY_ALL", "and this one most")])
+def test_what_many_connections_leave_is_bounded_together(
+    place: Place, held: Callable[[Ports], contextlib.AbstractContextManager[object]], bound: str, why: str
+) -> None:
+    """Ten connections hold more than they may: as many as must are cut, and one that holds little goes on."""
+    with stricter(place, bound, 1_000_000) as proxy, contextlib.ExitStack() as open_ones:
+        small = open_ones.enter_context(tunnel(proxy.ports, OK))
+        for _ in range(10):
+            open_ones.enter_context(held(proxy.ports))
+        held_up(place, proxy.ports)
+        small.sendall(f"GET /m-small HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\n\r\n".encode())
+        assert b" 200 " in small.recv(65536)
+        assert 1 <= cuts(proxy, why) <= 9
+
+
+def test_who_takes_its_answers_may_have_as_many_as_it_likes(place: Place) -> None:
+    """Bodies and answers that were held a moment ago count for nothing any more."""
+    with stricter(place, "HELD", 1_000_000) as proxy:
+        for _ in range(6):
+            with asking(proxy.ports, "/large/2") as (inner, spoken):
+                assert taken(inner, spoken) == 2 * 1024 * 1024
+            for number in range(2):
+                body = "x" * 300_000
+                head = f"POST /m-{number} HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\nContent-Length: 300000\r\n\r\n"
+                with tunnel(proxy.ports, OK) as inner:
+                    inner.sendall((head + body).encode())
+                    assert b" 200 " in inner.recv(65536)
+        assert cuts(proxy, "memory") == 0

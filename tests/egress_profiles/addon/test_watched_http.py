@@ -27,8 +27,8 @@ addons = addon.addons
 
 
 MODEST = """
-from egress_profiles import addon, client_bounds
-client_bounds.BODIES_OF_ONE, client_bounds.CONNECTIONS = 160_000, 4
+from egress_profiles import addon, address_bounds
+address_bounds.HELD, address_bounds.CONNECTIONS = 160_000, 4
 addons = addon.addons
 """
 

@@ -110,6 +110,8 @@ class _Conversation(socketserver.BaseRequestHandler):
             buffered += data
             while b"\r\n\r\n" in buffered:
                 head, _, buffered = buffered.partition(b"\r\n\r\n")
+                if b" /silent " in head:
+                    continue
                 if b"upgrade: " in head.lower():
                     self._upgrade(stream, head)
                     return
