@@ -1,4 +1,4 @@
-"""The hostile requests of battery E01 to E47 that a forward proxy must stop, as data: what to say, and when. Pure.
+"""The hostile requests of battery E01 to E50 that a forward proxy must stop, as data: what to say, and when. Pure.
 
 `{ok}` is a listed host, `{reader}` one that may only be read from, `{evil}` an unlisted one that resolves to the same
 server (as on a shared front), `{v4}`, `{v6}` and their spellings that server's addresses, `{port}` its port, `{raw}`
@@ -114,6 +114,16 @@ _TARGETS = {
     "E41": "https://{evil}:{port}/{mark}", "E41-userinfo": "@{evil}:{port}/{mark}", "E41-bare": "{evil}/{mark}",
     "E41-blank": "/x {mark}", "E41-control": "/\x01{mark}",
 }  # fmt: skip
+_ACTED = {
+    "E48": GET.replace("GET", "get"), "E48-version": GET.replace("HTTP/1.1", "HTTP/2.0"),
+    "E48-expect": GET.replace("\r\nConn", "\r\nExpect: 100-continue, {mark}\r\nConn"),
+}  # fmt: skip
+_BESIDE = {
+    "E49": "X-Forwarded-Host: {evil}:{port}", "E49-standard": "Forwarded: for=192.0.2.1;host={evil}",
+    "E49-host": "X-Host: {evil}", "E49-target": "X-Original-URL: https://{evil}/{mark}",
+    "E49-method": "X-HTTP-Method-Override: POST",
+}  # fmt: skip
+_AUTHORITIES = {"E50": "[{ok}]:{port}", "E50-zero": "{ok}:0{port}", "E50-sign": "{ok}:+{port}"}
 _ENDED = " HTTP/1.1\r\nHost: {evil}:{port}\r\n\r\nGET /{mark}"
 _HIDING = {
     "E42": _h2("{ok}:{port}", ("x-a", f"b\r\n\r\nGET /x{_ENDED} HTTP/1.1\r\nX-B: c"), path="/x"),
@@ -205,4 +215,13 @@ CASES = (
          content=f"0\r\n\r\n{GET}"),
     Case("E46-length", "an HTTP/2 body that is longer than it says", content=f"abc{GET}",
          requests=(_h2("{ok}:{port}", ("content-length", "3"), path="/x"),)),
+    *(Case(name, "a request line or an Expect that others act on in another way", "{reader}:{port}", sni="{reader}",
+           actor="node", inside=inside.replace("{ok}", "{reader}"), needs=Needs.PROFILE)
+      for name, inside in _ACTED.items()),
+    *(Case(name, "a field that some take for another host, target or method", "{reader}:{port}", sni="{reader}",
+           actor="node", inside=_hosts("{reader}:{port}").replace("\r\nConn", f"\r\n{field}\r\nConn"),
+           needs=Needs.PROFILE)
+      for name, field in _BESIDE.items()),
+    *(Case(name, "a CONNECT target that is no plain host:port", authority, needs=Needs.PROFILE)
+      for name, authority in _AUTHORITIES.items()),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which of E01 to E47 a proxy can be asked about from beside it, which from inside a sandbox, and why not others. Pure.
+"""Which of E01 to E50 a proxy can be asked about from beside it, which from inside a sandbox, and why not others. Pure.
 
 Those that are not asked are not forgotten: the reason names who judges them instead.
 """
@@ -35,11 +35,14 @@ ELSEWHERE = MappingProxyType(
         "E43": "Trailers arrive as such at a server of HTTP/2 only; asked of our own proxy in front of real ones.",
         "E45": "Where only reading is permitted is the profile's word; asked of our own profile only.",
         "E47": "Floods of streams and heads without an end are not sent to a proxy that others may use.",
+        "E48": "What a server makes of it is the server's; asked of our own proxy, whose server may be anybody's.",
+        "E49": "Who believes such a field is the server behind; asked of our own proxy, whose server may be anybody's.",
+        "E50": "Whoever reads it as the listed host and port reaches nothing else; asked of our own proxy.",
     }
 )
 """Battery ids that no case of `cases.CASES` asks of somebody else's proxy, each with the reason."""
 
-EVERY = tuple(f"E{number:02d}" for number in range(1, 48))
+EVERY = tuple(f"E{number:02d}" for number in range(1, 51))
 
 OTHERWISE = MappingProxyType(
     {

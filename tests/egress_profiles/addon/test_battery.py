@@ -1,4 +1,4 @@
-"""Battery E01 to E47 against real mitmdump processes: nothing passes ours, and the naive ones each fail their cases."""
+"""Battery E01 to E50 against real mitmdump processes: nothing passes ours, and the naive ones each fail their cases."""
 
 import json
 import uuid

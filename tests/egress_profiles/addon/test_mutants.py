@@ -16,7 +16,7 @@ GROUPS = {
     "EGR-18": {"E07", "E08", "E20", "E33"},
     "EGR-19": {"E01", "E16", "E17"},
     "EGR-20": {"E39"},
-    "EGR-24": {"E41", "E42", "E45", "E46"},
+    "EGR-24": {"E41", "E42", "E45", "E46", "E48", "E49", "E50"},
 }
 """The battery's groups of a clause that a server on loopback can witness."""
 
