@@ -16,11 +16,12 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import final_answers, flow_verdict, idle_addons
+from egress_profiles import final_answers, flow_verdict, idle_addons, in_force
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
 from egress_profiles.decision_log import DecisionLog
+from egress_profiles.first_use import FirstUse
 from egress_profiles.flow_reading import as_exchange, is_large
 from egress_profiles.open_channels import OpenChannels
 from egress_profiles.pinned_resolver import PinnedResolver
@@ -57,9 +58,8 @@ class Egress:
         self._watch = ClientWatch(lambda client, why: self._log.note("cut", client, Verdict(False, "bounds", why)))
         self._channels = OpenChannels(self.policy, clock)
         self._log = DecisionLog(self._actor, clock, write or functools.partial(print, flush=True))
+        self.first_use = FirstUse(self.policy, self._watch, self._log)
         self._resolver = PinnedResolver(self.policy.listed, self._judge_addresses, lambda: self.policy.open)
-
-    # Setting up
 
     def load(self, loader: Loader) -> None:
         """Declare our options, set mitmproxy's as the verdicts need them, take over the loop's lookups and SIGHUP."""
@@ -84,6 +84,7 @@ class Egress:
         """Prove that dials ask our resolver and that the options fit; if not, no policy is in force."""
         idle_addons.remove()
         self.policy.lacking = shortcomings(ctx.options.mode, ctx.options.ssl_verify_upstream_trusted_ca)
+        self.policy.lacking += in_force.unasked()
         if not await self._resolver.prove():
             self.policy.lacking.append("The event loop does not ask the pinned resolver.")
         self._log.note("start", None, self.policy.standing())
@@ -277,8 +278,6 @@ class Egress:
 
     udp_message = tcp_message
 
-    # What the hooks share
-
     def fault(self, hook: str, error: Exception) -> None:
         """Record a hook that failed, by the kind of error only: its text may quote what must not be logged."""
         self._log.note("error", None, Verdict(False, hook, f"The hook failed: {type(error).__name__}."))
@@ -297,4 +296,4 @@ class Egress:
         return self.policy.actors.get(client.sockname[1]) if client.sockname else None
 
 
-addons: list[Any] = [_egress := Egress(), _egress.slow_line]
+addons: list[Any] = [(_egress := Egress()).first_use, _egress, _egress.slow_line]

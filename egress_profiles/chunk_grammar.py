@@ -35,6 +35,8 @@ class ChunkGrammar:
         Raises:
             ChunkError: they can belong to no chunked body; the message quotes nothing of it.
         """
+        if self._over:
+            raise ChunkError("The body has ended, and more of it comes.")
         data, at, content = self._begun + data, 0, []
         while at < len(data) and not self._over:
             inside, end = self._left, self._step(data, at)

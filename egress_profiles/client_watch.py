@@ -13,6 +13,7 @@ from mitmproxy.proxy import layer, layers
 
 from egress_profiles.address_bounds import AddressBounds
 from egress_profiles.client_bounds import ClientBounds
+from egress_profiles.in_force import UNKNOWN
 from egress_profiles.tunnels import cut as cut_tunnel
 from egress_profiles.tunnels import handler_of
 from egress_profiles.untaken_answers import UntakenAnswers
@@ -30,6 +31,7 @@ class ClientWatch:
     def __init__(self, note: Note) -> None:
         self._note = note
         self._bounds: dict[str, ClientBounds] = {}
+        self._watched: dict[str, WatchedHttp] = {}
         self._untaken: dict[str, tuple[connection.Client, UntakenAnswers]] = {}
         self._cut: set[str] = set()
         self._addresses = AddressBounds()
@@ -44,9 +46,18 @@ class ClientWatch:
         ctx.master.addons.get("nextlayer").next_layer(place)
         chosen = place.layer
         if type(chosen) is layers.HttpLayer:
-            place.layer = self._watched(chosen)
+            place.layer = self._watch(chosen)
         elif isinstance(chosen, layers.ClientTLSLayer) and type(chosen.child_layer) is layers.HttpLayer:
-            chosen.child_layer = self._watched(chosen.child_layer)
+            chosen.child_layer = self._watch(chosen.child_layer)
+
+    def unasked(self, flow: http.HTTPFlow) -> list[str]:
+        """Say what of ours mitmproxy has not asked about a request whose head is whole, or that is answered."""
+        watched, known = self._watched.get(flow.client_conn.id), self._untaken.get(flow.client_conn.id)
+        if watched is None or not watched.reads(flow):
+            return [f"What bounds a client in mitmproxy's place did not read its request: {UNKNOWN}"]
+        if flow.response is not None and not (known and known[1].asked):
+            return [f"What waits for clients in mitmproxy's place is not asked: {UNKNOWN}"]
+        return []
 
     def connected(self, client: connection.Client, *, tunnel: bool) -> None:
         """Note a CONNECT's end; the bytes of a tunnel are its inner HTTP's to count."""
@@ -83,6 +94,7 @@ class ClientWatch:
         """Forget a connection that has ended, once its socket has let go of what its client was to take."""
         self._sweep(self._held(client.id))
         self._bounds.pop(client.id, None)
+        self._watched.pop(client.id, None)
         self._cut.discard(client.id)
         if client.id in self._untaken:
             self._untaken[client.id][1].end()
@@ -118,12 +130,12 @@ class ClientWatch:
             cut_tunnel(client)
         return client.id not in self._cut
 
-    def _watched(self, chosen: layers.HttpLayer) -> WatchedHttp:
+    def _watch(self, chosen: layers.HttpLayer) -> WatchedHttp:
         client = chosen.context.client
         chosen.context.layers.remove(chosen)
         bounds = ClientBounds(multiplexed=client.alpn == b"h2")
         watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note, self.holds)
-        self._bounds[client.id] = bounds
+        self._bounds[client.id], self._watched[client.id] = bounds, watched
         if (handler := handler_of(client)) is not None and client in handler.transports:
             untaken = UntakenAnswers(watched, handler, multiplexed=bounds.multiplexed)
             self._untaken[client.id] = client, untaken

@@ -28,6 +28,8 @@ class UntakenAnswers:
         self._layer, self._multiplexed, self._handler = layer, multiplexed, handler
         self._written = handler.transports[handler.client].writer.transport
         self._room = asyncio.Event()
+        self.asked = not multiplexed
+        """Whether mitmproxy waits where it must; it does so after each read, the first request's among them."""
         if multiplexed:
             self._hold_up(handler)
 
@@ -60,6 +62,7 @@ class UntakenAnswers:
         drained: Callable[[], Awaitable[None]] = handler.drain_writers
 
         async def drain_writers() -> None:
+            self.asked = True
             await drained()
             task = asyncio.current_task()
             found = (peer for peer, io in handler.transports.items() if io.handler is task)

@@ -8,7 +8,7 @@ hook that sees requests reports to the same `ClientBounds`. The layer is put in 
 import time
 from collections.abc import Callable
 
-from mitmproxy import connection
+from mitmproxy import connection, http
 from mitmproxy.proxy import commands, events, layer, layers
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers.http import HTTPMode
@@ -66,6 +66,11 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
         if self._holds_a_head():
             self.bounds.holds_a_head(time.monotonic())
         yield from self._expect_the_head()
+
+    def reads(self, flow: http.HTTPFlow) -> bool:
+        """Tell whether a request was read here, in HTTP/1 by the reader that holds chunks to our grammar."""
+        ours = self.bounds.multiplexed or isinstance(self.connections.get(self.context.client), StrictChunks)
+        return ours and any(getattr(stream, "flow", None) is flow for stream in self.streams.values())
 
     def _read(self, event: events.Event) -> layer.CommandGenerator[None]:
         """Have mitmproxy act on what has come, and count its answers."""

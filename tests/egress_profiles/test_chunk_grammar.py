@@ -57,6 +57,14 @@ def test_what_some_readers_forgive_is_refused(body: bytes, size: int) -> None:
         read(body + NEXT, size)
 
 
+def test_a_body_that_has_ended_is_read_no_further() -> None:
+    """What comes then is the next request's; another body has a grammar of its own."""
+    grammar = ChunkGrammar()
+    grammar.read(b"0\r\n\r\n")
+    with pytest.raises(ChunkError, match="has ended"):
+        grammar.read(b"1\r\na\r\n")
+
+
 def test_ten_times_the_chunks_cost_ten_times_the_time() -> None:
     """In one read; where what is left is copied for each chunk it is a hundred times."""
     took = [min(_seconds(b"1\r\na\r\n" * number) for _ in range(3)) for number in (20_000, 200_000)]
