@@ -75,7 +75,9 @@ def judge_whole(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> Ver
     asked = as_request(flow, actor)
     verdict = policy.judge(replace(asked, body=True)) if content and not asked.body else policy.judge(asked)
     trailers = fields_of(flow.request.trailers)
-    fault = message_grammar.body_fault(fields_of(flow.request.headers), len(content), trailers)
+    fault = message_grammar.body_fault(
+        flow.request.data.method, fields_of(flow.request.headers), len(content), trailers
+    )
     return _if_well_formed(verdict, fault)
 
 

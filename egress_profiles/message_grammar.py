@@ -28,13 +28,28 @@ _OF_ONE_HOP = _OF_THE_CONNECTION | {b"te", b"http2-settings", b"proxy-authentica
 """Fields that Connection is there to take away (RFC 9110 7.6.1, RFC 7540 3.2.1)."""
 _JUDGED = _OF_THE_CONNECTION | _FOR_EVERYBODY
 _ELSEWHERE = frozenset(
-    {b"x-forwarded-host", b"x-forwarded-server", b"x-host", b"x-original-host", b"x-http-host-override"}
+    {
+        b"x-forwarded-host",
+        b"x-forwarded-server",
+        b"x-forwarded-authority",
+        b"x-host",
+        b"x-real-host",
+        b"x-original-host",
+        b"x-envoy-original-host",
+        b"x-http-host-override",
+        b"proxy-host",
+    }
 )
 """Fields that servers behind a proxy of their own take for Host (PortSwigger, "HTTP Host header attacks")."""
-_OTHER_TARGETS = frozenset({b"x-original-url", b"x-rewrite-url"})
-"""Fields that some servers take for the target (CVE-2018-14773)."""
+_OTHER_TARGETS = frozenset(
+    {b"x-original-url", b"x-original-uri", b"x-rewrite-url", b"x-override-url", b"x-envoy-original-path"}
+)
+"""Fields that some servers take for the target (CVE-2018-14773; ingress-nginx's and Envoy's own)."""
 _OTHER_METHODS = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
 """Fields that some servers take for the method (OData 4.01, 11.4: method tunnelling)."""
+_WITHOUT_CONTENT = frozenset({b"GET", b"HEAD", b"TRACE"})
+"""Methods whose content some readers leave in the connection, where it is the next request (RFC 9110 9.3.1, 9.3.2)."""
+_CONTENT = "GET, HEAD and TRACE have no content: some would read it as the next request (RFC 9110 9.3)."
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}")
 
 
@@ -76,8 +91,10 @@ def connect_fault(version: bytes, authority: bytes, fields: Fields) -> str:
     return fields_fault(version, fields) or _framing_fault(version, fields)
 
 
-def body_fault(head_fields: Fields, length: int, trailers: Fields) -> str:
+def body_fault(method: bytes, head_fields: Fields, length: int, trailers: Fields) -> str:
     """Say how a request that has come in whole is not what its head announced; `length` in bytes, after decoding."""
+    if length and method in _WITHOUT_CONTENT:
+        return _CONTENT
     if trailers:
         return "Trailers may not pass: what a field there says comes after everything was judged."
     announced = _values(head_fields, b"content-length")
@@ -163,8 +180,8 @@ def _meaning_fault(head: Head) -> str:
     expected = [value.lower() for value in _values(head.fields, b"expect")]
     if expected not in ([], [b"100-continue"]):
         return "Expect says something else than 100-continue, or that twice (RFC 9110 10.1.1)."
-    if head.method == b"TRACE" and carries_body(head.fields):
-        return "TRACE has no content (RFC 9110 9.3.8)."
+    if head.method in _WITHOUT_CONTENT and carries_body(head.fields):
+        return _CONTENT
     found = next((name for name, _ in head.fields if name.lower() in _OTHER_TARGETS), None)
     return "" if found is None else f"The field {escaped(found)} is, to some readers, the target."
 

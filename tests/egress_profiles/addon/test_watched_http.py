@@ -55,7 +55,7 @@ def multiplexed(ports: Ports, host: str = OK, actor: str = "operator") -> Iterat
 def head(ports: Ports, stream: int, mark: str, **more: str) -> bytes:
     """Write a good request."""
     pseudo = {":method": "GET", ":scheme": "https", ":authority": f"{OK}:{ports.server}", ":path": f"/{mark}"}
-    return http2.head(stream, [*pseudo.items(), *more.items()])
+    return http2.head(stream, [*(pseudo | more).items()])
 
 
 def spent(proxy: Running) -> float:
@@ -230,7 +230,7 @@ def test_a_body_that_comes_as_fast_as_it_can_is_taken(place: Place, proxy: Runni
                 inner.sendall((said + body).encode())
                 assert b" 200 " in inner.recv(65536)
         else:
-            opened = head(proxy.ports, 1, mark).replace(
+            opened = head(proxy.ports, 1, mark, **{":method": "POST"}).replace(
                 bytes([1, 5]), bytes([1, 4]), 1
             )  # HEADERS, not the stream's end
             pieces = [

@@ -20,14 +20,14 @@ def nothing(*_: object) -> tuple[str, ...]:
     return ()
 
 
-def unnamed(stage: str, *rest: Any, **more: Any) -> allowlist_verdict.Request:
+def unnamed(stage: Any, *rest: Any, **more: Any) -> allowlist_verdict.Request:
     """Read a CONNECT without its Host, which repeats how the target was written."""
     return allowlist_verdict.Request(stage, *rest, **(more | {"hosts": ()} if stage == "connect" else more))
 
 
 def in_capitals(request: http.Request) -> str:
     """Give the method as mitmproxy does, whatever was sent."""
-    return request.method
+    return str(request.method)
 
 
 def fault_in_capitals(method: bytes) -> str:
