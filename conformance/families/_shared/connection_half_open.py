@@ -6,7 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from fake_platform.model import Host, JournalEntry, Sandbox
@@ -34,7 +34,13 @@ class HalfOpen:
     """From the last check-in before the silence on."""
 
 
-@scenario("half_open", INSTALLED, after=("expiry",), sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario(
+    "half_open",
+    INSTALLED,
+    after=("expiry",),
+    sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})),
+    weight=Weight(MOSTLY_WAITS),
+)
 def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
     control, sandbox = host.environment.control, bystander(host)

@@ -13,7 +13,7 @@ from conformance.environment.node import Node
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.fresh_operator import connected_anew, started_anew
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from conformance.observe.gate_records import departed
@@ -65,14 +65,14 @@ class TurnedAway:
         return self.count()
 
 
-@scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def mislead(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
     faults = [{"kind": "channel-url", "form": form} for form in FORMS]
     return _restarted(host, faults, len(FORMS))
 
 
-@scenario("kept_away", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("kept_away", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def keep_away(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble, for minutes."""
     trouble = [{"kind": "fail", "times": times, "status": status} for times, status in GATEWAYS]

@@ -13,7 +13,7 @@ from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.launch_values import NOBODY_HAS
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.observe.kube import Object
 from fake_platform.model import Host, JournalEntry, Sandbox
 
@@ -53,7 +53,7 @@ class SkewedClock:
     journal: tuple[JournalEntry, ...]
 
 
-@scenario("skewed", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("skewed", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def skew(host: HostUnderTest) -> SkewedClock:
     """Connect by a clock that is behind, launch; connect by one that is ahead, launch twice, restart in between."""
     mark = host.journal()[-1].n

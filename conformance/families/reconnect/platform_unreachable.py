@@ -15,7 +15,7 @@ from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.network_cut import Cut, Hook, between, in_force
 from conformance.families._shared.program_ends import launch_worker, let_end
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
@@ -44,7 +44,7 @@ class Partition:
     """From the moment before the cut."""
 
 
-@scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
     with _link(host) as cut:
