@@ -163,7 +163,7 @@ class Pace:
     containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
     """
 
-    hosts: int = 8
+    hosts: int = 10
     ease: int = 1
     recorded: str = "seconds.toml"
 
