@@ -32,7 +32,7 @@ COUNTS_FOR = 24 * 3600.0
 """Seconds after which a measurement tells nothing any more of what is enforced now."""
 
 _UNREACHED = frozenset({"sidecar-unreachable", "sidecar-silent"})
-"""The reasons of a launch whose operator had no answer: packets that a plugin drops, and those that it rejects."""
+"""The reasons of a launch whose operator had no answer; where a plugin rejects connections it may be either."""
 
 
 @dataclass(frozen=True)
