@@ -4,7 +4,9 @@ Whether this cluster enforces any is nobody's guess here either: what counts is 
 sandboxes that the platform names.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import yaml
 
@@ -52,6 +54,11 @@ def _last(told: tuple[JournalEntry, ...], sandbox: str | None) -> tuple[str, str
     return (word["state"], word["reason"]) if word else ("", None)
 
 
+def until_measured(news: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """What was written before the measurement was over: what ends the two afterwards is no evidence."""
+    return tuple(takewhile(lambda entry: entry.type != "host.networkPolicy", news))
+
+
 @scenario("policies_measured", INSTALLED)
 def measure_policies(host: HostUnderTest) -> PoliciesMeasured:
     """Apply the canary policy, have the platform measure, wait for what it found and for the operator's next word."""
@@ -67,7 +74,7 @@ def measure_policies(host: HostUnderTest) -> PoliciesMeasured:
         measured: Host = wait_or_last(host.record, until=over, within=PATIENCE + 10, pace=BRISK)
     finally:
         host.environment.kube.delete(f"{path}/{policy['metadata']['name']}")
-    news = host.journal(after=mark)
+    news = until_measured(host.journal(after=mark))
     since = measured.last_seen
     heard = Condition("the operator is heard of again", lambda one: since is None or one.last_seen > since)
     later: Host = wait_or_last(host.record, until=heard, within=PATIENCE / 2)

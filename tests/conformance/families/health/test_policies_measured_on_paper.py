@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.families.health import test_policies_measured as claims
-from conformance.families.health.policies_measured import PoliciesMeasured
+from conformance.families.health.policies_measured import PoliciesMeasured, until_measured
 from fake_platform.model import Host, JournalEntry, NetworkPolicy
 from tests.conformance.families.test_changes_on_paper import NOON, entry, fact, shown
 
@@ -72,6 +72,17 @@ def test_true_records_are_green(denied: tuple[str, str | None], state: str) -> N
     record = measured(word(ALLOWED, "ready"), word(DENIED, *denied), word(ALLOWED, "finished"), state=state)
     for claim in CLAIMS:
         claim(record)
+
+
+def test_what_ends_the_two_afterwards_is_no_evidence() -> None:
+    """The journal says when the measurement was over; before it is, all counts."""
+    told = (
+        word(ALLOWED, "failed", "quota"),
+        entry(3, "status", "host.networkPolicy"),
+        word(DENIED, "failed", "cancelled"),
+    )
+    assert until_measured(told) == told[:1]
+    assert until_measured(told[:1]) == told[:1]
 
 
 def test_without_the_allowed_one_nothing_is_known() -> None:
