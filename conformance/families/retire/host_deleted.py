@@ -1,7 +1,7 @@
 """A host is deleted while two sandboxes run on it and a profile points at it. Edge: cluster and platform.
 
 One launch is lost on its way right before, so that something waits for a pod. The operator is restarted during the
-drain; then one sandbox is ended, a launch follows that nobody should have sent, and the other ends by itself.
+drain; then one sandbox ends by itself, and the other is ended, with a launch behind that nobody should have sent.
 """
 
 import secrets
@@ -101,10 +101,10 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Snapshot
     back = replaced(host, was)
     repointed((worker, stayer), running)
     newer = look(host, (worker, stayer))
-    crossing = _crossed(stayer)
-    terminated = _ended(stayer)
     let_end(worker)
     ended = _ended(worker)
+    crossing = _crossed(stayer)
+    terminated = _ended(stayer)
     made = creations(host.environment.created(), host.namespace, crossing)
     return Drain(back, newer, ended, terminated, crossing, made, host.record())
 
