@@ -29,7 +29,7 @@ def test_options_for_other_runs_do_not_reach_the_verdict(bench: Bench, monkeypat
 
 
 def test_no_variable_vanishes_while_checks_are_made(bench: Bench) -> None:
-    """A scenario's HTTP client goes through all of them, in a thread beside the checks (`urllib.request.getproxies`)."""
+    """A scenario's HTTP client goes through all of them in another thread (`urllib.request.getproxies`)."""
     was = os.environ["PYTEST_CURRENT_TEST"]
     for name in ("a", "b"):
         bench.write(
