@@ -160,6 +160,10 @@ class ControlClient:
         """Ask for a sandbox."""
         return Sandbox.model_validate(self._call("POST", f"/hosts/{host}/launches", request.to_json()).json())
 
+    def measure_network_policy(self, host: str, request: LaunchRequest) -> Host:
+        """Begin to measure whether policies are enforced, by two sandboxes like that one."""
+        return Host.model_validate(self._call("POST", f"/hosts/{host}/network-policy", request.to_json()).json())
+
     def sandboxes(self, host: str) -> list[Sandbox]:
         """The host's sandboxes, oldest first."""
         found = self._call("GET", f"/hosts/{host}/sandboxes").json()["sandboxes"]

@@ -5,9 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
-from fake_platform import answers, dispatch, profiles, sandboxes
+from fake_platform import answers, dispatch, host_control, network_policy_measurement, profiles, sandboxes
 from fake_platform.access import CONTROL, MANAGE
 from fake_platform.control_routes import Route, Routes
+from fake_platform.network_policy import Canaries
 from fake_platform.refusals import Refused
 from fake_platform.runtime import new_sandbox_id
 from fake_platform.validation import ProtocolViolation, check_policy
@@ -24,6 +25,7 @@ class LaunchRoutes(Routes):
         return [
             Route("POST", host + "/launches", self._launch, MANAGE, "launch"),
             Route("POST", "/control/v1/profiles/{profile}/launches", self._launch_by_profile, MANAGE, "launch"),
+            Route("POST", host + "/network-policy", self._measure, MANAGE, "measure"),
             Route("GET", host + "/sandboxes", self._sandboxes),
             Route("GET", sandbox, self._sandbox),
             Route("DELETE", sandbox, self._terminate, MANAGE, "terminate"),
@@ -43,15 +45,19 @@ class LaunchRoutes(Routes):
         return self._order(request, *profiles.order(self.platform.state, profile, asked))
 
     def _order(self, request: web.Request, name: str, asked: dict[str, Any]) -> web.Response:
-        order = _ORDER_DEFAULTS | asked
-        try:
-            check_policy(order["policy"])
-        except ProtocolViolation as violation:
-            raise Refused("invalid-request", str(violation)) from violation
+        order = _whole(asked)
         office = self.platform.office()
         sandbox = sandboxes.request(new_sandbox_id(), name, order, office.now)
         self.take(request, dispatch.launch(self.platform.state, sandbox, office))
         return self._show_sandbox(sandbox.sandbox_id, 201)
+
+    async def _measure(self, request: web.Request) -> web.Response:
+        name = request.match_info["host"]
+        self.platform.state.host(name)
+        order = _whole(await answers.body(request, "control.json#/$defs/launchRequest"))
+        office, canaries = self.platform.office(), Canaries(new_sandbox_id(), new_sandbox_id())
+        self.take(request, network_policy_measurement.begin(self.platform.state, name, order, canaries, office))
+        return web.json_response(host_control.show(self.platform.state, name, office.now), status=202)
 
     def _show_sandbox(self, sandbox_id: str, status: int = 200) -> web.Response:
         return web.json_response(sandboxes.view(self.platform.state.sandbox(sandbox_id)), status=status)
@@ -72,3 +78,17 @@ class LaunchRoutes(Routes):
     async def _tokens(self, request: web.Request) -> web.Response:
         sandbox = self.platform.state.sandbox(request.match_info["sandbox"])
         return web.json_response({"tokens": sandboxes.tokens_view(sandbox, time.time())})
+
+
+def _whole(asked: dict[str, Any]) -> dict[str, Any]:
+    """A launch request with what it left out.
+
+    Raises:
+        Refused: invalid-request, where its policy is too long.
+    """
+    order = _ORDER_DEFAULTS | asked
+    try:
+        check_policy(order["policy"])
+    except ProtocolViolation as violation:
+        raise Refused("invalid-request", str(violation)) from violation
+    return order

@@ -6,8 +6,9 @@ protocol.md, Key exchange and "One operator acts".
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fake_platform import installing, keys
+from fake_platform import installing, keys, network_policy
 from fake_platform.envelopes import Intake, Sender
+from fake_platform.network_policy import Canaries, Measured
 from fake_platform.proofs import Claimant, Proof
 from fake_platform.refusals import Refused
 from fake_platform.timestamps import rfc3339_or_none
@@ -17,6 +18,8 @@ RATE_LIMIT = 10  # exchanges of one installation in any RATE_WINDOW seconds
 HOST_LIMIT = 100  # of all installations together: they name themselves
 RATE_WINDOW = 10.0
 PROTOCOL = 1
+FACTS = ("clusterApi", "namespace", "rbac", "channel")
+"""The four of terms.json, health; whatever else an operator tells beside them says nothing of whether it can launch."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Operator:
 class Host:
     """Everything known of one host; `sender.generation` is the host's generation (0 before the first exchange).
 
-    `namespace` is that of the newest download; None before the first, which means the default one.
+    `namespace` is that of the newest download; None before the first, which means the default one. `canaries` are those
+    of a measurement that goes on, `network_policy` is what the last one found.
     """
 
     name: str
@@ -64,6 +68,8 @@ class Host:
     knocks: tuple[tuple[float, str], ...] = ()
     shown: str = "none"
     namespace: str | None = None
+    canaries: Canaries | None = None
+    network_policy: Measured | None = None
 
     @property
     def generation(self) -> int:
@@ -108,7 +114,7 @@ def connection(host: Host, now: float) -> str:
 def healthy(host: Host, now: float) -> bool:
     """Whether the host can launch: its operator is connected, and each of the four facts was good when last told."""
     facts = host.health or {}
-    return connection(host, now) == "connected" and bool(facts) and all(fact["ok"] for fact in facts.values())
+    return connection(host, now) == "connected" and bool(facts) and all(facts[name]["ok"] for name in FACTS)
 
 
 def knock(host: Host, installation_id: str, now: float) -> Host:
@@ -213,6 +219,9 @@ def view(host: Host, now: float) -> dict[str, Any]:
         "connectionId": host.link.connection_id if host.link else None,
         "health": host.health,
         "healthy": healthy(host, now),
+        "networkPolicy": network_policy.view(
+            host.network_policy, host.operator.installation_id if host.operator else None, now
+        ),
         "key": {
             "state": keys.state(host.ring, connected=shown == "connected"),
             "issuedAt": rfc3339_or_none(host.ring.current.issued_at if host.ring.current else None),

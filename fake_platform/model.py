@@ -106,6 +106,16 @@ class Health(Record):
     channel: Fact
 
 
+class NetworkPolicy(Record):
+    """Whether NetworkPolicies were measured to be enforced, when, and by which two sandboxes."""
+
+    state: Literal["enforced", "not-enforced", "unknown"]
+    reason: str
+    measured_at: dt.datetime | None = None
+    allowed: str | None = None
+    denied: str | None = None
+
+
 class KeyState(Record):
     """What became of the host's newest install key."""
 
@@ -188,6 +198,7 @@ class Host(Record):
     install: Install
     profiles: tuple[str, ...] = ()
     capacity: Capacity | None = None
+    network_policy: NetworkPolicy = NetworkPolicy(state="unknown", reason="An older platform does not measure it.")
 
 
 class Sandbox(Record):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
-from fake_platform import channel_urls, fault_control, tokens
+from fake_platform import channel_urls, fault_control, network_policy_measurement, tokens
 from fake_platform.dispatch import Office, tick
 from fake_platform.effects import Audit, Cut, Effect, Later, Note, Rotate, Send, Strike
 from fake_platform.faults import Fault
@@ -141,7 +141,8 @@ class Platform:
         while True:
             await pause(TICK_SECONDS)
             self.emulator.expire()
-            self.take(tick(self.state, self.office()))
+            office = self.office()
+            self.take(network_policy_measurement.settle(tick(self.state, office), office))
 
 
 def new_sandbox_id() -> str:

@@ -1,12 +1,11 @@
 """The rules of this repository that no linter knows."""
 
 import ast
+import functools
 import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-import pytest
 
 from conformance import builtin
 from conformance.contract.clauses import Contract, Need
@@ -42,37 +41,47 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_module_says_why_it_exists(path: Path) -> None:
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_each_module_says_why_it_exists() -> None:
     """Every module that holds code opens with a docstring."""
-    tree = ast.parse(path.read_text())
-    assert not tree.body or ast.get_docstring(tree), f"{_name(path)} has no module docstring"
+    assert [_name(path) for path in MODULES if _tree(path).body and not ast.get_docstring(_tree(path))] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_module_and_functions_stay_small(path: Path) -> None:
+def test_modules_and_functions_stay_small() -> None:
     """A module fits in the head, a function on a screen."""
-    source = path.read_text()
-    assert len(source.splitlines()) <= MODULE_LINES, f"{_name(path)} is longer than {MODULE_LINES} lines: split it"
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-            # Without its head: a command has a line for each of its options.
-            lines = node.end_lineno - node.body[0].lineno + 1
-            place = f"{_name(path)}:{node.lineno} {node.name}"
-            assert lines <= FUNCTION_LINES, f"{place} has {lines} lines, at most {FUNCTION_LINES}"
+    assert [_name(path) for path in MODULES if len(path.read_text().splitlines()) > MODULE_LINES] == [], "split them"
+    assert [f"{_name(path)}:{each}" for path in MODULES for each in _long_functions(_tree(path))] == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if is_pure(path.read_text())], ids=_name)
-def test_pure_module_touches_nothing(path: Path) -> None:
+def _long_functions(tree: ast.Module) -> list[str]:
+    """Line, name and length, without the head: a command has a line for each of its options."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lengths = [(each, (each.end_lineno or each.lineno) - each.body[0].lineno + 1) for each in functions]
+    return [f"{each.lineno} {each.name} has {lines} lines" for each, lines in lengths if lines > FUNCTION_LINES]
+
+
+def test_pure_modules_touch_nothing() -> None:
     """A module that calls itself pure imports no client, server, process, thread or clock."""
-    imported = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    pure = [path for path in MODULES if is_pure(path.read_text())]
+    assert len(pure) > 200
+    assert {_name(path): sorted(_imported(_tree(path)) & FORBIDDEN_IN_PURE) for path in pure} == {
+        _name(path): [] for path in pure
+    }
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The packages that a module imports from, wherever in it."""
+    found = set()
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            imported |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name.split(".")[0] for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
-            imported.add(node.module.split(".")[0])
-    impure = sorted(imported & FORBIDDEN_IN_PURE)
-    assert not impure, f"{_name(path)} calls itself pure and imports {impure}"
+            found.add(node.module.split(".")[0])
+    return found
 
 
 def test_names_say_what_they_hold() -> None:

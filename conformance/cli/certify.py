@@ -35,6 +35,7 @@ from conformance.target import description as targets
 from conformance.target.description import Target
 from conformance.target.selection import Selection, choose
 from egress_profiles import loading
+from fake_platform.client import ControlClient
 
 Judging = Callable[[Plan], Judgement]
 """What makes a judgement of a run's plan."""
@@ -65,6 +66,23 @@ def certify(target: Target, options: RunOptions, progress: Progress, judging: Ju
         return existing_assembly.assemble(wanted, folder, stack)
 
     return replace(course, judging=judging, inventory=inventory.told).run(assembled)
+
+
+def certify_static(target: Target, options: RunOptions, progress: Progress, platform: ControlClient) -> RunOutcome:
+    """Judge a target by its bundle alone, made by a platform that stands and serves one run after the other.
+
+    Raises:
+        UsageError: the target cannot be served, or the request is for more than static clauses.
+        HarnessError: the report could not be written.
+    """
+    course, selection = _course(target, options, progress)
+    if not _is_static(selection):
+        raise UsageError("a bundle alone shows nothing of clauses that are not static; ask for --level static")
+
+    def laid_out(_folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
+        return lay_out(target, options, progress, stack, platform)
+
+    return course.run(laid_out)
 
 
 def certify_in(around: Surroundings, target: Target, options: RunOptions, progress: Progress) -> RunOutcome:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance import builtin
+from conformance.contract import input_text
 from conformance.contract.clauses import Level, Profile
 from conformance.contract.exits import UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -43,9 +44,9 @@ def wanted(explore: str | None, seed: int | None, replay: Path | None) -> Wanted
 
 def _read(file: Path) -> Wanted:
     try:
-        story = stories.read(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"--replay {file}: it cannot be read ({error.strerror}); name a story of a report") from error
+        story = stories.read(input_text.read(file))
+    except input_text.UnreadableError as error:
+        raise UsageError(f"--replay {file}: it cannot be read ({error}); name a story of a report") from error
     except (ValueError, RecursionError) as error:
         words = "it nests too deeply" if isinstance(error, RecursionError) else error
         raise UsageError(f"--replay {file}: {words}") from error

@@ -12,6 +12,7 @@ import typer
 from clusters import registry_credentials
 from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
+from conformance.contract import input_text
 from conformance.contract.exits import Exit, UsageError
 from conformance.contract.text import plain
 from conformance.kit import build as building
@@ -123,7 +124,6 @@ def whole(kit: Path) -> Manifest:
 
 def _text(path: Path, option: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{option} {path}: it cannot be read: {reason}") from error
+        return input_text.read(path)
+    except input_text.UnreadableError as error:
+        raise UsageError(f"{option} {path}: it cannot be read ({error})") from error

@@ -14,6 +14,7 @@ from rich.console import Console
 from clusters.go_builds import architecture
 from conformance.cli import lint, site_proxy_options, target_file
 from conformance.cli.preflight_pods import Asked, probing
+from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 from conformance.contract.text import plain
 from conformance.environment.staging import vendor
@@ -187,10 +188,9 @@ def place(file: Path | None, context: str | None) -> Place:
     documents = []
     for path in there:
         try:
-            documents.append(kubeconfig.parsed(path.read_text(encoding="utf-8"), path))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise UsageError(f"--kubeconfig {path}: it cannot be read ({reason})") from error
+            documents.append(kubeconfig.parsed(input_text.read(path), path))
+        except input_text.UnreadableError as error:
+            raise UsageError(f"--kubeconfig {path}: it cannot be read ({error})") from error
     return kubeconfig.place(kubeconfig.merged(documents), os.pathsep.join(map(str, there)), context)
 
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.verdicts import Opened
@@ -61,12 +62,12 @@ def read(file: Path, where: list[str | int]) -> Opened | None:
     if not file.exists():
         return None
     try:
-        note: Any = json.loads(file.read_text(encoding="utf-8"))
+        note: Any = json.loads(input_text.read(file))
         same = note["place"] == where
         answers = {str(case): int(status) for case, status in note.get("answers", {}).items()}
         opened = Opened(frozenset(map(str, note["reached"])), answers, float(note.get("slowest", 0.0)))
-    except OSError as error:
-        raise UsageError(f"--baseline {file}: it cannot be read ({error.strerror})") from error
+    except input_text.UnreadableError as error:
+        raise UsageError(f"--baseline {file}: it cannot be read ({error})") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"--baseline {file}: it is none that --open has written") from error
     if not same:

@@ -1,13 +1,13 @@
 """Which proxy is checked, and where its canaries may stand, from the command line's words. Edge: files, sockets."""
 
 import ipaddress
-import os
 import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from conformance.cli.proxy_credentials import pair
 from conformance.contract.exits import UsageError
 from egress_profiles.battery.check_endpoints import Ground
 from egress_profiles.battery.sending import Via
@@ -45,23 +45,7 @@ def via(proxy: str, ca: Path | None, auth: str | None) -> Via:
         context = ssl.create_default_context(cafile=ca) if url.scheme == "https" else None
     except OSError as error:
         raise UsageError(f"--ca {ca}: it is no certificate in PEM ({error.strerror})") from error
-    return Via(url.hostname, port or (443 if context else 80), context, _pair(auth))
-
-
-def _pair(auth: str | None) -> str:
-    """Read `user:password` from where it is said to be; it is never an argument, which every process could read."""
-    kind, _, place = (auth or "").partition(":")
-    pair = ""
-    if kind == "env":
-        pair = os.environ.get(place, "")
-    elif kind == "file":
-        try:
-            pair = Path(place).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"--auth file:{place}: it cannot be read ({error})") from error
-    if auth is not None and ":" not in pair:
-        raise UsageError("--auth: give env:NAME or file:PATH of a text USER:PASS")
-    return pair
+    return Via(url.hostname, port or (443 if context else 80), context, "" if auth is None else pair("--auth", auth))
 
 
 def ground(via: Via, place: Place, listed: str, unlisted: str) -> Ground:

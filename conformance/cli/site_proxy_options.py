@@ -1,12 +1,12 @@
 """The site's own forward proxy, as the command line of `certify` names it. Edge: environment, files."""
 
 import ipaddress
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.cli import registry_place
+from conformance.cli.proxy_credentials import pair
 from conformance.contract.exits import UsageError
 from conformance.environment.site_proxy import SiteProxy
 
@@ -41,7 +41,7 @@ def site_proxy(asked: Asked) -> SiteProxy | None:
         return None
     host, port = _place(asked.proxy)
     authority = "" if asked.proxy_ca is None else registry_place.authority(asked.proxy_ca, "--proxy-ca")
-    return SiteProxy(host, port, authority, "" if asked.proxy_auth is None else _pair(asked.proxy_auth))
+    return SiteProxy(host, port, authority, "" if asked.proxy_auth is None else pair("--proxy-auth", asked.proxy_auth))
 
 
 def with_credentials(proxy: str | None, auth: str | None) -> str | None:
@@ -85,22 +85,3 @@ def _place(text: str) -> tuple[str, int]:
     if url.scheme != "http" or not host or not port or url.path.strip("/") or url.query or url.fragment:
         raise UsageError(f"--proxy {text}: {_FORM}")
     return host, port
-
-
-def _pair(text: str) -> str:
-    """`user:password` from where it is said to be; it is never an argument, which every process could read."""
-    kind, _, place = text.partition(":")
-    pair = ""
-    if kind == "env":
-        pair = os.environ.get(place, "")
-    elif kind == "file":
-        try:
-            pair = Path(place).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise UsageError(f"--proxy-auth file:{place}: it cannot be read ({reason})") from error
-    if kind not in {"env", "file"}:
-        raise UsageError("--proxy-auth: give env:NAME or file:PATH of a text USER:PASSWORD, and not the text itself")
-    if not pair.partition(":")[0] or ":" not in pair or "\n" in pair:
-        raise UsageError(f"--proxy-auth {text}: no text USER:PASSWORD of one line is there")
-    return pair

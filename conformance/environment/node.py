@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Protocol
 from clusters.kind_config import AUDIT_LOG
 from conformance.environment.insides import NodeInsides
 from conformance.observe import process
-from conformance.observe.audit import AuditEvent, parse_audit
+from conformance.observe.audit import AuditEvent, carried_out, parse_audit
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.growing_log import Growing
 from conformance.observe.timestamps import not_before
@@ -122,7 +122,7 @@ class AuditLogFile:
 
     def events(self) -> tuple[AuditEvent, ...]:
         """What has been written so far; only what is new is read."""
-        return self._log.read(self.rest)
+        return carried_out(self._log.read(self.rest))
 
     def made(self, account: str) -> tuple[AuditEvent, ...]:  # noqa: ARG002 - the log itself says who it was
         """It is all in the log."""

@@ -14,6 +14,7 @@ from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
 from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
+from conformance.environment.last_sight import LastSight
 from conformance.environment.node import Node
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
@@ -56,6 +57,8 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     mute: str = ""
     """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
+    anothers: str = ""
+    """The sandbox image with a program that shows another sandbox's id, and takes whatever it is given."""
     deaf: str = ""
     """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
     empty."""
@@ -163,7 +166,7 @@ class Pace:
     containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
     """
 
-    hosts: int = 8
+    hosts: int = 10
     ease: int = 1
     recorded: str = "seconds.toml"
 
@@ -199,6 +202,8 @@ class Environment:
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
+    taken_away: LastSight = field(default_factory=LastSight)
+    """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None
     """The site's own, where operators go through that in place of ours."""
 

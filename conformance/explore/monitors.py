@@ -78,7 +78,7 @@ MONITORS: tuple[Monitor, ...] = (
     Monitor("REG-08", "each check-in states the families that were exchanged", rules.heard, rules.misadvertised),
     Monitor("HLT-01", "good facts are fresh, and broken ones say why", rules.told_of_health, rules.odd_facts),
     Monitor("HLT-06", "each check-in counts what stands there", rules.counted, rules.miscounted),
-    Monitor("SCL-01", "no operator ended by itself", rules.heard, rules.crashes),
+    Monitor("CHN-12", "no operator ended by itself", rules.heard, rules.crashes),
     _pod(
         "LCH-03",
         "each pod is its launch",

@@ -250,7 +250,7 @@ def secrets(recorded: Recorded) -> list[str]:
 
 
 def crashes(recorded: Recorded) -> list[str]:
-    """SCL-01: processes that nobody has ended."""
+    """CHN-12: processes that nobody has ended."""
     times = recorded.ended_by_itself
     return (
         [f"the operator's process ended {times} time{'s' if times > 1 else ''} though nobody had ended it"]

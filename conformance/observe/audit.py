@@ -4,7 +4,9 @@ Events made in another's name (`impersonatedUser`) are the harness's own questio
 RBAC's only where the event is annotated `authorization.k8s.io/decision=forbid`: quota and Pod Security answer 403 too.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from conformance.observe.untrusted_json import document, entries, number, text
@@ -56,6 +58,40 @@ def parse_audit(text: str) -> tuple[AuditEvent, ...]:
         if isinstance(raw, dict) and raw.get("stage") in STAGES and not raw.get("impersonatedUser"):
             events.append(_event(raw))
     return tuple(events)
+
+
+def carried_out(events: Sequence[AuditEvent]) -> tuple[AuditEvent, ...]:
+    """The same, with pods as created whose creator was gone before it was answered.
+
+    A client that dies within its request leaves a 504 in the log, and a pod where the server had come to storing it:
+    who binds or deletes that pod afterwards names its uid.
+    """
+    unanswered = [event for event in events if _creates_pod(event) and _unanswered(event)]
+    made = [event for event in unanswered if _is_seen(events, event)]
+    return tuple(replace(event, status=HTTPStatus.CREATED.value) if event in made else event for event in events)
+
+
+def _creates_pod(event: AuditEvent) -> bool:
+    return (event.verb, event.resource, event.subresource) == ("create", "pods", "")
+
+
+def _unanswered(event: AuditEvent) -> bool:
+    return event.status == 0 or event.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _is_seen(events: Sequence[AuditEvent], creation: AuditEvent) -> bool:
+    """Whether a pod of that name is there next, before anybody else's request has created one.
+
+    A request is written down when it ends, so that moments count and not the order of lines.
+    """
+    place = ("pods", creation.namespace, creation.name)
+    later = [one for one in events if (one.resource, one.namespace, one.name) == place and one.time > creation.time]
+    for event in sorted(later, key=lambda one: one.time):
+        if _creates_pod(event) and event.status != HTTPStatus.CONFLICT:
+            return False
+        if event.uid and HTTPStatus.OK <= event.status < HTTPStatus.MULTIPLE_CHOICES:
+            return True
+    return False
 
 
 def by_account(events: tuple[AuditEvent, ...], namespace: str, account: str) -> tuple[AuditEvent, ...]:

@@ -1,7 +1,7 @@
 """The journal of a whole run as connections of hosts, each with the messages that it carried up and down. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from conformance.observe.journal import once, payload, time_of
@@ -29,6 +29,8 @@ class Connection:
     """When a fault of the platform kept an acknowledgement back, in seconds since the epoch."""
     disordered: bool = False
     """Whether a fault refused messages, which then come again behind later ones (asyncapi.yaml, 4 and 13)."""
+    redated: bool = False
+    """Whether the platform's clock was another one than on the host's connection before, as a fault wanted it."""
 
     @property
     def heard(self) -> float:
@@ -60,7 +62,8 @@ def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
     ordered = sorted((entry for entry in entries if entry.host and entry.connection_id), key=_place)
     kept = [entry for entry in entries if entry.kind == "fault" and entry.type in ("drop-ack", "fail-ack")]
     found = [_connection(list(group), kept) for _, group in groupby(ordered, key=lambda entry: _place(entry)[:2])]
-    return tuple(sorted(found, key=lambda one: (one.host, _begun(one))))
+    skews = [entry for entry in entries if entry.kind == "fault" and entry.type == "skew-clock"]
+    return tuple(_dated(sorted(found, key=lambda one: (one.host, _begun(one))), skews))
 
 
 def stories(found: Iterable[Connection]) -> dict[tuple[str, str], tuple[Told, ...]]:
@@ -107,6 +110,18 @@ def _place(entry: JournalEntry) -> tuple[str, str, int]:
 
 def _begun(one: Connection) -> int:
     return min((entry.n for entry in (*one.up, *one.down, *one.refused)), default=0)
+
+
+def _dated(ordered: Iterable[Connection], skews: list[JournalEntry]) -> Iterator[Connection]:
+    """Each with whether its exchange was dated by another clock than the one of the host's connection before."""
+    host, begun, ahead = "", 0, 0
+    for one in ordered:
+        if one.host != host:
+            host, begun, ahead = one.host, 0, 0
+        met = [each for each in skews if each.host == one.host and begun < each.n < _begun(one)]
+        now = number(met[-1].data, "seconds") if met else 0
+        yield replace(one, redated=now != ahead)
+        begun, ahead = _begun(one), now
 
 
 def _connection(entries: list[JournalEntry], kept: Iterable[JournalEntry]) -> Connection:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance.observe.channel_connections import Connection, sentence
-from conformance.observe.journal import payload
+from conformance.observe.journal import payload, time_of
 from conformance.observe.timestamps import seconds
 from conformance.observe.untrusted_json import fields, text
 from fake_platform.model import JournalEntry
@@ -20,12 +20,14 @@ def odd_facts(found: Iterable[Connection]) -> list[str]:
     """Facts that are good and have a reason, that are not and have none, or that are good and long ago.
 
     Of a broken one it is not asked when it was looked at: what cannot be looked at is as bad as what was seen broken.
-    Both moments are of the operator's clock, whatever that says.
+    Both moments are of the operator's clock, whatever that says. One that goes by the platform's may have looked by
+    another clock than it tells, right after an exchange that was dated by another one.
     """
     return [
         sentence(entry, f"the health fact {name} {why}")
-        for entry, name, fact in _facts(found)
-        if (why := _odd(fact, entry.data.get("time")))
+        for one in found
+        for entry, name, fact in _facts((one,))
+        if (why := _odd(fact, None if _is_of_two_clocks(one, entry) else entry.data.get("time")))
     ]
 
 
@@ -38,6 +40,10 @@ def _facts(found: Iterable[Connection]) -> Iterator[tuple[JournalEntry, str, dic
     for entry in (entry for one in found for entry in one.up if entry.type == "host.checkin"):
         said = fields(payload(entry), "health")
         yield from ((entry, name, fields(said, name)) for name in FACTS if name in said)
+
+
+def _is_of_two_clocks(one: Connection, entry: JournalEntry) -> bool:
+    return one.redated and time_of(entry) - time_of(one.up[0]) <= OLDEST + LATE
 
 
 def _odd(fact: dict[str, Any], made: Any) -> str:

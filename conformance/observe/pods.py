@@ -206,6 +206,16 @@ def restarts(pod: Object) -> dict[str, int]:
     return {each["name"]: number(each, "restartCount") for each in _statuses(pod)}
 
 
+def phase(pod: Object) -> str:
+    """What the cluster says of the pod as a whole (Kubernetes API, PodStatus)."""
+    return text(fields(pod, "status"), "phase")
+
+
+def has_ended(pod: Object) -> bool:
+    """Whether none of its containers runs any more, nor will."""
+    return phase(pod) in {"Succeeded", "Failed"}
+
+
 def ended(pod: Object) -> dict[str, int]:
     """The exit code of each container whose process has ended at least once, the last one, by its name."""
     found: dict[str, int] = {}
@@ -223,6 +233,11 @@ def started_at(pod: Object, name: str) -> str:
         if each["name"] == name:
             return text(fields(each, "state", "running"), "startedAt")
     return ""
+
+
+def waiting(pod: Object) -> list[str]:
+    """Why containers have no process yet, in the kubelet's words (Kubernetes API, ContainerStateWaiting)."""
+    return [reason for each in _statuses(pod) if (reason := text(fields(each, "state", "waiting"), "reason"))]
 
 
 def container_ids(pod: Object) -> dict[str, str]:

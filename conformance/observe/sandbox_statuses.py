@@ -122,6 +122,15 @@ def untaken_tokens(found: Iterable[Connection], states: States, bound: float) ->
         if one.heard - time_of(entry) > bound
         and not _terminated(held, one.host, sandbox, time_of(entry) + bound)
         and not _settled(known.get((one.host, sandbox), ()), entry, generation, states, bound)
+    ] + [
+        sentence(
+            entry, f"token generation {generation} of sandbox {sandbox} came by another launch and was never taken"
+        )
+        for one in held
+        for entry, sandbox, generation in _repeated(one)
+        if one.heard - time_of(entry) > bound
+        and not _terminated(held, one.host, sandbox, time_of(entry) + bound)
+        and _passed_over(known.get((one.host, sandbox), ()), entry, generation, states, bound)
     ]
 
 
@@ -159,6 +168,22 @@ def _tokens(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
     for entry in one.down:
         if entry.type == "sandbox.token":
             yield entry, str(payload(entry).get("sandboxId")), int(payload(entry).get("generation", 0))
+
+
+def _repeated(one: Connection) -> Iterator[tuple[JournalEntry, str, int]]:
+    """Launches that carry a newer token than the first: the sandbox may be known already (sandbox.launch.json)."""
+    for entry, sandbox in launches(one):
+        generation = int(payload(entry).get("tokenGeneration", 0))
+        if generation > 1:
+            yield entry, sandbox, generation
+
+
+def _passed_over(story: Iterable[Told], sent: JournalEntry, generation: int, states: States, bound: float) -> bool:
+    """Whether its sidecar took an older token in that time and never this one; what has no sidecar yet takes none."""
+    later = [each for each in story if each.entry.n > sent.n]
+    in_time = [each for each in later if time_of(each.entry) <= time_of(sent) + bound]
+    ready, ended = (any(each.state in of for each in in_time) for of in ({"ready"}, states.ends))
+    return ready and not ended and not any(_takes(each, generation) for each in later)
 
 
 def _answered(story: Iterable[Told], launch: JournalEntry, ordered: Iterable[JournalEntry]) -> bool:

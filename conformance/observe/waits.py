@@ -36,6 +36,23 @@ def constant(found: Sequence[float]) -> bool:
     return max(found) - min(found) <= 2 * SAME
 
 
+DRAWN = 0.03
+"""Of a wait's range, the part by which the same place in it may be seen to differ: the attempt, and the way to us."""
+
+LATER = 4
+"""Failures from which on a range is so wide that this part of it is more than the way to us takes."""
+
+
+def same_place(found: Sequence[float]) -> bool:
+    """Whether the waits of one process lie at one place of their ranges, as if chance had been asked once.
+
+    Of five waits as the protocol has them, chance makes them so once in some 200,000 runs; fewer tell nothing.
+    """
+    ranges = [longest(number) for number, _ in enumerate(found, start=1)]
+    places = [(wait - 1) / (most - 1) for wait, most in zip(found, ranges, strict=True)][LATER - 1 :]
+    return len(places) > LATER and max(places) - min(places) <= DRAWN
+
+
 def longest_of_later(*series: Sequence[float]) -> float:
     """The longest of all waits from the third of each series on; 0 where there is none.
 

@@ -107,9 +107,15 @@ def _place(feature: str | None) -> str:
 
 @contextmanager
 def _bare_environment() -> Iterator[None]:
-    """Keeps options for somebody's own pytest runs away from the verdict."""
+    """Keeps options for somebody's own pytest runs away from the verdict, and the environment as it is meanwhile.
+
+    pytest takes PYTEST_CURRENT_TEST away after each check. Scenarios pass in threads beside the checks, and who goes
+    through all variables there, as `urllib.request.getproxies` does for every HTTP client, fails when one vanishes.
+    """
     hidden = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("_pytest.runner._update_current_test_var", lambda *_: None)
+            yield
     finally:
         os.environ.update(hidden)

@@ -15,6 +15,7 @@ Fields = Mapping[str, str]
 
 _SITE = ("operatorImage", "namespace", "httpsProxy", "noProxy", "caBundle", "registryMirror")
 _LAUNCH = ("image", "sidecarImage", "family")
+_SMALL = {"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}}
 
 
 def segment(text: str) -> str:
@@ -79,6 +80,14 @@ def launch(fields: Fields) -> dict[str, Any]:
         if text := _text(fields, name):
             body[name] = _object(name, text)
     return body
+
+
+def measurement(fields: Fields) -> dict[str, Any]:
+    """control.json, launchRequest, of two small sandboxes; fields of a launch have other names on that page."""
+    body: dict[str, Any] = {name: _text(fields, f"canary.{name}") for name in _LAUNCH}
+    if command := _text(fields, "canary.command").splitlines():
+        body["command"] = command
+    return {**body, "deadlineSeconds": 60, "resources": _SMALL}
 
 
 def profile(fields: Fields) -> dict[str, Any]:

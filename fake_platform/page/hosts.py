@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from fake_platform import network_policy
 from fake_platform.installing import bundle_file
 from fake_platform.model import Host, Profile, Sandbox
 from fake_platform.page import forms, security_headers
@@ -34,6 +35,7 @@ class HostPages:
             web.get(host + "/{act:revoke|delete}", inside(self._ask)),
             web.post(host + "/{act:revoke|delete}", inside(self._act)),
             web.post(host + "/launches", inside(self._launch)),
+            web.post(host + "/network-policy", inside(self._measure)),
             web.post(host + "/sandboxes/{sandbox}/terminate", inside(self._terminate)),
         ]
 
@@ -66,6 +68,7 @@ class HostPages:
             "host.html.j2",
             trouble,
             view=host_view(host, visit.now),
+            canary=network_policy.TEXT,
             profiles=[profile for profile in profiles if profile.host == host.name],
             sandboxes=sandbox_views(sandboxes, visit.now),
         )
@@ -127,6 +130,14 @@ class HostPages:
         except Refused as refused:
             return await self._show(visit, refused)
         return visit.go(f"{HOME}/{made['host']}", "launch")
+
+    async def _measure(self, visit: Visit) -> web.Response:
+        name = visit.name("host")
+        try:
+            await visit.api.ask("POST", f"/hosts/{name}/network-policy", forms.measurement(visit.fields))
+        except Refused as refused:
+            return await self._show(visit, refused)
+        return visit.go(f"{HOME}/{name}", "measure")
 
     async def _terminate(self, visit: Visit) -> web.Response:
         try:

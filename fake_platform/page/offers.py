@@ -9,11 +9,11 @@ from fake_platform.access import CONTROL, MANAGE
 from fake_platform.model import Host
 from fake_platform.state import NO_CHANNEL, NOT_ENTITLED
 
-ON_HOSTS = ("download", "change", "revoke", "launch", "delete")
+ON_HOSTS = ("download", "change", "revoke", "launch", "measure", "delete")
 """Acts on one host, named as in the audit."""
 _OF_CONTROL = frozenset({"fault", "entitlement", "channel"})
 _ENTITLED = frozenset({"register", "download"})
-_ONLY_LIVING = frozenset({"download", "change", "launch", "delete"})
+_ONLY_LIVING = frozenset({"download", "change", "launch", "measure", "delete"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ _WORDS = {
     "change": "change it",
     "revoke": "revoke its key",
     "launch": "launch a sandbox",
+    "measure": "measure its network policies",
     "delete": "delete it",
     "terminate": "terminate a sandbox",
     "profile": "point profiles at hosts",

@@ -51,6 +51,7 @@ DONE = {
     "revoke": "The key is revoked and the connection cut.",
     "delete": "The host is retired. Sandboxes that run there finish by themselves.",
     "launch": "The launch is on its way.",
+    "measure": "Two sandboxes are on their way; what they met is shown here once both have settled.",
     "terminate": "The operator was told to end the sandbox.",
     "fault": "The fault is set.",
     "fault-removed": "The fault is taken away.",

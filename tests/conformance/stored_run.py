@@ -1,4 +1,4 @@
-"""The record of a small run that keeps the contract: one host, one sandbox from its launch until a kubelet has taken its pod away."""
+"""The record of a small run that keeps the contract: one host, one sandbox from its launch until its pod is gone."""
 
 from dataclasses import replace
 from typing import Any

@@ -54,9 +54,13 @@ def test_a_manifest_with_other_names_conforms(certify: Command) -> None:
 
 def test_enforced_policies_and_a_lost_node_are_green(certify: Command) -> None:
     """With a policy engine and without the gate, and with a node to lose; mutants show that both can be red."""
-    certify.start("--target", str(SURROUNDINGS), "--clause", "EGR-15", "--clause", "REC-11", fresh=True)
+    clauses = ("EGR-15", "REC-11", "HLT-07", "HLT-01")  # the last one has the run kept
+    certify.start("--target", str(SURROUNDINGS), *(part for each in clauses for part in ("--clause", each)), fresh=True)
     code, out, err = certify.ended()
     assert code == 0, f"{out}\n{err}"
+    kept = map(json.loads, (certify.reports / "latest" / "run.jsonl").read_text().splitlines())
+    journal = [line["journal"] for line in kept if "journal" in line]
+    assert [one["data"]["state"] for one in journal if one["type"] == "host.networkPolicy"] == ["enforced"]
 
 
 def test_an_engines_rules_never_stay_in_a_shared_cluster(certify: Command) -> None:

@@ -89,6 +89,23 @@ def test_launch_goes_from_request_to_ready_and_is_terminated(
     assert laptop.control.sandbox(asked.sandbox_id).state == "finished"
 
 
+def test_network_policies_are_measured_by_two_launches(
+    laptop: Laptop, key: str, host: str, arrive: Arrive, order: LaunchRequest
+) -> None:
+    """Both come down, the host shows what its operator says of them, and they are ended."""
+    stranger = arrive()
+    stranger.begin(key)
+    assert laptop.control.measure_network_policy(host, order).network_policy.state == "unknown"
+    labels = {launch["sandboxId"]: launch["labels"] for launch in (stranger.hear("sandbox.launch") for _ in range(2))}
+    assert sorted(labels.values(), key=len) == [{}, {"byohost-canary": "denied"}]
+    for number, sandbox in enumerate(labels):
+        stranger.status(sandbox, "ready", 1, pod=f"uid-{number}")
+    ended = {stranger.hear("sandbox.terminate")["sandboxId"] for _ in range(2)}
+    shown = laptop.control.host(host)
+    assert (shown.network_policy.state, ended) == ("not-enforced", set(labels))
+    assert (shown.network_policy.measured_at is not None, shown.healthy) == (True, True)
+
+
 def test_survivor_is_sent_one_fresh_token_and_the_old_one_dies_when_it_is_taken(
     laptop: Laptop, key: str, host: str, arrive: Arrive, order: LaunchRequest
 ) -> None:

@@ -11,6 +11,8 @@ from tests.conformance.families.laptop_environment import report_on
 from tests.mutants.faults import FILES, mutant_of, target_of
 from tests.mutants.outcome import Outcome, assert_caught, reports_of
 
+pytestmark = pytest.mark.no_cover  # tracing doubles its time, and its modules have tests of their own
+
 CLAUSES = (
     "AUD-02",
     "AUD-03",

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.strength import __main__ as command
+from tests.strength.generator import faults
 from tests.strength.record import Fate, Outcome, Reference
 
-ABLE = command.every()[:6]
+ABLE = faults("backoff", (command.OPERATOR / "backoff.py").read_text(encoding="utf-8"))[:6]
 
 
 def outcome(number: int, fate: Fate) -> Outcome:

@@ -121,6 +121,33 @@ HANGS_UP = ("python3", "-c", _HANGS_UP)
 """What a sidecar runs that kubelet's probe finds listening, and that answers nobody."""
 
 
+_SHOWS_ANOTHER = f"""\
+import signal, socket, sys
+SHOWN = b'{{"sandboxId": "{"x" * 26}", "tokenGeneration": 0}}'
+HEALTH = b"HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(SHOWN)
+def serve(peer):
+    unread = b""
+    while data := peer.recv(65536):
+        unread += data
+        head, whole, body = unread.partition(b"\\r\\n\\r\\n")
+        lines = [line.partition(b":") for line in head.lower().split(b"\\r\\n")]
+        if not whole or len(body) < sum(int(size) for name, _, size in lines if name == b"content-length"):
+            continue
+        peer.sendall(HEALTH + SHOWN if unread.startswith(b"GET ") else b"HTTP/1.1 204 No Content\\r\\n\\r\\n")
+        unread = b""
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+with socket.create_server(("", {SIDECAR_PORT})) as server:
+    while True:
+        with server.accept()[0] as peer:
+            try:
+                serve(peer)
+            except OSError:
+                pass
+"""
+ANOTHERS = ("python3", "-c", _SHOWS_ANOTHER)
+"""What a sidecar runs that answers as another sandbox's, and takes every token; one connection at a time."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
@@ -149,21 +176,21 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         sandbox=to.take(image_set.sandbox, "sandbox"),
         newer=to.take(oci.labelled(operator, NEWER), "operator"),
         identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
-        mute=_mute(image_set.sandbox, to),
+        mute=_prop(image_set.sandbox, to, "mute", MUTE),
+        anothers=_prop(image_set.sandbox, to, "anothers", ANOTHERS),
         variants=_variants(image_set.sandbox, to, run),
     )
 
 
-def _mute(sandbox: Layout, to: Place) -> str:
-    """Push the sandbox image with a program in it that only waits; the same in every run."""
+def _prop(sandbox: Layout, to: Place, name: str, program: tuple[str, ...]) -> str:
+    """Push the sandbox image with another program in it; the same in every run."""
     with tempfile.TemporaryDirectory() as folder:
-        return to.take(variant(sandbox, Path(folder), "mute", MUTE), "sandbox")
+        return to.take(variant(sandbox, Path(folder), name, program), "sandbox")
 
 
 def push_deaf(sandbox: Layout, to: Place) -> str:
     """Push the sandbox image with a program in it that takes connections and hangs up; the same in every run."""
-    with tempfile.TemporaryDirectory() as folder:
-        return to.take(variant(sandbox, Path(folder), "deaf", HANGS_UP), "sandbox")
+    return _prop(sandbox, to, "deaf", HANGS_UP)
 
 
 def _variants(sandbox: Layout, to: Place, run: str) -> dict[str, str]:

@@ -21,15 +21,22 @@ OPERATOR_IMAGE = f"{registry_manifests.HOST}/byohost/operator@sha256:{'0' * 64}"
 """Named by digest as a run's own image is, and never pulled."""
 
 
-def lay_out(target: Target, options: RunOptions, progress: Steps, stack: ExitStack) -> Assembled[StaticStage]:
-    """The target's bundle, made by a platform that lives as long as the stack.
+def lay_out(
+    target: Target,
+    options: RunOptions,
+    progress: Steps,
+    stack: ExitStack,
+    platform: ControlClient | None = None,
+) -> Assembled[StaticStage]:
+    """The target's bundle, made by a platform that stands, or else by one that lives as long as the stack.
 
     Raises:
         StagingError: the platform did not start.
         UsageError: the target's bundle file cannot be read.
     """
     progress.step("every selected clause is static: a bundle is rendered, and no cluster is made")
-    text = _downloaded(stack.enter_context(laptop_platform(target)), target, options.run_id)
+    control = platform or stack.enter_context(laptop_platform(target))
+    text = _downloaded(control, target, options.run_id)
     return Assembled(StaticStage(text, options.run_id), {"cluster": "none", "bundle": target.bundle.source})
 
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
-from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.network_cut import Cut, Fate, Hook, in_force, met, sent_by
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.observe.journal import about, frames
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
@@ -62,7 +62,9 @@ class ApiUnreachable:
     """That one's pod, if there was one long after the API had answered again."""
 
 
-@scenario("api_unreachable", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario(
+    "api_unreachable", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS)
+)
 def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too.
 
@@ -101,9 +103,20 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         keeps=kept.pod(),
     )
     lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
-    for one in (asked, kept):
-        host.environment.control.terminate(one.id)
+    _repointed(asked)
+    _terminated(asked, kept)
     return record
+
+
+def _repointed(sandbox: SandboxUnderTest) -> None:
+    """Whoever has no pod when its operator comes back is launched again, with a newer token: REC-03 sees it taken."""
+    newest = Condition("it holds the newest token", lambda one: one.token_generation >= one.issued_token_generation)
+    wait_or_last(sandbox.record, until=newest, within=PATIENCE / 4, pace=BRISK)
+
+
+def _terminated(*sandboxes: SandboxUnderTest) -> None:
+    for one in sandboxes:
+        one.host.environment.control.terminate(one.id)
 
 
 @contextmanager

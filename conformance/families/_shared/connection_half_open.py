@@ -1,4 +1,8 @@
-"""A connection swallows everything while its TCP stays up; meanwhile the signing keys change. Edge: the platform."""
+"""A connection swallows everything while its TCP stays up; meanwhile the signing keys change. Edge: the platform.
+
+Later they change once more: the sidecar of what was launched in between has the first changes behind it. For that last
+connection the host serves fewer families than its operator advertises.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,13 +10,25 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.fresh_operator import connected_anew
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import creations
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 ROTATIONS = 2
 """Changes of the keys that the survivor misses: each is signed by a key of the one before, so their order matters."""
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A launch of a family that the operator advertises, and the host did not serve at its last exchange."""
+
+    family: str
+    ended: Sandbox
+    creations: tuple[AuditEvent, ...]
 
 
 @dataclass(frozen=True)
@@ -30,11 +46,21 @@ class HalfOpen:
     """Its newest token afterwards."""
     later: Sandbox
     """A launch that was asked for afterwards: ready or ended, or as it was when patience was over."""
+    last: Snapshot
+    """After another change of the keys, and another connection."""
+    unserved: Unserved | None
+    """What became of a launch by that connection; None where the target has one family only."""
     journal: tuple[JournalEntry, ...]
     """From the last check-in before the silence on."""
 
 
-@scenario("half_open", INSTALLED, after=("expiry",), sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario(
+    "half_open",
+    INSTALLED,
+    after=("expiry",),
+    sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})),
+    weight=Weight(MOSTLY_WAITS),
+)
 def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
     control, sandbox = host.environment.control, bystander(host)
@@ -49,7 +75,34 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
     later = another.settled("ready", within=PATIENCE / 2)
-    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, host.journal(after=mark - 1))
+    last, unserved = _changed_again(host, sandbox, another)
+    entries = host.journal(after=mark - 1)
+    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries)
     for one in (sandbox, another):
         control.terminate(one.id)
     return record
+
+
+def _changed_again(host: HostUnderTest, *sandboxes: SandboxUnderTest) -> tuple[Snapshot, Unserved | None]:
+    """Replace the keys, close the connection, wait for the next one and for the newer tokens; launch."""
+    was, before = host.record(), look(host, sandboxes)
+    host.environment.control.change_host(host.name, {"families": was.families[:1]})
+    host.environment.control.fault(host.name, "rotate-keys")
+    host.environment.control.fault(host.name, "close", code=1008)
+    wait_or_last(host.record, until=connected_anew(was), within=PATIENCE / 2, pace=BRISK)
+    repointed(sandboxes, before)
+    found = look(host, sandboxes), _unserved(host, *was.families[1:2])
+    host.environment.control.change_host(host.name, {"families": was.families})
+    return found
+
+
+def _unserved(host: HostUnderTest, *families: str) -> Unserved | None:
+    """The platform refuses such launches itself, so one is changed on its way down."""
+    for family in families:
+        patch = {"data": {"family": family}}
+        host.environment.control.inject(host.name, "alter", "sandbox.launch", patch=patch)
+        one = host.launch(family=host.record().families[0], resources=SMALL)
+        ended = one.settled("ready", within=PATIENCE / 2)
+        host.environment.control.terminate(one.id)
+        return Unserved(family, ended, creations(host.environment.created(), host.namespace, one.id))
+    return None

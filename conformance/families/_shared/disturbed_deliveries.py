@@ -32,6 +32,8 @@ class Deliveries:
     """Their launches arrived the last one first, against their numbers: an operator had to hold more than one back."""
     lost: SandboxUnderTest
     """Its launch was numbered and never sent."""
+    over: SandboxUnderTest
+    """At its end before; its launch came once more by the next connection."""
     before: Host
     after: Host
     """The host before and after the connection that missed a message."""
@@ -51,6 +53,7 @@ class Deliveries:
             self.overtaking,
             *self.scrambled,
             self.lost,
+            self.over,
         )
 
 
@@ -69,10 +72,15 @@ def deliver(host: HostUnderTest) -> Deliveries:
     _settled(overtaken)
     _settled(overtaking)
     scrambled = _scrambled(host)
+    over = _settled(host.launch())
+    control.terminate(over.id)
+    over.settled(within=PATIENCE / 2)
     before = host.record()
     control.inject(name, "lose", "sandbox.launch")
     control.inject(name, "duplicate", "sandbox.token", 100)
     lost = host.launch()
+    control.inject(name, "repeat", "sandbox.launch")  # the next one, when it is sent again, and what comes of it:
+    control.inject(name, "alter", "sandbox.launch", patch={"data": {"sandboxId": over.id}})
     control.terminate(plain.id)  # the message beyond the gap
     for seconds, another in ((3.0, overtaken), (6.0, overtaking)):  # and others: who counts anew with each never ends
         control.fault(name, "late", message="sandbox.terminate", seconds=seconds)
@@ -81,13 +89,13 @@ def deliver(host: HostUnderTest) -> Deliveries:
     _settled(lost)
     journal = host.journal(after=mark)
     control.clear_faults(name)
-    everyone = (plain, repeated, doubled, overtaken, overtaking, *scrambled, lost)
+    everyone = (plain, repeated, doubled, overtaken, overtaking, *scrambled, lost, over)
     audit = host.environment.created()
     made = {one.id: creations(audit, host.namespace, one.id) for one in everyone}
     for one in everyone:
         control.terminate(one.id)
     pair = overtaken, overtaking
-    return Deliveries(host, plain, repeated, doubled, *pair, scrambled, lost, before, after, journal, made)
+    return Deliveries(host, plain, repeated, doubled, *pair, scrambled, lost, over, before, after, journal, made)
 
 
 def _scrambled(host: HostUnderTest) -> tuple[SandboxUnderTest, ...]:

@@ -35,7 +35,7 @@ def launch(host: HostUnderTest) -> Launched:
         },
         policy={"network": ["nowhere"], "note": "äöü $(HOME)", **NUMBERS},
         resources={"requests": {"cpu": "25m", "memory": "50Mi"}, "limits": {"cpu": "450m", "memory": "130Mi"}},
-        labels={"team": "conformance"},
+        labels={"team": "conformance", "conformance.byohost.test/empty": ""},
     )
     asked = host.environment.control.launch(host.name, order)
     return Launched(SandboxUnderTest(host, asked.sandbox_id).ready(), order, planted)

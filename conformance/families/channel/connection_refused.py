@@ -1,6 +1,7 @@
 """An operator's attempts to connect fail one after the other, in two ways. Edge: drives the cluster and the platform.
 
-Each series begins with a fresh process, so that both may be compared wait by wait.
+Each series begins with a fresh process, so that both may be compared wait by wait. The longer one finds a pod whose
+program has ended, and nobody whom it could tell.
 """
 
 from collections.abc import Callable
@@ -10,12 +11,14 @@ from typing import Any
 
 from conformance.environment.expectations import Condition
 from conformance.environment.node import Node
-from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.fresh_operator import connected_anew, started_anew
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.program_ends import launch_worker, let_end
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
+from conformance.observe.deletions import deletions
 from conformance.observe.gate_records import departed
 from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
@@ -51,6 +54,8 @@ class TurnedAway:
     journal: tuple[JournalEntry, ...]
     asked: Sighting[tuple[Decision, ...]]
     """What the operator's pod asked of the proxy, where that is seen."""
+    ended: Sighting[tuple[float, ...]]
+    """When the operator asked for the deletion of the pod whose program had ended before; seconds since the epoch."""
     count: Callable[[], tuple[Attempt, ...]] = field(repr=False)
     """Reads what the gate counted of it by now: where there is no gate, that alone cannot be judged."""
 
@@ -65,29 +70,33 @@ class TurnedAway:
         return self.count()
 
 
-@scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("misled", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def mislead(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges hand out channel URLs that must not be used, each another form."""
     faults = [{"kind": "channel-url", "form": form} for form in FORMS]
-    return _restarted(host, faults, len(FORMS))
+    return _restarted(host, faults, len(FORMS), None)
 
 
-@scenario("kept_away", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("kept_away", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def keep_away(host: HostUnderTest) -> TurnedAway:
     """Start the operator anew; its first exchanges fail as they do behind a gateway in trouble, for minutes."""
     trouble = [{"kind": "fail", "times": times, "status": status} for times, status in GATEWAYS]
-    return _restarted(host, trouble, LONG)
+    return _restarted(host, trouble, LONG, launch_worker(host).ready())
 
 
-def _restarted(host: HostUnderTest, faults: list[dict[str, Any]], failures: int) -> TurnedAway:
+def _restarted(
+    host: HostUnderTest, faults: list[dict[str, Any]], failures: int, worker: SandboxUnderTest | None
+) -> TurnedAway:
     was = host.record()
     host.stop_operator()
+    if worker is not None:
+        let_end(worker)
     for fault in faults:
         host.environment.control.fault(host.name, **fault)
     mark = host.journal()[-1].n
     host.start_operator()
     _seen_out(host, was, mark, failures)
-    record = _watched(host, was, mark)
+    record = _watched(host, was, mark, worker)
     started_anew(host)
     return record
 
@@ -105,7 +114,7 @@ def _seen_out(host: HostUnderTest, was: Host, mark: int, failures: int) -> None:
             return
 
 
-def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
+def _watched(host: HostUnderTest, was: Host, mark: int, worker: SandboxUnderTest | None) -> TurnedAway:
     attempts = journal.exchanges(host.journal(after=mark))
     host.environment.control.clear_faults(host.name)
     after: Host = wait_or_last(host.record, until=connected_anew(was), within=PATIENCE)
@@ -113,7 +122,13 @@ def _watched(host: HostUnderTest, was: Host, mark: int) -> TurnedAway:
     own = addresses(pod)
     asked = Sighting.of(lambda: tuple(one for one in host.environment.connects() if one.client in own))
     count = partial(_counted, host.environment.node, own)
-    return TurnedAway(host, pod, attempts, after, entries, asked, count)
+    ended = Sighting.of(lambda: _deleted(worker) if worker is not None else ())
+    return TurnedAway(host, pod, attempts, after, entries, asked, ended, count)
+
+
+def _deleted(worker: SandboxUnderTest) -> tuple[float, ...]:
+    found = deletions(worker.host.environment.node.audit(), worker.host.operator.account)
+    return tuple(each.at for each in found if each.sandbox == worker.id)
 
 
 def _counted(node: Node, own: frozenset[str]) -> tuple[Attempt, ...]:

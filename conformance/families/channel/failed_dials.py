@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.fresh_operator import connected_anew, started_anew
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
@@ -32,7 +32,7 @@ class FailedDials:
     """Connected, or as it was when patience was over."""
 
 
-@scenario("failed_dials", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("failed_dials", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def refuse_dials(host: HostUnderTest) -> FailedDials:
     """End the connection; put the first exchange off, refuse the dials after the next ones, then let it connect.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.observe.journal import frames
 from fake_platform.model import Host, JournalEntry
 
@@ -23,7 +23,7 @@ class LateAck:
     """Whether the fault has met one."""
 
 
-@scenario("late_ack", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("late_ack", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def lose_an_ack(host: HostUnderTest) -> LateAck:
     """Take one check-in in and say nothing; wait until others have followed it."""
     before, control = host.registered(), host.environment.control

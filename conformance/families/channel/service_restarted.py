@@ -9,7 +9,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.network_cut import Fate, in_force, met
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.sidecars_cut_off import way_to_sidecars
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from fake_platform.model import Host, JournalEntry
@@ -36,7 +36,9 @@ class ServiceRestart:
     """From the moment before."""
 
 
-@scenario("service_restart", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario(
+    "service_restart", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS)
+)
 def restart(host: HostUnderTest) -> ServiceRestart:
     """Restart it, and wait until the operator has come back and its survivor holds a newer token."""
     sandbox = bystander(host)

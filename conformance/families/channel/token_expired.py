@@ -7,7 +7,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.snapshot import Snapshot, look
 from conformance.observe import journal
 from conformance.observe.timestamps import seconds
@@ -38,7 +38,7 @@ class Expiry:
     """From before that connection on."""
 
 
-@scenario("expiry", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("expiry", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def let_token_expire(host: HostUnderTest) -> Expiry:
     """Have the operator connect anew with a token of a few seconds, and see what becomes of that connection."""
     sandbox = bystander(host)

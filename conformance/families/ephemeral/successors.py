@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, Pace, wait_or_last
-from conformance.families._shared.scheduling.scenario import STEADY, scenario
+from conformance.families._shared.scheduling.scenario import MOSTLY_WAITS, STEADY, Weight, scenario
 from conformance.observe.container_contents import belongings
 from conformance.observe.node_traces import containers, traces
 from conformance.observe.pods import container, writable_paths
@@ -48,7 +48,7 @@ class Succession:
         return self.seen_left.value
 
 
-@scenario("successors", STEADY)
+@scenario("successors", STEADY, weight=Weight(MOSTLY_WAITS))
 def succeed(host: HostUnderTest) -> Succession:
     """Launch, write, end; launch again, search, end; then wait for the node to forget the first."""
     written = secrets.token_hex(24)

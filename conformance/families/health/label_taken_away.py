@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Weight, scenario
 from fake_platform.model import Host
 
 LABEL = "byohost.test/host"
@@ -23,7 +23,7 @@ class LostLabel:
     mended: Host
 
 
-@scenario("lost_label", INSTALLED)
+@scenario("lost_label", INSTALLED, weight=Weight(MOSTLY_WAITS))
 def lose_label(host: HostUnderTest) -> LostLabel:
     """Take the label away, wait until the host shows it, give it back, wait until that shows too."""
     shown = Condition(

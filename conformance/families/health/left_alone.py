@@ -6,7 +6,7 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.observe.journal import frames, time_of
 from conformance.observe.sandbox_counts import BEFORE
 from fake_platform.model import JournalEntry
@@ -19,7 +19,7 @@ class LeftAlone:
     checkins: tuple[JournalEntry, ...]
 
 
-@scenario("left_alone", INSTALLED, sharing=Sharing(undisturbed=frozenset({Trace.CHANNEL})))
+@scenario("left_alone", INSTALLED, sharing=Sharing(undisturbed=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def leave_alone(host: HostUnderTest) -> LeftAlone:
     """End one sandbox and leave another one alone, until the operator has checked in at rest, and once more."""
     former, sandbox = bystander(host), bystander(host)

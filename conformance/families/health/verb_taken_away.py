@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Weight, scenario
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
 from conformance.observe.rbac import RBAC
@@ -47,7 +47,7 @@ def operator_roles(host: HostUnderTest) -> list[Object]:
     return [role for role in kube.get(f"{base}/roles")["items"] if role["metadata"]["name"] in names]
 
 
-@scenario("broken", INSTALLED)
+@scenario("broken", INSTALLED, weight=Weight(MOSTLY_WAITS))
 def break_role(host: HostUnderTest) -> BrokenRole:
     """Take each right away in turn, wait until the host shows that it is missing; give all back, and wait as long."""
     roles = operator_roles(host)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from conformance.environment.run_environment import Environment
+from conformance.families._shared.run_pods import standing
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.journal import answered, channel_host
-from conformance.observe.kube import KubeError, Object
+from conformance.observe.kube import KubeError
 from conformance.observe.pods import containers, restarts
 
 
@@ -24,20 +25,9 @@ def operator_logs(environment: Environment) -> dict[str, bytes]:
     return found
 
 
-def _pods(environment: Environment) -> Iterator[Object]:
-    """Every pod of the run's hosts."""
-    taken = environment.precautions.taken()
-    if taken is None:
-        everybodys = environment.kube.get("/api/v1/pods")["items"]
-        yield from (pod for pod in everybodys if pod["metadata"]["namespace"].endswith(environment.run))
-    else:
-        for namespace in taken:
-            yield from environment.kube.pods(namespace)
-
-
 def _containers(environment: Environment) -> Iterator[tuple[str, str, str, bool]]:
     """Namespace, pod and container of every operator of the run; once more, with True, for the process before it."""
-    for pod in _pods(environment):
+    for pod in standing(environment):
         namespace, name = pod["metadata"]["namespace"], pod["metadata"]["name"]
         if name.startswith(f"{environment.operator.deployment}-"):
             started = restarts(pod)

@@ -16,6 +16,9 @@ from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
 from fake_platform.model import Sandbox
 
+AT_ONCE = 5
+"""Launches that are cancelled at once: a request that is under way is met by chance."""
+
 
 @dataclass(frozen=True)
 class Cancelled:
@@ -24,7 +27,7 @@ class Cancelled:
     stage: str
     sandbox: SandboxUnderTest
     pod: Object | None
-    """The pod right before the launch was cancelled, if there was one."""
+    """The pod right before the launch was cancelled, if there was one; not looked for where there was no time."""
     ended: Sandbox
     left: Object | None
     """The pod that is still there after patience, if one is."""
@@ -37,9 +40,7 @@ def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     pending = host.launch(resources=never, deadline_seconds=90)
     pulling = host.launch(image=unpullable_image(host), deadline_seconds=90)
     starting = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=90)
-    accepted = host.launch()
-    begun = [("accepted", accepted, accepted.pod())]
-    host.environment.control.terminate(accepted.id)
+    begun = [_cancelled_at_once(host) for _ in range(AT_ONCE)]
     for stage, one, sign in (
         ("pulling", pulling, Condition("its pod has a node", _placed)),
         ("starting", starting, Condition("its sidecar has started", _started)),
@@ -48,6 +49,13 @@ def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
         begun.append((stage, one, _reached(one, sign)))
         host.environment.control.terminate(one.id)
     return tuple(_ended(*each) for each in begun)
+
+
+def _cancelled_at_once(host: HostUnderTest) -> tuple[str, SandboxUnderTest, Object | None]:
+    """Perhaps while its pod is being made: whoever forgets that request has a pod that nobody wants."""
+    one = host.launch()
+    host.environment.control.terminate(one.id)
+    return "accepted", one, None
 
 
 def _placed(pod: Object | None) -> bool:

@@ -1,4 +1,4 @@
-"""Two launches that cannot succeed: an image that nobody has, a sidecar that does not answer. Edge: the platform."""
+"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent or another's. Edge: the platform."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from conformance.environment.waiting import wait_or_last
 from conformance.families._shared.scheduling.scenario import STEADY, scenario
 from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
-from conformance.observe.kube import Object
-from conformance.observe.pods import creations
+from conformance.observe.exceptions import SourceAbsent
+from conformance.observe.kube import KubeError, Object
+from conformance.observe.pods import creations, found_id, waiting
+from conformance.observe.sighting import Sighting
 from fake_platform.model import JournalEntry, Sandbox
 
 DEADLINE = 75
@@ -32,18 +34,38 @@ class FailingLaunch:
 
 @dataclass(frozen=True)
 class FailingLaunches:
-    """Both."""
+    """All of them."""
 
     unpullable: FailingLaunch
     mute: FailingLaunch
+    anothers: FailingLaunch
+    """Its sidecar shows the id of another sandbox, and takes whatever it is given."""
+    pulls: Sighting[tuple[str, ...]]
+    """Why containers of the first one waited, in the kubelet's words, until somebody asked for its pod's deletion."""
 
 
 @scenario("failing_launches", STEADY)
 def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
-    """Launch both at once, wait for both ends."""
+    """Launch all at once, wait for all ends."""
+    pods = f"/api/v1/namespaces/{host.namespace}/pods"
+    version = str(host.environment.kube.get(f"{pods}?limit=1")["metadata"]["resourceVersion"])
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
-    return FailingLaunches(seen_out(unpullable), seen_out(mute))
+    anothers = host.launch(sidecar_image=host.environment.images.anothers, deadline_seconds=DEADLINE)
+    unpullable.settled(within=DEADLINE + 15)
+    pulls = Sighting.of(lambda: _waited(unpullable, pods, version))
+    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(anothers), pulls)
+
+
+def _waited(sandbox: SandboxUnderTest, path: str, version: str) -> tuple[str, ...]:
+    """What the API server tells of its pod since that version, as a watch would have been told it."""
+    try:
+        events = sandbox.host.environment.kube.watch(path, version, 1)
+    except KubeError as refusal:
+        raise SourceAbsent(f"this needs what became of a pod, and the API server has forgotten it: {refusal}") from None
+    pods = [each["object"] for each in events if found_id(each["object"]) == sandbox.id]
+    staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+    return tuple(dict.fromkeys(reason for pod in staying for reason in waiting(pod)))
 
 
 def unpullable_image(host: HostUnderTest) -> str:

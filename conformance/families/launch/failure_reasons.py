@@ -36,7 +36,7 @@ QUOTA, LIMIT, BEYOND_QUOTA, BEYOND_LIMIT = "8Gi", "12Gi", "9Gi", "16Gi"
 GREEDY = """\
 import subprocess, sys, time
 subprocess.run([sys.executable, "-c", "held = b'x' * (1 << 29)"])
-time.sleep(2)
+time.sleep(6)
 raise SystemExit(137)
 """
 """A child of it asks for more than there is: the runtime may hear of a process's end before it hears what killed it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.families._shared.bystander import bystander
-from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Weight, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
@@ -30,7 +30,7 @@ class MistakenTerminate:
     """The other one at its end, or as it was when patience was over."""
 
 
-@scenario("mistaken_terminate", INSTALLED)
+@scenario("mistaken_terminate", INSTALLED, weight=Weight(MOSTLY_WAITS))
 def terminate_by_mistake(host: HostUnderTest) -> MistakenTerminate:
     """Two sandboxes: one is terminated with a uid that no pod has, then the other one with its own."""
     sandbox, other = bystander(host), bystander(host)

@@ -14,6 +14,7 @@ from conformance.environment.waiting import BRISK, eventually
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.site_changed import settled
+from conformance.families.pods.unknown_placement import UnknownPlacement, place_unknown
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import creations
@@ -68,11 +69,13 @@ class PlacedSandboxes:
     """Launched when the RuntimeClass was gone."""
     nowhere: Placed
     """Launched when the settings named a label that no node has."""
+    unknown: UnknownPlacement
+    """What became of the operator when they named what no protocol has."""
 
 
 @scenario("placed", INSTALLED, after=("site", "distrusted"))
 def place(host: HostUnderTest) -> PlacedSandboxes:
-    """Name a placement in the site, launch; then take the RuntimeClass away; then name a label that no node has."""
+    """Name a placement in the site, launch; take the RuntimeClass away; name a label of no node; then nonsense."""
     kube = host.environment.kube
     name = f"conformance-{host.environment.run}"
     placement = {"nodeSelector": SELECTOR, "tolerations": [TOLERATION], "runtimeClassName": name}
@@ -91,8 +94,9 @@ def place(host: HostUnderTest) -> PlacedSandboxes:
     without_class = _launched(host)
     elsewhere = settled(host, host.site.model_copy(update={"placement": {"nodeSelector": NOWHERE}}))
     nowhere = _launched(host, deadline_seconds=DEADLINE)
+    unknown = place_unknown(host)
     back = settled(host)
-    return PlacedSandboxes(placement, there and elsewhere and back, plain, asking, without_class, nowhere)
+    return PlacedSandboxes(placement, there and elsewhere and back, plain, asking, without_class, nowhere, unknown)
 
 
 def _launched(host: HostUnderTest, **changes: Any) -> Placed:

@@ -43,7 +43,7 @@ class CrowdedHost:
     """The first message of the instance that came to them, if there was one."""
 
 
-@scenario("crowd", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(room=5))
+@scenario("crowd", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(room=2))
 def crowd(host: HostUnderTest) -> CrowdedHost:
     """Copy a pod many times while the operator is away, let it come back, and take the copies away in the same way."""
     known = bystander(host)

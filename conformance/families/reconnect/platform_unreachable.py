@@ -15,11 +15,12 @@ from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.network_cut import Cut, Hook, between, in_force
 from conformance.families._shared.program_ends import launch_worker, let_end
-from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
+from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.kube import Object
 from conformance.observe.pods import addresses
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry
@@ -42,9 +43,11 @@ class Partition:
     """The journal's number when the network was whole again."""
     journal: tuple[JournalEntry, ...]
     """From the moment before the cut."""
+    over: Object | None
+    """The pod of one whose program failed meanwhile, when the network was whole again; an operator may delete it."""
 
 
-@scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
+@scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
 def cut_off(host: HostUnderTest) -> Partition:
     """Cut the operator off until its host is shown dropped, let it back, and wait for its survivor's newer token."""
     with _link(host) as cut:
@@ -60,6 +63,7 @@ def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partitio
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
         dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
         during = look(host, (sandbox,))
+        over = worker.pod()
         healed = host.journal()[-1].n
     heard = Condition("the operator is heard again", lambda found: len(found) > 0)
     wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=BRISK)
@@ -68,7 +72,8 @@ def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partitio
     repointed((sandbox,), before)
     worker.settled(within=PATIENCE / 3)
     after = look(host, (sandbox,))
-    record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, host.journal(after=mark))
+    entries = host.journal(after=mark)
+    record = Partition(host, sandbox, connected, before, dropped, during, back, after, healed, entries, over)
     host.environment.control.terminate(sandbox.id)
     return record
 

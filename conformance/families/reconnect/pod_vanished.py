@@ -9,8 +9,10 @@ from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
 from conformance.observe.audit import AuditEvent
-from conformance.observe.pods import creations
-from fake_platform.model import Host, Sandbox
+from conformance.observe.journal import frames
+from conformance.observe.kube import Object
+from conformance.observe.pods import creations, has_ended
+from fake_platform.model import Host, JournalEntry, Sandbox
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Vanished:
     """The lost one as the platform shows it after the reconnect, or when patience was over."""
     creations: tuple[AuditEvent, ...]
     """Every creation of a pod with the lost one's id."""
+    over: Object | None
+    """The pod of one whose program came to its end meanwhile, right before the operator came back."""
+    inventory: JournalEntry | None
+    """The first that was told afterwards."""
 
 
 @scenario("vanished", INSTALLED)
 def lose_pod(host: HostUnderTest) -> Vanished:
-    """Take the operator away, delete one pod as a lost node would, bring the operator back, end what is left."""
+    """Take the operator away, delete one pod as a lost node would, let another one's program end; bring it back."""
     lost, kept = (host.launch() for _ in range(2))
     worker = launch_worker(host)
     for sandbox in (lost, kept, worker):
@@ -46,6 +52,8 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{pod['name']}", grace_seconds=0)
     let_end(worker)  # how its end is told afterwards is CHN-14's to judge
     eventually(lost.pod, until=Gone(), within=PATIENCE, pace=BRISK)
+    over: Object | None = wait_or_last(worker.pod, until=OVER, within=PATIENCE / 4, pace=BRISK)
+    mark = host.journal()[-1].n
     host.start_operator()
     back = replaced(host, was)
     repointed((kept,), before)
@@ -53,6 +61,10 @@ def lose_pod(host: HostUnderTest) -> Vanished:
     worker.settled(within=PATIENCE / 4)
     after = look(host, (lost, kept))
     made = creations(host.environment.created(), host.namespace, lost.id)
+    told = next(iter(frames(host.journal(after=mark), "host.inventory", "up")), None)
     for sandbox in (lost, kept):
         host.environment.control.terminate(sandbox.id)
-    return Vanished(host, lost, str(pod["uid"]), kept, before, back, after, ended, made)
+    return Vanished(host, lost, str(pod["uid"]), kept, before, back, after, ended, made, over, told)
+
+
+OVER = Condition("the pod has ended", lambda pod: pod is None or has_ended(pod))

@@ -1,9 +1,10 @@
 """A host is deleted while two sandboxes run on it and a profile points at it. Edge: cluster and platform.
 
 One launch is lost on its way right before, so that something waits for a pod. The operator is restarted during the
-drain; then one sandbox ends by itself and the other is ended.
+drain; then one sandbox ends by itself, and the other is ended, with a launch behind that nobody should have sent.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.program_ends import UNTIL_OVER, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.families._shared.snapshot import Snapshot, look, replaced, repointed
+from conformance.observe.audit import AuditEvent
+from conformance.observe.pods import creations
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, Profile, Sandbox
 
@@ -37,6 +40,10 @@ class Drain:
     """The one that ended by itself."""
     stayer: Drained
     """The one that was terminated."""
+    crossing: str
+    """The id of a launch that was sent after the operator had been told of the deletion."""
+    made: tuple[AuditEvent, ...]
+    """Pods that were made for it."""
     end: Host
 
 
@@ -96,8 +103,25 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Snapshot
     newer = look(host, (worker, stayer))
     let_end(worker)
     ended = _ended(worker)
+    crossing = _crossed(stayer)
+    terminated = _ended(stayer)
+    made = creations(host.environment.created(), host.namespace, crossing)
+    return Drain(back, newer, ended, terminated, crossing, made, host.record())
+
+
+def _crossed(stayer: SandboxUnderTest) -> str:
+    """Terminate it, and send a launch right behind: what was on its way when a host was deleted; its id.
+
+    The platform itself sends none any more, so the terminate is said again and becomes one.
+    """
+    host, crossing = stayer.host, secrets.token_hex(13)
+    asked = host.order(workload_identity=None).model_dump(mode="json", by_alias=True)
+    launch = {**asked, "sandboxId": crossing, "podUid": None, "token": "of.no.one", "tokenGeneration": 1}
+    host.environment.control.inject(host.name, "repeat", "sandbox.terminate")
+    altered = {"type": "sandbox.launch", "data": launch}
+    host.environment.control.inject(host.name, "alter", "sandbox.terminate", patch=altered)
     host.environment.control.terminate(stayer.id)
-    return Drain(back, newer, ended, _ended(stayer), host.record())
+    return crossing
 
 
 def point_at(host: HostUnderTest, name: str) -> str:

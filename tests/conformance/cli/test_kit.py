@@ -53,7 +53,7 @@ def test_one_that_is_not(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("--registry", "https://mirror.test"), "give HOST[:PORT][/PATH] in lower case, without https://"),
         (("--registry", "mirror.test/Team"), "in lower case"),
-        (("--registry", "mirror.test", "--ca", "/nowhere"), "--ca /nowhere: it cannot be read: No such file"),
+        (("--registry", "mirror.test", "--ca", "/nowhere"), "--ca /nowhere: it cannot be read (No such file"),
         (("--registry", "mirror.test", "--authfile", "/nowhere"), "--authfile /nowhere: it cannot be read"),
     ],
 )

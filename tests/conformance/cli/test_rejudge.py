@@ -22,6 +22,8 @@ from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import NOON
 from tests.conformance.stored_run import renumbered, stored
 
+pytestmark = pytest.mark.no_cover  # tracing doubles its time, and its modules have tests of their own
+
 SELECTED = " (a selection of the contract)"
 CLAUSES = ("CHN-14", "POD-06", "LCH-13", "KEY-07")
 CONTROL = Control("pods/test_no_api_token.py::test_a_mounted_token_is_seen", Verdict.PASSED)

@@ -16,6 +16,8 @@ from conformance.target.bundle.object_validation import refusals
 from conformance.target.bundle.objects import parse
 from tests.conformance.families.test_bundle_checks import bundle_text, linted
 
+pytestmark = pytest.mark.no_cover  # tracing doubles its time, and its modules have tests of their own
+
 Change = Callable[[str], str]
 CONFIG = '  BYOHOST_FAMILIES: "python"\n'
 LAST = "            sizeLimit: 64Mi\n"

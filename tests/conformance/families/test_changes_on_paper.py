@@ -15,6 +15,7 @@ from conformance.families._shared.operator_replaced import Change, Changes
 from conformance.families._shared.snapshot import Snapshot
 from conformance.families.audit.audited_actions import IDENTITY, AuditedActions, Deed
 from conformance.families.keys.impostor_exchanges import Impostors
+from conformance.families.reconnect.crowded_host import CrowdedHost
 from conformance.families.reconnect.node_lost import LostNode
 from conformance.families.reconnect.pod_vanished import Vanished
 from conformance.families.retire.host_deleted import Deletion, Drain, Drained
@@ -123,6 +124,14 @@ def lateness(seconds: float, state: str, reason: str = "deadline") -> JournalEnt
     return said.model_copy(update={"time": NOON + dt.timedelta(seconds=seconds)})
 
 
+def listing(phase: str, *, ready: bool = False) -> JournalEntry:
+    """An inventory of one pod."""
+    listed = [{"sandboxId": "s", "podUid": "u", "phase": phase, "ready": ready, "tokenGeneration": 0}]
+    return entry(1, "frame", "host.inventory", direction="up", data={"data": {"sandboxes": listed}})
+
+
+STANDING = pod() | {"spec": {"containers": [{"name": "sandbox", "env": [{"name": "SANDBOX_ID", "value": "s"}]}]}}
+OVER = STANDING | {"status": {"phase": "Succeeded"}}
 HOST = host_of()
 ONE = SandboxUnderTest(HOST, "s")
 OTHER = SandboxUnderTest(HOST, "t")
@@ -140,6 +149,8 @@ VANISHED = Vanished(
     after=moment(2, t=pod("v")),
     ended=sandbox("gone"),
     creations=cast("Any", ("made",)),
+    over=OVER,
+    inventory=listing("Succeeded"),
 )
 LOST = LostNode(
     node="second",
@@ -154,7 +165,6 @@ LOST = LostNode(
 )
 
 AWAY = {"cluster_api": shown().health.cluster_api.model_copy(update={"ok": False, "reason": "no answer"})}  # type: ignore[union-attr] # it is there
-STANDING = pod() | {"spec": {"containers": [{"name": "sandbox", "env": [{"name": "SANDBOX_ID", "value": "s"}]}]}}
 SEVERED = ApiUnreachable(
     before=shown(),
     broken=shown(health=shown().health.model_copy(update=AWAY), healthy=False),  # type: ignore[union-attr] # it is there
@@ -179,6 +189,8 @@ DRAIN = Drain(
     repointed=moment(2, s=pod(), t=pod("v")),
     worker=Drained(sandbox("finished"), removed=True),
     stayer=Drained(sandbox("finished"), removed=True),
+    crossing="x",
+    made=(),
     end=shown(capacity=Capacity(waiting=0, running=0)),
 )
 DELETION = Deletion(
@@ -191,6 +203,16 @@ DELETION = Deletion(
     drain=DRAIN,
     journal=(TOLD,),
 )
+CROSSED = {"data": {"sandboxId": "x"}}
+SENT = entry(2, "frame", "sandbox.launch", direction="down", connection_id="c2", data=CROSSED)
+
+
+def crossing(state: str, reason: str | None) -> JournalEntry:
+    """What was told of the launch that crossed the deletion."""
+    data = {"data": {"sandboxId": "x", "state": state, "reason": reason}}
+    return entry(3, "frame", "sandbox.status", direction="up", data=data)
+
+
 PROOF = {
     "iss": "i",
     "sub": "system:serviceaccount:byohost-fourth:byohost-operator",
@@ -266,11 +288,11 @@ AUDIT, RETIRE, RECONNECT, HEALTH = (
     "health/test_broken_api_named",
 )
 EVICTED, GONE = f"{RECONNECT}evicted_or_rolled", f"{RECONNECT}vanished_reported"
-NODE = f"{RECONNECT}node_lost"
+NODE, PHASES = f"{RECONNECT}node_lost", f"{RECONNECT}inventory_phases"
 TERMINATED, KEPT = "launch/test_deletes_after_an_outage", "launch/test_not_given_up_early"
 HURRIED, BLIND = "launch/test_fails_without_the_api", "health/test_no_inventory_without_a_list"
 UPDATE, KEYS = "update/test_survivors_of_an_update", "keys/test_exchange_proves_the_pod"
-NEXT, FINISH = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish"
+NEXT, FINISH, CROSSING = f"{RETIRE}no_new_launches", f"{RETIRE}running_pods_finish", f"{RETIRE}crossing_launch"
 
 
 @dataclass(frozen=True)
@@ -346,6 +368,34 @@ FAULTS = [
         (VANISHED,),
         (replace(VANISHED, after=moment(1, t=pod("v"))),),
         "was not re-pointed",
+    ),
+    Fault(
+        PHASES,
+        "test_what_has_ended_is_told_as_over",
+        (VANISHED,),
+        (replace(VANISHED, inventory=listing("Running")),),
+        "as Running, not ready; it is Succeeded, not ready",
+    ),
+    Fault(
+        PHASES,
+        "test_what_has_ended_is_told_as_over",
+        (replace(VANISHED, over=None, inventory=listing("Running")),),
+        (replace(VANISHED, inventory=listing("Succeeded", ready=True)),),
+        "as Succeeded, ready; it is Succeeded, not ready",
+    ),
+    Fault(
+        PHASES,
+        "test_what_has_ended_is_told_as_over",
+        (VANISHED,),
+        (replace(VANISHED, inventory=None),),
+        "never told an inventory",
+    ),
+    Fault(
+        PHASES,
+        "test_what_waits_is_told_as_pending",
+        (CrowdedHost(frozenset({("s", "u")}), listing("Pending")),),
+        (CrowdedHost(frozenset({("s", "u")}), listing("Running")),),
+        "otherwise that wait for a node: s as Running, not ready",
     ),
     Fault(NODE, "test_the_node_is_lost", (LOST,), (replace(LOST, node="third"),), "not all of them ran on third"),
     Fault(
@@ -491,6 +541,27 @@ FAULTS = [
     ),
     Fault(NEXT, "test_capacity_is_freed", (DELETION,), (replace(DELETION, lost=sandbox("requested")),), "is requested"),
     Fault(NEXT, "test_capacity_is_freed", (DELETION,), (drained(end=shown()),), "the drained host still holds"),
+    Fault(
+        CROSSING,
+        "test_it_makes_no_pod",
+        (DELETION,),
+        (drained(made=cast("Any", ("made",))),),
+        "has made a pod for a launch that came after that",
+    ),
+    Fault(
+        CROSSING,
+        "test_it_makes_no_pod",
+        (replace(DELETION, journal=(TOLD, crossing("failed", "cancelled"))),),
+        (replace(DELETION, journal=(TOLD, crossing("accepted", None))),),
+        "was told as accepted",
+    ),
+    Fault(
+        CROSSING,
+        "test_it_came_after_the_news",
+        (replace(DELETION, journal=(TOLD, SENT)),),
+        (replace(DELETION, journal=(SENT,)),),
+        "had brought no host.retired before",
+    ),
     Fault(NEXT, "test_operator_is_told", (DELETION,), (replace(DELETION, journal=()),), "was not told"),
     Fault(
         NEXT, "test_operator_is_told", (DELETION,), (drained(back=shown()),), "the reconnected operator was not told"

@@ -1,7 +1,9 @@
 import json
 from typing import Any
 
-from conformance.observe.audit import by_account, parse_audit
+import pytest
+
+from conformance.observe.audit import by_account, carried_out, parse_audit
 
 EVENT: dict[str, Any] = {
     "stage": "ResponseComplete",
@@ -64,3 +66,44 @@ def test_uid_is_told_by_a_binding_and_by_a_precondition() -> None:
     deleted = {**EVENT, "verb": "delete", "requestObject": {"preconditions": {"uid": "v"}}}
     careless = {**EVENT, "verb": "delete", "requestObject": {}}
     assert [event.uid for event in parse_audit(log(EVENT, bound, deleted, careless))] == ["", "u", "v", ""]
+
+
+def at(second: int, code: int, **changed: Any) -> dict[str, Any]:
+    """A request for the pod, at that second."""
+    return {
+        **EVENT,
+        "responseStatus": {"code": code},
+        "requestReceivedTimestamp": f"2026-01-01T00:00:0{second}Z",
+    } | changed
+
+
+def bound(second: int, code: int = 201) -> dict[str, Any]:
+    """The scheduler's binding of it."""
+    named = {"resource": "pods", "namespace": "n", "name": "p", "subresource": "binding", "uid": "u"}
+    return at(second, code, objectRef=named, user={"username": "system:kube-scheduler"})
+
+
+@pytest.mark.parametrize("code", [0, 500, 504])
+def test_a_creation_counts_whose_client_was_gone_before_its_answer(code: int) -> None:
+    """As an operator's is that dies within it; whichever line was written first."""
+    for lines in ((at(1, code), bound(2)), (bound(2), at(1, code)), (at(1, code), at(2, 409), bound(3))):
+        events = carried_out(parse_audit(log(*lines)))
+        assert [event.status for event in events if not event.subresource and event.status < 300] == [201]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (at(1, 504),),
+        (at(1, 504), at(2, 201), bound(3)),
+        (at(1, 504), bound(2, code=409)),
+        (bound(1), at(2, 504)),
+        (at(1, 403), bound(2)),
+        (at(1, 504), {**bound(2), "objectRef": {"resource": "pods", "namespace": "n", "name": "q", "uid": "u"}}),
+    ],
+    ids=["unseen", "made-by-the-next", "unbound", "before", "refused", "another"],
+)
+def test_no_creation_is_made_up(lines: tuple[dict[str, Any], ...]) -> None:
+    """What nobody has seen, and what another request has made, stays as it was."""
+    events = parse_audit(log(*lines))
+    assert carried_out(events) == events

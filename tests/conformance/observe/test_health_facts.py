@@ -61,3 +61,22 @@ def test_who_told_of_none_has_told_nothing() -> None:
     wire = Wire()
     wire.up("a", "host.inventory")
     assert not told(connections(wire.entries))
+
+
+def test_who_goes_by_the_platforms_clock_may_have_looked_by_another() -> None:
+    """For as long as a fact may be old; and where that clock has not changed not at all."""
+    stale = {"health": {"rbac": fact("2027-01-01T00:00:00Z")}}
+    wire = Wire()
+    wire.up("a", "host.inventory")
+    jump = wire.entries[-1].model_copy(
+        update={"n": 2, "kind": "fault", "type": "skew-clock", "connection_id": None, "data": {"seconds": 90}}
+    )
+    wire.entries.append(jump)
+    wire.up("b", "host.inventory")
+    wire.up("b", "host.checkin", stale).data["time"] = MADE
+    assert odd_facts(connections(wire.entries)) == []
+    wire.wait(40)
+    wire.up("b", "host.checkin", stale).data["time"] = MADE
+    assert len(odd_facts(connections(wire.entries))) == 1
+    steady = [entry for entry in wire.entries if entry.kind != "fault"]
+    assert len(odd_facts(connections(steady))) == 2

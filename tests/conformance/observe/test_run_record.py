@@ -134,10 +134,10 @@ def test_a_policy_without_secrets_stays_to_the_letter() -> None:
         (lines_of(render(stored())), "it has been cut off"),
         (render(stored()).replace("checkin", "chackin"), "it has been changed since it was written"),
         (render(stored()).replace(HOST, "host-ffff", 1), "it has been changed since it was written"),
-        (sealed(lines_of(render(stored())) + "nothing\n"), "its line 13 is nothing that a record has"),
-        (sealed(lines_of(render(stored())) + '{"seen": {}}\n'), "its line 13 is nothing that a record has"),
-        (sealed(lines_of(render(stored())) + '{"created": {"user": "u"}}\n'), "its line 13 is not what 'created'"),
-        (sealed(lines_of(render(stored())) + '{"journal": {"n": "x"}}\n'), "its line 13 is not what 'journal'"),
+        (sealed(lines_of(render(stored())) + "nothing\n"), "its line 14 is nothing that a record has"),
+        (sealed(lines_of(render(stored())) + '{"seen": {}}\n'), "its line 14 is nothing that a record has"),
+        (sealed(lines_of(render(stored())) + '{"created": {"user": "u"}}\n'), "its line 14 is not what 'created'"),
+        (sealed(lines_of(render(stored())) + '{"journal": {"n": "x"}}\n'), "its line 14 is not what 'journal'"),
     ],
 )
 def test_what_is_no_record_is_refused_in_words(text: str, words: str) -> None:

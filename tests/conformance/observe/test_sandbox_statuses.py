@@ -179,6 +179,22 @@ def token_left_lying_until_it_ends_by_itself(wire: Wire) -> None:
     wire.told("b", "n", "finished", 1)
 
 
+def known(wire: Wire, *after: Callable[[], object]) -> None:
+    """A launch that comes again with a newer token, what follows, and a while later a check-in."""
+    wire.launch("b", "n")
+    wire.told("b", "n", "accepted")
+    wire.down("b", "sandbox.launch", {"sandboxId": "n", "tokenGeneration": 2})
+    for each in after:
+        each()
+    wire.wait(20)
+    wire.up("b", "host.checkin")
+
+
+def token_of_a_known_launch_left_lying(wire: Wire) -> None:
+    """Ready by the first token, and by that alone."""
+    known(wire, lambda: wire.told("b", "n", "ready", 1))
+
+
 FAULTS: list[tuple[Callable[[Wire], None], str]] = [
     (backwards, "of sandbox n was told accepted (token generation 0) after ready (token generation 1)"),
     (after_the_end, "of sandbox s was told ready (token generation 2) after gone"),
@@ -197,6 +213,7 @@ FAULTS: list[tuple[Callable[[Wire], None], str]] = [
         token_left_lying_until_it_ends_by_itself,
         "token generation 2 of sandbox n was sent and never taken",
     ),
+    (token_of_a_known_launch_left_lying, "token generation 2 of sandbox n came by another launch and was never taken"),
     (a_number_left_out, "message 20 came after message 7"),
     (no_inventory, "a connection began with host.checkin, not with the inventory"),
 ]
@@ -396,3 +413,16 @@ def test_a_refused_message_uses_its_number_up() -> None:
     wire.told("b", "s", "broken", status=400)
     wire.up("b", "host.checkin")
     assert faults(wire) == []
+
+
+def test_a_newer_token_of_a_known_launch_may_be_the_first_that_is_taken() -> None:
+    """Or it has no sidecar yet that could take one, has ended by then, or is to end."""
+    wires = [good() for _ in range(5)]
+    first, second, third, fourth, fifth = wires
+    known(first, lambda: first.told("b", "n", "ready", 2))
+    known(second, lambda: second.told("b", "n", "ready", 1), lambda: second.told("b", "n", "ready", 2))
+    known(third)
+    known(fourth, lambda: fourth.told("b", "n", "ready", 1), lambda: fourth.told("b", "n", "finished", 1))
+    order = {"sandboxId": "n"}
+    known(fifth, lambda: fifth.told("b", "n", "ready", 1), lambda: fifth.down("b", "sandbox.terminate", order))
+    assert [faults(wire) for wire in wires] == [[]] * 5

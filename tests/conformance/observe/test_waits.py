@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from conformance.observe.waits import alike, constant, longest, longest_of_later, waits
+from conformance.observe.waits import alike, constant, longest, longest_of_later, same_place, waits
 
 COMB = (2.0, 4.0, 8.0, 16.0, 32.0)
 
@@ -52,3 +52,14 @@ def test_waits_with_chance_or_growth_are_no_constant(seed: int) -> None:
 def test_the_longest_wait_doubles_up_to_a_minute() -> None:
     """As the protocol has it."""
     assert [longest(failures) for failures in (1, 2, 5, 6, 12)] == [2, 4, 32, 60, 60]
+
+
+@pytest.mark.parametrize("place", [0.0, 0.31, 1.0])
+def test_one_draw_is_told_from_many(place: float) -> None:
+    """However late each attempt is seen; three wide waits tell nothing."""
+    once = [1 + place * (longest(number) - 1) for number in range(1, 9)]
+    assert same_place([wait + late for wait, late in zip(once, (0.0, 0.3, 0.1, 0.3, 0.0, 0.3, 0.2, 0.1), strict=True)])
+    assert not same_place(once[:7])
+    assert not same_place([*once[:7], 1 + (place + 0.1) * 59])
+    draw = random.Random(7).uniform  # noqa: S311 - no secret
+    assert not same_place([draw(1, longest(number)) for number in range(1, 9)])

@@ -20,6 +20,8 @@ from tests.conformance.conftest import Bench, clause, contract_of
 from tests.conformance.observe.wire import BEGIN
 from tests.conformance.stored_run import HOST, pod, renumbered, stored, wire
 
+pytestmark = pytest.mark.no_cover  # tracing doubles its time, and its modules have tests of their own
+
 TOKEN_SEEN = "pods/test_no_api_token.py::test_a_mounted_token_is_seen"
 COUNTED = "launch/test_no_more_pods_than_launches.py::test_pods_were_counted"
 DELETIONS = "launch/test_deletes_what_it_means.py::test_every_deletion_names_its_uid"

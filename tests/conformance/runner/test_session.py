@@ -28,6 +28,22 @@ def test_options_for_other_runs_do_not_reach_the_verdict(bench: Bench, monkeypat
     assert os.environ["PYTEST_ADDOPTS"] == "--collect-only"
 
 
+def test_no_variable_vanishes_while_checks_are_made(bench: Bench) -> None:
+    """A scenario's HTTP client goes through all of them in another thread (`urllib.request.getproxies`)."""
+    was = os.environ["PYTEST_CURRENT_TEST"]
+    for name in ("a", "b"):
+        bench.write(
+            f"test_{name}",
+            f"""
+            import os
+            @pytest.mark.clause('EGR-01')
+            def test_{name}(): assert os.environ.get('PYTEST_CURRENT_TEST') == {was!r}
+            """,
+        )
+    assert [each.verdict for each in bench.judge(ONE).results] == [Verdict.PASSED] * 2
+    assert os.environ["PYTEST_CURRENT_TEST"] == was
+
+
 def test_missing_folder_is_a_fault(bench: Bench) -> None:
     """A usage error of pytest is our fault and not silence."""
     plan = replace(bench.plan(ONE), paths=(bench.root / "nowhere",))

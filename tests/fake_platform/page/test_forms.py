@@ -69,6 +69,15 @@ def test_launch_reads_numbers_lines_and_objects() -> None:
     assert sentence(forms.launch, {**typed, "env": "{"}).startswith("env: write JSON")
 
 
+def test_measurement_is_a_launch_without_a_profile() -> None:
+    """Its fields bear names of their own, as those of a launch stand on the same page."""
+    typed = {"canary.image": IMAGE, "canary.sidecarImage": IMAGE, "canary.family": "python", "image": "x"}
+    asked = forms.measurement(typed)
+    check("control.json#/$defs/launchRequest", asked)
+    assert (asked["image"], "command" in asked) == (IMAGE, False)
+    assert forms.measurement({**typed, "canary.command": "sleep\r\n9"})["command"] == ["sleep", "9"]
+
+
 def test_profile_and_class() -> None:
     """An identity is two ids or none; a class is four quantities."""
     plain = {"host": "eu", "resourceClass": "small"}

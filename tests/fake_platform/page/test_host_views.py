@@ -53,6 +53,22 @@ def test_facts_are_named_with_their_reasons() -> None:
     assert not none.facts_are_old
 
 
+@pytest.mark.parametrize(
+    ("state", "word", "tone"),
+    [("enforced", "enforced", "good"), ("not-enforced", "not enforced", "bad"), ("unknown", "unknown", "quiet")],
+)
+def test_network_policies_stand_beside_the_facts(state: str, word: str, tone: str) -> None:
+    """In words, with their time; a host that is connected and can launch is that, whatever was measured."""
+    measured = {"state": state, "reason": "It was.", "measuredAt": GOOD["checkedAt"], "allowed": None, "denied": None}
+    shown = host_view(host(networkPolicy=measured), 100.0)
+    assert (shown.policies.word, shown.policies.tone, shown.policies.more) == (word, tone, "It was.")
+    assert shown.policies_measured is not None
+    assert shown.policies_measured.ago == "10 s ago"
+    assert (shown.status.tone, len(shown.facts)) == ("good", 4)
+    older = host_view(host(), 100.0)
+    assert (older.policies.word, older.policies_measured) == ("unknown", None)
+
+
 def test_families_that_nobody_serves_are_named() -> None:
     """Only once an operator has advertised any."""
     assert host_view(host(), 100.0).not_served == ("node",)

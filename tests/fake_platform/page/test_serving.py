@@ -215,6 +215,20 @@ def test_launch_and_terminate(visitor: PageClient, laptop: Laptop, host: str) ->
     assert (unknown.status, "No sandbox has the id" in unknown.text) == (404, True)
 
 
+def test_network_policies_are_shown_and_measured(visitor: PageClient, laptop: Laptop, host: str) -> None:
+    """What was not measured is unknown; the policy to be applied stands there, and one form launches the two."""
+    home = f"/page/hosts/{host}"
+    seen = visitor.see(home)
+    assert "Network policies" in seen.text
+    assert "Not measured yet." in seen.text
+    assert "name: byohost-canary" in seen.text
+    fields = {"canary.image": IMAGE, "canary.sidecarImage": IMAGE, "canary.family": "python"}
+    wrong = visitor.send(home + "/network-policy", {**fields, "canary.image": "x"})
+    assert (wrong.status, "image: does not match" in wrong.text) == (400, True)
+    assert "Two sandboxes are on their way" in visitor.send(home + "/network-policy", fields).text
+    assert [one.state for one in laptop.control.sandboxes(host)] == ["requested", "requested"]
+
+
 def test_faults_are_set_and_cleared(visitor: PageClient, laptop: Laptop, host: str) -> None:
     """Any kind, with its parameters."""
     fields = {"host": host, "kind": "alter", "message": "sandbox.launch", "times": "2", "patch": '{"seq": 9}'}

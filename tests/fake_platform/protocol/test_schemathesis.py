@@ -19,6 +19,8 @@ from tests.fake_platform.conftest import SITE
 from tests.fake_platform.protocol.one_document import one_document
 from tests.fake_platform.stranger import install_key
 
+pytestmark = pytest.mark.no_cover  # tracing doubles its time, and its modules have tests of their own
+
 SCHEMA = schemathesis.openapi.from_dict(one_document("openapi.yaml"))
 ALL: Any = SCHEMA.get_all_operations()
 OPERATIONS = {one.label: one for one in (found.ok() for found in ALL)}

@@ -12,6 +12,7 @@ KINDS = {
     "newer": "operator",
     "sandbox": "sandbox",
     "mute": "mute",
+    "anothers": "anothers",
     "identity-client": "sandbox",
 }
 """By what an image is for: what a container of it plays."""
@@ -25,7 +26,7 @@ class Registry:
     images: Images
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox` or `mute`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute` or `anothers`; empty where no registry has it."""
         return self.kinds.get(image, "")
 
 
@@ -36,6 +37,7 @@ def registry(run: str) -> Registry:
         "newer": _reference("operator", run, "newer"),
         "sandbox": _reference("sandbox", run, "sandbox"),
         "mute": _reference("sandbox", run, "mute"),
+        "anothers": _reference("sandbox", run, "anothers"),
         "identity-client": _reference("identity-client", run, "identity-client"),
     }
     images = Images(
@@ -43,6 +45,7 @@ def registry(run: str) -> Registry:
         newer=named["newer"],
         sandbox=named["sandbox"],
         mute=named["mute"],
+        anothers=named["anothers"],
         identity_client=named["identity-client"],
     )
     return Registry({reference: KINDS[name] for name, reference in named.items()}, images)

@@ -22,7 +22,7 @@ from conformance.environment.staging.control_plane.operators import Running, Way
 from conformance.environment.staging.control_plane.probes import answers
 from conformance.environment.staging.control_plane.processes import Processes, ended
 from conformance.environment.staging.control_plane.programs import End
-from conformance.environment.staging.control_plane.sidecars import PlayedSidecar, UselessError
+from conformance.environment.staging.control_plane.sidecars import AnothersSidecar, PlayedSidecar, UselessError
 from conformance.environment.staging.control_plane.statuses import Shown
 from conformance.observe.pods import environment
 
@@ -171,7 +171,8 @@ class Life:
             return await self._operator(container, identity, number, started)
         played = programs.program(container, mute=kind == "mute")
         if played.port is not None:
-            return await self._sidecar(container, played.port, identity, started)
+            plays = AnothersSidecar if kind == "anothers" else PlayedSidecar
+            return await self._sidecar(plays, container, played.port, identity, started)
         await self._runs(container, identity, started)
         if played.end is None or played.told:
             return await asyncio.shield(self.over[container["name"]])
@@ -205,11 +206,13 @@ class Life:
         port = int(self._ways[1].sockets[0].getsockname()[1])
         return await self._node.operators.start(self.pod, container, number, Ways(self._address, (HERE, port)))
 
-    async def _sidecar(self, container: Object, port: int, identity: str, started: asyncio.Event) -> End:
+    async def _sidecar(
+        self, plays: type[PlayedSidecar], container: Object, port: int, identity: str, started: asyncio.Event
+    ) -> End:
         name = container["name"]
         try:
             link = self._node.sidecars.setdefault(self.pod["metadata"]["namespace"], Carrier())
-            beside = PlayedSidecar(environment(container), link)
+            beside = plays(environment(container), link)
             await self._listening(beside, port)
         except (UselessError, AssertionError):
             return End(2, "Error")

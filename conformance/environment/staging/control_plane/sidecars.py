@@ -24,6 +24,10 @@ def addresses() -> Iterator[str]:
         yield f"127.{2 + second % 253}.{third}.{fourth}"
 
 
+ANOTHER = "another" + 19 * "x"
+"""The id of a sandbox that nobody has asked for."""
+
+
 class PlayedSidecar:
     """One process of a sidecar: what it holds, and its listening socket; another process begins with nothing."""
 
@@ -68,11 +72,14 @@ class PlayedSidecar:
             try:
                 while (request := message.read_request(unread)) is not None:
                     unread = request.rest
-                    if not await self._replied(writer, sidecar_api.answer(self._state, request, time.time())):
+                    if not await self._replied(writer, self._answer(request)):
                         return
             except message.MalformedError as fault:
                 await self._replied(writer, sidecar_api.refuse(self._state, fault))
                 return
+
+    def _answer(self, request: message.Message) -> sidecar_api.Answer:
+        return sidecar_api.answer(self._state, request, time.time())
 
     async def _replied(self, writer: asyncio.StreamWriter, answer: sidecar_api.Answer) -> bool:
         """Whether the connection goes on."""
@@ -80,3 +87,13 @@ class PlayedSidecar:
         writer.write(answer.reply)
         await writer.drain()
         return not answer.close
+
+
+class AnothersSidecar(PlayedSidecar):
+    """What answers where an address has passed to another pod, whoever may have a use for tokens there."""
+
+    def _answer(self, request: message.Message) -> sidecar_api.Answer:
+        if request.start.startswith("PUT "):
+            return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
+        shown = sidecar_api.answer(self._state._replace(sandbox_id=ANOTHER), request, time.time())
+        return shown._replace(state=self._state)

@@ -21,6 +21,9 @@ STEADY_LANES = 3
 INSTALL = "install"
 """Under this name the seconds of an installation are recorded."""
 
+INSTALL_ROOM = 1.0
+"""Room that an installation takes: an operator's containers start, as in an ordinary scenario."""
+
 USUAL = 25.0
 """Seconds of a scenario that has never been recorded."""
 

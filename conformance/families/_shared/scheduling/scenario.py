@@ -145,10 +145,14 @@ class Sharing:
 class Weight:
     """What a scenario asks of the machine and of the run's length."""
 
-    room: int = 1
+    room: float = 1.0
     """How many ordinary scenarios it is as good as, for the processors."""
     judged_for: float = 0.0
     """Seconds for which its checks look on after it: it had better not come late."""
+
+
+MOSTLY_WAITS = 0.5
+"""Room of a scenario that is a wait for what operators do by their own clocks: back-off, check-ins, a token's end."""
 
 
 @dataclass(frozen=True)

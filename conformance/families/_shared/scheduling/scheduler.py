@@ -12,7 +12,7 @@ from typing import Protocol, cast, overload
 
 import pytest
 
-from conformance.families._shared.scheduling.host_lanes import INSTALL, Lane
+from conformance.families._shared.scheduling.host_lanes import INSTALL, INSTALL_ROOM, Lane
 from conformance.families._shared.scheduling.scenario import AnyScenario, G, Kind, Place, R, Scenario
 from conformance.families._shared.scheduling.slots import Room
 
@@ -36,12 +36,13 @@ class Places(Protocol):
 class Scheduler:
     """The scenarios of one session."""
 
-    def __init__(self, lanes: Sequence[Lane], room: int) -> None:
+    def __init__(self, lanes: Sequence[Lane], room: float) -> None:
         self._lanes = lanes
         self._room = Room(room)
         self._records: dict[str, Future[object]] = {each.name: Future() for lane in lanes for each in lane.scenarios}
         self._threads = ThreadPoolExecutor(len(lanes) + 1, thread_name_prefix="lane")
         self._seconds: dict[str, float] = {}
+        self._closed = False
 
     def begin(self, places: Places) -> None:
         """Let all lanes pass, each in a thread of its own."""
@@ -52,16 +53,16 @@ class Scheduler:
     def _pass(self, lane: Lane, places: Places, ready: Future[None]) -> None:
         wait([ready])
         place: Future[Place] = Future()
+        with self._room.taken(INSTALL_ROOM, lane.remaining(0)):
+            if not self._closed:
+                self._placed(place, lane, places, ready)
         for number, each in enumerate(lane.scenarios):
             record = self._records[each.name]
             with self._room.taken(each.weight.room, lane.remaining(number)):
                 if not record.set_running_or_notify_cancel():
                     continue
                 try:
-                    ready.result()
-                    if number == 0:
-                        self._placed(place, lane, places)
-                    else:
+                    if number > 0:
                         places.settle(place.result())
                     found = self._carried_out(each, place.result(), places)
                 except BaseException as error:  # noqa: BLE001 - raised where the record is asked for, and judged there
@@ -80,10 +81,11 @@ class Scheduler:
         self._seconds[each.name] = time.monotonic() - begun
         return found
 
-    def _placed(self, place: Future[Place], lane: Lane, places: Places) -> None:
+    def _placed(self, place: Future[Place], lane: Lane, places: Places, ready: Future[None]) -> None:
         """What keeps a place from being made is raised for each scenario of its lane."""
         begun = time.monotonic()
         try:
+            ready.result()
             place.set_result(places.place(lane))
         except BaseException as error:  # noqa: BLE001 - as above
             place.set_exception(error)
@@ -126,6 +128,7 @@ class Scheduler:
 
     def close(self) -> None:
         """Begin nothing more; what runs ends by its own bounds."""
+        self._closed = True
         for record in self._records.values():
             record.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)

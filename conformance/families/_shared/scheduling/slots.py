@@ -6,9 +6,9 @@ from threading import Condition
 
 
 class Room:
-    """The processors, as so many places."""
+    """The processors, as so many places; a scenario may take half of one."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: float) -> None:
         self._places = self._free = places
         self._change = Condition()
         self._waiting: list[tuple[float, int]] = []
@@ -21,7 +21,7 @@ class Room:
             return tuple(-remaining for remaining, _ in self._waiting)
 
     @contextmanager
-    def taken(self, weight: int, remaining: float) -> Iterator[None]:
+    def taken(self, weight: float, remaining: float) -> Iterator[None]:
         """Wait for so many places, and hold them; whoever is heavier than the room waits until it is empty."""
         wanted = min(weight, self._places)
         with self._change:

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.families.pods.placed_sandboxes import Placed, PlacedSandboxes
+from conformance.families.pods.unknown_placement import UNKNOWN, UnknownPlacement
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import CouldNotRun
 from fake_platform.model import Sandbox
@@ -15,7 +16,7 @@ from fake_platform.model import Sandbox
 Complaint = Callable[..., str]
 NOON = dt.datetime(2027, 1, 1, 12, tzinfo=dt.UTC)
 POOL = {"nodeSelector": {"os": "linux"}, "tolerations": [{"key": "a"}], "runtimeClassName": "one"}
-FORCE, NONE = "pods/test_placement_in_force", "pods/test_no_placement"
+FORCE, NONE, STRANGE = "pods/test_placement_in_force", "pods/test_no_placement", "pods/test_unknown_placement"
 
 
 def pod(spec: Mapping[str, Any], node: str = "") -> dict[str, Any]:
@@ -42,6 +43,7 @@ def launch(state: Any, reason: str | None, made: dict[str, Any] | None, seen: di
     return Placed(cast("Any", None), ended, creation, seen)
 
 
+OVER = {"status": {"containerStatuses": [{"name": "operator", "state": {"terminated": {"exitCode": 64}}}]}}
 READY = launch("ready", None, pod(POOL), pod(POOL, "node"))
 GOOD = PlacedSandboxes(
     placement=POOL,
@@ -50,10 +52,21 @@ GOOD = PlacedSandboxes(
     asking=READY,
     without_class=launch("failed", "admission", None, None),
     nowhere=launch("failed", "unschedulable", pod({"nodeSelector": {"no": "node"}}), None),
+    unknown=UnknownPlacement(served=False, pods=(OVER,), printed=f"settings: {UNKNOWN} is unknown"),
 )
+SERVING = UnknownPlacement(served=True, pods=(), printed="")
 BARE = launch("ready", None, pod({}), pod({}, "node"))
 RUNS = "test_it_runs_where_all_is_there"
 CLAIMS = [
+    (STRANGE, "test_it_does_not_serve", replace(GOOD, unknown=SERVING), "serves its host, and follows the rest of it"),
+    (
+        STRANGE,
+        "test_it_does_not_serve",
+        replace(GOOD, unknown=replace(GOOD.unknown, pods=())),
+        "neither serves its host nor ends",
+    ),
+    (STRANGE, "test_it_says_which", replace(GOOD, unknown=replace(GOOD.unknown, printed="")), "does not name it"),
+    (STRANGE, "test_one_that_is_known_is_served", replace(GOOD, connected=False), "did not connect with a placement"),
     (FORCE, "test_settings_are_in_the_pod", replace(GOOD, plain=BARE), "without the node selector os=linux"),
     (
         FORCE,

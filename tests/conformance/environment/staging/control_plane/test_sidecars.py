@@ -9,7 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from conformance.environment.staging.control_plane.links import Carrier
-from conformance.environment.staging.control_plane.sidecars import PlayedSidecar, UselessError, addresses
+from conformance.environment.staging.control_plane.sidecars import (
+    ANOTHER,
+    AnothersSidecar,
+    PlayedSidecar,
+    UselessError,
+    addresses,
+)
 
 KEY = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key())) | {"kid": "k"}
 ENV = {
@@ -51,3 +57,24 @@ def test_variables_that_make_no_sidecar() -> None:
     """Its process would end at once, with these words."""
     with pytest.raises(UselessError, match="TOKEN_ISSUER"):
         PlayedSidecar({"SANDBOX_ID": "x"}, Carrier())
+
+
+def test_anothers_shows_another_id_and_takes_whatever_comes() -> None:
+    """What is no token too; it never says that it holds one."""
+
+    async def tale() -> list[bytes]:
+        beside, said = AnothersSidecar(ENV, Carrier()), []
+        await beside.start("127.88.0.2", 8081)
+        reader, writer = await asyncio.open_connection("127.88.0.2", 8081)
+        writer.write(b"PUT /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        said.append(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5))
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        said.append(await asyncio.wait_for(reader.readuntil(b"}"), 5))
+        await beside.stop()
+        writer.close()
+        return said
+
+    taken, shown = asyncio.run(tale())
+    assert taken.startswith(b"HTTP/1.1 204 ")
+    assert shown.startswith(b"HTTP/1.1 503 ")
+    assert json.loads(shown.rpartition(b"\r\n")[2]) == {"sandboxId": ANOTHER, "tokenGeneration": 0}

@@ -5,7 +5,7 @@ from conformance.families._shared.scheduling.scenario import Kind, Need, Scenari
 from conformance.families._shared.scheduling.timetable import timetable
 
 
-def lane(*seconds: float, name: str, install: float = 0.0, room: int = 1) -> Lane:
+def lane(*seconds: float, name: str, install: float = 0.0, room: float = 1) -> Lane:
     """One whose scenarios are called after it and numbered."""
     scenarios = tuple(
         Scenario(f"{name}{number}", Need(Kind.INSTALLED, lambda *_: None), lambda _: None, None, weight=Weight(room))
@@ -14,7 +14,7 @@ def lane(*seconds: float, name: str, install: float = 0.0, room: int = 1) -> Lan
     return Lane(Kind.INSTALLED, scenarios, seconds, install)
 
 
-def told(*lanes: Lane, room: int) -> list[tuple[float, str, float]]:
+def told(*lanes: Lane, room: float) -> list[tuple[float, str, float]]:
     """Begin, name, seconds."""
     return [(entry.begins, entry.name, entry.seconds) for entry in timetable(lanes, room)]
 
@@ -52,3 +52,10 @@ def test_who_is_first_in_line_and_too_heavy_keeps_the_others_waiting() -> None:
     """Else those that are light would pass one after the other, and the longest lane begin when all else has ended."""
     lanes = (lane(1, 50, name="long", room=2), lane(5, 5, 5, 5, name="a"), lane(4, 4, 4, 4, name="b"))
     assert told(*lanes, room=2)[:3] == [(0.0, "long0", 1), (1.0, "long1", 50), (51.0, "a0", 5)]
+
+
+def test_an_installation_takes_the_room_of_an_ordinary_scenario_and_a_wait_half_of_it() -> None:
+    """So that two waits pass beside each other where there is room for one and a half."""
+    lanes = (lane(9, name="a", install=2, room=0.5), lane(9, name="b", install=2, room=0.5))
+    begun = [(0.0, "install", 2), (2.0, "a0", 9), (2.0, "install", 2), (4.0, "b0", 9)]
+    assert told(*lanes, room=1.5) == begun

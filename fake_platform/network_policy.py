@@ -1,0 +1,102 @@
+"""Whether a cluster enforces NetworkPolicies: what two sandboxes met that differ by one label. Pure.
+
+The policy `byohost-canary` denies every way into one of them. If the operator reaches the other and not that one,
+policies are enforced there. Nobody needs a right for it that a launch does not need, and nothing is inferred: not from
+an object that stands there, from a plugin's name or from an operator's word (openapi.yaml, measureNetworkPolicy).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fake_platform.sandboxes import Sandbox
+from fake_platform.timestamps import rfc3339_or_none
+
+NAME = "byohost-canary"
+LABELS = {NAME: "denied"}
+"""Of the sandbox that the policy denies; the other one has no labels of a launch."""
+
+TEXT = f"""\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {NAME}
+spec:
+  podSelector:
+    matchLabels:
+      {NAME}: {LABELS[NAME]}
+  policyTypes: [Ingress]
+"""
+"""The policy, which somebody applies in the operator's namespace; it selects no pod but the canary's."""
+
+COUNTS_FOR = 24 * 3600.0
+"""Seconds after which a measurement tells nothing any more of what is enforced now."""
+
+_UNREACHED = frozenset({"sidecar-unreachable", "sidecar-silent"})
+"""The reasons of a launch whose operator had no answer; where a plugin rejects connections it may be either."""
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """The two sandboxes of one measurement, by id."""
+
+    allowed: str
+    denied: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found: enforced, not-enforced or unknown, and a sentence that says by what."""
+
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A verdict, when it was reached (epoch seconds), by which sandboxes and in which installation."""
+
+    verdict: Verdict
+    at: float
+    canaries: Canaries
+    installation_id: str
+
+
+def judged(allowed: Sandbox, denied: Sandbox) -> Verdict | None:
+    """What the two tell together; None while one of them may still become ready or fail."""
+    if allowed.state != "ready":
+        sentence = f"Not to be told: the sandbox that nothing denies was not ready but {_met(allowed)}."
+        return None if allowed.is_open else Verdict("unknown", sentence)
+    if denied.state == "ready":
+        why = "nothing enforces it, it is not applied, or another policy allows it"
+        return Verdict("not-enforced", f"The operator reached a sandbox that {NAME} denies: {why}.")
+    if denied.is_open:
+        return None
+    if denied.state == "failed" and denied.reason in _UNREACHED:
+        sentence = f"The operator reached one sandbox, and not the one that {NAME} denies: {_met(denied)}."
+        return Verdict("enforced", sentence)
+    return Verdict("unknown", f"Not to be told: the sandbox that {NAME} denies ended otherwise, {_met(denied)}.")
+
+
+def _met(sandbox: Sandbox) -> str:
+    return f"{sandbox.state} ({sandbox.reason})" if sandbox.reason else sandbox.state
+
+
+def view(found: Measured | None, installation_id: str | None, now: float) -> dict[str, Any]:
+    """What counts at this moment, as the control API shows it (control.json, networkPolicy).
+
+    What was measured in another installation, or long ago, is unknown now; its time and sandboxes still stand there.
+    """
+    if found is None:
+        return {"state": "unknown", "reason": "Not measured yet.", "measuredAt": None, "allowed": None, "denied": None}
+    verdict = found.verdict
+    if found.installation_id != installation_id:
+        verdict = Verdict("unknown", f"Not measured in this installation; in the one before it was {verdict.state}.")
+    elif now - found.at > COUNTS_FOR:
+        verdict = Verdict("unknown", f"Measured more than a day ago; then it was {verdict.state}.")
+    return {
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "measuredAt": rfc3339_or_none(found.at),
+        "allowed": found.canaries.allowed,
+        "denied": found.canaries.denied,
+    }

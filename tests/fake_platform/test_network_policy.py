@@ -1,0 +1,86 @@
+"""What two sandboxes tell together, and for how long that counts."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from fake_platform import network_policy, sandboxes
+from fake_platform.network_policy import Canaries, Measured, Verdict
+from fake_platform.sandboxes import Sandbox
+from fake_platform.validation import check
+
+ALLOWED, DENIED = (sandboxes.request(letter * 26, "eu", {"deadlineSeconds": 60}, 1000.0) for letter in "ad")
+CANARIES = Canaries(ALLOWED.sandbox_id, DENIED.sandbox_id)
+FOUND = Measured(Verdict("enforced", "It was."), 2000.0, CANARIES, "here")
+
+
+def met(sandbox: Sandbox, told: str) -> Sandbox:
+    """The sandbox in a state, with a reason behind a blank."""
+    state, _, reason = told.partition(" ")
+    return replace(sandbox, state=state, reason=reason or None)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "denied", "state"),
+    [
+        ("ready", "failed sidecar-unreachable", "enforced"),
+        ("ready", "failed sidecar-silent", "enforced"),
+        ("ready", "ready", "not-enforced"),
+        ("ready", "failed image-pull", "unknown"),
+        ("ready", "failed deadline", "unknown"),
+        ("ready", "gone", "unknown"),
+        ("finished", "failed sidecar-unreachable", "unknown"),
+        ("failed sidecar-unreachable", "failed sidecar-unreachable", "unknown"),
+        ("failed deadline", "starting", "unknown"),
+    ],
+)
+def test_two_outcomes_make_a_verdict(allowed: str, denied: str, state: str) -> None:
+    """A denied sandbox that was not reached tells something only beside one that was and still is."""
+    verdict = network_policy.judged(met(ALLOWED, allowed), met(DENIED, denied))
+    assert verdict is not None
+    assert verdict.state == state
+    assert verdict.reason.endswith(".")
+
+
+@pytest.mark.parametrize("allowed", ["requested", "accepted", "starting", "terminating"])
+@pytest.mark.parametrize("denied", ["ready", "failed sidecar-unreachable"])
+def test_no_verdict_before_the_allowed_one_has_settled(allowed: str, denied: str) -> None:
+    """Whatever the other has met."""
+    assert network_policy.judged(met(ALLOWED, allowed), met(DENIED, denied)) is None
+
+
+@pytest.mark.parametrize("denied", ["requested", "accepted", "starting", "terminating"])
+def test_no_verdict_before_the_denied_one_has_settled(denied: str) -> None:
+    """A sandbox that is not ready yet was not kept away."""
+    assert network_policy.judged(met(ALLOWED, "ready"), met(DENIED, denied)) is None
+
+
+def test_it_counts_for_a_day_in_its_installation() -> None:
+    """Afterwards, and in another one, nothing is known; nothing was before the first."""
+    day = network_policy.COUNTS_FOR
+    states = {
+        "fresh": network_policy.view(FOUND, "here", 2000.0 + day),
+        "old": network_policy.view(FOUND, "here", 2000.1 + day),
+        "elsewhere": network_policy.view(FOUND, "there", 2001.0),
+        "nobody": network_policy.view(FOUND, None, 2001.0),
+        "never": network_policy.view(None, "here", 2001.0),
+    }
+    for shown in states.values():
+        check("control.json#/$defs/networkPolicy", shown)
+    assert {name: shown["state"] for name, shown in states.items()} == {
+        "fresh": "enforced",
+        "old": "unknown",
+        "elsewhere": "unknown",
+        "nobody": "unknown",
+        "never": "unknown",
+    }
+    assert "more than a day ago; then it was enforced" in states["old"]["reason"]
+    assert states["old"]["measuredAt"] == states["fresh"]["measuredAt"] == "1970-01-01T00:33:20.000Z"
+    assert (states["never"]["measuredAt"], states["never"]["allowed"]) == (None, None)
+
+
+def test_policy_selects_the_canary_and_denies_every_way_in() -> None:
+    """As the API takes it."""
+    policy = yaml.safe_load(network_policy.TEXT)
+    assert policy["spec"] == {"podSelector": {"matchLabels": network_policy.LABELS}, "policyTypes": ["Ingress"]}
