@@ -81,8 +81,11 @@ class ClientWatch:
             self._kept(flow.client_conn, bounds.ended(flow.id, answered=answered))
 
     def holds(self, client: connection.Client) -> None:
-        """Count what is held for a client now, and cut whoever holds most where it is too much."""
-        if client.id in self._cut:
+        """Count what is held for a client now, and cut whoever holds most where it is too much.
+
+        mitmproxy ends a client's servers after the client: what they say then is counted for nobody.
+        """
+        if client.id in self._cut or client.id not in self._bounds:
             return
         self._addresses.holds(client.peername[0], client.id, self._held(client.id))
         while found := self._addresses.heaviest():

@@ -263,6 +263,19 @@ def test_an_address_that_holds_too_much_is_cut(place: Place) -> None:
         assert cuts(proxy) == 1
 
 
+def test_connections_that_have_ended_count_no_more(place: Place) -> None:
+    """Each was kept alive, so that its server was still there when it ended; ten of them come one after the other."""
+    ports = free_ports(place)
+    with running(place, "modest", ports, strict(place, ports, scripted(place, "modest", MODEST))) as proxy:
+        for number in range(10):
+            gone = cuts(proxy)  # the proxy has had its turn since the last one ended
+            with tunnel(ports, OK) as inner:
+                inner.sendall(f"GET /m-kept-{number} HTTP/1.1\r\nHost: {OK}:{ports.server}\r\n\r\n".encode())
+                assert b" 200 " in inner.recv(65536)
+            assert gone == 0
+        assert "connections" not in proxy.log
+
+
 def test_a_small_body_where_only_reading_is_permitted_is_refused(place: Place, proxy: Running) -> None:
     """In HTTP/2 it need not be announced: it is read, within bounds, and nothing leaves."""
     pseudo = [(":method", "GET"), (":scheme", "https"), (":authority", f"{REGISTRY}:{proxy.ports.server}")]
