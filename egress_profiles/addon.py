@@ -58,7 +58,7 @@ class Egress:
         self._watch = ClientWatch(lambda client, why: self._log.note("cut", client, Verdict(False, "bounds", why)))
         self._channels = OpenChannels(self.policy, clock)
         self._log = DecisionLog(self._actor, clock, write or functools.partial(print, flush=True))
-        self.first_use = FirstUse(self.policy, self._watch, self._log)
+        self.first_use = FirstUse(self._watch, self._log)
         self._resolver = PinnedResolver(self.policy.listed, self._judge_addresses, lambda: self.policy.open)
 
     def load(self, loader: Loader) -> None:

@@ -50,14 +50,14 @@ class ClientWatch:
         elif isinstance(chosen, layers.ClientTLSLayer) and type(chosen.child_layer) is layers.HttpLayer:
             chosen.child_layer = self._watch(chosen.child_layer)
 
-    def unasked(self, flow: http.HTTPFlow) -> list[str]:
+    def unasked(self, flow: http.HTTPFlow) -> str:
         """Say what of ours mitmproxy has not asked about a request whose head is whole, or that is answered."""
         watched, known = self._watched.get(flow.client_conn.id), self._untaken.get(flow.client_conn.id)
         if watched is None or not watched.reads(flow):
-            return [f"What bounds a client in mitmproxy's place did not read its request: {UNKNOWN}"]
+            return f"What bounds a client in mitmproxy's place did not read its request: {UNKNOWN}"
         if flow.response is not None and not (known and known[1].asked):
-            return [f"What waits for clients in mitmproxy's place is not asked: {UNKNOWN}"]
-        return []
+            return f"What waits for clients in mitmproxy's place is not asked: {UNKNOWN}"
+        return ""
 
     def connected(self, client: connection.Client, *, tunnel: bool) -> None:
         """Note a CONNECT's end; the bytes of a tunnel are its inner HTTP's to count."""
@@ -136,11 +136,11 @@ class ClientWatch:
     def _watch(self, chosen: layers.HttpLayer) -> WatchedHttp:
         client = chosen.context.client
         chosen.context.layers.remove(chosen)
-        bounds = ClientBounds(multiplexed=client.alpn == b"h2")
+        bounds = ClientBounds()
         watched = WatchedHttp(chosen.context, chosen.mode, bounds, self._note, self.holds)
         self._bounds[client.id], self._watched[client.id] = bounds, watched
         if (handler := handler_of(client)) is not None and client in handler.transports:
-            untaken = UntakenAnswers(watched, handler, multiplexed=bounds.multiplexed)
+            untaken = UntakenAnswers(watched, handler)
             self._untaken[client.id] = client, untaken
             watched.untaken = untaken
         return watched

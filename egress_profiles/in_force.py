@@ -1,32 +1,38 @@
 """Whether what takes the place of mitmproxy's own is really asked, said in a sentence each. Edge: mitmproxy's layers.
 
 A later mitmproxy may call by another name what we replace, and what is not called holds nothing up. So the readers are
-played a message at the start, which only ours read as we must; the others are seen at their first use. Whoever finds
-something unasked takes the policy out of force: nobody is served by a proxy that only looks strict.
+played a message at the start, which only ours read as we must; what is unasked then keeps the policy out of force. The
+others are seen at each use (`first_use`): nobody is served by a proxy that only looks strict.
 """
 
 from collections.abc import Callable
 
 from mitmproxy import connection, ctx, http
-from mitmproxy.proxy import context, events, layer
-from mitmproxy.proxy.layers.http import HttpClient, ReceiveHttp
-from mitmproxy.proxy.layers.http._events import RequestEndOfMessage, RequestHeaders, ResponseHeaders
+from mitmproxy.proxy import context, events, layer, layers
+from mitmproxy.proxy.layers.http import HttpClient, HTTPMode, ReceiveHttp
+from mitmproxy.proxy.layers.http._events import RequestEndOfMessage, RequestHeaders, ResponseData, ResponseHeaders
+from mitmproxy.proxy.layers.http._http2 import Http2Server
+from mitmproxy.proxy.server import ConnectionIO
 
+from egress_profiles.battery import http2
 from egress_profiles.chunk_grammar import ChunkError
 from egress_profiles.strict_chunks import StrictChunks
+from egress_profiles.untaken_answers import UntakenAnswers
 
 UNKNOWN = "this mitmproxy is none that the addon knows, and nobody is served."
 _ODD_CHUNK = b"POST / HTTP/1.1\r\nHost: a.invalid\r\nTransfer-Encoding: chunked\r\n\r\n1;\x00\r\na\r\n0\r\n\r\n"
+_WINDOW, _REST = 65_535, 1000
 _INTERIM_FIRST = b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 def unasked() -> list[str]:
-    """Play a message to each reader of ours, and say which were not asked."""
-    return [
-        f"What reads {what} in mitmproxy's place is not asked: {UNKNOWN}"
-        for what, asked in (("chunked bodies", _reads_chunks), ("interim answers", _reads_interim_answers))
-        if not _holds(asked)
-    ]
+    """Play a message to each reader of ours, and say which were not asked; and whether what is kept can be counted."""
+    proofs = {
+        "reads chunked bodies in mitmproxy's place is not asked": _reads_chunks,
+        "reads interim answers in mitmproxy's place is not asked": _reads_interim_answers,
+        "mitmproxy keeps of answers cannot be counted": _counts_what_is_kept,
+    }
+    return [f"What {lacks}: {UNKNOWN}" for lacks, proven in proofs.items() if not _holds(proven)]
 
 
 def _holds(asked: Callable[[], bool]) -> bool:
@@ -54,6 +60,48 @@ def _reads_interim_answers() -> bool:
     told = _play(reader, events.DataReceived(reader.context.server, _INTERIM_FIRST))
     heads = [each.event for each in told if isinstance(each, ReceiveHttp) and isinstance(each.event, ResponseHeaders)]
     return [head.response.status_code for head in heads] == [200]
+
+
+def _counts_what_is_kept() -> bool:
+    """Answer a client of HTTP/2 with more than its window takes (RFC 9113 6.9.2), and count the rest."""
+    spoken = layers.HttpLayer(_context(), HTTPMode.transparent)
+    client, reader = spoken.context.client, Http2Server(spoken.context)
+    spoken.connections[client] = reader
+    asked = [(":method", "GET"), (":scheme", "https"), (":authority", "a.invalid"), (":path", "/")]
+    _play(reader, events.Start())
+    _play(reader, events.DataReceived(client, http2.opening() + http2.head(1, asked)))
+    _play(reader, ResponseHeaders(1, http.Response.make(), end_stream=False))
+    _play(reader, ResponseData(1, bytes(_WINDOW + _REST)))
+    untaken = UntakenAnswers(spoken, _Handler(client))
+    untaken.begin(multiplexed=True)
+    return untaken.all == _REST
+
+
+class _Handler:
+    """Stands for mitmproxy's handler of a client whose socket holds nothing."""
+
+    def __init__(self, client: connection.Client) -> None:
+        self.client, self.transports = client, {client: ConnectionIO(writer=_Writer())}
+
+    async def drain_writers(self) -> None:
+        """Wait for nobody."""
+
+
+class _Writer:
+    """The client's stream, and its transport."""
+
+    @property
+    def transport(self) -> "_Writer":
+        """Give itself."""
+        return self
+
+    def get_write_buffer_size(self) -> int:
+        """Hold nothing."""
+        return 0
+
+    def get_write_buffer_limits(self) -> tuple[int, int]:
+        """Be able to hold nothing."""
+        return 0, 0
 
 
 def _context() -> context.Context:

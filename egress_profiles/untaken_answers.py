@@ -24,26 +24,43 @@ class UntakenAnswers:
     `handler` is mitmproxy's handler of that connection.
     """
 
-    def __init__(self, layer: Any, handler: Any, *, multiplexed: bool) -> None:
-        self._layer, self._multiplexed, self._handler = layer, multiplexed, handler
+    def __init__(self, layer: Any, handler: Any) -> None:
+        self._layer, self._multiplexed, self._handler = layer, False, handler
         self._written = handler.transports[handler.client].writer.transport
         self._room = asyncio.Event()
-        self.asked = not multiplexed
+        self.asked = False
         """Whether mitmproxy waits where it must; it does so after each read, the first request's among them."""
+
+    def begin(self, *, multiplexed: bool) -> None:
+        """Note what the client speaks, before its first request."""
+        self._multiplexed, self.asked = multiplexed, not multiplexed
         if multiplexed:
-            self._hold_up(handler)
+            self._hold_up(self._handler)
 
     def made_room(self) -> None:
         """Note that the client said something, which may have been that it takes more, or nothing any more."""
         self._room.set()
 
     @property
-    def all(self) -> int:
+    def kept(self) -> int:
         """The bytes of all answers; of a connection that has ended, those that its socket still holds."""
-        kept = sum(len(part.data) for parts in self._parts.values() for part in parts)
-        kept += self._written.get_write_buffer_size()
-        servers = len(self._handler.transports) - 1 if self._handler else 0
-        return kept + AHEAD * servers if kept else 0
+        parts = sum(len(part.data) for parts in self._parts.values() for part in parts)
+        return parts + int(self._written.get_write_buffer_size())
+
+    @property
+    def all(self) -> int:
+        """The same, with what may lie before mitmproxy for each server that waits until they are taken."""
+        return self.kept + AHEAD * self._waiting
+
+    @property
+    def _waiting(self) -> int:
+        """How many servers are not read from: all of them where the socket takes no more."""
+        if self._handler is None:
+            return 0
+        servers = [peer for peer in self._handler.transports if peer is not self._handler.client]
+        if self._written.get_write_buffer_size() > self._written.get_write_buffer_limits()[1]:
+            return len(servers)
+        return sum(self._of(server) > MOST for server in servers)
 
     def end(self) -> None:
         """Keep nothing but what the client's socket holds; nobody waits for what its servers' are still to take."""

@@ -57,12 +57,12 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
             yield from self._read(event)
             if self._holds_a_head():
                 yield from self._read(events.DataReceived(client, b""))
+            if self.untaken is not None:
+                self.untaken.made_room()
+                self._holds(client)
         except Exception as error:  # noqa: BLE001 - whatever it is, a half-parsed connection may not go on
-            yield from self._end(f"What it sent cannot be read: {type(error).__name__}.")
+            yield from self._end(f"What it sent cannot be read, or not counted: {type(error).__name__}.")
             return
-        if self.untaken is not None:
-            self.untaken.made_room()
-            self._holds(client)
         if self._holds_a_head():
             self.bounds.holds_a_head(time.monotonic())
         yield from self._expect_the_head()
@@ -75,12 +75,20 @@ class WatchedHttp(layers.HttpLayer):  # type: ignore[misc]
     def _read(self, event: events.Event) -> layer.CommandGenerator[None]:
         """Have mitmproxy act on what has come, and count its answers."""
         client = self.context.client
-        if isinstance(event, events.Start) and client.alpn != b"h2":
-            self.connections[client] = StrictChunks(self.context.fork())  # mitmproxy fills that place if it is empty
+        if isinstance(event, events.Start):
+            self._begin(multiplexed=client.alpn == b"h2")
         for command in super()._handle_event(event):
             if isinstance(command, commands.SendData) and command.connection is client:
                 self.bounds.sent(len(command.data))
             yield command
+
+    def _begin(self, *, multiplexed: bool) -> None:
+        """Take in what the client speaks: where TLS is around this layer, its handshake has said so by now."""
+        self.bounds.multiplexed = multiplexed
+        if not multiplexed:  # mitmproxy fills that place if it is empty
+            self.connections[self.context.client] = StrictChunks(self.context.fork())
+        if self.untaken is not None:
+            self.untaken.begin(multiplexed=multiplexed)
 
     def _holds_a_head(self) -> bool:
         """Tell whether bytes of a next head lie unread, sent behind the last request (pipelined) or an empty line.
