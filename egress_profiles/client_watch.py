@@ -11,7 +11,7 @@ from collections.abc import Callable
 from mitmproxy import connection, ctx, http
 from mitmproxy.proxy import layer, layers
 
-from egress_profiles.address_bounds import AddressBounds
+from egress_profiles.address_bounds import AddressBounds, Place
 from egress_profiles.client_bounds import ClientBounds
 from egress_profiles.in_force import UNKNOWN
 from egress_profiles.tunnels import cut as cut_tunnel
@@ -39,7 +39,7 @@ class ClientWatch:
 
     def crowded(self, client: connection.Client) -> str:
         """Count a connection, and say why it is one too many; empty where it is not."""
-        return self._addresses.arrived(client.peername[0], client.id)
+        return self._addresses.arrived(_place(client), client.id)
 
     def put_into(self, place: layer.NextLayer) -> None:
         """Let mitmproxy choose what it speaks next, which it does after its scripts, and have HTTP counted."""
@@ -87,37 +87,43 @@ class ClientWatch:
         """
         if client.id in self._cut or client.id not in self._bounds:
             return
-        self._addresses.holds(client.peername[0], client.id, self._held(client.id))
+        self._addresses.holds(_place(client), client.id, self._held(client.id))
         while found := self._addresses.heaviest():
-            address, heaviest, why = found
-            if not self._addresses.holds(address, heaviest, self._held(heaviest)):  # it has let nothing go meanwhile
-                self._drop(address, heaviest, why)
+            place, heaviest, why = found
+            if not self._addresses.holds(place, heaviest, self._held(heaviest)):  # it has let nothing go meanwhile
+                self._drop(place, heaviest, why)
 
     def forget(self, client: connection.Client) -> None:
         """Forget a connection that has ended, once its socket has let go of what its client was to take."""
-        self._sweep(self._held(client.id))
+        self._sweep(self._kept_for(client.id))
         self._bounds.pop(client.id, None)
         self._watched.pop(client.id, None)
         self._cut.discard(client.id)
         if client.id in self._untaken:
             self._untaken[client.id][1].end()
         else:
-            self._addresses.left(client.peername[0], client.id)
+            self._addresses.left(_place(client), client.id)
         for ended in [each for each in self._untaken if each not in self._bounds and not self._held(each)]:
             gone, _ = self._untaken.pop(ended)
-            self._addresses.left(gone.peername[0], ended)
+            self._addresses.left(_place(gone), ended)
+
+    def _kept_for(self, connection_id: str) -> int:
+        """Give the bytes that are there already, without those that may lie before mitmproxy."""
+        bounds, known = self._bounds.get(connection_id), self._untaken.get(connection_id)
+        return (bounds.bodies if bounds else 0) + (known[1].kept if known else 0)
 
     def _held(self, connection_id: str) -> int:
         bounds, known = self._bounds.get(connection_id), self._untaken.get(connection_id)
         return (bounds.bodies if bounds else 0) + (known[1].all if known else 0)
 
-    def _drop(self, address: str, connection_id: str, why: str) -> None:
+    def _drop(self, place: Place, connection_id: str, why: str) -> None:
         """Cut a client and let go of everything at once: to wait until it has taken the rest may take for ever."""
         client, untaken = self._untaken[connection_id]
-        self._sweep(self._held(connection_id))
-        self._kept(client, why)
+        self._sweep(self._kept_for(connection_id))
+        if connection_id in self._bounds:  # else it has ended, and only its socket holds something
+            self._kept(client, why)
         untaken.drop()
-        self._addresses.holds(address, connection_id, 0)
+        self._addresses.holds(place, connection_id, 0)
 
     def _sweep(self, size: int) -> None:
         """Count what a connection leaves: mitmproxy's layers hold each other, and Python would sweep too late."""
@@ -144,3 +150,7 @@ class ClientWatch:
             self._untaken[client.id] = client, untaken
             watched.untaken = untaken
         return watched
+
+
+def _place(client: connection.Client) -> Place:
+    return Place.of(client.peername, client.sockname)

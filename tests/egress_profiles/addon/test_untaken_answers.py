@@ -5,6 +5,7 @@ CVE-2019-9511 and CVE-2019-9517. The clock of these tests is the work that the p
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from h2.config import H2Configuration
@@ -154,6 +155,26 @@ def test_what_many_connections_leave_is_bounded_together(
         small.sendall(f"GET /m-small HTTP/1.1\r\nHost: {OK}:{proxy.ports.server}\r\n\r\n".encode())
         assert b" 200 " in small.recv(65536)
         assert 1 <= cuts(proxy, why) <= 9
+
+
+def downloaded(ports: Ports) -> int:
+    """Take a MiB of one answer in HTTP/1 a little at a time, and give its bytes."""
+    with sending.dial(Via("127.0.0.1", ports.operator), patience=60.0) as stream:
+        assert " 200 " in sending.connect(stream, f"{OK}:{ports.server}")
+        inner = Inner(stream, OK, multiplexed=False)
+        inner.sendall(f"GET /large/1 HTTP/1.1\r\nHost: {OK}:{ports.server}\r\n\r\n".encode())
+        read = b""
+        while len(read.partition(b"\r\n\r\n")[2]) < 1024 * 1024 and (more := inner.recv(16384)):
+            read += more
+    return len(read.partition(b"\r\n\r\n")[2])
+
+
+def test_a_node_may_pull_hundreds_of_layers_at_once(proxy: Running) -> None:
+    """They share an address and take what comes; nothing is held for a server that need not wait."""
+    with ThreadPoolExecutor(300) as clients:
+        sizes = list(clients.map(downloaded, [proxy.ports] * 300))
+    assert sizes == [1024 * 1024] * 300
+    assert cuts(proxy, "memory") == 0
 
 
 def test_who_takes_its_answers_may_have_as_many_as_it_likes(place: Place) -> None:
