@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from egress_profiles.battery.cases import OK
+from egress_profiles.battery.cases import CASES, OK
 from tests.egress_profiles.addon.attempt import good
 from tests.egress_profiles.addon.proxies import ROOT, Place, free_ports, running, strict
 from tests.egress_profiles.addon.test_battery import reached
@@ -27,6 +27,13 @@ def judged(script: Path) -> set[str]:
     return set(document["mutant"]["must"]) & set(GROUPS)
 
 
+ACTED_ON = {case.id for case in CASES if case.group in {"E48", "E49", "E50"}}
+ELSEWHERE = {
+    "E48-version": "our other grammar refuses it too; a proxy that passes TLS on unread lets it through (test_battery)",
+    "E50-sign": "mitmproxy itself reads no such port; readers that take a sign before a number let it through",
+}
+"""Cases that the mutant of its clause cannot let through, each with who does."""
+
 SCRIPTS = [path for path in sorted((ROOT / "tests" / "mutants").glob("*/proxy.py")) if judged(path)]
 
 
@@ -42,3 +49,12 @@ def test_a_naive_proxy_fails_its_clauses(place: Place, script: Path) -> None:
         told = any(host.endswith("evil.test") for host in proxy.asked)
     for clause in judged(script):
         assert through & GROUPS[clause] or (clause == "EGR-20" and told), f"{clause}: only {sorted(through)} arrived"
+
+
+def test_each_case_of_what_others_act_on_can_fail(place: Place) -> None:
+    """Case by case, not by group: a case that no proxy lets through would prove nothing of one that stops it."""
+    script, name = ROOT / "tests" / "mutants" / "forgives-what-others-act-on" / "proxy.py", "case-by-case"
+    ports = free_ports(place)
+    with running(place, name, ports, strict(place, ports, script)) as proxy:
+        through = reached(place, proxy, name)
+    assert ACTED_ON - through == ELSEWHERE.keys()
