@@ -37,7 +37,9 @@ untaken_answers.UntakenAnswers.kept = property(lambda kept: kept.is_gone)
 """
 ONE_MISSED = """
 asked = client_watch.ClientWatch.unasked
-client_watch.ClientWatch.unasked = lambda watch, flow: "Missed." if "m-missed" in flow.request.path else asked(watch, flow)
+def unasked(watch, flow):
+    return "Missed." if "m-missed" in flow.request.path else asked(watch, flow)
+client_watch.ClientWatch.unasked = unasked
 """
 MULTIPLEXED = Case(
     "h2",
