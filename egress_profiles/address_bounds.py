@@ -11,7 +11,7 @@ from dataclasses import dataclass
 CONNECTIONS = 2048
 """Connections of one address at once; an idle one takes about 180 kB of the proxy's memory."""
 HELD = 64 * 1024 * 1024
-"""Bytes that are held for one address; they take up to three times that much memory."""
+"""Bytes that are held for one address; answers take up to three times that much memory, large bodies six times."""
 HELD_BY_ALL = 2 * HELD
 """Bytes that are held for all addresses together."""
 
