@@ -100,6 +100,7 @@ def test_newer_measurement_gives_up_the_one_before(story: Measuring) -> None:
     story.told(FIRST.denied, "failed", "sidecar-unreachable")
     assert story.settle() == []
     story.told(SECOND.allowed, "failed", "quota")
+    story.told(SECOND.denied, "failed", "quota")
     story.settle()
     assert (story.shown()["state"], story.shown()["denied"]) == ("unknown", SECOND.denied)
 
