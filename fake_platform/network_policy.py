@@ -39,11 +39,12 @@ SILENT = "sidecar-silent"
 
 
 @dataclass(frozen=True)
-class Canaries:
-    """The two sandboxes of one measurement, by id."""
+class Pair:
+    """The two sandboxes of one measurement, by id, and the installation in which it began; None before the first."""
 
     allowed: str
     denied: str
+    installation_id: str | None
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Measured:
-    """A verdict, when it was reached (epoch seconds), by which sandboxes and in which installation."""
+    """A verdict, when it was reached (epoch seconds), and by which two."""
 
     verdict: Verdict
     at: float
-    canaries: Canaries
-    installation_id: str
+    pair: Pair
 
 
 def judged(allowed: Sandbox, denied: Sandbox) -> Verdict | None:
@@ -108,14 +108,14 @@ def view(found: Measured | None, installation_id: str | None, now: float) -> dic
     if found is None:
         return {"state": "unknown", "reason": "Not measured yet.", "measuredAt": None, "allowed": None, "denied": None}
     verdict = found.verdict
-    if found.installation_id != installation_id:
+    if verdict.state != "unknown" and found.pair.installation_id != installation_id:
         verdict = Verdict("unknown", f"Not measured in this installation; in the one before it was {verdict.state}.")
-    elif now - found.at > COUNTS_FOR:
+    elif verdict.state != "unknown" and now - found.at > COUNTS_FOR:
         verdict = Verdict("unknown", f"Measured more than a day ago; then it was {verdict.state}.")
     return {
         "state": verdict.state,
         "reason": verdict.reason,
         "measuredAt": rfc3339_or_none(found.at),
-        "allowed": found.canaries.allowed,
-        "denied": found.canaries.denied,
+        "allowed": found.pair.allowed,
+        "denied": found.pair.denied,
     }

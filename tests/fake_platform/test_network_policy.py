@@ -6,13 +6,12 @@ import pytest
 import yaml
 
 from fake_platform import network_policy, sandboxes
-from fake_platform.network_policy import Canaries, Measured, Verdict
+from fake_platform.network_policy import Measured, Pair, Verdict
 from fake_platform.sandboxes import Sandbox
 from fake_platform.validation import check
 
 ALLOWED, DENIED = (sandboxes.request(letter * 26, "eu", {"deadlineSeconds": 60}, 1000.0) for letter in "ad")
-CANARIES = Canaries(ALLOWED.sandbox_id, DENIED.sandbox_id)
-FOUND = Measured(Verdict("enforced", "It was."), 2000.0, CANARIES, "here")
+FOUND = Measured(Verdict("enforced", "It was."), 2000.0, Pair(ALLOWED.sandbox_id, DENIED.sandbox_id, "here"))
 
 
 def met(sandbox: Sandbox, told: str) -> Sandbox:
@@ -76,6 +75,8 @@ def test_it_counts_for_a_day_in_its_installation() -> None:
     }
     assert "more than a day ago; then it was enforced" in states["old"]["reason"]
     assert states["old"]["measuredAt"] == states["fresh"]["measuredAt"] == "1970-01-01T00:33:20.000Z"
+    given_up = replace(FOUND, verdict=Verdict("unknown", "Given up."))
+    assert network_policy.view(given_up, "there", 9e9)["reason"] == "Given up."
     assert (states["never"]["measuredAt"], states["never"]["allowed"]) == (None, None)
 
 
