@@ -14,7 +14,7 @@ from fake_platform.state import State, Step
 IN_TIME = 30.0
 """Seconds after its launches' deadlines in which a measurement is still one of now: a platform may have stood still."""
 
-_BARE = {"env": {}, "workloadIdentity": None}
+_BARE: Mapping[str, Any] = {"env": {}, "workloadIdentity": None}
 """What neither sandbox needs, and what might go to nobody knows whose image."""
 
 
