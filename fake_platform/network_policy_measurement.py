@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from fake_platform import dispatch, sandboxes
+from fake_platform import dispatch, network_policy, sandboxes
 from fake_platform.dispatch import Office
 from fake_platform.effects import Audit, Note
 from fake_platform.hosts import Host
-from fake_platform.network_policy import LABELS, Measured, Pair, Verdict, judged, view
+from fake_platform.network_policy import LABELS, Measured, Pair, Verdict
 from fake_platform.state import State, Step
 
 IN_TIME = 30.0
@@ -47,7 +47,7 @@ def _settled(step: Step, host: Host, pair: Pair, office: Office) -> Step:
     if verdict is None:
         return step
     found = Measured(verdict, office.now, pair)
-    told = view(found, host.installation_id, office.now)
+    told = network_policy.view(found, host.installation_id, office.now)
     step = _ended(step, host, office.now).do(Note("status", "host.networkPolicy", host.name, told))
     return step.host(replace(step.state.hosts[host.name], pair=None, network_policy=found))
 
@@ -59,7 +59,7 @@ def _verdict(state: State, host: Host, pair: Pair, now: float) -> Verdict | None
         return Verdict("unknown", "Given up: another installation has taken the host over.")
     if now > max(allowed.deadline, denied.deadline) + IN_TIME:
         return Verdict("unknown", "Given up: nobody looked until long after the deadlines of the two.")
-    return judged(allowed, denied)
+    return network_policy.judged(allowed, denied)
 
 
 def _ended(step: Step, host: Host, now: float) -> Step:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from conformance.families.health import test_policies_measured as claims
 from conformance.families.health.policies_measured import PoliciesMeasured, deciding
 from fake_platform.model import Host, JournalEntry, NetworkPolicy
+from tests.conformance.families.conftest import check
 from tests.conformance.families.test_changes_on_paper import NOON, entry, fact, shown
 
+claims = check("health/test_policies_measured")
 Claim = Callable[[PoliciesMeasured], None]
 ALLOWED, DENIED = "a" * 26, "d" * 26
 UNKNOWN = NetworkPolicy(state="unknown", reason="Not measured yet.")
