@@ -8,7 +8,6 @@ from aiohttp import web
 from fake_platform import answers, dispatch, host_control, network_policy_measurement, profiles, sandboxes
 from fake_platform.access import CONTROL, MANAGE
 from fake_platform.control_routes import Route, Routes
-from fake_platform.network_policy import Canaries
 from fake_platform.refusals import Refused
 from fake_platform.runtime import new_sandbox_id
 from fake_platform.validation import ProtocolViolation, check_policy
@@ -55,8 +54,8 @@ class LaunchRoutes(Routes):
         name = request.match_info["host"]
         self.platform.state.host(name)
         order = _whole(await answers.body(request, "control.json#/$defs/launchRequest"))
-        office, canaries = self.platform.office(), Canaries(new_sandbox_id(), new_sandbox_id())
-        self.take(request, network_policy_measurement.begin(self.platform.state, name, order, canaries, office))
+        office, two = self.platform.office(), (new_sandbox_id(), new_sandbox_id())
+        self.take(request, network_policy_measurement.begin(self.platform.state, name, order, two, office))
         return web.json_response(host_control.show(self.platform.state, name, office.now), status=202)
 
     def _show_sandbox(self, sandbox_id: str, status: int = 200) -> web.Response:

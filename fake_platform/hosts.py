@@ -8,7 +8,7 @@ from typing import Any
 
 from fake_platform import installing, keys, network_policy
 from fake_platform.envelopes import Intake, Sender
-from fake_platform.network_policy import Canaries, Measured
+from fake_platform.network_policy import Measured, Pair
 from fake_platform.proofs import Claimant, Proof
 from fake_platform.refusals import Refused
 from fake_platform.timestamps import rfc3339_or_none
@@ -47,7 +47,7 @@ class Operator:
 class Host:
     """Everything known of one host; `sender.generation` is the host's generation (0 before the first exchange).
 
-    `namespace` is that of the newest download; None before the first, which means the default one. `canaries` are those
+    `namespace` is that of the newest download; None before the first, which means the default one. `pair` is that
     of a measurement that goes on, `network_policy` is what the last one found.
     """
 
@@ -68,13 +68,18 @@ class Host:
     knocks: tuple[tuple[float, str], ...] = ()
     shown: str = "none"
     namespace: str | None = None
-    canaries: Canaries | None = None
+    pair: Pair | None = None
     network_policy: Measured | None = None
 
     @property
     def generation(self) -> int:
         """Of the newest exchange answered 200; 0 before."""
         return self.sender.generation
+
+    @property
+    def installation_id(self) -> str | None:
+        """Of the operator that acts; None before the first exchange."""
+        return self.operator.installation_id if self.operator else None
 
     @property
     def served_families(self) -> tuple[str, ...]:
@@ -219,9 +224,7 @@ def view(host: Host, now: float) -> dict[str, Any]:
         "connectionId": host.link.connection_id if host.link else None,
         "health": host.health,
         "healthy": healthy(host, now),
-        "networkPolicy": network_policy.view(
-            host.network_policy, host.operator.installation_id if host.operator else None, now
-        ),
+        "networkPolicy": network_policy.view(host.network_policy, host.installation_id, now),
         "key": {
             "state": keys.state(host.ring, connected=shown == "connected"),
             "issuedAt": rfc3339_or_none(host.ring.current.issued_at if host.ring.current else None),

@@ -31,16 +31,20 @@ spec:
 COUNTS_FOR = 24 * 3600.0
 """Seconds after which a measurement tells nothing any more of what is enforced now."""
 
-_UNREACHED = frozenset({"sidecar-unreachable", "sidecar-silent"})
-"""The reasons of a launch whose operator had no answer; where a plugin rejects connections it may be either."""
+UNREACHABLE = "sidecar-unreachable"
+"""The one reason that tells a denied way: the sidecar listens, as the kubelet says, and no connection comes about."""
+
+SILENT = "sidecar-silent"
+"""No answer, and nothing that tells a policy from a sidecar that is slow, broken or starved."""
 
 
 @dataclass(frozen=True)
-class Canaries:
-    """The two sandboxes of one measurement, by id."""
+class Pair:
+    """The two sandboxes of one measurement, by id, and the installation in which it began; None before the first."""
 
     allowed: str
     denied: str
+    installation_id: str | None
 
 
 @dataclass(frozen=True)
@@ -53,28 +57,43 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Measured:
-    """A verdict, when it was reached (epoch seconds), by which sandboxes and in which installation."""
+    """A verdict, when it was reached (epoch seconds), and by which two."""
 
     verdict: Verdict
     at: float
-    canaries: Canaries
-    installation_id: str
+    pair: Pair
 
 
 def judged(allowed: Sandbox, denied: Sandbox) -> Verdict | None:
-    """What the two tell together; None while one of them may still become ready or fail."""
-    if allowed.state != "ready":
-        sentence = f"Not to be told: the sandbox that nothing denies was not ready but {_met(allowed)}."
-        return None if allowed.is_open else Verdict("unknown", sentence)
-    if denied.state == "ready":
-        why = "nothing enforces it, it is not applied, or another policy allows it"
-        return Verdict("not-enforced", f"The operator reached a sandbox that {NAME} denies: {why}.")
-    if denied.is_open:
+    """What the two tell together; None while one of them may still become ready or fail.
+
+    What an operator has reached it has reached, whatever became of it afterwards: `ready_at` tells.
+    """
+    if any(each.is_open and each.ready_at is None for each in (allowed, denied)):
         return None
-    if denied.state == "failed" and denied.reason in _UNREACHED:
-        sentence = f"The operator reached one sandbox, and not the one that {NAME} denies: {_met(denied)}."
-        return Verdict("enforced", sentence)
+    if denied.ready_at is not None:
+        return Verdict("not-enforced", _REACHED)
+    if allowed.ready_at is None:
+        return Verdict("unknown", f"Not to be told: the sandbox that nothing denies was never ready, {_met(allowed)}.")
+    if (denied.state, denied.reason) == ("failed", UNREACHABLE):
+        return Verdict("enforced", _KEPT_AWAY)
+    if (denied.state, denied.reason) == ("failed", SILENT):
+        return Verdict("unknown", _NO_ANSWER)
     return Verdict("unknown", f"Not to be told: the sandbox that {NAME} denies ended otherwise, {_met(denied)}.")
+
+
+_REACHED = (
+    f"The operator found a way in to the sandbox that {NAME} denies: nothing enforces the policy there or programs it "
+    "late, it is not applied, another one allows the way, or the operator left the label out."
+)
+_KEPT_AWAY = (
+    f"The operator found a way in to one sandbox, and none to the one that {NAME} denies, which was listening "
+    f"({UNREACHABLE}); this is one pair, perhaps on different nodes."
+)
+_NO_ANSWER = (
+    f"Not to be told: the sandbox that {NAME} denies gave no answer ({SILENT}), as one does that is slow or broken, or "
+    "whose connections a plugin refuses instead of dropping them."
+)
 
 
 def _met(sandbox: Sandbox) -> str:
@@ -89,14 +108,14 @@ def view(found: Measured | None, installation_id: str | None, now: float) -> dic
     if found is None:
         return {"state": "unknown", "reason": "Not measured yet.", "measuredAt": None, "allowed": None, "denied": None}
     verdict = found.verdict
-    if found.installation_id != installation_id:
+    if verdict.state != "unknown" and found.pair.installation_id != installation_id:
         verdict = Verdict("unknown", f"Not measured in this installation; in the one before it was {verdict.state}.")
-    elif now - found.at > COUNTS_FOR:
+    elif verdict.state != "unknown" and now - found.at > COUNTS_FOR:
         verdict = Verdict("unknown", f"Measured more than a day ago; then it was {verdict.state}.")
     return {
         "state": verdict.state,
         "reason": verdict.reason,
         "measuredAt": rfc3339_or_none(found.at),
-        "allowed": found.canaries.allowed,
-        "denied": found.canaries.denied,
+        "allowed": found.pair.allowed,
+        "denied": found.pair.denied,
     }

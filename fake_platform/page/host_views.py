@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fake_platform.model import Fact, Host, NetworkPolicy, Sandbox
+from fake_platform.model import Fact, Host, Sandbox
 from fake_platform.page.moments import Moment, moment
 
 FACTS = {"cluster_api": "Cluster API", "namespace": "Namespace", "rbac": "RBAC", "channel": "Channel"}
@@ -68,7 +68,7 @@ def host_view(host: Host, now: float) -> HostView:
         registered=moment(host.registered_at, now),
         facts=tuple(_fact(host, attribute, now) for attribute in FACTS),
         facts_are_old=host.health is not None and host.connection != "connected",
-        policies=_policies(host.network_policy),
+        policies=_policies(host),
         policies_measured=moment(host.network_policy.measured_at, now),
         not_served=tuple(one for one in host.families if one not in host.served_families) if advertised else (),
         key=_KEYS[host.key.state],
@@ -107,13 +107,17 @@ def _fact(host: Host, attribute: str, now: float) -> FactView:
     return FactView(FACTS[attribute], status, fact.reason or "", moment(fact.checked_at, now))
 
 
-def _policies(found: NetworkPolicy) -> Status:
-    word, tone = _MEASURED[found.state]
-    return Status(word, tone, found.reason)
+def _policies(host: Host) -> Status:
+    found = host.network_policy
+    if found.state == "unknown":
+        return Status("unknown", "quiet", found.reason)
+    word, tone = _WAYS_IN[found.state]
+    is_old = host.connection != "connected"
+    return Status(f"was {word}", "quiet", found.reason) if is_old else Status(word, tone, found.reason)
 
 
-_MEASURED = {"enforced": ("enforced", "good"), "not-enforced": ("not enforced", "bad"), "unknown": ("unknown", "quiet")}
-"""By the state of control.json, networkPolicy."""
+_WAYS_IN = {"enforced": ("enforced for ways in", "good"), "not-enforced": ("not enforced for ways in", "bad")}
+"""By the state of control.json, networkPolicy: ways out are not measured."""
 _KEYS = {
     "none": Status("No key", "quiet", "No key counts. A download issues one."),
     "issued": Status("Issued", "waiting", "The newest key waits for its first exchange: apply the bundle."),

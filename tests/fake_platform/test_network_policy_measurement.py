@@ -7,13 +7,13 @@ import pytest
 
 from fake_platform import dispatch, hosts, network_policy_measurement, sandboxes
 from fake_platform.effects import Audit
-from fake_platform.network_policy import Canaries
+from fake_platform.network_policy import Pair
 from fake_platform.records import difference, restore
 from fake_platform.refusals import Refused
 from fake_platform.state import State, Step
 from tests.fake_platform.test_dispatch import ORDER, Story, office
 
-FIRST, SECOND = Canaries("a" * 26, "d" * 26), Canaries("b" * 26, "e" * 26)
+FIRST, SECOND = Pair("a" * 26, "d" * 26, "installation"), Pair("b" * 26, "e" * 26, "installation")
 
 
 class Measuring(Story):
@@ -24,10 +24,11 @@ class Measuring(Story):
         self.connect()
         self.inventory()
 
-    def begin(self, canaries: Canaries = FIRST, **order: Any) -> list[str]:
+    def begin(self, pair: Pair = FIRST, **order: Any) -> list[str]:
         """Both launches."""
         wanted = ORDER | {"labels": {"team": "x"}} | order
-        return self.take(network_policy_measurement.begin(self.state, "eu", wanted, canaries, office(10.0)))
+        two = (pair.allowed, pair.denied)
+        return self.take(network_policy_measurement.begin(self.state, "eu", wanted, two, office(10.0)))
 
     def told(self, sandbox_id: str, state: str, reason: str | None = None) -> None:
         """sandbox.status of one of them."""
@@ -51,10 +52,12 @@ def story() -> Measuring:
 
 
 def test_two_launches_differ_by_one_label(story: Measuring) -> None:
-    """Labels of the request are on neither: a policy of the site's might go by them."""
-    assert story.begin() == ["sandbox.launch", "sandbox.launch"]
+    """Labels of the request are on neither: a policy of the site's might go by them. No identity, no environment."""
+    identity = {"clientId": "c", "tenantId": "t"}
+    assert story.begin(env={"A": "b"}, workloadIdentity=identity) == ["sandbox.launch", "sandbox.launch"]
     launches = {data["sandboxId"]: data["labels"] for _, data in story.sent}
     assert launches == {FIRST.allowed: {}, FIRST.denied: {"byohost-canary": "denied"}}
+    assert [(data["env"], data["workloadIdentity"]) for _, data in story.sent] == [({}, None)] * 2
     audits = [effect for effect in story.step.effects if isinstance(effect, Audit) and effect.action == "measure"]
     assert [(one.actor, one.detail) for one in audits] == [
         ("control", f"network policies, by {FIRST.allowed} and {FIRST.denied}")
@@ -100,6 +103,7 @@ def test_newer_measurement_gives_up_the_one_before(story: Measuring) -> None:
     story.told(FIRST.denied, "failed", "sidecar-unreachable")
     assert story.settle() == []
     story.told(SECOND.allowed, "failed", "quota")
+    story.told(SECOND.denied, "failed", "quota")
     story.settle()
     assert (story.shown()["state"], story.shown()["denied"]) == ("unknown", SECOND.denied)
 
@@ -108,24 +112,50 @@ def test_nothing_is_begun_that_may_not_be_launched(story: Measuring) -> None:
     """The refusal is that of a launch."""
     with pytest.raises(Refused, match="serves python, not node"):
         story.begin(family="node")
-    assert story.state.host("eu").canaries is None
+    assert story.state.host("eu").pair is None
 
 
 def test_host_without_an_operator_waits_for_the_deadline() -> None:
-    """Launches that nobody takes are over with it; a host that nobody ever claimed has no installation to measure."""
+    """Launches that nobody takes are over with it."""
     story = Story()
-    begun = network_policy_measurement.begin(story.state, "eu", ORDER, FIRST, office(10.0))
+    begun = network_policy_measurement.begin(story.state, "eu", ORDER, (FIRST.allowed, FIRST.denied), office(10.0))
     settled = network_policy_measurement.settle(begun, office(20.0))
     assert settled.state.host("eu").network_policy is None
-    late = dispatch.tick(settled.state, office(80.0))
-    assert late.state.sandbox(FIRST.allowed).reason == "deadline"
-    claimed = replace(story.state.host("eu"), canaries=FIRST)
-    assert network_policy_measurement.settle(Step(late.state).host(claimed), office(81.0)).state.host("eu") is claimed
+    late = network_policy_measurement.settle(dispatch.tick(settled.state, office(80.0)), office(80.0))
+    shown = hosts.view(late.state.host("eu"), 81.0)["networkPolicy"]
+    assert (shown["state"], "failed (deadline)" in shown["reason"]) == ("unknown", True)
+
+
+def test_another_installation_ends_it(story: Measuring) -> None:
+    """What one operator met says nothing of the other's place, and neither does what was left of the first."""
+    story.begin()
+    story.told(FIRST.allowed, "ready")
+    story.told(FIRST.denied, "ready")
+    host = story.state.host("eu")
+    assert host.operator is not None
+    elsewhere = replace(host, operator=replace(host.operator, installation_id="another"))
+    story.take(Step(story.state).host(elsewhere))
+    assert sorted(story.settle()) == ["sandbox.terminate", "sandbox.terminate"]
+    assert (story.shown()["state"], "another installation" in story.shown()["reason"]) == ("unknown", True)
+    assert story.state.host("eu").pair is None
+
+
+def test_a_platform_that_stood_still_gives_it_up(story: Measuring) -> None:
+    """Met hours ago, it would be dated as of now."""
+    story.begin()
+    story.told(FIRST.allowed, "ready")
+    story.told(FIRST.denied, "ready")
+    last = 10.0 + ORDER["deadlineSeconds"] + network_policy_measurement.IN_TIME
+    in_time = network_policy_measurement.settle(Step(story.state), office(last)).state.host("eu").network_policy
+    assert in_time is not None
+    assert in_time.verdict.state == "not-enforced"
+    story.settle(last + 0.1)
+    assert (story.shown()["state"], "long after the deadlines" in story.shown()["reason"]) == ("unknown", True)
 
 
 def test_records_find_it_again(story: Measuring) -> None:
     """A restart amid a measurement goes on with it."""
     story.begin()
     found = restore(iter(list(difference(State(), story.state))))
-    assert found.host("eu").canaries == FIRST
+    assert found.host("eu").pair == FIRST
     assert sandboxes.view(found.sandbox(FIRST.denied))["state"] == "requested"

@@ -6,7 +6,7 @@ sandboxes that the platform names.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
+from typing import Any
 
 import yaml
 
@@ -15,12 +15,14 @@ from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
-from conformance.observe.journal import about, frames, payload
+from conformance.observe.journal import frames, payload
 from fake_platform.model import Host, JournalEntry
 from fake_platform.network_policy import TEXT
 
-UNREACHED = ("sidecar-unreachable", "sidecar-silent")
-"""How a launch fails whose operator had no answer of its sidecar."""
+UNREACHED = ("failed", "sidecar-unreachable")
+"""How a launch ends whose sidecar listens and that its operator cannot reach; a silent one may have other causes."""
+
+REACHED = ("ready", None)
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,26 @@ class PoliciesMeasured:
     launches: tuple[JournalEntry, ...]
     """What went down in between."""
     told: tuple[JournalEntry, ...]
-    """What the operator said of sandboxes in between, until the measurement was over."""
+    """The operator's deciding word of each sandbox in between."""
 
     def met(self) -> str:
         """What the two that the platform names met by the operator's own words: a state of the fact."""
         found = self.measured.network_policy
-        allowed, denied = (_last(self.told, sandbox) for sandbox in (found.allowed, found.denied))
-        if allowed != ("ready", None):
-            return "unknown"
-        if denied == ("ready", None):
+        words = {word["sandboxId"]: (word["state"], word["reason"]) for word in map(payload, self.told)}
+        allowed, denied = words.get(found.allowed), words.get(found.denied)
+        if denied == REACHED:
             return "not-enforced"
-        return "enforced" if denied in {("failed", reason) for reason in UNREACHED} else "unknown"
+        return "enforced" if (allowed, denied) == (REACHED, UNREACHED) else "unknown"
 
 
-def _last(told: tuple[JournalEntry, ...], sandbox: str | None) -> tuple[str, str | None]:
-    """State and reason of the operator's word that decides: the first that says ready or failed."""
-    words = [payload(entry) for entry in about(told, sandbox or "")]
-    deciding = (word for word in words if word["state"] in ("ready", "failed"))
-    word = next(deciding, None)
-    return (word["state"], word["reason"]) if word else ("", None)
-
-
-def until_measured(news: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
-    """What was written before the measurement was over: what ends the two afterwards is no evidence."""
-    return tuple(takewhile(lambda entry: entry.type != "host.networkPolicy", news))
+def deciding(statuses: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """Of each sandbox the first word that says ready or failed: what ends it afterwards is no evidence."""
+    first: dict[Any, JournalEntry] = {}
+    for entry in statuses:
+        word = payload(entry)
+        if word.get("state") in ("ready", "failed"):
+            first.setdefault(word["sandboxId"], entry)
+    return tuple(first.values())
 
 
 @scenario("policies_measured", INSTALLED)
@@ -74,11 +72,11 @@ def measure_policies(host: HostUnderTest) -> PoliciesMeasured:
         measured: Host = wait_or_last(host.record, until=over, within=PATIENCE + 10, pace=BRISK)
     finally:
         host.environment.kube.delete(f"{path}/{policy['metadata']['name']}")
-    news = until_measured(host.journal(after=mark))
+    news = host.journal(after=mark)
     since = measured.last_seen
     heard = Condition("the operator is heard of again", lambda one: since is None or one.last_seen > since)
     later: Host = wait_or_last(host.record, until=heard, within=PATIENCE / 2)
-    launches, told = frames(news, "sandbox.launch", "down"), frames(news, "sandbox.status", "up")
+    launches, told = frames(news, "sandbox.launch", "down"), deciding(frames(news, "sandbox.status", "up"))
     return PoliciesMeasured(before, measured, later, launches, told)
 
 

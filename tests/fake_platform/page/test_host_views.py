@@ -55,7 +55,11 @@ def test_facts_are_named_with_their_reasons() -> None:
 
 @pytest.mark.parametrize(
     ("state", "word", "tone"),
-    [("enforced", "enforced", "good"), ("not-enforced", "not enforced", "bad"), ("unknown", "unknown", "quiet")],
+    [
+        ("enforced", "enforced for ways in", "good"),
+        ("not-enforced", "not enforced for ways in", "bad"),
+        ("unknown", "unknown", "quiet"),
+    ],
 )
 def test_network_policies_stand_beside_the_facts(state: str, word: str, tone: str) -> None:
     """In words, with their time; a host that is connected and can launch is that, whatever was measured."""
@@ -65,6 +69,8 @@ def test_network_policies_stand_beside_the_facts(state: str, word: str, tone: st
     assert shown.policies_measured is not None
     assert shown.policies_measured.ago == "10 s ago"
     assert (shown.status.tone, len(shown.facts)) == ("good", 4)
+    dropped = host_view(host(networkPolicy=measured, connection="dropped"), 100.0).policies
+    assert (dropped.word, dropped.tone) == (word if state == "unknown" else f"was {word}", "quiet")
     older = host_view(host(), 100.0)
     assert (older.policies.word, older.policies_measured) == ("unknown", None)
 

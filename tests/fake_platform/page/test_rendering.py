@@ -6,8 +6,10 @@ import jinja2
 import pytest
 
 from fake_platform.page import rendering
+from fake_platform.page.host_views import host_view
 from fake_platform.page.offers import Standing
 from fake_platform.refusals import Refused
+from tests.fake_platform.page.paper import GOOD, host
 
 HOSTILE = "</title><script>x</script>\u202e\x00\ud800'\""
 FORBIDDEN = r'(href|src|action)="(https?:|//)|\sstyle=|\son\w+=|<style|<script(?! src="/page/)'
@@ -58,3 +60,18 @@ def test_frame_shows_who_looks() -> None:
     text = rendering.render("refused.html.j2", {**ROOT, "standing": standing, "proof": "p", "fields": {}})
     assert "token:&lt;i&gt;" in text
     assert 'aria-label="Pages"' in text
+
+
+def test_list_says_when_policies_were_measured() -> None:
+    """A word without its time would pass for one of now."""
+    facts = rendering._TEMPLATES.get_template("parts.html.j2").module.facts  # type: ignore[attr-defined]
+    measured = {
+        "state": "enforced",
+        "reason": "It was.",
+        "measuredAt": GOOD["checkedAt"],
+        "allowed": None,
+        "denied": None,
+    }
+    shown = facts(host_view(host(networkPolicy=measured), 100.0))
+    assert re.search("enforced for ways in</span>.*measured .*10 s ago", shown)
+    assert "measured" not in facts(host_view(host(), 100.0))

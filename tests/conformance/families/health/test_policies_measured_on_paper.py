@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from conformance.families.health import test_policies_measured as claims
-from conformance.families.health.policies_measured import PoliciesMeasured, until_measured
+from conformance.families.health.policies_measured import PoliciesMeasured, deciding
 from fake_platform.model import Host, JournalEntry, NetworkPolicy
+from tests.conformance.families.conftest import check
 from tests.conformance.families.test_changes_on_paper import NOON, entry, fact, shown
 
+claims = check("health/test_policies_measured")
 Claim = Callable[[PoliciesMeasured], None]
 ALLOWED, DENIED = "a" * 26, "d" * 26
 UNKNOWN = NetworkPolicy(state="unknown", reason="Not measured yet.")
@@ -46,7 +47,7 @@ def measured(*told: JournalEntry, state: str = "not-enforced") -> PoliciesMeasur
     host = shown()
     launches = (launch(ALLOWED), launch(DENIED, **LABEL))
     before, after = policies(host, UNKNOWN), policies(host, found(state))
-    return PoliciesMeasured(before, after, after, launches, told)
+    return PoliciesMeasured(before, after, after, launches, deciding(told))
 
 
 GOOD = measured(word(ALLOWED, "starting"), word(ALLOWED, "ready"), word(DENIED, "ready"))
@@ -63,7 +64,7 @@ CLAIMS: tuple[Claim, ...] = (
     [
         (("ready", None), "not-enforced"),
         (("failed", "sidecar-unreachable"), "enforced"),
-        (("failed", "sidecar-silent"), "enforced"),
+        (("failed", "sidecar-silent"), "unknown"),
         (("failed", "image-pull"), "unknown"),
     ],
 )
@@ -75,14 +76,16 @@ def test_true_records_are_green(denied: tuple[str, str | None], state: str) -> N
 
 
 def test_what_ends_the_two_afterwards_is_no_evidence() -> None:
-    """The journal says when the measurement was over; before it is, all counts."""
+    """The first word of each that says ready or failed decides, whichever journal entry stands between."""
     told = (
-        word(ALLOWED, "failed", "quota"),
-        entry(3, "status", "host.networkPolicy"),
-        word(DENIED, "failed", "cancelled"),
+        word(DENIED, "starting"),
+        word(DENIED, "ready"),
+        word(DENIED, "failed", "sidecar-unreachable"),
+        entry(3, "frame", "sandbox.status", data={"refused": "no readable message"}),
+        word(ALLOWED, "failed", "cancelled"),
     )
-    assert until_measured(told) == told[:1]
-    assert until_measured(told[:1]) == told[:1]
+    assert deciding(told) == (told[1], told[4])
+    assert measured(*told).met() == "not-enforced"
 
 
 def test_without_the_allowed_one_nothing_is_known() -> None:
