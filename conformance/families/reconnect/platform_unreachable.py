@@ -18,6 +18,7 @@ from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
+from conformance.families.reconnect.pod_vanished import OVER
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
@@ -63,7 +64,7 @@ def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partitio
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
         dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
         during = look(host, (sandbox,))
-        over = worker.pod()
+        over: Object | None = wait_or_last(worker.pod, until=OVER, within=PATIENCE / 4, pace=BRISK)
         healed = host.journal()[-1].n
     heard = Condition("the operator is heard again", lambda found: len(found) > 0)
     wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=BRISK)
