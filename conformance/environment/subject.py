@@ -95,6 +95,7 @@ class HostUnderTest:
             KubeError: it failed and no object is to blame.
         """
         self.environment.precautions.permit(bundle, self.namespace)
+        self.keep_operators()
         try:
             self.environment.kube.apply(self.environment.precautions.prepared(bundle))
         except KubeError as trouble:
@@ -126,6 +127,10 @@ class HostUnderTest:
         pods = self.environment.kube.pods(self.namespace, account=self.operator.account)
         return [pod for pod in pods if pod["spec"].get("serviceAccountName") == self.operator.account]
 
+    def keep_operators(self) -> None:
+        """Remember the operator's pods as they are, right before they are replaced."""
+        self.environment.taken_away.keep(self.environment.kube, self.operator_pods())
+
     def operator_pod(self) -> Object:
         """The one operator pod that runs and is not being deleted; waits for it."""
 
@@ -145,7 +150,7 @@ class HostUnderTest:
 
         Where the node does not show that its processes have ended, it has one second: its pod is there until they have.
         """
-        self.environment.taken_away.keep(self.operator_pods())
+        self.keep_operators()
         self.scale_operator(0)
         node, pods = self.environment.node, self.operator_pods()
         ids = [each for pod in pods for each in container_ids(pod).values()]

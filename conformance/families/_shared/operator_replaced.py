@@ -52,6 +52,7 @@ def change(host: HostUnderTest) -> Changes:
         nonlocal sandboxes
         sandboxes = _staffed(host, sandboxes)
         was, before = host.record(), look(host, sandboxes)
+        host.keep_operators()
         act(host)
         replaced(host, was)
         repointed(sandboxes, before)

@@ -22,7 +22,7 @@ from conformance.families.reconnect.pod_vanished import OVER
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
-from conformance.observe.pods import addresses
+from conformance.observe.pods import addresses, has_ended, phase
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry
 
@@ -44,8 +44,19 @@ class Partition:
     """The journal's number when the network was whole again."""
     journal: tuple[JournalEntry, ...]
     """From the moment before the cut."""
-    over: Object | None
-    """The pod of one whose program failed meanwhile, when the network was whole again; an operator may delete it."""
+    failed: Object | None
+    """The pod of one whose program was to fail meanwhile, before the network was whole again; it may be deleted."""
+
+    @property
+    def over(self) -> Object | None:
+        """The same, if it is there.
+
+        Raises:
+            CouldNotRun: no kubelet had told of its end by then.
+        """
+        if self.failed is not None and not has_ended(self.failed):
+            raise CouldNotRun(f"the pod of a program that was to fail is {phase(self.failed)} after its patience")
+        return self.failed
 
 
 @scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))

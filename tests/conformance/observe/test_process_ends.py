@@ -29,15 +29,26 @@ def pod(restarts: int, code: int = 1, reason: str = "Error") -> dict[str, Any]:
 )
 def test_who_ends_by_itself_is_told(restarts: int, code: int, reason: str, words: str) -> None:
     """With its pod and how it ended."""
-    (found,) = own_ends([pod(restarts, code, reason)], {})
+    (found,) = own_ends([pod(restarts, code, reason)], {}, {})
     assert words in found
 
 
 def test_who_has_to_end_is_not() -> None:
     """Nobody has ended what was never started again; a SIGKILL comes from outside; the superseded leave."""
-    assert own_ends([pod(0), pod(1, code=137), {"metadata": {}, "status": {}}], {}) == []
-    assert own_ends([pod(1, code=3)], {"u": 1}) == []
-    assert len(own_ends([pod(2, code=3)], {"u": 1})) == 1
+    assert own_ends([pod(0), pod(1, code=137), {"metadata": {}, "status": {}}], {}, {}) == []
+    assert own_ends([pod(1, code=3)], {"u": 1}, {}) == []
+    assert len(own_ends([pod(2, code=3)], {"u": 1}, {})) == 1
+
+
+def test_who_was_killed_or_lost_its_node_is_not() -> None:
+    """As often as the harness has done it, whichever end was the last; an init container's ends are not looked at."""
+    assert own_ends([pod(2, code=1), pod(2, code=137)], {}, {"u": 2}) == []
+    assert len(own_ends([pod(2, code=137)], {}, {"u": 1})) == 1
+    assert own_ends([pod(1, code=255, reason="Unknown")], {}, {}) == []
+    assert len(own_ends([pod(1, code=255)], {}, {})) == 1
+    begun = pod(0)
+    begun["status"]["initContainerStatuses"] = [{"name": "before", "restartCount": 3}]
+    assert own_ends([begun], {}, {}) == []
 
 
 def test_who_was_superseded_is_known_by_its_instance() -> None:
