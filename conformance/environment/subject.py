@@ -95,7 +95,6 @@ class HostUnderTest:
             KubeError: it failed and no object is to blame.
         """
         self.environment.precautions.permit(bundle, self.namespace)
-        self.keep_operators()
         try:
             self.environment.kube.apply(self.environment.precautions.prepared(bundle))
         except KubeError as trouble:
