@@ -1,6 +1,6 @@
 """What the harness has done to operators' processes, and their pods as they were right before it took them away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.observe.container_stops import stopped
@@ -41,9 +41,9 @@ class LastSight:
         """All that were kept."""
         return tuple(self._pods.values())
 
-    def killed(self) -> Mapping[str, int]:
-        """How many processes of each were killed."""
-        return dict(self._killed)
+    def killed(self, uid: str) -> int:
+        """How many processes of that pod were killed."""
+        return self._killed.get(uid, 0)
 
     def excused(self) -> frozenset[str]:
         """The uids of those whose ends say nothing."""

@@ -126,10 +126,6 @@ class HostUnderTest:
         pods = self.environment.kube.pods(self.namespace, account=self.operator.account)
         return [pod for pod in pods if pod["spec"].get("serviceAccountName") == self.operator.account]
 
-    def keep_operators(self) -> None:
-        """Remember the operator's pods as they are, right before they are replaced."""
-        self.environment.taken_away.keep(self.environment.kube, self.operator_pods())
-
     def operator_pod(self) -> Object:
         """The one operator pod that runs and is not being deleted; waits for it."""
 
@@ -149,7 +145,7 @@ class HostUnderTest:
 
         Where the node does not show that its processes have ended, it has one second: its pod is there until they have.
         """
-        self.keep_operators()
+        self.environment.taken_away.keep(self.environment.kube, self.operator_pods())
         self.scale_operator(0)
         node, pods = self.environment.node, self.operator_pods()
         ids = [each for pod in pods for each in container_ids(pod).values()]

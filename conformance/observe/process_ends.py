@@ -5,6 +5,7 @@ reason (openapi.yaml, 1): a restart would count its failures anew.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from conformance.observe.kube import Object
 from conformance.observe.pods import found_name
@@ -18,6 +19,15 @@ LOST = (255, "Unknown")
 """What stands for the end of a process with its node: a reboot, or the runtime's own end."""
 
 
+@dataclass(frozen=True)
+class OperatorPod:
+    """One as it was seen last."""
+
+    pod: Object
+    killed: int = 0
+    """How many of its processes the harness has killed."""
+
+
 def superseded(journal: Iterable[JournalEntry]) -> Mapping[str, int]:
     """How often each instance, by its pod's uid, was told on its connection that a newer one acts."""
     told: dict[str, int] = {}
@@ -27,19 +37,19 @@ def superseded(journal: Iterable[JournalEntry]) -> Mapping[str, int]:
     return told
 
 
-def own_ends(pods: Iterable[Object], told_to_end: Mapping[str, int], killed: Mapping[str, int]) -> list[str]:
+def own_ends(pods: Iterable[OperatorPod], told_to_end: Mapping[str, int]) -> list[str]:
     """A sentence for each pod of an operator whose processes ended more often than they had to.
 
-    `killed`: how many processes of each pod, by its uid, the harness has killed. A SIGKILL of which it does not know
-    came from outside too, but where the process had taken more memory than it may; only the last end tells of it.
+    A SIGKILL of which the harness does not know came from outside too, but where the process had taken more memory than
+    it may; only the last end tells of it.
     """
-    return [words for pod in pods if (words := _own_ends(pod, told_to_end, killed))]
+    return [words for each in pods if (words := _own_ends(each.pod, each.killed, told_to_end))]
 
 
-def _own_ends(pod: Object, told_to_end: Mapping[str, int], killed: Mapping[str, int]) -> str:
+def _own_ends(pod: Object, killed: int, told_to_end: Mapping[str, int]) -> str:
     statuses, uid = records(fields(pod, "status"), "containerStatuses"), text(fields(pod, "metadata"), "uid")
     last = [fields(each, "lastState", "terminated") for each in statuses]
-    from_outside = max(sum(map(_came_from_outside, last)), killed.get(uid, 0))
+    from_outside = max(sum(map(_came_from_outside, last)), killed)
     times = sum(number(each, "restartCount") for each in statuses) - from_outside - told_to_end.get(uid, 0)
     if times <= 0:
         return ""

@@ -1,22 +1,20 @@
 """The operators of a whole run by their pods: those that stand, and those that were taken away. Edge: API server."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conformance.environment.run_environment import Environment
 from conformance.families._shared.run_pods import standing
 from conformance.observe.container_stops import stopped
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.kube import KubeError, Object
+from conformance.observe.kube import KubeError
+from conformance.observe.process_ends import OperatorPod
 
 
 @dataclass(frozen=True)
 class OperatorProcesses:
     """What was found."""
 
-    pods: tuple[Object, ...]
-    killed: Mapping[str, int]
-    """How many processes of each pod, by its uid, the harness has killed."""
+    pods: tuple[OperatorPod, ...]
 
 
 def found(environment: Environment) -> OperatorProcesses:
@@ -37,7 +35,8 @@ def found(environment: Environment) -> OperatorProcesses:
     if gone.refusals():
         raise CouldNotRun(f"{UNTOLD}: {gone.refusals()[0]}")
     by_uid = {pod["metadata"]["uid"]: pod for pod in (*gone.pods(), *there)}
-    return OperatorProcesses(tuple(pod for uid, pod in by_uid.items() if uid not in excused), gone.killed())
+    seen = (OperatorPod(pod, gone.killed(uid)) for uid, pod in by_uid.items() if uid not in excused)
+    return OperatorProcesses(tuple(seen))
 
 
 UNTOLD = "an operator was started again, and no event may say why"

@@ -42,8 +42,8 @@ def of(
 
     taken_away, kube = LastSight(), cast("Any", SimpleNamespace(get=get))
     taken_away.keep(kube, gone)
-    taken_away.kill(pod("k"), 1)
-    taken_away.kill(pod("k"), 1)
+    taken_away.kill(pod("a"), 1)
+    taken_away.kill(pod("a"), 1)
     taken_away.excuse([pod(uid) for uid in excused])
     environment: Any = SimpleNamespace(
         kube=kube,
@@ -52,9 +52,9 @@ def of(
         precautions=NoPrecautions(),
         taken_away=taken_away,
     )
-    processes = found(environment)
-    assert processes.killed == {"k": 2}
-    pods = processes.pods
+    seen = found(environment).pods
+    assert all(each.killed == (2 if each.pod["metadata"]["uid"] == "a" else 0) for each in seen)
+    pods = [each.pod for each in seen]
     return [f"{each['metadata']['uid']} {each['status']['containerStatuses'][0]['restartCount']}" for each in pods]
 
 
