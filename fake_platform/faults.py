@@ -88,12 +88,21 @@ def _in_its_place(fault: Fault, envelope: Envelope) -> tuple[Envelope, ...]:
         case "duplicate":
             return (envelope, envelope)
         case "alter":
-            return (merged(envelope, fault.details["patch"]),)
+            return (_altered(envelope, fault.details["patch"]),)
         case "forge":
             return (merged(envelope, fault.details["patch"]), envelope)
         case "repeat":
             return (envelope,)
     return ()
+
+
+def _altered(envelope: Envelope, patch: Mapping[str, Any]) -> Envelope:
+    """As the patch has it; null for a member of its data that was not there is written, not passed over."""
+    wanted, before, changed = patch.get("data"), envelope.get("data"), merged(envelope, patch)
+    if not (isinstance(wanted, Mapping) and isinstance(before, Mapping)):
+        return dict(changed)
+    nulls = {name: None for name, value in wanted.items() if value is None and name not in before}
+    return {**changed, "data": {**changed["data"], **nulls}}
 
 
 def merged(target: Any, patch: Any) -> Any:

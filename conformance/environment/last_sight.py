@@ -1,21 +1,54 @@
-"""The operators' pods that the harness has taken away itself, as they were right before."""
+"""What the harness has done to operators' processes, and their pods as they were right before it took them away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from conformance.observe.kube import Object
+from conformance.observe.container_stops import stopped
+from conformance.observe.kube import Kube, KubeError, Object
 
 
 @dataclass(frozen=True)
 class LastSight:
-    """By uid: what is gone tells no one any more how often its processes had ended."""
+    """By uid: what is gone tells no one any more how often its processes had ended, nor why.
+
+    Each method may be called from any thread.
+    """
 
     _pods: dict[str, Object] = field(default_factory=dict, repr=False)
+    _killed: dict[str, int] = field(default_factory=dict, repr=False)
+    _excused: set[str] = field(default_factory=set, repr=False)
+    _refusals: list[str] = field(default_factory=list, repr=False)
 
-    def keep(self, pods: Iterable[Object]) -> None:
-        """Remember these; may be called from any thread."""
-        self._pods.update({str(pod["metadata"]["uid"]): pod for pod in pods})
+    def keep(self, kube: Kube, pods: Iterable[Object]) -> None:
+        """Remember these before they are deleted, and which of them a kubelet has stopped a container of."""
+        found = {str(pod["metadata"]["uid"]): pod for pod in pods}
+        self._pods.update(found)
+        try:
+            self._excused.update(stopped(kube, found.values()))
+        except KubeError as refusal:
+            self._refusals.append(str(refusal))
+
+    def kill(self, pod: Object, processes: int) -> None:
+        """So many processes of it are killed now."""
+        uid = str(pod["metadata"]["uid"])
+        self._killed[uid] = self._killed.get(uid, 0) + processes
+
+    def excuse(self, pods: Iterable[Object]) -> None:
+        """Their processes had to end."""
+        self._excused.update(str(pod["metadata"]["uid"]) for pod in pods)
 
     def pods(self) -> tuple[Object, ...]:
         """All that were kept."""
         return tuple(self._pods.values())
+
+    def killed(self, uid: str) -> int:
+        """How many processes of that pod were killed."""
+        return self._killed.get(uid, 0)
+
+    def excused(self) -> frozenset[str]:
+        """The uids of those whose ends say nothing."""
+        return frozenset(self._excused)
+
+    def refusals(self) -> tuple[str, ...]:
+        """Where it could not be read why a process had ended."""
+        return tuple(self._refusals)

@@ -145,7 +145,7 @@ class HostUnderTest:
 
         Where the node does not show that its processes have ended, it has one second: its pod is there until they have.
         """
-        self.environment.taken_away.keep(self.operator_pods())
+        self.environment.taken_away.keep(self.environment.kube, self.operator_pods())
         self.scale_operator(0)
         node, pods = self.environment.node, self.operator_pods()
         ids = [each for pod in pods for each in container_ids(pod).values()]

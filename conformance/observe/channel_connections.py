@@ -30,7 +30,16 @@ class Connection:
     disordered: bool = False
     """Whether a fault refused messages, which then come again behind later ones (asyncapi.yaml, 4 and 13)."""
     redated: bool = False
-    """Whether the platform's clock was another one than on the host's connection before, as a fault wanted it."""
+    """Whether its first facts may be dated by another clock than the platform's, as a fault wanted it.
+
+    That clock changed since the host's connection before, or it is wrong and another process has come meanwhile, which
+    dated its first facts by its own.
+    """
+
+    @property
+    def instance(self) -> str:
+        """Of the operator: its pod's uid; empty where it was never heard."""
+        return str(self.up[0].instance or "") if self.up else ""
 
     @property
     def heard(self) -> float:
@@ -113,15 +122,16 @@ def _begun(one: Connection) -> int:
 
 
 def _dated(ordered: Iterable[Connection], skews: list[JournalEntry]) -> Iterator[Connection]:
-    """Each with whether its exchange was dated by another clock than the one of the host's connection before."""
-    host, begun, ahead = "", 0, 0
+    """Each with whether its first facts may be dated by another clock than the one that its exchange was dated by."""
+    host, begun, ahead, instance = "", 0, 0, ""
     for one in ordered:
         if one.host != host:
-            host, begun, ahead = one.host, 0, 0
+            host, begun, ahead, instance = one.host, 0, 0, ""
         met = [each for each in skews if each.host == one.host and begun < each.n < _begun(one)]
         now = number(met[-1].data, "seconds") if met else 0
-        yield replace(one, redated=now != ahead)
-        begun, ahead = _begun(one), now
+        comes = one.instance != instance
+        yield replace(one, redated=now != ahead or (now != 0 and comes))
+        begun, ahead, instance = _begun(one), now, one.instance
 
 
 def _connection(entries: list[JournalEntry], kept: Iterable[JournalEntry]) -> Connection:

@@ -66,7 +66,7 @@ IN_A_NAMESPACE = (
     Need("pods/portforward", ("create",), "the platform of the run is spoken to"),
     Need("pods/exec", ("create",), "sandboxes are looked at from inside", _PODS_FROM_INSIDE),
     Need("pods/log", ("get",), "logs are searched for secrets", ("KEY-07", "KEY-12")),
-    Need("events", ("list",), "the report shows what the cluster said", (), optional=True),
+    Need("events", ("list",), "the report shows what the cluster said", ("CHN-12",), optional=True),
     Need("secrets", ("list",), "no Secret holds what it should not", ("KEY-07", "KEY-12", "EPH-03")),
     Need("configmaps", ("list",), "no ConfigMap holds what it should not", ("KEY-07", "KEY-12", "EPH-03")),
     Need("serviceaccounts", ("list", "watch"), "what is left is seen", ("EPH-03", "WID-01")),
@@ -90,7 +90,7 @@ IN_A_NAMESPACE = (
 IN_THE_CLUSTER = (
     Need("namespaces", ("create", "get", "list", "patch", "delete"), "each host has a namespace of its own"),
     Need("nodes", ("list",), "it is known where a sandbox may run", ("EGR-09",)),
-    Need("pods", ("list",), "nothing of ours stands elsewhere", ("BND-26", "SCL-01")),
+    Need("pods", ("list",), "nothing of ours stands elsewhere", ("BND-26", "CHN-12", "SCL-01")),
     Need(
         "subjectaccessreviews.authorization.k8s.io",
         ("create",),

@@ -49,6 +49,15 @@ def test_what_each_kind_sends(kind: str, sent: tuple[dict[str, Any], ...]) -> No
         assert untouched.spent is None
 
 
+def test_an_alteration_writes_null_where_nothing_was() -> None:
+    """Elsewhere null removes, as in any merge patch: what a launch requires may be null."""
+    patch = {"seq": 7, "data": {"sandboxId": None, "image": None}}
+    alter = Fault("f", "alter", "eu", 1, {"message": "sandbox.launch", "patch": patch})
+    (sent,) = bend((alter,), "eu", LAUNCH | {"data": {"sandboxId": "s", "args": []}}).sent
+    assert sent == LAUNCH | {"seq": 7, "data": {"args": [], "image": None}}
+    assert bend((alter,), "eu", LAUNCH).sent == (LAUNCH | {"seq": 7, "data": {}},)
+
+
 def test_a_fault_is_spent() -> None:
     """Each message it touches costs it one; then the next fault that wants it has its turn."""
     first = bend((fault("lose", 2), fault("duplicate")), "eu", LAUNCH)

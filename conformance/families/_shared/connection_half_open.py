@@ -4,6 +4,7 @@ Later they change once more: the sidecar of what was launched in between has the
 connection the host serves fewer families than its operator advertises.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conformance.environment.expectations import Condition
@@ -75,8 +76,11 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
     later = another.settled("ready", within=PATIENCE / 2)
-    last, unserved = _changed_again(host, sandbox, another)
-    entries = host.journal(after=mark - 1)
+    try:
+        last, unserved = _changed_again(host, sandbox, another)
+        entries = host.journal(after=mark - 1)
+    finally:  # whatever has failed, the host's next scenario finds its families served
+        _restored(host, connected.families)
     record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries)
     for one in (sandbox, another):
         control.terminate(one.id)
@@ -85,15 +89,23 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
 
 def _changed_again(host: HostUnderTest, *sandboxes: SandboxUnderTest) -> tuple[Snapshot, Unserved | None]:
     """Replace the keys, close the connection, wait for the next one and for the newer tokens; launch."""
-    was, before = host.record(), look(host, sandboxes)
-    host.environment.control.change_host(host.name, {"families": was.families[:1]})
+    was, before, launched = host.record(), look(host, sandboxes), host.order().family
+    host.environment.control.change_host(host.name, {"families": (launched,)})
     host.environment.control.fault(host.name, "rotate-keys")
     host.environment.control.fault(host.name, "close", code=1008)
     wait_or_last(host.record, until=connected_anew(was), within=PATIENCE / 2, pace=BRISK)
     repointed(sandboxes, before)
-    found = look(host, sandboxes), _unserved(host, *was.families[1:2])
-    host.environment.control.change_host(host.name, {"families": was.families})
-    return found
+    others = [family for family in was.families if family != launched]
+    return look(host, sandboxes), _unserved(host, *others[:1])
+
+
+def _restored(host: HostUnderTest, families: Sequence[str]) -> None:
+    """An operator goes by its last exchange, so it is let make another one."""
+    was, control = host.record(), host.environment.control
+    control.clear_faults(host.name)
+    control.change_host(host.name, {"families": tuple(families)})
+    control.fault(host.name, "close", code=1008)
+    wait_or_last(host.record, until=connected_anew(was), within=PATIENCE / 2, pace=BRISK)
 
 
 def _unserved(host: HostUnderTest, *families: str) -> Unserved | None:
@@ -101,7 +113,7 @@ def _unserved(host: HostUnderTest, *families: str) -> Unserved | None:
     for family in families:
         patch = {"data": {"family": family}}
         host.environment.control.inject(host.name, "alter", "sandbox.launch", patch=patch)
-        one = host.launch(family=host.record().families[0], resources=SMALL)
+        one = host.launch(resources=SMALL)
         ended = one.settled("ready", within=PATIENCE / 2)
         host.environment.control.terminate(one.id)
         return Unserved(family, ended, creations(host.environment.created(), host.namespace, one.id))

@@ -10,7 +10,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe.audit import AuditEvent
-from conformance.observe.pods import creations
+from conformance.observe.pods import creations, restarts
 from fake_platform.model import Host, JournalEntry
 
 
@@ -41,6 +41,8 @@ class Deliveries:
     """From before the first of them."""
     creations: dict[str, tuple[AuditEvent, ...]]
     """Requests to create a pod, by sandbox id."""
+    restarted: bool
+    """Whether the operator's process, or its pod, was another one at the end."""
 
     @property
     def sandboxes(self) -> tuple[SandboxUnderTest, ...]:
@@ -61,7 +63,7 @@ class Deliveries:
 def deliver(host: HostUnderTest) -> Deliveries:
     """Launch under one fault after the other; at the end the platform terminates what was launched."""
     control, name = host.environment.control, host.name
-    mark = host.journal()[-1].n
+    mark, process = host.journal()[-1].n, _processes(host)
     plain = _settled(host.launch())
     control.inject(name, "repeat", "sandbox.launch")
     repeated = _settled(host.launch())
@@ -87,7 +89,7 @@ def deliver(host: HostUnderTest) -> Deliveries:
         control.terminate(another.id)
     after = _anew(host, before)
     _settled(lost)
-    journal = host.journal(after=mark)
+    journal, again = host.journal(after=mark), _processes(host) != process
     control.clear_faults(name)
     everyone = (plain, repeated, doubled, overtaken, overtaking, *scrambled, lost, over)
     audit = host.environment.created()
@@ -95,7 +97,12 @@ def deliver(host: HostUnderTest) -> Deliveries:
     for one in everyone:
         control.terminate(one.id)
     pair = overtaken, overtaking
-    return Deliveries(host, plain, repeated, doubled, *pair, scrambled, lost, over, before, after, journal, made)
+    return Deliveries(host, plain, repeated, doubled, *pair, scrambled, lost, over, before, after, journal, made, again)
+
+
+def _processes(host: HostUnderTest) -> dict[str, dict[str, int]]:
+    """How often each container of the operator's pods was started again: an instance is a pod, not a process."""
+    return {pod["metadata"]["uid"]: restarts(pod) for pod in host.operator_pods()}
 
 
 def _scrambled(host: HostUnderTest) -> tuple[SandboxUnderTest, ...]:

@@ -57,7 +57,7 @@ def retire(installation: Installation) -> Retirement:
     newer = host.download()
     downloaded = host.record()
     asked = host.launch(resources=SMALL)
-    served = asked.settled("ready", within=PATIENCE / 2)
+    served = asked.settled("ready")
     later = _later(installation, downloaded_at)
     host.environment.control.terminate(asked.id)
     asked.settled(within=PATIENCE / 3)

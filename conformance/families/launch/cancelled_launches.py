@@ -12,9 +12,11 @@ from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.launch_values import NOBODY_HAS
 from conformance.families._shared.scheduling.scenario import STEADY, scenario
 from conformance.families.launch.failing_launches import unpullable_image
+from conformance.observe.journal import about, frames, payload
 from conformance.observe.kube import Object
 from conformance.observe.pods import started_at
-from fake_platform.model import Sandbox
+from conformance.observe.untrusted_json import text
+from fake_platform.model import JournalEntry, Sandbox
 
 AT_ONCE = 5
 """Launches that are cancelled at once: a request that is under way is met by chance."""
@@ -29,6 +31,8 @@ class Cancelled:
     pod: Object | None
     """The pod right before the launch was cancelled, if there was one; not looked for where there was no time."""
     ended: Sandbox
+    too_late: bool
+    """Whether it had been told as ready before its terminate was sent: whoever is slow cancels too late."""
     left: Object | None
     """The pod that is still there after patience, if one is."""
 
@@ -36,6 +40,7 @@ class Cancelled:
 @scenario("cancelled", STEADY)
 def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     """Cancel right after the launch was accepted, while no node takes it, while it is pulled, and while it starts."""
+    mark = host.journal()[-1].n
     never = {"requests": NOBODY_HAS, "limits": NOBODY_HAS}
     pending = host.launch(resources=never, deadline_seconds=90)
     pulling = host.launch(image=unpullable_image(host), deadline_seconds=90)
@@ -48,7 +53,7 @@ def cancel_at_every_stage(host: HostUnderTest) -> tuple[Cancelled, ...]:
     ):
         begun.append((stage, one, _reached(one, sign)))
         host.environment.control.terminate(one.id)
-    return tuple(_ended(*each) for each in begun)
+    return tuple(_ended(mark, *each) for each in begun)
 
 
 def _cancelled_at_once(host: HostUnderTest) -> tuple[str, SandboxUnderTest, Object | None]:
@@ -72,8 +77,15 @@ def _reached(sandbox: SandboxUnderTest, sign: Condition) -> Object | None:
     return found
 
 
-def _ended(stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
+def _ended(mark: int, stage: str, sandbox: SandboxUnderTest, pod: Object | None) -> Cancelled:
     gone = Condition("its pod is gone", lambda found: found is None)
     sandbox.settled(within=PATIENCE / 2)
     left: Object | None = wait_or_last(sandbox.pod, until=gone, within=PATIENCE / 3, pace=SWIFT)
-    return Cancelled(stage, sandbox, pod, sandbox.record(), left)
+    too_late = _was_ready(about(sandbox.host.journal(after=mark), sandbox.id))
+    return Cancelled(stage, sandbox, pod, sandbox.record(), too_late, left)
+
+
+def _was_ready(entries: tuple[JournalEntry, ...]) -> bool:
+    ordered = [each.n for each in frames(entries, "sandbox.terminate", "down")]
+    ready = [each.n for each in frames(entries, "sandbox.status", "up") if text(payload(each), "state") == "ready"]
+    return bool(ready) and ready[0] < min(ordered, default=ready[0])

@@ -1,6 +1,7 @@
 """Launches that cannot succeed: an image that nobody has, a sidecar that is silent or another's. Edge: the platform."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
@@ -11,12 +12,18 @@ from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube import KubeError, Object
-from conformance.observe.pods import creations, found_id, waiting
+from conformance.observe.pods import creations, found_id, started_at, waiting
 from conformance.observe.sighting import Sighting
+from conformance.observe.untrusted_json import text
 from fake_platform.model import JournalEntry, Sandbox
 
 DEADLINE = 75
 """Seconds that the launches allow: longer than each failure's own bound, so that the deadline is not what ends them."""
+
+LOOKS = (1, 10)
+"""Seconds of each watch: the second one where the first has not told enough."""
+
+FORGOTTEN = "this needs what became of a pod, and the API server has forgotten it"
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ class FailingLaunches:
     """Its sidecar shows the id of another sandbox, and takes whatever it is given."""
     pulls: Sighting[tuple[str, ...]]
     """Why containers of the first one waited, in the kubelet's words, until somebody asked for its pod's deletion."""
+    answered: Sighting[bool]
+    """Whether the sidecar of the last one started, so that somebody could be asked at its address."""
 
 
 @scenario("failing_launches", STEADY)
@@ -53,18 +62,37 @@ def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
     anothers = host.launch(sidecar_image=host.environment.images.anothers, deadline_seconds=DEADLINE)
     unpullable.settled(within=DEADLINE + 15)
-    pulls = Sighting.of(lambda: _waited(unpullable, pods, version))
-    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(anothers), pulls)
+    pulls = Sighting.of(lambda: _waited(_told(unpullable, pods, version, _is_over)))
+    started = Sighting.of(lambda: _has_started(_told(anothers, pods, version, _has_started)))
+    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(anothers), pulls, started)
 
 
-def _waited(sandbox: SandboxUnderTest, path: str, version: str) -> tuple[str, ...]:
-    """What the API server tells of its pod since that version, as a watch would have been told it."""
-    try:
-        events = sandbox.host.environment.kube.watch(path, version, 1)
-    except KubeError as refusal:
-        raise SourceAbsent(f"this needs what became of a pod, and the API server has forgotten it: {refusal}") from None
-    pods = [each["object"] for each in events if found_id(each["object"]) == sandbox.id]
-    staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+def _told(sandbox: SandboxUnderTest, path: str, version: str, enough: Callable[[list[Object]], bool]) -> list[Object]:
+    """What the API server tells of its pod since that version, as watch events: until it is enough, or time is over."""
+    mine: list[Object] = []
+    for seconds in LOOKS:
+        try:
+            events = sandbox.host.environment.kube.watch(path, version, seconds)
+        except KubeError as refusal:
+            raise SourceAbsent(f"{FORGOTTEN}: {refusal}") from None
+        if trouble := [each["object"] for each in events if each["type"] == "ERROR"]:
+            raise SourceAbsent(f"{FORGOTTEN}: {text(trouble[0], 'message')}")
+        mine = [each for each in events if found_id(each["object"]) == sandbox.id]
+        if enough(mine):
+            break
+    return mine
+
+
+def _is_over(events: list[Object]) -> bool:
+    return any(each["type"] == "DELETED" for each in events)
+
+
+def _has_started(events: list[Object]) -> bool:
+    return any(started_at(each["object"], "sidecar") for each in events)
+
+
+def _waited(events: list[Object]) -> tuple[str, ...]:
+    staying = [each["object"] for each in events if "deletionTimestamp" not in each["object"]["metadata"]]
     return tuple(dict.fromkeys(reason for pod in staying for reason in waiting(pod)))
 
 

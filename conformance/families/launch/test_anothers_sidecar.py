@@ -9,7 +9,7 @@ from conformance.observe.journal import payload
 pytestmark = pytest.mark.clause("LCH-01")
 
 
-@pytest.mark.control("test_its_own_sidecar_makes_it_ready")
+@pytest.mark.control("test_another_sidecar_stood_there")
 def test_no_token_is_handed_to_another(failing_launches: FailingLaunches) -> None:
     """An address may have passed to another pod; whatever that one takes, this sandbox is not ready by it."""
     told = [payload(entry) for entry in failing_launches.anothers.statuses]
@@ -22,6 +22,8 @@ def test_no_token_is_handed_to_another(failing_launches: FailingLaunches) -> Non
     assert ended.state == "failed", f"a launch at whose address another sandbox's sidecar answers is {ended.state}"
 
 
-def test_its_own_sidecar_makes_it_ready(launched: Launched) -> None:
-    """The control: a launch that differs in the sidecar's image is ready."""
+def test_another_sidecar_stood_there(launched: Launched, failing_launches: FailingLaunches) -> None:
+    """The control: its pod was made, and that sidecar started; a launch that differs in its image is ready."""
+    assert failing_launches.anothers.creations, "no pod was made for the launch with the sidecar of another sandbox"
+    assert failing_launches.answered.value, "the sidecar of another sandbox never started, so nobody could ask it"
     assert launched.sandbox.record().state == "ready", f"the ordinary sandbox is {launched.sandbox.record().state}"

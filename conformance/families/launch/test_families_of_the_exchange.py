@@ -25,6 +25,8 @@ def test_it_was_advertised_and_not_served(half_open: HalfOpen) -> None:
     """The control: the last exchange advertised it, and its answer lacks it."""
     if half_open.unserved is None:
         raise CouldNotRun("the target has one family only, so its host always serves what its operator advertises")
-    exchange = answered(half_open.journal)[-1].data
+    exchanges = answered(half_open.journal)
+    assert exchanges, "since the connection had fallen silent no exchange was answered"
+    exchange = exchanges[-1].data
     assert half_open.unserved.family in exchange["request"]["runtimeFamilies"], "the operator did not advertise it"
     assert half_open.unserved.family not in exchange["response"]["runtimeFamilies"], "the exchange was answered with it"

@@ -23,5 +23,6 @@ def test_it_came_again_by_another_connection(deliveries: Deliveries) -> None:
     sent = about(frames(deliveries.journal, "sandbox.launch", "down"), deliveries.over.id)
     assert len({entry.connection_id for entry in sent}) == 2, f"its launch was sent {len(sent)} times"
     assert len({entry.instance for entry in sent}) == 1, "another instance of the operator came between"
+    assert not deliveries.restarted, "the operator's process was started again in between"
     told = about(frames(deliveries.journal, "sandbox.status", "up"), deliveries.over.id)
     assert {"ready", "finished"} <= {payload(entry)["state"] for entry in told}, "it was never ready and finished"

@@ -44,7 +44,8 @@ def place_unknown(host: HostUnderTest) -> UnknownPlacement:
         return is_new(before, host.record()), tuple(new)
 
     over = Condition("its process has ended, or it is connected", lambda now: now[0] or any(map(ended, now[1])))
-    served, pods = wait_or_last(look, until=over, within=PATIENCE / 2, pace=BRISK)
+    served, pods = wait_or_last(look, until=over, within=2 * PATIENCE, pace=BRISK)
+    host.environment.taken_away.excuse(pods)  # they had to end
     return UnknownPlacement(served, pods, "\n".join(_printed(host, pod) for pod in pods))
 
 

@@ -18,10 +18,11 @@ from conformance.families._shared.program_ends import launch_worker, let_end
 from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Sharing, Trace, Weight, scenario
 from conformance.families._shared.site_changed import is_new
 from conformance.families._shared.snapshot import Snapshot, look, repointed
+from conformance.families.reconnect.pod_vanished import OVER
 from conformance.observe import journal
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
-from conformance.observe.pods import addresses
+from conformance.observe.pods import addresses, has_ended, phase
 from egress_profiles.endpoints import PROXY
 from fake_platform.model import Host, JournalEntry
 
@@ -43,8 +44,19 @@ class Partition:
     """The journal's number when the network was whole again."""
     journal: tuple[JournalEntry, ...]
     """From the moment before the cut."""
-    over: Object | None
-    """The pod of one whose program failed meanwhile, when the network was whole again; an operator may delete it."""
+    failed: Object | None
+    """The pod of one whose program was to fail meanwhile, before the network was whole again; it may be deleted."""
+
+    @property
+    def over(self) -> Object | None:
+        """The same, if it is there.
+
+        Raises:
+            CouldNotRun: no kubelet had told of its end by then.
+        """
+        if self.failed is not None and not has_ended(self.failed):
+            raise CouldNotRun(f"the pod of a program that was to fail is {phase(self.failed)} after its patience")
+        return self.failed
 
 
 @scenario("partition", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})), weight=Weight(MOSTLY_WAITS))
@@ -63,7 +75,7 @@ def _cut_off(host: HostUnderTest, cut: AbstractContextManager[None]) -> Partitio
         let_end(worker)  # whether its end is told afterwards is CHN-14's to judge
         dropped: Host = wait_or_last(host.record, until=shown, within=PATIENCE, pace=BRISK)
         during = look(host, (sandbox,))
-        over = worker.pod()
+        over: Object | None = wait_or_last(worker.pod, until=OVER, within=PATIENCE / 4, pace=BRISK)
         healed = host.journal()[-1].n
     heard = Condition("the operator is heard again", lambda found: len(found) > 0)
     wait_or_last(lambda: _heard(host.journal(after=healed)), until=heard, within=2 * PATIENCE, pace=BRISK)

@@ -26,6 +26,8 @@ def test_both_took_a_token_of_the_newest_key(half_open: HalfOpen) -> None:
 
 def test_old_changes_were_listed_with_the_new_one(half_open: HalfOpen) -> None:
     """The control: the last exchange listed those too that came before the second sandbox was made, which was ready."""
-    listed = answered(half_open.journal)[-1].data["response"]["sandboxTokens"]["rotations"]
+    exchanges = answered(half_open.journal)
+    assert exchanges, "since the connection had fallen silent no exchange was answered"
+    listed = exchanges[-1].data["response"]["sandboxTokens"]["rotations"]
     assert len(listed) > ROTATIONS, f"the last exchange lists {len(listed)} changes of the keys"
     assert half_open.later.state == "ready", f"the launch between the changes is {half_open.later.state}"

@@ -1,7 +1,7 @@
-"""The operators of a run, by their pods: each once, and none that a kubelet's probe has ended."""
+"""The operators of a run, by their pods: each once, and none that a kubelet has stopped."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,26 +21,40 @@ def pod(uid: str, restarts: int = 0, account: str = "op") -> dict[str, Any]:
     }
 
 
-def of(standing: list[dict[str, Any]], gone: list[dict[str, Any]], events: list[Any] | None = None) -> list[str]:
+def killing(uid: str) -> dict[str, Any]:
+    """A kubelet's event."""
+    return {"message": "Stopping container operator", "involvedObject": {"uid": uid}}
+
+
+def of(
+    standing: list[dict[str, Any]] | None,
+    gone: list[dict[str, Any]],
+    events: list[Any] | None = None,
+    excused: str = "",
+) -> list[str]:
     """The uids of what is found, with their restarts."""
 
     def get(path: str) -> dict[str, Any]:
-        if "/events" not in path:
-            return {"items": standing}
-        if events is None:
-            raise KubeError("events is forbidden", 403)
-        return {"items": events}
+        found = events if "/events" in path else standing
+        if found is None:
+            raise KubeError(f"{'events' if '/events' in path else 'pods'} is forbidden", 403)
+        return {"items": found}
 
-    taken_away = LastSight()
-    taken_away.keep(gone)
+    taken_away, kube = LastSight(), cast("Any", SimpleNamespace(get=get))
+    taken_away.keep(kube, gone)
+    taken_away.kill(pod("a"), 1)
+    taken_away.kill(pod("a"), 1)
+    taken_away.excuse([pod(uid) for uid in excused])
     environment: Any = SimpleNamespace(
-        kube=SimpleNamespace(get=get),
+        kube=kube,
         operator=SimpleNamespace(account="op"),
         run="r1",
         precautions=NoPrecautions(),
         taken_away=taken_away,
     )
-    pods = found(environment).pods
+    seen = found(environment).pods
+    assert all(each.killed == (2 if each.pod["metadata"]["uid"] == "a" else 0) for each in seen)
+    pods = [each.pod for each in seen]
     return [f"{each['metadata']['uid']} {each['status']['containerStatuses'][0]['restartCount']}" for each in pods]
 
 
@@ -50,11 +64,15 @@ def test_each_is_seen_once_and_as_it_was_last() -> None:
     assert of(standing, [pod("a"), pod("b", 1)], []) == ["a 0", "b 2"]
 
 
-def test_a_probe_excuses_its_pod() -> None:
-    """A kubelet's event says so; another reason for an end is none."""
-    probed = {"message": "Container operator failed liveness probe", "involvedObject": {"uid": "a"}}
-    other = {"message": "Stopping container operator", "involvedObject": {"uid": "b"}}
-    assert of([pod("a", 1), pod("b", 1)], [], [probed, other]) == ["b 1"]
+def test_a_kubelet_excuses_its_pod() -> None:
+    """Its event says so, whatever for; of a pod that is gone it counts as far as it came before."""
+    assert of([pod("a", 1), pod("b", 1)], [], [killing("a")]) == ["b 1"]
+    assert of([], [pod("a", 1), pod("b")], [killing("a"), killing("b")]) == ["b 0"]
+
+
+def test_who_had_to_end_is_excused() -> None:
+    """A scenario has seen to it."""
+    assert of([pod("a", 2), pod("b", 1)], [], [], excused="a") == ["b 1"]
 
 
 def test_who_may_not_ask_cannot_tell() -> None:
@@ -62,3 +80,7 @@ def test_who_may_not_ask_cannot_tell() -> None:
     assert of([pod("a")], []) == ["a 0"]
     with pytest.raises(CouldNotRun, match="no event may say why: events is forbidden"):
         of([pod("a", 1)], [])
+    with pytest.raises(CouldNotRun, match="no event may say why: events is forbidden"):
+        of([], [pod("a", 1)])
+    with pytest.raises(CouldNotRun, match="the pods of every operator of the run: pods is forbidden"):
+        of(None, [])

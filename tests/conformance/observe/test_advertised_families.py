@@ -4,7 +4,7 @@ from conformance.observe.advertised_families import Advertised, advertised, othe
 from conformance.observe.channel_connections import connections
 from tests.conformance.observe.wire import Wire
 
-EXCHANGED: Advertised = {("one", 1): frozenset({"node", "python"})}
+EXCHANGED: Advertised = {("one", 1): (frozenset({"node", "python"}), frozenset({"node"}))}
 
 
 def said(*families: str, generation: int = 1) -> list[str]:
@@ -19,6 +19,11 @@ def test_the_same_in_any_order_is_right() -> None:
     assert said("python", "node") == said("node", "python") == said("cobol", generation=2) == []
 
 
+def test_what_the_host_serves_is_right_too() -> None:
+    """The exchange was answered with the one of them that is set there, too."""
+    assert said("node") == []
+
+
 def test_fewer_or_others_are_told() -> None:
     """An empty list, too."""
     assert "states the families python, its exchange node, python" in said("python")[0]
@@ -29,8 +34,8 @@ def test_fewer_or_others_are_told() -> None:
 def test_what_was_exchanged_is_by_host_and_generation() -> None:
     """Refused exchanges have said nothing that counts."""
     wire = Wire()
-    data = {"request": {"runtimeFamilies": ["python"]}, "response": {"generation": 3}}
+    data = {"request": {"runtimeFamilies": ["python"]}, "response": {"generation": 3, "runtimeFamilies": ["node"]}}
     entry = wire.up("a", "exchanged", data)
     exchange = entry.model_copy(update={"kind": "exchange", "data": data})
     refused = exchange.model_copy(update={"status": 401})
-    assert advertised([exchange, refused]) == {("one", 3): frozenset({"python"})}
+    assert advertised([exchange, refused]) == {("one", 3): (frozenset({"python"}), frozenset({"node"}))}

@@ -80,3 +80,20 @@ def test_who_goes_by_the_platforms_clock_may_have_looked_by_another() -> None:
     assert len(odd_facts(connections(wire.entries))) == 1
     steady = [entry for entry in wire.entries if entry.kind != "fault"]
     assert len(odd_facts(connections(steady))) == 2
+
+
+def test_a_fresh_process_under_a_wrong_clock_has_looked_by_its_own() -> None:
+    """Though the platform's was as wrong on the connection before; who goes on has looked by that one."""
+    stale = {"health": {"rbac": fact("2027-01-01T00:00:00Z")}}
+
+    def told_by(instance: str) -> int:
+        wire = Wire()
+        for connection, process in (("a", "first"), ("b", instance)):
+            skew = wire.up(connection, "host.inventory")
+            fault = {"kind": "fault", "type": "skew-clock", "connection_id": None, "data": {"seconds": 90}}
+            wire.entries[-1] = skew.model_copy(update=fault)
+            wire.up(connection, "host.inventory", instance=process)
+        wire.up("b", "host.checkin", stale, instance=instance).data["time"] = MADE
+        return len(odd_facts(connections(wire.entries)))
+
+    assert (told_by("first"), told_by("second")) == (1, 0)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.observe.process_ends import own_ends, superseded
+from conformance.observe.process_ends import OperatorPod, own_ends, superseded
 from tests.conformance.observe.wire import Wire
 
 
@@ -18,6 +18,11 @@ def pod(restarts: int, code: int = 1, reason: str = "Error") -> dict[str, Any]:
     }
 
 
+def ends(pods: list[dict[str, Any]], told: dict[str, int] | None = None, killed: int = 0) -> list[str]:
+    """What is said of these, of each of which so many processes were killed."""
+    return own_ends([OperatorPod(each, killed) for each in pods], told or {})
+
+
 @pytest.mark.parametrize(
     ("restarts", "code", "reason", "words"),
     [
@@ -29,15 +34,26 @@ def pod(restarts: int, code: int = 1, reason: str = "Error") -> dict[str, Any]:
 )
 def test_who_ends_by_itself_is_told(restarts: int, code: int, reason: str, words: str) -> None:
     """With its pod and how it ended."""
-    (found,) = own_ends([pod(restarts, code, reason)], {})
+    (found,) = ends([pod(restarts, code, reason)])
     assert words in found
 
 
 def test_who_has_to_end_is_not() -> None:
     """Nobody has ended what was never started again; a SIGKILL comes from outside; the superseded leave."""
-    assert own_ends([pod(0), pod(1, code=137), {"metadata": {}, "status": {}}], {}) == []
-    assert own_ends([pod(1, code=3)], {"u": 1}) == []
-    assert len(own_ends([pod(2, code=3)], {"u": 1})) == 1
+    assert ends([pod(0), pod(1, code=137), {"metadata": {}, "status": {}}]) == []
+    assert ends([pod(1, code=3)], {"u": 1}) == []
+    assert len(ends([pod(2, code=3)], {"u": 1})) == 1
+
+
+def test_who_was_killed_or_lost_its_node_is_not() -> None:
+    """As often as the harness has done it, whichever end was the last; an init container's ends are not looked at."""
+    assert ends([pod(2, code=1), pod(2, code=137)], killed=2) == []
+    assert len(ends([pod(2, code=137)], killed=1)) == 1
+    assert ends([pod(1, code=255, reason="Unknown")]) == []
+    assert len(ends([pod(1, code=255)])) == 1
+    begun = pod(0)
+    begun["status"]["initContainerStatuses"] = [{"name": "before", "restartCount": 3}]
+    assert ends([begun]) == []
 
 
 def test_who_was_superseded_is_known_by_its_instance() -> None:
