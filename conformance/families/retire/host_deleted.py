@@ -45,6 +45,8 @@ class Drain:
     made: tuple[AuditEvent, ...]
     """Pods that were made for it."""
     end: Host
+    journal: tuple[JournalEntry, ...]
+    """From the last termination on, with which that launch was sent."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Deletion:
     """What two later launches were answered, by how they were asked for; None where they were taken."""
     drain: Drain
     journal: tuple[JournalEntry, ...]
-    """From the deletion on."""
+    """From the deletion until the last sandbox was terminated."""
 
 
 @scenario("deletion", INSTALLED, sharing=Sharing(last=True, undisturbed=frozenset({Trace.SANDBOXES})))
@@ -86,7 +88,8 @@ def delete(host: HostUnderTest) -> Deletion:
     told = Condition("the operator was told", lambda found: any(entry.type == "host.retired" for entry in found))
     wait_or_last(lambda: host.journal(after=mark), until=told, within=PATIENCE / 6, pace=BRISK)
     drain = _drain(worker, stayer, running)
-    return Deletion(host, running, before, after, given_up, refusals, drain, host.journal(after=mark))
+    journal = tuple(entry for entry in host.journal(after=mark) if entry not in drain.journal)
+    return Deletion(host, running, before, after, given_up, refusals, drain, journal)
 
 
 def _is_idle(host: Host) -> bool:
@@ -103,10 +106,11 @@ def _drain(worker: SandboxUnderTest, stayer: SandboxUnderTest, running: Snapshot
     newer = look(host, (worker, stayer))
     let_end(worker)
     ended = _ended(worker)
+    mark = host.journal()[-1].n
     crossing = _crossed(stayer)
     terminated = _ended(stayer)
     made = creations(host.environment.created(), host.namespace, crossing)
-    return Drain(back, newer, ended, terminated, crossing, made, host.record())
+    return Drain(back, newer, ended, terminated, crossing, made, host.record(), host.journal(after=mark))
 
 
 def _crossed(stayer: SandboxUnderTest) -> str:

@@ -18,7 +18,7 @@ def test_it_makes_no_pod(deletion: Deletion) -> None:
     assert not deletion.drain.made, (
         "an operator whose host was deleted has made a pod for a launch that came after that"
     )
-    told = about(frames(deletion.journal, "sandbox.status", "up"), deletion.drain.crossing)
+    told = about(frames(deletion.drain.journal, "sandbox.status", "up"), deletion.drain.crossing)
     said = [payload(entry)["state"] for entry in told]
     refused = said[-1:] in ([], ["failed"]) and not RUN & set(said)
     assert refused, f"a launch that came after its host was deleted was told as {listed(said)}"
@@ -26,7 +26,7 @@ def test_it_makes_no_pod(deletion: Deletion) -> None:
 
 def test_it_came_after_the_news(deletion: Deletion) -> None:
     """The control: the launch was sent by a connection that had brought host.retired before."""
-    sent = about(frames(deletion.journal, "sandbox.launch", "down"), deletion.drain.crossing)
+    sent = about(frames(deletion.drain.journal, "sandbox.launch", "down"), deletion.drain.crossing)
     assert sent, "the launch that was to come after the news was never sent"
     news = frames(deletion.journal, "host.retired", "down")
     before = [each for each in news if each.connection_id == sent[0].connection_id and each.n < sent[0].n]

@@ -192,6 +192,7 @@ DRAIN = Drain(
     crossing="x",
     made=(),
     end=shown(capacity=Capacity(waiting=0, running=0)),
+    journal=(),
 )
 DELETION = Deletion(
     host=HOST,
@@ -551,15 +552,15 @@ FAULTS = [
     Fault(
         CROSSING,
         "test_it_makes_no_pod",
-        (replace(DELETION, journal=(TOLD, crossing("failed", "cancelled"))),),
-        (replace(DELETION, journal=(TOLD, crossing("accepted", None))),),
+        (drained(journal=(crossing("failed", "cancelled"),)),),
+        (drained(journal=(crossing("accepted", None),)),),
         "was told as accepted",
     ),
     Fault(
         CROSSING,
         "test_it_came_after_the_news",
-        (replace(DELETION, journal=(TOLD, SENT)),),
-        (replace(DELETION, journal=(SENT,)),),
+        (drained(journal=(SENT,)),),
+        (replace(drained(journal=(SENT,)), journal=()),),
         "had brought no host.retired before",
     ),
     Fault(NEXT, "test_operator_is_told", (DELETION,), (replace(DELETION, journal=()),), "was not told"),
