@@ -151,6 +151,18 @@ def test_status_of_containers() -> None:
     assert pods.addresses(POD) == {"10.244.0.7", "fd00::7"}
 
 
+def test_a_pods_phase_and_what_it_waits_for_are_the_clusters_words() -> None:
+    """Nothing is said of what is not there."""
+    waits = {"containerStatuses": [{"name": "c", "state": {"waiting": {"reason": "ErrImagePull"}}}, {"name": "d"}]}
+    assert pods.waiting({"status": waits}) == ["ErrImagePull"]
+    assert [pods.has_ended({"status": {"phase": each}}) for each in ("Running", "Failed", "Succeeded")] == [
+        False,
+        True,
+        True,
+    ]
+    assert pods.phase({}) == ""
+
+
 def test_uids_are_told_by_name() -> None:
     """By what was bound or deleted in that namespace; not by a refused request, and not by another resource."""
     bound = AuditEvent("s", "create", "", "pods", "binding", "n", "p", "", 201, "", "ResponseComplete", "", uid="u")
