@@ -53,7 +53,7 @@ class Scheduler:
     def _pass(self, lane: Lane, places: Places, ready: Future[None]) -> None:
         wait([ready])
         place: Future[Place] = Future()
-        with self._room.taken(INSTALL_ROOM, lane.remaining(0)):
+        with self._room.taken(INSTALL_ROOM if lane.install else 0.0, lane.remaining(0)):
             if not self._closed:
                 self._placed(place, lane, places, ready)
         for number, each in enumerate(lane.scenarios):
