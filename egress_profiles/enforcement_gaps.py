@@ -75,6 +75,10 @@ SQUID = (
         ("E44",),
         "A hello with another name encrypted in it is judged by the open one; who holds the key reads the other.",
     ),
+    Residual(
+        ("E50", "E50-zero", "E50-sign"),
+        "Squid reads brackets about a name, and a zero or a sign before a port, as the listed host and port; dials that.",
+    ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""
 
