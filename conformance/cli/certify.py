@@ -13,6 +13,7 @@ import httpx
 
 from clusters.errors import ClusterError
 from conformance import builtin
+from conformance.cli import bundle_ahead
 from conformance.cli.run_lifecycle import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
@@ -61,6 +62,8 @@ def certify(target: Target, options: RunOptions, progress: Progress, judging: Ju
         if options.ground is Ground.CONTROL_PLANE:
             return control_plane.assemble(target, options, folder, progress, stack)
         if options.others is None:
+            if not options.existing_cluster:
+                bundle_ahead.tell(course.plan(StaticStage("")), options, progress)
             return assemble(target, options, folder, progress, stack)
         wanted = existing_assembly.Wanted(target, options, progress, inventory)
         return existing_assembly.assemble(wanted, folder, stack)
