@@ -220,9 +220,8 @@ def test_a_pod_stands_where_the_hosts_settings_say() -> None:
     """Node selector and RuntimeClass of a placement are in the pod that is made."""
     base = connected()
     state = replace(base, setup=replace(base.setup, placement=PLACEMENT))
-    (made,) = [
-        one for one in told(state, story.received(story.launch(), 1), start=10.0)[1] if isinstance(one, CreatePod)
-    ]
+    _, asked = told(state, story.received(story.launch(), 1, generation=7), start=10.0)
+    (made,) = [one for one in asked if isinstance(one, CreatePod)]
     assert {key: made.manifest["spec"].get(key) for key in PLACEMENT} == PLACEMENT
 
 
