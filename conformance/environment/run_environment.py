@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.disruptions import Disruptions
 from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
-from conformance.environment.last_sight import LastSight
 from conformance.environment.node import Node
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
@@ -57,7 +57,7 @@ class Images:
     """What a later build of the operator would be: the same program under another digest."""
     mute: str = ""
     """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
-    anothers: str = ""
+    foreign_sidecar: str = ""
     """The sandbox image with a program that shows another sandbox's id, and takes whatever it is given."""
     deaf: str = ""
     """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
@@ -202,7 +202,7 @@ class Environment:
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
-    taken_away: LastSight = field(default_factory=LastSight)
+    disruptions: Disruptions = field(default_factory=Disruptions)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None
     """The site's own, where operators go through that in place of ours."""
