@@ -14,7 +14,7 @@ from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.contract.exits import UsageError
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from conformance.environment.staging import policy_engine
 from conformance.target.description import Target
 from egress_profiles.endpoints import SIDECAR_PORT

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from fake_platform.registry_manifests import HOST
 
 KINDS = {
