@@ -69,11 +69,28 @@ def test_system_event_of_a_raw_client_without_a_user() -> None:
 
 @pytest.mark.parametrize(
     ("status", "allowed", "consents"),
-    [(200, "*", True), (204, "a, X.Test", True), (200, None, False), (200, "y.test", False), (404, "*", False)],
+    [
+        (200, "*", True),
+        (204, "a, X.Test", True),
+        (204, "a:1,x.test:8080", True),
+        (200, "", False),
+        (200, "y.test", False),
+        (200, "y.test:8080", False),
+        (404, "*", False),
+    ],
 )
-def test_consent(status: int, allowed: str | None, consents: bool) -> None:  # noqa: FBT001 - a table
-    """A success that allows everyone or us."""
+def test_consent(status: int, allowed: str, consents: bool) -> None:  # noqa: FBT001 - a table
+    """A success that allows everyone or us; `allowedEndpoints` of web-pubsub-express are `URL.host`, with a port."""
     assert cloudevents.validated(status, allowed, "x.test") is consents
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [("x.test:8080", "x.test"), ("x.test", "x.test"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]")],
+)
+def test_host_has_no_port(authority: str, host: str) -> None:
+    """`WebHook-Request-Origin` is the service's name (Microsoft Learn, CloudEvents protocol, "Webhook validation")."""
+    assert cloudevents.without_port(authority) == host
 
 
 @pytest.mark.parametrize(
