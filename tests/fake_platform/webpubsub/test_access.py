@@ -101,10 +101,19 @@ def test_other_tokens_are_refused_with_a_reason(shown: str, now: float, reason: 
 
 @pytest.mark.parametrize(
     ("subject", "user"),
-    [(7, "7"), (1.5, "1.5"), (True, "true"), (None, None), ("", ""), (["u"], "u"), ([], None), ({"a": [1]}, '{"a":[1]}')],
+    [
+        (7, "7"),
+        (1.5, "1.5"),
+        (True, "true"),
+        (None, None),
+        ("", ""),
+        (["u"], "u"),
+        ([], None),
+        ({"a": [1]}, '{"a":[1]}'),
+    ],
 )
 def test_user_is_the_text_of_the_subject(subject: Any, user: str | None) -> None:
-    """JsonClaimSet (Microsoft.IdentityModel.JsonWebTokens): .NET turns every claim into text; RFC 7519 asks for text."""
+    """JsonClaimSet (Microsoft.IdentityModel.JsonWebTokens): .NET makes text of every claim; RFC 7519 wants text."""
     claims = RULE.claims(token(sub=subject, jti=7), URL, 1500.0)
     assert access.grant(claims).user_id == user
 
@@ -115,7 +124,7 @@ def test_clocks_may_differ_by_five_minutes_before_a_token_begins() -> None:
 
 
 def test_grants_take_one_value_and_arrays() -> None:
-    """Role and webpubsub.group may be one value or several, of any kind (JsonClaimSet); without sub there is no user."""
+    """Role and webpubsub.group may be one value or several, of any kind (JsonClaimSet); without sub nobody is named."""
     one = access.grant({"role": "r", "webpubsub.group": ["a", "b"], "sub": "u"})
     assert one == access.Grant("u", Roles(frozenset({"r"})), ("a", "b"))
     assert access.grant({"role": [1], "webpubsub.group": False}) == access.Grant(
