@@ -109,8 +109,9 @@ def covers(audience: str, url: str) -> bool:
 
 
 def _segments(parts: urllib.parse.SplitResult) -> list[str]:
-    """The names of a path, each decoded once; a trailing `/` is none, and a hub's name has no case."""
+    """The names of a path, each decoded once; a trailing `/` is none, and a hub's name and what leads to it no case."""
     segments = [urllib.parse.unquote(segment) for segment in parts.path.rstrip("/").split("/")]
+    segments[:3] = [segment.lower() for segment in segments[:3]]
     if segments == ["", "client"]:
         named = [value for name, value in urllib.parse.parse_qsl(parts.query) if name.lower() == "hub"]
         segments += ["hubs", named[0]] if named else []

@@ -64,6 +64,7 @@ def test_name_in_an_address_is_decoded_once(name: str) -> None:
         ("https://x.test/api/hubs/H/:send", "https://x.test/api/hubs/h/:send", True),
         ("https://x.test/api/hubs/h2/:send", "https://x.test/api/hubs/h/:send", False),
         ("https://x.test/client/hubs/Chat", "https://x.test/client/?hub=chat", True),
+        ("https://x.test/client/hubs/chat", "https://x.test/Client/Hubs/chat/", True),
         ("https://x.test/client/?hub=h", URL, True),
         ("https://x.test/client?Hub=h", "https://x.test/client?hub=h&access_token=x", True),
         ("https://x.test/client?hub=k", "https://x.test/client?hub=h", False),

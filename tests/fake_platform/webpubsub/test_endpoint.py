@@ -314,7 +314,10 @@ def test_only_a_goodbye_ends_a_reliable_session_at_once(bench: Bench, payload: b
     assert (bench.ask("HEAD", f"/connections/{connection}").status_code == 200) is stays
 
 
-@pytest.mark.parametrize("path", ["/client/hubs/{hub}", "/client/?hub={hub}", "/client?hub={hub}", "/client?Hub={hub}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/client/hubs/{hub}", "/client/?hub={hub}", "/client?hub={hub}", "/client?Hub={hub}", "/Client/Hubs/{hub}/"],
+)
 def test_hub_is_named_in_the_path_or_in_the_query(bench: Bench, path: str) -> None:
     """With a token for either, or in either case: Microsoft Learn, "WebSocket client protocols"."""
     asked = path.format(hub=bench.hub)
