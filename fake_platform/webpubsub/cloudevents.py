@@ -150,7 +150,8 @@ def user(handler: EventHandler, sender: Sender, origin: Origin, event: frames.Ev
     """An event that a client sent."""
     headers = _headers(sender, origin, "user", event.event) | {"Content-Type": media.TYPES[event.data_type]}
     headers |= {HEADER + name: _header_safe(value) for name, value in event.metadata}
-    return Request(handler.url(origin.identity.hub, event.event), headers, media.body(event.data_type, event.data))
+    data = event.data if event.text is None else event.text
+    return Request(handler.url(origin.identity.hub, event.event), headers, media.body(event.data_type, data))
 
 
 def without_port(authority: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from fake_platform.webpubsub import cloudevents
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Refusal, Sender
-from fake_platform.webpubsub.frames import Event, JsonText, Message
+from fake_platform.webpubsub.frames import Event, Message
+from fake_platform.webpubsub.json_text import JsonText
 from fake_platform.webpubsub.listener import FAILED, Answer
 from fake_platform.webpubsub.session import JSON, RAW, Identity
 
@@ -57,6 +58,12 @@ def test_user_event_is_a_cloudevent_in_binary_mode() -> None:
         "WebHook-Request-Origin": "x.test",
         "x-webpubsub-metadata-trace": "t",
     }
+
+
+def test_json_of_an_event_is_handed_on_as_it_was_sent() -> None:
+    """Digits and doubled names stay (`GetRawText` in Microsoft's emulator, WebPubSubJsonProtocol)."""
+    event = Event("chat", "json", {"a": 1.1}, None, text=JsonText('{"a": 1.10, "a": 1.10}'))
+    assert cloudevents.user(HANDLER, SENDER, origin(), event).body == b'{"a": 1.10, "a": 1.10}'
 
 
 def test_system_event_of_a_raw_client_without_a_user() -> None:

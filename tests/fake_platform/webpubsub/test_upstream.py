@@ -254,7 +254,7 @@ def test_handler_chooses_among_subprotocols(bench: Bench, application: Applicati
     A simple client's frames are bodies, whatever is chosen.
     """
     wire = bench.simple("custom", bench.url())
-    assert application.next("connect").json["subprotocols"] == ["custom"]  # type: ignore[index]
+    assert application.next("connect").json["subprotocols"] == ["custom"]
     assert "ce-subprotocol" not in application.next("connected").headers
     bench.ask("POST", "/:send", content=b"x")
     assert wire.read_any() == b"x"
