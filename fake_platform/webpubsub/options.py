@@ -44,7 +44,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="python -m fake_platform.webpubsub",
         description="Run an emulator of Azure Web PubSub. It prints one JSON line with endpoint and connectionString, "
-        "serves until SIGTERM or SIGINT, and keeps nothing.",
+        "serves until SIGTERM or SIGINT, and keeps nothing. Clients are simple or speak JSON, reliable or not; "
+        "protobuf and MQTT are not served.",
         allow_abbrev=False,
     )
     add = parser.add_argument
