@@ -36,8 +36,8 @@ class Server:
         collection, _, selector = path.partition("?")
         found = self.holds.get(collection, [])
         run = selector.partition("%3D")[2]
-        mine = [each for each in found if not selector or (each["metadata"].get("labels") or {}).get(*LABEL)]
-        return {"items": [each for each in mine if not run or run == "r1"]}
+        mine = [each for each in found if not selector or "byohost.test/run" in (each["metadata"].get("labels") or {})]
+        return {"items": [each for each in mine if not run or each["metadata"]["labels"]["byohost.test/run"] == run]}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:
         """It goes, a pod at once."""
@@ -93,7 +93,7 @@ def test_a_policy_that_a_killed_preflight_left_goes() -> None:
 
 
 def test_accounts_that_an_operator_made_go_by_the_name_of_their_host() -> None:
-    """With the pods under them; those of another run's host stay, unless every run's are meant."""
+    """With the pods under them; those of another run's host stay, unless every run's are meant that is seen there."""
     place = "/api/v1/namespaces/a"
 
     def account(name: str, host: str) -> dict[str, Any]:
@@ -104,7 +104,22 @@ def test_accounts_that_an_operator_made_go_by_the_name_of_their_host() -> None:
     server = Server(holds={f"{place}/serviceaccounts": accounts, f"{place}/pods": [launched]})
     kube = cast("Kube", server)
     assert left(kube, ("a",), "r1") == (f"{place}/serviceaccounts/identity-1", f"{place}/pods/launched")
-    assert f"{place}/serviceaccounts/identity-2" in left(kube, ("a",))
+    policies = "/apis/networking.k8s.io/v1/namespaces/b/networkpolicies"
+    server.holds[policies] = [{"metadata": {"name": "p", "labels": {"byohost.test/run": "r2"}}}]
+    assert left(kube, ("a", "b")) == (f"{place}/serviceaccounts/identity-2", f"{policies}/p")
+
+
+@pytest.mark.parametrize("host", ["site-one", "edge-0a1b2c3d"])
+def test_the_platforms_own_host_is_nobodys_leftover(host: str) -> None:
+    """Its account carries a host's name as those of a run do, and no run; so do its pods. Whatever it is called."""
+    place = "/api/v1/namespaces/a"
+    account = {"metadata": {"name": "byohost-operator", "labels": {"byohost.test/host": host}}}
+    pod = {"metadata": {"name": "operator"}, "spec": {"serviceAccountName": "byohost-operator"}}
+    labelled = {"metadata": {"name": "p", "labels": LABEL}}
+    server = Server(holds={f"{place}/serviceaccounts": [account], f"{place}/pods": [pod]})
+    assert left(cast("Kube", server), ("a",)) == ()
+    server.holds[f"{place}/secrets"] = [labelled]
+    assert left(cast("Kube", server), ("a",)) == (f"{place}/secrets/p",)
 
 
 def test_only_what_the_run_has_made_goes() -> None:
