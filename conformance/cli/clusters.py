@@ -15,6 +15,7 @@ from clusters.engine import ensure_engine
 from clusters.kind import open_cluster
 from clusters.node_image import build_node_image
 from clusters.ownership import NAME
+from conformance.cli import scratch_folders
 from conformance.cli.platform import platform_app
 from conformance.contract.exits import Exit, UsageError
 from conformance.environment.staging.own_cluster import Wanted, create
@@ -105,6 +106,8 @@ def cleanup(
 
     With --kubeconfig: what carries a run's label on that cluster, and nothing else; not while a run is at work there.
     """
+    for folder in scratch_folders.swept():
+        _say(f"removed {folder}, in which a process that has ended had left credentials")
     if kubeconfig is not None:
         from conformance.cli import others_cleanup  # noqa: PLC0415 - clients of the cluster load only where they are needed
 
