@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from conformance.environment.given_namespaces import GivenNamespaces, left
+from conformance.observe import strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
 from conformance.observe.kube_exec import Exec
@@ -74,11 +75,12 @@ def test_a_bundle_goes_without_its_namespace_and_under_the_label() -> None:
     assert "imagePullSecrets" not in given(Server()).prepared(BUNDLE)
 
 
-def test_a_bundle_is_tried_before_it_is_applied() -> None:
+def test_a_bundle_is_tried_before_it_is_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it keeps to its namespace; what the API server says of it is the bundle's."""
     server = Server()
     given(server).permit(BUNDLE, "a")
     assert "Namespace" not in server.applied
+    monkeypatch.setattr(strict_dry_run, "objections", lambda *_: ("Secret s: refused: forbidden",))
     with pytest.raises(AssertionError, match="cannot be applied: forbidden"):
         given(Server(refusal="forbidden\n")).permit(BUNDLE, "a")
     with pytest.raises(CouldNotRun, match="it reaches beyond b"):
