@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.contract.exits import UsageError
 from conformance.contract.wording import listed
 from conformance.environment import pull_secret
 from conformance.environment.apply_guards import named, outside, tried
@@ -115,6 +116,23 @@ def delete(kube: Kube, paths: Iterable[str]) -> None:
     """Delete them, pods without their grace: nobody waits for what they would still do."""
     for path in paths:
         kube.delete(path, grace_seconds=0 if "/pods/" in path else None)
+
+
+def refuse_hosts(kube: Kube, namespaces: Iterable[str]) -> None:
+    """Let no run into a namespace where a platform's own host is: its bundle would be applied over that one.
+
+    Raises:
+        UsageError: one is there; what runs have left is gone by then.
+    """
+    for namespace in namespaces:
+        for each in kube.get(f"/api/v1/namespaces/{namespace}/serviceaccounts")["items"]:
+            labels = each["metadata"].get("labels") or {}
+            if labels.get(HOST_LABEL) and RUN_LABEL not in labels:
+                raise UsageError(
+                    f"--namespaces {namespace}: the host {labels[HOST_LABEL]} is there, and no run is known to have "
+                    "made it: name another namespace, or, where it is a run's after all, take that away by `byohost "
+                    "cleanup --kubeconfig FILE --namespaces … --run ID` (a run's hosts are named …-ID)"
+                )
 
 
 def left(kube: Kube, namespaces: Iterable[str], run: str | None = None) -> tuple[str, ...]:

@@ -194,6 +194,7 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
     run_claim.refuse(run.kube, run.others.server)
     existing_cleanup.clear(run.kube)
     run_claim.refuse(run.kube, run.others.server)  # another one may have waited for the same
+    given_namespaces.refuse_hosts(run.kube, run.others.given)
     if run.kube.bounds is None:
         harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
     run.inventory.begin(run.kube)

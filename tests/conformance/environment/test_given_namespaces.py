@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from conformance.environment.given_namespaces import GivenNamespaces, left
+from conformance.contract.exits import UsageError
+from conformance.environment.given_namespaces import GivenNamespaces, left, refuse_hosts
 from conformance.observe import strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
@@ -122,6 +123,19 @@ def test_the_platforms_own_host_is_nobodys_leftover(host: str) -> None:
     assert left(cast("Kube", server), ("a",)) == ()
     server.holds[f"{place}/secrets"] = [labelled]
     assert left(cast("Kube", server), ("a",)) == (f"{place}/secrets/p",)
+
+
+def test_no_run_is_let_into_a_namespace_of_a_platforms_own_host() -> None:
+    """Its bundle bears the same names, and would be applied over what is there."""
+    accounts: list[dict[str, Any]] = [
+        {"metadata": {"name": "default"}},
+        {"metadata": {"name": "op", "labels": LABEL | {"byohost.test/host": "host-r1"}}},
+    ]
+    server = Server(holds={"/api/v1/namespaces/b/serviceaccounts": accounts})
+    refuse_hosts(cast("Kube", server), ("a", "b"))
+    accounts.append({"metadata": {"name": "byohost-operator", "labels": {"byohost.test/host": "site-one"}}})
+    with pytest.raises(UsageError, match="--namespaces b: the host site-one is there, and no run is known"):
+        refuse_hosts(cast("Kube", server), ("a", "b"))
 
 
 def test_only_what_the_run_has_made_goes() -> None:
