@@ -124,7 +124,7 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
         progress=progress,
         foreseen=OURS,
         keep=options.keep,
-        left=_left(selection, options),
+        left=left(selection, options),
     )
     return course, selection
 
@@ -151,12 +151,15 @@ def _is_static(selection: Selection) -> bool:
     return all(clause.level is Level.STATIC for clause in selection.run)
 
 
-def _left(selection: Selection, options: RunOptions) -> str:
+def left(selection: Selection, options: RunOptions) -> str:
     """What a run leaves that is not given the time to clean up, and the command that removes it."""
     if _is_static(selection) or options.ground is Ground.CONTROL_PLANE:
         return ""
-    if options.others is not None:
-        return f"the cluster {options.others.server} holds what the run has made: `byohost cleanup --kubeconfig FILE`"
+    others = options.others
+    if others is not None:
+        namespaces = f" --namespaces {','.join((*others.given, others.system))}" if others.given else ""
+        command = f"byohost cleanup --kubeconfig FILE{namespaces} --run {options.run_id}"
+        return f"the cluster {others.server} holds what the run has made: `{command}` takes it away"
     if options.existing_cluster:
         return (
             f"the cluster of {options.kubeconfig} holds what the run has made there: the next run on it clears that "

@@ -100,9 +100,9 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         cloud.register(kube, identity)
 
 
-def make_namespace(kube: Kube, run: str, labels: Mapping[str, str] | None = None) -> None:
+def make_namespace(kube: Kube, run: str) -> None:
     """Make the one namespace of everything that is not a host's."""
-    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run, **(labels or {})}}
+    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run}}
     kube.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}])
 
 
