@@ -15,7 +15,7 @@ from conformance.observe.pods import containers, restarts
 from conformance.observe.rbac import CLUSTER, Right, questions
 from conformance.observe.secret_scan import tokens
 from conformance.observe.untrusted_json import fields, text
-from conformance.watch.seen import Absent, Evaluated
+from conformance.watch.seen import Absent, Evaluated, Gone
 from conformance.watch.timeline import Watched
 
 REVIEWS = Right("create", "subjectaccessreviews.authorization.k8s.io", CLUSTER)
@@ -40,6 +40,8 @@ class Gatherer:
     known: tuple[Resource, ...]
     """Every resource of the API server; empty where it did not say."""
     mine: frozenset[Right] = field(default_factory=frozenset)
+    cut: set[str] = field(default_factory=set)
+    """Pods of whose log only the beginning was read."""
 
     @classmethod
     def of(cls, kube: Kube, namespace: str, wanted: Sequence[Right]) -> "Gatherer":
@@ -97,21 +99,28 @@ class Gatherer:
         return found, tuple(unlisted)
 
     def log(self, pod: Watched) -> "bytes | Absent":
-        """What all containers of a pod have printed, and the instances before them, from its beginning."""
+        """What all containers of a pod have printed, and the instances before them, from its beginning.
+
+        One that has not started has printed nothing (400); whatever else the API server answers, nobody has read it.
+        """
         if LOGS not in self.mine:
             return Absent(f"logs were not read: our account may not {LOGS}")
         name, parts = pod.name, []
         for each in containers(pod.last):
             restarted = restarts(pod.last).get(str(each["name"]), 0) > 0
             for previous in (True, False) if restarted else (False,):
+                container = str(each["name"])
                 try:
-                    container = str(each["name"])
                     log = self.kube.log_beginning(self.namespace, name, container, MOST_LOG, previous=previous)
-                    parts.append(log)
                 except KubeError as refusal:
-                    parts.append(b"")
                     if refusal.status == 404:
-                        return Absent(f"the log of {name} was gone with its pod")
+                        return Gone(f"the log of {name} was gone with its pod")
+                    if refusal.status != 400:
+                        return Absent(f"the log of {name} ({container}) was not read: {refusal}")
+                    log = b""
+                if len(log) >= MOST_LOG:
+                    self.cut.add(name)
+                parts.append(log)
         return b"\n".join(parts)
 
     def accepted(self, looks: Mapping[str, Inside]) -> "Mapping[str, str] | Absent":

@@ -13,7 +13,7 @@ from conformance.observe.untrusted_json import fields, text
 from conformance.target.operator_pod import Read, reads
 from conformance.watch import secret_values
 from conformance.watch.answers import Broken, Rule, grouped
-from conformance.watch.seen import Absent, Sandbox, Seen, had
+from conformance.watch.seen import Absent, Gone, Sandbox, Seen, had
 
 Values = Mapping[str, Mapping[str, str]]
 
@@ -68,8 +68,32 @@ def places(seen: Seen) -> dict[str, bytes]:
 def logs(seen: Seen) -> dict[str, bytes]:
     """What operator and sandboxes have printed, as far as it was read."""
     own = {} if isinstance(seen.logs, Absent) else seen.logs
-    printed = {f"the log of {each.pod.name}": each.log for each in seen.sandboxes}
-    return {**own, **{name: log for name, log in printed.items() if not isinstance(log, Absent)}}
+    printed = {**own, **_theirs(seen)}
+    return {name: log for name, log in printed.items() if not isinstance(log, Absent)}
+
+
+def _theirs(seen: Seen) -> "Mapping[str, bytes | Absent]":
+    return {f"the log of {each.pod.name}": each.log for each in seen.sandboxes}
+
+
+def _read(seen: Seen) -> str:
+    """What is to be said of how far logs were read, after a search that found nothing in them.
+
+    A log that went with its pod is no fault of anybody's: it is said, as long as others of its kind were read.
+
+    Raises:
+        CouldNotRun: the API server did not hand out a log that was there, or none of operator or sandboxes was read.
+    """
+    gone = 0
+    for kind in (had(seen.logs), _theirs(seen)):
+        absent = [log for log in kind.values() if isinstance(log, Absent)]
+        went = [log for log in absent if isinstance(log, Gone)]
+        if len(absent) > len(went) or (absent and len(absent) == len(kind)):
+            kept = [log for log in absent if log not in went]
+            raise CouldNotRun(listed(log.why for log in kept or went))
+        gone += len(went)
+    first = f"; of {listed(seen.cut)} only the beginning of the log was read" if seen.cut else ""
+    return first + (f"; {gone} logs were gone with their pods" if gone else "")
 
 
 def elsewhere(seen: Seen, search: Search) -> str:
@@ -81,8 +105,10 @@ def elsewhere(seen: Seen, search: Search) -> str:
         found += [f"{words} in {place}" for words in search.find(others, written)]
     if found:
         raise Broken(f"secrets stand where they should not: {listed(found)}")
-    had(seen.logs)
-    return f"{sum(map(len, known.values()))} values searched in {len(places(seen))} objects and logs"
+    read = _read(seen)
+    if seen.unlisted:
+        raise CouldNotRun(f"our account may not list {listed(seen.unlisted)}, where a secret may stand")
+    return f"{sum(map(len, known.values()))} values searched in {len(places(seen))} objects and logs{read}"
 
 
 def their_own(seen: Seen, search: Search) -> str:
@@ -98,11 +124,11 @@ def their_own(seen: Seen, search: Search) -> str:
 
 def printed(seen: Seen) -> str:
     """No log holds what is written like a token or a key, whoever's it is."""
-    had(seen.logs)
     found = [f"{words} in {place}" for place, log in logs(seen).items() for words in shaped(log)]
     if found:
         raise Broken(f"secrets were printed: {listed(found)}")
-    return f"{len(logs(seen))} logs of {sum(map(len, logs(seen).values()))} bytes"
+    read = _read(seen)
+    return f"{len(logs(seen))} logs of {sum(map(len, logs(seen).values()))} bytes{read}"
 
 
 def shapes_are_known(seen: Seen) -> str:
@@ -149,6 +175,7 @@ def environment(seen: Seen) -> str:
     ]
     if found:
         raise Broken(f"the operator's process holds {listed(found)}")
+    seen.need_every_own_pod()
     return f"{sum(map(len, looked))} variables of its process"
 
 
