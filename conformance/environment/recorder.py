@@ -12,6 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
+
 from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, KubeError
@@ -25,6 +28,8 @@ PATIENCE = 30.0
 RESOURCES = ("pods", "serviceaccounts")
 QUIET = 5
 """Turns without a word, after which a watch goes on from a later version: the server forgets old ones."""
+AGAIN, PAUSE = 5, 1.0
+"""How often in a row a watch that was cut is taken up from its last version, and the seconds before each time."""
 LONG = 5.0
 """Seconds that a pod may wait for a node before it counts: others may be on their way out."""
 
@@ -86,8 +91,7 @@ class Recorder:
         """Every creation until the end of that turn; raises as `made` does."""
         with self._turned:
             heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
-            if self._trouble is not None:
-                raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
+            self._refuse_if_broken_off()
             if not heard:
                 raise HarnessError(f"the API server let no watch end within {PATIENCE:g} s")
             seen = tuple(self._seen.values())
@@ -99,27 +103,47 @@ class Recorder:
         """A pod of that host that waited long for room, since then, and the scheduler's words; empty: none did.
 
         What a scenario makes beside its host's namespace ends with the host's name too.
+
+        Raises:
+            HarnessError: the watch has broken off, so that nobody knows what waits.
         """
         host = namespace.removeprefix("byohost")
         with self._turned:
+            self._refuse_if_broken_off()
             waits = tuple(self._waits.values())
         now = time.monotonic()
         long = (one for one in waits if one.namespace.endswith(host) and one.ended > since)
         found = next((one for one in long if min(one.ended, now) - max(one.begun, since) > LONG), None)
         return f"{found.namespace}/{found.pod}: {found.words}" if found else ""
 
+    def _refuse_if_broken_off(self) -> None:
+        if self._trouble is not None:
+            raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
+
     def _watch(self) -> None:
         try:
             while not self._over.is_set():
                 for resource in RESOURCES:
-                    self._turn(resource)
+                    self._persist(resource)
                 with self._turned:
                     self._turns += 1
                     self._turned.notify_all()
-        except (KubeError, OSError, ValueError, KeyError, HarnessError) as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whatever has ended the thread, whoever asks must hear of it
             with self._turned:
                 self._trouble = trouble
                 self._turned.notify_all()
+
+    def _persist(self, resource: str) -> None:
+        """One turn, taken up again where the connection or the server failed, and no version is lost by that."""
+        for left in reversed(range(AGAIN + 1)):
+            try:
+                self._turn(resource)
+            except (KubeError, ApiException, HTTPError, OSError) as trouble:
+                refused = isinstance(trouble, KubeError) and (trouble.status or 500) < 500
+                if refused or not left or self._over.wait(PAUSE):
+                    raise
+            else:
+                return
 
     def _now(self, resource: str) -> str:
         return str(self._kube.get(f"{self._base}/{resource}?limit=1")["metadata"]["resourceVersion"])

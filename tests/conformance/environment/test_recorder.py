@@ -5,6 +5,8 @@ import time
 from typing import Any, cast
 
 import pytest
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import ProtocolError
 
 from conformance.contract.exits import HarnessError
 from conformance.environment import recorder
@@ -22,6 +24,7 @@ class Server:
     def __init__(self) -> None:
         self.happened: dict[str, list[dict[str, Any]]] = {"pods": [], "serviceaccounts": []}
         self.trouble: Exception | None = None
+        self.troubles: list[Exception] = []
         self.now = "0"
         self.oldest = 0
         self.may_end = threading.Event()
@@ -38,6 +41,8 @@ class Server:
         self.may_end.wait(10)
         if self.trouble is not None:
             raise self.trouble
+        if self.troubles:
+            raise self.troubles.pop()
         if int(version) < self.oldest:
             gone = {"message": f"too old resource version: {version}", "metadata": {"resourceVersion": version}}
             return [{"type": "ERROR", "object": gone}]
@@ -76,14 +81,37 @@ def test_each_creation_in_a_namespace_of_the_run_is_kept_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("trouble", [KubeError("gone", 410), OSError("cut")])
-def test_a_watch_that_breaks_off_is_told_to_whoever_asks(trouble: Exception) -> None:
-    """Something may be missing, so nothing is said."""
+BROKEN_OFF = (
+    KubeError("gone", 410),
+    OSError("cut"),
+    ProtocolError("Connection broken"),
+    ApiException(0, "SSLError"),
+    TypeError("of ours"),
+)
+
+
+@pytest.mark.parametrize("trouble", BROKEN_OFF, ids=lambda each: type(each).__name__)
+def test_a_watch_that_breaks_off_is_told_to_whoever_asks(trouble: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something may be missing, so nothing is said: not that it was not created, and not that no pod waited."""
+    monkeypatch.setattr(recorder, "PAUSE", 0.0)
     server = Server()
     with recording(server) as kept:
         server.trouble = trouble
         with pytest.raises(HarnessError, match="could not be watched to the end"):
             kept.made("op")
+        with pytest.raises(HarnessError, match="could not be watched to the end"):
+            kept.waited("byohost-host-r", 0.0)
+
+
+@pytest.mark.parametrize("trouble", [KubeError("etcd is away", 503), ProtocolError("Connection broken")])
+def test_a_watch_that_was_cut_goes_on_from_where_it_was(trouble: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "PAUSE", 0.0)
+    server = Server()
+    with recording(server) as kept:
+        server.troubles = [trouble] * recorder.AGAIN
+        server.happens("pods", "ADDED", "meanwhile")
+        assert [each.name for each in kept.made("op")] == ["meanwhile"]
+    assert not server.troubles
 
 
 def test_an_error_among_the_events_is_one() -> None:
