@@ -65,7 +65,8 @@ Prepare = Callable[[Callable[[str], None]], Probing]
 class Request:
     """What a preflight was asked for; `architecture` is that of the images of a run that is made here.
 
-    `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster.
+    `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster. `system` is
+    the given namespace of the harness's own objects; empty where a run makes it, or nobody has named it.
     """
 
     access: GivenAccess
@@ -73,6 +74,7 @@ class Request:
     architecture: str
     proxy: bool = False
     probing: Prepare | None = None
+    system: str = ""
 
     @property
     def namespaces(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from conformance.observe.rbac import RBAC
 from conformance.preflight import (
     admission,
     identity_webhook,
@@ -30,8 +31,8 @@ _LEFT: Mapping[str, str] = MappingProxyType(
         "serviceaccounts": "/api/v1",
         "secrets": "/api/v1",
         "configmaps": "/api/v1",
-        f"roles.{rights.RBAC}": f"/apis/{rights.RBAC}/v1",
-        f"rolebindings.{rights.RBAC}": f"/apis/{rights.RBAC}/v1",
+        f"roles.{RBAC}": f"/apis/{RBAC}/v1",
+        f"rolebindings.{RBAC}": f"/apis/{RBAC}/v1",
     }
 )
 """What an install leaves, and where it is listed."""
@@ -48,6 +49,9 @@ def held_rights(ground: Ground) -> Iterator[Finding]:
             if Right("create", one.candidate.resource) in rights.PROVEN_BY_TRYING
         }
         yield rights.judged(rights.IN_A_NAMESPACE, each.namespace, held, tried, tries.elsewhere)
+    if ground.request.system:
+        held = ground.may(rights.rights(rights.IN_A_NAMESPACE, ground.request.system))
+        yield rights.judged(rights.IN_A_NAMESPACE, ground.request.system, held, {})
     if ground.request.access is GivenAccess.CLUSTER:
         held = ground.may(rights.rights(rights.IN_THE_CLUSTER, ""))
         yield rights.judged(rights.IN_THE_CLUSTER, "", held, {})
