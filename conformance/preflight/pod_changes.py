@@ -1,0 +1,171 @@
+"""What admission makes of a pod that it takes, beside what the API server itself fills in. Pure.
+
+A key or an entry that nobody sent counts as much as a value that became another. Environment values are never told:
+whoever injects a proxy may inject its password.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.contract.text import clipped
+from conformance.target.quantities import quantity
+
+_MOST = 200
+_OWN_PARTS = ("initContainers", "containers", "volumes")
+
+_DEFAULTS: Mapping[str, tuple[object, ...]] = {
+    "apiVersion": ("v1",),
+    "defaultMode": (420,),
+    "divisor": ("0",),
+    "dnsPolicy": ("ClusterFirst",),
+    "enableServiceLinks": (True,),
+    "expirationSeconds": (3600,),
+    "failureThreshold": (3,),
+    "imagePullPolicy": ("Always", "IfNotPresent"),
+    "periodSeconds": (10,),
+    "preemptionPolicy": ("PreemptLowerPriority",),
+    "priority": (0,),
+    "protocol": ("TCP",),
+    "restartPolicy": ("Always",),
+    "schedulerName": ("default-scheduler",),
+    "scheme": ("HTTP",),
+    "serviceAccount": ("default",),
+    "serviceAccountName": ("default",),
+    "successThreshold": (1,),
+    "terminationGracePeriodSeconds": (30,),
+    "terminationMessagePath": ("/dev/termination-log",),
+    "terminationMessagePolicy": ("File",),
+    "timeoutSeconds": (1,),
+}
+"""What the API server and its own plugins fill in (Kubernetes API, Pod; ServiceAccount, Priority)."""
+
+_NODE_TROUBLE = frozenset({"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"})
+"""Of the plugin DefaultTolerationSeconds."""
+_TOKEN = "kube-api-access-"  # noqa: S105 - how the ServiceAccount plugin names its volume
+
+_NAMES: Mapping[str, str] = {
+    "env": "name",
+    "hostAliases": "ip",
+    "imagePullSecrets": "name",
+    "ports": "containerPort",
+    "volumeDevices": "devicePath",
+    "volumeMounts": "mountPath",
+}
+"""By which field the entries of a list are told apart (Kubernetes API, patch merge keys)."""
+
+_TIGHT: Mapping[str, object] = {
+    "allowPrivilegeEscalation": False,
+    "appArmorProfile": {"type": "RuntimeDefault"},
+    "privileged": False,
+    "procMount": "Default",
+    "readOnlyRootFilesystem": True,
+    "runAsNonRoot": True,
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+_LABELLING = frozenset({"drop", "fsGroup", "fsGroupChangePolicy", "seLinuxChangePolicy", "seLinuxOptions"})
+"""What a distribution adds to each security context, and what opens nothing."""
+_OF_THE_POD = frozenset({"hostname", "hostnameOverride", "hostUsers"})
+"""Named after the host, and nothing of it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: where, in words, and whether a run would be judged by it."""
+
+    place: str
+    words: str
+    grave: bool
+
+
+def changed(sent: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[Change]:
+    """What became of a pod's specification."""
+    for key in _OWN_PARTS:
+        ours = {each["name"]: each for each in sent.get(key) or ()}
+        for each in kept.get(key) or ():
+            name = str(each.get("name"))
+            if name in ours:
+                yield from _compared(ours[name], each, f"{key}[{name}]", key)
+            elif key != "volumes":
+                yield Change(f"{key}[{name}]", f"is added, of the image {each.get('image')}", grave=True)
+            elif not name.startswith(_TOKEN):
+                kind = next((field for field in each if field != "name"), "nothing")
+                yield Change(f"{key}[{name}]", f"is added, a {kind}", grave=kind == "hostPath")
+    rest = {key: value for key, value in sent.items() if key not in _OWN_PARTS}
+    yield from _mapped(rest, {key: value for key, value in kept.items() if key not in _OWN_PARTS}, "spec")
+
+
+def _compared(sent: Any, kept: Any, place: str, key: str) -> Iterator[Change]:
+    if isinstance(sent, Mapping) and isinstance(kept, Mapping):
+        yield from _mapped(sent, kept, place)
+    elif isinstance(sent, list) and isinstance(kept, list):
+        yield from _listed(sent, kept, place, key)
+    elif sent != kept and not _same_quantity(sent, kept):
+        yield Change(place, f"becomes {_shown(kept)} where {_shown(sent)} was sent", grave="securityContext" in place)
+
+
+def _mapped(sent: Mapping[str, Any], kept: Mapping[str, Any], place: str) -> Iterator[Change]:
+    for key, value in kept.items():
+        inner = f"{place}.{key}"
+        if key in sent:
+            yield from _compared(sent[key], value, inner, key)
+        elif _says_nothing(value) or value in _DEFAULTS.get(key, ()):
+            continue
+        elif key in ("securityContext", "capabilities", "resources"):
+            yield from _mapped({}, value, inner)
+        elif key == "requests":
+            limits = kept.get("limits") or {}
+            yield from _mapped(limits, value, inner)  # what states a limit alone requests as much
+        elif isinstance(value, list):
+            yield from _listed([], value, inner, key)
+        else:
+            yield Change(inner, f"is added: {_shown(value)}", grave=_is_grave(inner, key, value))
+
+
+def _listed(sent: Sequence[Any], kept: Sequence[Any], place: str, key: str) -> Iterator[Change]:
+    """Entries that have a name are told apart by it; others stand where they stood, or are like one that was sent."""
+    field = _NAMES.get(key)
+    if field is not None:
+        ours = {each.get(field): each for each in sent}
+        for each in kept:
+            name = each.get(field)
+            if name in ours:
+                yield from _compared(ours[name], each, f"{place}[{name}]", key)
+            elif not str(each.get("name")).startswith(_TOKEN):
+                shown = "" if key == "env" else f": {_shown(each)}"
+                grave = _is_grave(place, key, each) or "hostPort" in each
+                yield Change(f"{place}[{name}]", f"is added{shown}", grave=grave)
+    elif len(sent) == len(kept):
+        for index, (one, other) in enumerate(zip(sent, kept, strict=True)):
+            yield from _compared(one, other, f"{place}[{index}]", key)
+    else:
+        for other in kept:
+            if not _is_default(other) and all(any(_compared(one, other, place, key)) for one in sent):
+                yield Change(place, f"gains {_shown(other)}", grave=_is_grave(place, key, other))
+
+
+def _is_default(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and entry.get("key") in _NODE_TROUBLE
+
+
+def _is_grave(place: str, key: str, value: object) -> bool:
+    """Whether what is added opens the pod to its node, or hands in what nobody has seen."""
+    if "securityContext" in place:
+        return key not in _LABELLING and not (key in _TIGHT and value == _TIGHT[key])
+    return key == "envFrom" or (key.startswith("host") and key not in _OF_THE_POD)
+
+
+def _says_nothing(value: object) -> bool:
+    """Zero says something: it is a user."""
+    return value is None or value is False or (not value and not isinstance(value, int))
+
+
+def _shown(value: object) -> str:
+    return clipped(repr(value), _MOST)
+
+
+def _same_quantity(one: object, other: object) -> bool:
+    try:
+        return quantity(str(one)) == quantity(str(other))
+    except ValueError:
+        return False
