@@ -45,7 +45,10 @@ def test_what_the_api_server_fills_in_is_no_change() -> None:
         spec["containers"][0]["resources"]["requests"] = {"cpu": "1000m"}
         spec["containers"][0]["env"][0]["valueFrom"]["fieldRef"]["apiVersion"] = "v1"
         spec["containers"][0]["readinessProbe"] |= {
-            **{"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3},
+            "timeoutSeconds": 1,
+            "periodSeconds": 10,
+            "successThreshold": 1,
+            "failureThreshold": 3,
             "httpGet": {"path": "/", "port": 1, "scheme": "HTTP"},
         }
         spec |= {"dnsPolicy": "ClusterFirst", "restartPolicy": "Always", "schedulerName": "default-scheduler"}
