@@ -68,7 +68,7 @@ DestinationOption = Annotated[
     list[str] | None, typer.Option(help="https:// or wss:// URL behind the proxy; repeatable.")
 ]
 DestinationCaOption = Annotated[
-    Path | None, typer.Option(help="PEM of who signed the destinations' certificates, beside the system's.")
+    Path | None, typer.Option(help="PEM of who signed the destinations' certificates, beside public authorities.")
 ]
 HoldOption = Annotated[
     float, typer.Option(min=0, max=600, help="Seconds for which a WebSocket is held idle; 90 tells more.")

@@ -32,8 +32,8 @@ class RefusedError(Exception):
 class Probing:
     """What pods of ours are to ask; `variant`: an image of theirs is new to each node.
 
-    `secret` names a pull secret of the namespace. `authorities` is PEM of whom to trust at the destinations, which lie
-    behind the proxy `way`; a WebSocket is held idle for `hold` seconds.
+    `secret` names a pull secret of the namespace. `authorities` is PEM of whom to trust at the destinations beside the
+    image's own store; they lie behind the proxy `way`; a WebSocket is held idle for `hold` seconds.
     """
 
     run: str
