@@ -30,8 +30,13 @@ class Canary:
     after: Look | None = None
 
 
-def judged(namespace: str, looks: Iterable[Canary], others: Iterable[str], seconds: float) -> Finding:
-    """One finding about all nodes; `others` are policies that stand (`standing`), `seconds` the patience."""
+def judged(
+    namespace: str, looks: Iterable[Canary], others: Iterable[str], seconds: float, unreachable: str = ""
+) -> Finding:
+    """One finding about all nodes; `others` are policies that stand (`standing`), `seconds` the patience.
+
+    `unreachable` says why there was no canary at all.
+    """
     seen, there = tuple(looks), tuple(others)
     wider = [each for each in there if each.endswith(WIDENS)]
     evidence = (*(f"{each.node}: {_said(each)}" for each in seen), *there)
@@ -56,6 +61,8 @@ def judged(namespace: str, looks: Iterable[Canary], others: Iterable[str], secon
             "other policies allow our pods more, and policies add up",
             "Ask for a namespace without them.",
         )
+    if unreachable:
+        return _cannot(namespace, evidence, unreachable, "See what keeps that pod from running.")
     if not seen or len(again) < len(seen):
         reason = "the canary was not reached before the policy, or not again after it"
         return _cannot(

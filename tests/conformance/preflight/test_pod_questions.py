@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 
-from conformance.preflight import destinations, run
+from conformance.preflight import destinations, probing, run
 from conformance.preflight.cluster_answers import Probing
 from conformance.preflight.finding import Answer, Verdict, verdict
 from conformance.preflight.rights import GivenAccess
@@ -19,7 +19,7 @@ CA = {"metadata": {"name": "kube-root-ca.crt"}, "data": {"ca.crt": "PEM"}}
 def impatient(monkeypatch: pytest.MonkeyPatch, double: Double) -> None:
     """The waits of a test are short, and the namespace is as each is."""
     double.stored[ROOT] = CA
-    for name, seconds in (("PULLED", 2.0), ("ENFORCED", 0.5)):
+    for name, seconds in (("PULLED", 2.0), ("ENFORCED", 0.5), ("CANARY_RUNS", 1.0)):
         monkeypatch.setattr(f"conformance.preflight.pod_questions.{name}", seconds)
     monkeypatch.setattr("conformance.preflight.probing.GOING", 1.0)
 
@@ -111,6 +111,34 @@ def test_whoever_stops_listening_leaves_nothing(double: Double) -> None:
     assert left(double) == set()
 
 
+CREATING = {"state": {"waiting": {"reason": "ContainerCreating"}}}
+
+
+def answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look reaches the canary, policy or not."""
+    monkeypatch.setattr(probing.Standing, "looked", lambda *_: {"outcome": "answered"})
+
+
+def test_the_canary_is_waited_for(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made last and pulls too: what it needs longer than the looking pods says nothing of policies."""
+    answering(monkeypatch)
+    double.canary_states = [CREATING] * 6
+    found = asked(double, request_of("team-a", probing=PROBING))
+    assert "a denied pod reached the canary" in the(found, "policies").words
+
+
+def test_a_canary_that_does_not_come_is_named(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch)
+    refused = {"state": {"waiting": {"reason": "ErrImagePull", "message": "no such host"}}}
+    double.canary_states = [refused] * 99
+    found = the(asked(double, request_of("team-a", probing=PROBING)), "policies")
+    assert found.answer is Answer.CANNOT_TELL
+    assert "the canary does not run on one: ErrImagePull: no such host" in found.words
+    double.canary_states = [CREATING] * 99
+    found = the(asked(double, request_of("team-a", probing=PROBING)), "policies")
+    assert "the canary does not run on one: ContainerCreating" in found.words
+
+
 def test_nodes_that_may_not_be_listed(double: Double) -> None:
     """Three pods go where the scheduler puts them; nothing is asked that there is no right to."""
     double.denied |= {"list nodes", "list events", "list endpointslices", "list networkpolicies"}
@@ -125,6 +153,6 @@ def test_nodes_that_may_not_be_listed(double: Double) -> None:
 def test_ways_through_a_proxy(double: Double, urls: tuple[str, ...], answer: Answer) -> None:
     """Without a destination there is nothing to try; without exec a way could not be tried."""
     way, ends = destinations.proxy("http://proxy.corp:3128"), tuple(map(destinations.destination, urls))
-    probing: Probing = dataclasses.replace(PROBING, way=way, destinations=ends)
-    found = asked(double, request_of("team-a", probing=probing))
+    wanted: Probing = dataclasses.replace(PROBING, way=way, destinations=ends)
+    found = asked(double, request_of("team-a", probing=wanted))
     assert the(found, "destinations").answer is answer
