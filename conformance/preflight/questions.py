@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from conformance.observe.rbac import RBAC
 from conformance.preflight import (
+    address_families,
     admission,
     identity_webhook,
     issuer,
@@ -164,6 +165,19 @@ def issued_tokens(ground: Ground) -> Iterator[Finding]:
     yield issuer.judged(name, issuer.claims(token))
 
 
+def given_addresses(ground: Ground) -> Iterator[Finding]:
+    """Which addresses Services get: they are the cluster's, so one namespace tells."""
+    name = ground.place(ground.request.namespaces[0])
+    right = Right("create", "services", name)
+    if not ground.can(right):
+        yield _not_permitted(ground, "addresses", right)
+        return
+    reply = ground.api.tried(f"/api/v1/namespaces/{name}/services", address_families.service(name))
+    if not reply.ok:
+        raise RefusedError(reply.words)
+    yield address_families.judged(name, reply.body.get("spec") or {})
+
+
 def injected_identities(ground: Ground) -> Iterator[Finding]:
     """Whether a webhook gives pods their identities."""
     for each in ground.request.bundles:
@@ -199,6 +213,7 @@ STEPS = (
     Step(("bundle", "pods", "changes"), "reading what admission says of each object", taken_objects),
     Step(("pod-security", "quota", "limits"), "reading Pod Security, quotas and limits", room),
     Step(("nodes", "architecture"), "reading the nodes", able_nodes),
+    Step(("addresses",), "trying a Service, to see which addresses it would get", given_addresses),
     Step(("leftovers",), "looking for what earlier installs have left", left),
     Step(("issuer",), "asking for a token as a dry-run, to see who issues it", issued_tokens),
     Step(("identity-webhook",), "looking for a workload-identity webhook", injected_identities),

@@ -69,6 +69,8 @@ class Double:
     gone: set[str] = field(default_factory=set)
     stays: bool = False
     """Whether nothing that is deleted goes."""
+    families: list[str] = field(default_factory=lambda: ["IPv4"])
+    """Of the addresses that a Service gets."""
     pod_status: Object = field(default_factory=dict)
     """The status that each pod has."""
     canary_states: list[Object] = field(default_factory=list)
@@ -135,6 +137,8 @@ class Double:
             return 201, {"status": {"token": token(iss=ISSUER, aud=body["spec"]["audiences"], iat=0, exp=600)}}
         if plural == "pods":
             self.change(body)
+        if plural == "services":
+            body["spec"]["ipFamilies"] = self.families
         if query.get("dryRun") != ["All"]:
             self.stored[f"{request.path}/{body['metadata']['name']}"] = self._kept(body)
         return 201, body

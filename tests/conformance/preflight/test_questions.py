@@ -78,6 +78,17 @@ def test_with_cluster_access_rights_are_needed_in_namespaces_that_are_not_there_
     assert whole.answer is Answer.READY
 
 
+def test_a_cluster_of_ipv6_alone_is_told_before_anything_is_built(double: Double) -> None:
+    assert the(asked(double, request_of("team-a")), "addresses").words == "Services get addresses of IPv4"
+    double.families = ["IPv6"]
+    found = asked(double, request_of("team-a"))
+    assert the(found, "addresses").answer is Answer.NOT_READY
+    assert verdict(found, run.EXPECTED) is Verdict.NOT_READY
+    double.denied = {"create services"}
+    assert the(asked(double, request_of("team-a")), "addresses").answer is Answer.NOT_ASKED
+    assert not double.written
+
+
 def test_what_may_not_be_read_is_not_asked(double: Double) -> None:
     """With namespace access nobody expects the nodes; no request is made that would be refused."""
     double.denied = {
