@@ -23,6 +23,7 @@ _DEFAULTS: Mapping[str, tuple[object, ...]] = {
     "expirationSeconds": (3600,),
     "failureThreshold": (3,),
     "imagePullPolicy": ("Always", "IfNotPresent"),
+    "path": ("/",),
     "periodSeconds": (10,),
     "preemptionPolicy": ("PreemptLowerPriority",),
     "priority": (0,),
@@ -107,15 +108,14 @@ def _compared(sent: Any, kept: Any, place: str, key: str) -> Iterator[Change]:
 def _mapped(sent: Mapping[str, Any], kept: Mapping[str, Any], place: str) -> Iterator[Change]:
     for key, value in kept.items():
         inner = f"{place}.{key}"
-        if key in sent:
+        if key == "requests":  # where a limit alone is stated, as much is requested
+            yield from _mapped({**(kept.get("limits") or {}), **sent.get(key, {})}, value, inner)
+        elif key in sent:
             yield from _compared(sent[key], value, inner, key)
         elif _says_nothing(value) or value in _DEFAULTS.get(key, ()):
             continue
         elif key in ("securityContext", "capabilities", "resources"):
             yield from _mapped({}, value, inner)
-        elif key == "requests":
-            limits = kept.get("limits") or {}
-            yield from _mapped(limits, value, inner)  # what states a limit alone requests as much
         elif isinstance(value, list):
             yield from _listed([], value, inner, key)
         else:

@@ -17,7 +17,7 @@ BARE: Object = {
             "name": "operator",
             "image": "r/o@sha256:0",
             "args": ["--one"],
-            "resources": {"limits": {"cpu": "1"}},
+            "resources": {"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "500m"}},
             "env": [{"name": "NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
             "readinessProbe": {"httpGet": {"path": "/", "port": 1}},
         }
@@ -42,7 +42,7 @@ def test_what_the_api_server_fills_in_is_no_change() -> None:
         mount = {"name": "kube-api-access-x1", "readOnly": True, "mountPath": "/var/run/secrets/kubernetes.io/sa"}
         more = {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"}
         spec["containers"][0] |= {"imagePullPolicy": "IfNotPresent", "volumeMounts": [mount], **more}
-        spec["containers"][0]["resources"]["requests"] = {"cpu": "1000m"}
+        spec["containers"][0]["resources"]["requests"]["memory"] = "1024Mi"
         spec["containers"][0]["env"][0]["valueFrom"]["fieldRef"]["apiVersion"] = "v1"
         spec["containers"][0]["readinessProbe"] |= {
             "timeoutSeconds": 1,
@@ -91,9 +91,9 @@ NOTED: list[tuple[Callable[[Object], object], str, str]] = [
     (of_the_container(args=["--one", "--two"]), "containers[operator].args", "gains '--two'"),
     (of_the_container(args=["--two"]), "containers[operator].args[0]", "becomes '--two' where '--one' was sent"),
     (
-        of_the_container(resources={"limits": {"cpu": "1"}, "requests": {"cpu": "500m", "memory": "1Gi"}}),
+        of_the_container(resources={"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "250m"}}),
         "containers[operator].resources.requests.cpu",
-        "becomes '500m' where '1'",
+        "becomes '250m' where '500m'",
     ),
     (lambda spec: spec.update(nodeSelector={"pool": "x"}), "spec.nodeSelector", "is added: {'pool': 'x'}"),
     (lambda spec: spec.update(runtimeClassName="gvisor"), "spec.runtimeClassName", "is added: 'gvisor'"),
