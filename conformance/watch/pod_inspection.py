@@ -1,5 +1,6 @@
 """Looks into the operator's pods all the time, and once into some of its sandboxes. Edge: threads, the API server."""
 
+import contextlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -56,7 +57,7 @@ def of_the_operator(pods: Iterable[Watched], looks: Mapping[str, Looks]) -> "dic
 def unlooked(pods: Iterable[Watched], looks: Mapping[str, Looks]) -> Iterator[str]:
     """The operator's pods that ran and were not looked into, or that ran on when a look broke off; and why."""
     for each in pods:
-        look = looks.get(each.uid, Looks(why="it was not seen running before it went"))
+        look = looks.get(each.uid, Looks(why="it was going already when it was first seen running"))
         went = any(moment is not None for moment in (each.ended, each.deleting, each.gone))
         if each.running is not None and not (look.entered and (went or not look.why)):
             yield f"{each.name}: {look.why}"
@@ -109,7 +110,8 @@ class Crew:
         except Exception as error:  # noqa: BLE001 - the pod may have gone, in the middle of a look; what was seen counts
             why = _words(error)
         for guest in guests:
-            guest.leave()
+            with contextlib.suppress(Exception):  # one whose pod has gone went with it
+                guest.leave()
         return Looks(found, why, entered)
 
     def _look(self, pod: Object, image: str) -> Looks:

@@ -107,7 +107,7 @@ def test_a_look_that_breaks_off_is_named_where_the_pod_ran_on(pods: Pods) -> Non
 def test_one_that_was_never_looked_for_is_named() -> None:
     went = replace(STANDBY, deleting=0.0)
     assert list(pod_inspection.unlooked([went, replace(STANDBY, running=None)], {})) == [
-        "poller-1-b: it was not seen running before it went"
+        "poller-1-b: it was going already when it was first seen running"
     ]
     assert pod_inspection.of_the_operator([went], {}) == Absent("the operator's pod was not seen running")
 
