@@ -49,7 +49,6 @@ _NAMES: Mapping[str, str] = {
     "env": "name",
     "hostAliases": "ip",
     "imagePullSecrets": "name",
-    "ports": "containerPort",
     "volumeDevices": "devicePath",
     "volumeMounts": "mountPath",
 }
@@ -133,8 +132,7 @@ def _listed(sent: Sequence[Any], kept: Sequence[Any], place: str, key: str) -> I
                 yield from _compared(ours[name], each, f"{place}[{name}]", key)
             elif not str(each.get("name")).startswith(_TOKEN):
                 shown = "" if key == "env" else f": {_shown(each)}"
-                grave = _is_grave(place, key, each) or "hostPort" in each
-                yield Change(f"{place}[{name}]", f"is added{shown}", grave=grave)
+                yield Change(f"{place}[{name}]", f"is added{shown}", grave=_is_grave(place, key, each))
     elif len(sent) == len(kept):
         for index, (one, other) in enumerate(zip(sent, kept, strict=True)):
             yield from _compared(one, other, f"{place}[{index}]", key)
@@ -152,6 +150,8 @@ def _is_grave(place: str, key: str, value: object) -> bool:
     """Whether what is added opens the pod to its node, or hands in what nobody has seen."""
     if "securityContext" in place:
         return key not in _LABELLING and not (key in _TIGHT and value == _TIGHT[key])
+    if isinstance(value, Mapping) and "hostPort" in value:
+        return True
     return key == "envFrom" or (key.startswith("host") and key not in _OF_THE_POD)
 
 

@@ -165,7 +165,8 @@ def references_are_read(_: Seen) -> str:
 
 def environment(seen: Seen) -> str:
     """The environment of the operator's process holds no value."""
-    known, looked = values(seen), tuple(_environments(seen))
+    known, looks = values(seen), tuple(had(seen.inside).values())
+    looked = [look.belongings.env for look in looks if look.belongings is not None]
     found = [
         f"{words} in the variable {name}"
         for variables in looked
@@ -176,19 +177,15 @@ def environment(seen: Seen) -> str:
     if found:
         raise Broken(f"the operator's process holds {listed(found)}")
     seen.need_every_own_pod()
+    if len(looked) < len(looks):
+        unread = next((look.unread for look in looks if look.unread), "the operator's process was not looked into")
+        raise CouldNotRun(unread)
     return f"{sum(map(len, looked))} variables of its process"
-
-
-def _environments(seen: Seen) -> Iterator[Mapping[str, str]]:
-    for look in had(seen.inside).values():
-        if look.belongings is None:
-            raise CouldNotRun(look.unread or "the operator's process was not looked into")
-        yield look.belongings.env
 
 
 def variables_are_seen(seen: Seen) -> str:
     """The control: the process has an environment at all, and a value that is planted there is found."""
-    if not any(_environments(seen)):
+    if not any(look.belongings is not None and look.belongings.env for look in had(seen.inside).values()):
         raise CouldNotRun("the operator's process shows no variable")
     if not sought({"planted": _PLANTED}, _PLANTED.encode()):
         raise CouldNotRun("the search does not find what was planted")

@@ -72,7 +72,7 @@ GRAVE: list[tuple[Callable[[Object], object], str, str]] = [
         "gains 'NET_ADMIN'",
     ),
     (of_the_container(securityContext={"privileged": True}), "containers[operator].securityContext.privileged", "True"),
-    (of_the_container(ports=[{"containerPort": 1, "hostPort": 1}]), "containers[operator].ports[1]", "is added: {"),
+    (of_the_container(ports=[{"containerPort": 1, "hostPort": 1}]), "containers[operator].ports", "gains {'co"),
     (lambda spec: spec.update(hostNetwork=True), "spec.hostNetwork", "is added: True"),
     (lambda spec: spec.update(hostAliases=[{"ip": "192.0.2.1"}]), "spec.hostAliases[192.0.2.1]", "is added: {"),
     (lambda spec: spec.update(securityContext={"runAsUser": 0}), "spec.securityContext.runAsUser", "is added: 0"),
@@ -119,6 +119,12 @@ def test_what_is_in_a_variable_is_not_told() -> None:
         spec["containers"][0]["env"].insert(0, {"name": "HTTPS_PROXY", "value": "http://team:password@proxy"})
 
     assert of(BARE, inject) == [Change("containers[operator].env[HTTPS_PROXY]", "is added", grave=False)]
+
+
+def test_one_port_of_two_protocols_is_two() -> None:
+    sent = copy.deepcopy(BARE)
+    sent["containers"][0]["ports"] = [{"containerPort": 53, "protocol": each} for each in ("UDP", "TCP")]
+    assert of(sent, lambda _: None) == []
 
 
 def test_an_entry_that_comes_before_ours_is_the_one_that_is_told() -> None:

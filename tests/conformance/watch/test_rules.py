@@ -526,6 +526,17 @@ def test_what_is_found_counts_whatever_was_not_read() -> None:
     assert {found[name].verdict for name in ("no-secret-elsewhere", "no-token-printed")} == {Verdict.FAILED}
 
 
+def test_what_is_found_in_one_of_the_operators_processes_counts_whatever_was_not_read_of_another() -> None:
+    seen = everything_asked()
+    held = replace(scene.inside(Belongings({"T": scene.TOKEN}, {})), unread="")
+    unread = replace(scene.inside(Belongings({}, {})), belongings=None, unread="another user")
+    found = judged(replace(seen, inside={"a/poller": unread, "b/poller": held}))["no-secret-in-the-process"]
+    assert found.verdict is Verdict.FAILED
+    good = scene.inside(scene.OWN_BELONGINGS)
+    found = judged(replace(seen, inside={"a/poller": good, "b/poller": unread}))["no-secret-in-the-process"]
+    assert (found.verdict, found.message) == (Verdict.COULD_NOT_RUN, "another user")
+
+
 def test_how_far_logs_were_read_is_said() -> None:
     seen = replace(sandbox_logs(everything_asked(), Gone("it went"), b"did item 18"), cut=("work-2",))
     found = judged(seen)
