@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 
@@ -105,7 +106,6 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
     contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
-
     plan = Plan(
         contract=contract,
         target=target,
@@ -117,22 +117,8 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
         seconds=options.seconds,
         fail_fast=options.fail_fast,
     )
-    facts = Facts(
-        run_id=options.run_id,
-        contract=contract,
-        target=target,
-        selection=selection,
-        judgement=Judgement(),
-        kills=builtin.kills(),
-        strength=builtin.strength(),
-        started=started,
-        seconds=0.0,
-        folder=folder.path,
-        command=options.command,
-        played=options.ground is Ground.CONTROL_PLANE,
-    )
     course = Course(
-        facts=facts,
+        facts=_facts(plan, options, started, folder.path),
         folder=folder,
         plan=lambda stage: replace(plan, stage=stage),
         progress=progress,
@@ -141,6 +127,24 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
         left=_left(selection, options),
     )
     return course, selection
+
+
+def _facts(plan: Plan, options: RunOptions, started: datetime, folder: Path) -> Facts:
+    """What the report is made of, before anything is judged."""
+    return Facts(
+        run_id=options.run_id,
+        contract=plan.contract,
+        target=plan.target,
+        selection=plan.selection,
+        judgement=Judgement(),
+        kills=builtin.kills(),
+        strength=builtin.strength(),
+        started=started,
+        seconds=0.0,
+        folder=folder,
+        command=options.command,
+        played=options.ground is Ground.CONTROL_PLANE,
+    )
 
 
 def _is_static(selection: Selection) -> bool:

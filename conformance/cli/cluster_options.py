@@ -4,7 +4,6 @@ What is wrong with the request, the kubeconfig or the way there is told in one s
 """
 
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,13 +25,11 @@ from conformance.preflight import connection_errors, credentials, first_contact
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.kubeconfig import Place
+from conformance.target.bundle.name_validation import is_label, is_subdomain
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 REACH = 12.0
 """Seconds in which the API server has to answer."""
-
-_NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_SECRET = re.compile(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -200,7 +197,7 @@ def names(text: str | None) -> tuple[str, ...]:
     """
     found = tuple(dict.fromkeys(text.split(","))) if text is not None else ()
     for each in found:
-        if not _NAMESPACE.fullmatch(each):
+        if not is_label(each):
             raise UsageError(f"namespace {each!r}: give names such as team-a, with commas between and no spaces")
     return found
 
@@ -212,7 +209,7 @@ def _pull_secret(asked: Asked) -> str:
         return ""
     place, slash, name = secret.rpartition("/")
     given = asked.access is Access.NAMESPACE
-    good = _SECRET.fullmatch(name) and (not slash if given else _NAMESPACE.fullmatch(place))
+    good = is_subdomain(name) and (not slash if given else is_label(place))
     if not good:
         form = (
             "the name of a Secret, such as registry-login" if given else "NAMESPACE/NAME, such as team/registry-login"

@@ -21,13 +21,14 @@ from conformance.environment.cluster_inventory import ClusterInventory
 from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.held_requests import HeldRequests
+from conformance.environment.images import Images
 from conformance.environment.insides import EphemeralInsides
 from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.recorder import Recorder, Recorders
-from conformance.environment.run_environment import SYSTEM, Environment, Images, Pace
+from conformance.environment.run_environment import SYSTEM, Environment, Pace
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,

@@ -14,7 +14,7 @@ from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.contract.exits import UsageError
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from conformance.environment.staging import policy_engine
 from conformance.target.description import Target
 from egress_profiles.endpoints import SIDECAR_PORT
@@ -144,7 +144,7 @@ with socket.create_server(("", {SIDECAR_PORT})) as server:
             except OSError:
                 pass
 """
-ANOTHERS = ("python3", "-c", _SHOWS_ANOTHER)
+FOREIGN_SIDECAR = ("python3", "-c", _SHOWS_ANOTHER)
 """What a sidecar runs that answers as another sandbox's, and takes every token; one connection at a time."""
 
 
@@ -177,7 +177,7 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         newer=to.take(oci.labelled(operator, NEWER), "operator"),
         identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
         mute=_prop(image_set.sandbox, to, "mute", MUTE),
-        anothers=_prop(image_set.sandbox, to, "anothers", ANOTHERS),
+        foreign_sidecar=_prop(image_set.sandbox, to, "foreign-sidecar", FOREIGN_SIDECAR),
         variants=_variants(image_set.sandbox, to, run),
     )
 

@@ -1,4 +1,4 @@
-"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent or another's. Edge: the platform."""
+"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent or foreign. Edge: the platform."""
 
 import secrets
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class FailingLaunches:
 
     unpullable: FailingLaunch
     mute: FailingLaunch
-    anothers: FailingLaunch
+    foreign_sidecar: FailingLaunch
     """Its sidecar shows the id of another sandbox, and takes whatever it is given."""
     pulls: Sighting[tuple[str, ...]]
     """Why containers of the first one waited, in the kubelet's words, until somebody asked for its pod's deletion."""
@@ -60,11 +60,11 @@ def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     version = str(host.environment.kube.get(f"{pods}?limit=1")["metadata"]["resourceVersion"])
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
-    anothers = host.launch(sidecar_image=host.environment.images.anothers, deadline_seconds=DEADLINE)
+    foreign_sidecar = host.launch(sidecar_image=host.environment.images.foreign_sidecar, deadline_seconds=DEADLINE)
     unpullable.settled(within=DEADLINE + 15)
     pulls = Sighting.of(lambda: _waited(_told(unpullable, pods, version, _is_over)))
-    started = Sighting.of(lambda: _has_started(_told(anothers, pods, version, _has_started)))
-    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(anothers), pulls, started)
+    started = Sighting.of(lambda: _has_started(_told(foreign_sidecar, pods, version, _has_started)))
+    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(foreign_sidecar), pulls, started)
 
 
 def _told(sandbox: SandboxUnderTest, path: str, version: str, enough: Callable[[list[Object]], bool]) -> list[Object]:

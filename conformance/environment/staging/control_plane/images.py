@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from fake_platform.registry_manifests import HOST
 
 KINDS = {
@@ -12,7 +12,7 @@ KINDS = {
     "newer": "operator",
     "sandbox": "sandbox",
     "mute": "mute",
-    "anothers": "anothers",
+    "foreign-sidecar": "foreign-sidecar",
     "identity-client": "sandbox",
 }
 """By what an image is for: what a container of it plays."""
@@ -26,7 +26,7 @@ class Registry:
     images: Images
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox`, `mute` or `anothers`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute` or `foreign-sidecar`; empty where no registry has it."""
         return self.kinds.get(image, "")
 
 
@@ -37,7 +37,7 @@ def registry(run: str) -> Registry:
         "newer": _reference("operator", run, "newer"),
         "sandbox": _reference("sandbox", run, "sandbox"),
         "mute": _reference("sandbox", run, "mute"),
-        "anothers": _reference("sandbox", run, "anothers"),
+        "foreign-sidecar": _reference("sandbox", run, "foreign-sidecar"),
         "identity-client": _reference("identity-client", run, "identity-client"),
     }
     images = Images(
@@ -45,7 +45,7 @@ def registry(run: str) -> Registry:
         newer=named["newer"],
         sandbox=named["sandbox"],
         mute=named["mute"],
-        anothers=named["anothers"],
+        foreign_sidecar=named["foreign-sidecar"],
         identity_client=named["identity-client"],
     )
     return Registry({reference: KINDS[name] for name, reference in named.items()}, images)

@@ -89,7 +89,7 @@ class PlayedSidecar:
         return not answer.close
 
 
-class AnothersSidecar(PlayedSidecar):
+class ForeignSidecar(PlayedSidecar):
     """What answers where an address has passed to another pod, whoever may have a use for tokens there."""
 
     def _answer(self, request: message.Message) -> sidecar_api.Answer:

@@ -4,14 +4,14 @@ import socket
 import threading
 from typing import Any
 
-from conformance.environment.staging.run_images import ANOTHERS
+from conformance.environment.staging.run_images import FOREIGN_SIDECAR
 from reference_operator.wire import sidecar_health
 
 
-def test_anothers_sidecar_answers_on_one_connection_and_takes_a_token_in_pieces() -> None:
+def test_a_foreign_sidecar_answers_on_one_connection_and_takes_a_token_in_pieces() -> None:
     """Health of another sandbox first; the token's body may come after its head."""
     known: dict[str, Any] = {}
-    exec(ANOTHERS[2].partition("signal.signal(")[0], known)  # noqa: S102 - the program, but for what listens
+    exec(FOREIGN_SIDECAR[2].partition("signal.signal(")[0], known)  # noqa: S102 - the program, but for what listens
     here, there = socket.socketpair()
     serving = threading.Thread(target=known["serve"], args=(there,))
     serving.start()

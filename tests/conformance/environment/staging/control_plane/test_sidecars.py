@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from conformance.environment.staging.control_plane.links import Carrier
 from conformance.environment.staging.control_plane.sidecars import (
     ANOTHER,
-    AnothersSidecar,
+    ForeignSidecar,
     PlayedSidecar,
     UselessError,
     addresses,
@@ -59,11 +59,11 @@ def test_variables_that_make_no_sidecar() -> None:
         PlayedSidecar({"SANDBOX_ID": "x"}, Carrier())
 
 
-def test_anothers_shows_another_id_and_takes_whatever_comes() -> None:
+def test_a_foreign_one_shows_another_id_and_takes_whatever_comes() -> None:
     """What is no token too; it never says that it holds one."""
 
     async def tale() -> list[bytes]:
-        beside, said = AnothersSidecar(ENV, Carrier()), []
+        beside, said = ForeignSidecar(ENV, Carrier()), []
         await beside.start("127.88.0.2", 8081)
         reader, writer = await asyncio.open_connection("127.88.0.2", 8081)
         writer.write(b"PUT /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
