@@ -42,6 +42,8 @@ class Gatherer:
     mine: frozenset[Right] = field(default_factory=frozenset)
     cut: set[str] = field(default_factory=set)
     """Pods of whose log only the beginning was read."""
+    lost: set[str] = field(default_factory=set)
+    """Pods of which a container's log was not kept any more."""
 
     @classmethod
     def of(cls, kube: Kube, namespace: str, wanted: Sequence[Right]) -> "Gatherer":
@@ -101,7 +103,8 @@ class Gatherer:
     def log(self, pod: Watched) -> "bytes | Absent":
         """What all containers of a pod have printed, and the instances before them, from its beginning.
 
-        One that has not started has printed nothing (400); whatever else the API server answers, nobody has read it.
+        One that has not started has printed nothing (400), and of an instance before it kubelet has thrown away what
+        it printed; whatever else the API server answers, nobody has read it.
         """
         if LOGS not in self.mine:
             return Absent(f"logs were not read: our account may not {LOGS}")
@@ -113,10 +116,12 @@ class Gatherer:
                 try:
                     log = self.kube.log_beginning(self.namespace, name, container, MOST_LOG, previous=previous)
                 except KubeError as refusal:
-                    if refusal.status == 404:
+                    if refusal.status == 404 and not any(parts):
                         return Gone(f"the log of {name} was gone with its pod")
-                    if refusal.status != 400:
+                    if refusal.status not in {400, 404}:
                         return Absent(f"the log of {name} ({container}) was not read: {refusal}")
+                    if previous or refusal.status == 404:
+                        self.lost.add(name)
                     log = b""
                 if len(log) >= MOST_LOG:
                     self.cut.add(name)

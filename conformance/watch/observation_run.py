@@ -90,7 +90,7 @@ def _watched(kube: Kube, request: Request, say: Say) -> Watching:
         raise HarnessError(f"nothing can be observed in {request.namespace}: our account may not {', '.join(lacking)}")
     workload = _workload(kube, request)
     watch = PodWatch(kube, request.namespace)
-    crew = Crew(kube, _image(request, gatherer), request.seconds)
+    crew = Crew(kube, _image(request, gatherer), request.seconds, lambda: watch.seconds)
     scene = _Scene(request, workload, gatherer, watch)
     disturber = Disturber(kube, request.namespace, request.seconds) if request.disturb else None
     interrupted = False
@@ -180,9 +180,12 @@ class _Scene:
                 self._keep_log(pod)
 
     def _keep_log(self, pod: Watched) -> None:
-        """Of one that goes: soon nobody can read it any more."""
-        if (pod.ended is not None or pod.deleting is not None) and pod.uid not in self._logs:
-            self._logs[pod.uid] = self._gatherer.log(pod)
+        """Of one that goes: soon nobody can read it any more, and until then it may print."""
+        if pod.gone is not None:  # what has its name by now may be another
+            return
+        kept = self._logs.get(pod.uid)
+        if pod.deleting is not None or (pod.ended is not None and not isinstance(kept, bytes)):
+            self._logs[pod.uid] = _longer(kept, self._gatherer.log(pod))
 
     def seen(
         self, own: dict[str, Looks], looks: dict[str, Looks], rights: "Evaluated | Absent", seconds: float
@@ -205,6 +208,7 @@ class _Scene:
             unlooked=() if blind else tuple(pod_inspection.unlooked(self.own, own)),
             logs=self._own_logs(),
             cut=tuple(sorted(self._gatherer.cut)),
+            lost=tuple(sorted(self._gatherer.lost)),
             accounts=collection.accounts(objects),
             rights=self._gatherer.also(rights, sorted({_pods_account(each.pod.last) for each in sandboxes})),
             objects=objects,
@@ -217,13 +221,20 @@ class _Scene:
     def _log(self, pod: Watched) -> "bytes | Absent":
         """As it was kept when the pod went, or as it is now."""
         kept = self._logs.get(pod.uid)
-        if kept is not None:
-            return kept
-        return self._gatherer.log(pod) if pod.gone is None else Gone(f"{pod.name} was gone before its log was read")
+        if pod.gone is None and (pod.deleting is not None or not isinstance(kept, bytes)):
+            return _longer(kept, self._gatherer.log(pod))
+        return Gone(f"{pod.name} was gone before its log was read") if kept is None else kept
 
     def _own_logs(self) -> "dict[str, bytes | Absent] | Absent":
-        found = {f"the log of {each.name}": self._log(each) for each in self.own}
+        found = {f"the log of {each.called}": self._log(each) for each in self.own}
         return found or Absent("no pod of the operator was seen")
+
+
+def _longer(kept: "bytes | Absent | None", now: "bytes | Absent") -> "bytes | Absent":
+    """The one that tells more: a log grows, until kubelet throws it away."""
+    if not isinstance(kept, bytes):
+        return now
+    return kept if isinstance(now, Absent) else max(kept, now, key=len)
 
 
 def _account(workload: Object) -> str:

@@ -2,12 +2,14 @@
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from math import inf
 
 from conformance.observe import ephemeral_probe
-from conformance.observe.ephemeral_probe import Guest, Visit
+from conformance.observe.ephemeral_probe import ANSWER, Guest, Visit
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.kube import Kube
@@ -17,6 +19,9 @@ from conformance.watch.timeline import Object, Watched
 
 SLICE = 3.0
 """Seconds of one look at the operator's sockets."""
+
+AGAIN, PAUSE = 3, 1.0
+"""How often in a row a look that failed is taken again, and the seconds before each time."""
 
 MOST = 5
 """Sandboxes that are looked into: each look leaves a name in a pod."""
@@ -39,6 +44,8 @@ class Looks:
     why: str = NO_IMAGE
     entered: bool = False
     """Whether each of its containers was looked into, so that `why` is of later."""
+    last: float = 0.0
+    """When the last look ended that told something, by the watch's clock."""
 
     @property
     def outcome(self) -> "dict[str, Inside] | Absent":
@@ -49,7 +56,7 @@ class Looks:
 def of_the_operator(pods: Iterable[Watched], looks: Mapping[str, Looks]) -> "dict[str, Inside] | Absent":
     """Its pods from inside, by pod and container."""
     seen = [(each, looks[each.uid]) for each in pods if each.uid in looks]
-    found = {f"{pod.name}/{name}": inside for pod, look in seen for name, inside in look.found.items()}
+    found = {f"{pod.called}/{name}": inside for pod, look in seen for name, inside in look.found.items()}
     why = next((look.why for _, look in seen), "the operator's pod was not seen running")
     return found or Absent(why)
 
@@ -58,16 +65,18 @@ def unlooked(pods: Iterable[Watched], looks: Mapping[str, Looks]) -> Iterator[st
     """The operator's pods that ran and were not looked into, or that ran on when a look broke off; and why."""
     for each in pods:
         look = looks.get(each.uid, Looks(why="it was going already when it was first seen running"))
-        went = any(moment is not None for moment in (each.ended, each.deleting, each.gone))
-        if each.running is not None and not (look.entered and (went or not look.why)):
-            yield f"{each.name}: {look.why}"
+        went = min((moment for moment in (each.ended, each.deleting, each.gone) if moment is not None), default=inf)
+        excused = went <= look.last + SLICE + ANSWER  # a look that begins before the pod goes tells nothing any more
+        if each.running is not None and not (look.entered and (excused or not look.why)):
+            yield f"{each.called}: {look.why}"
 
 
 class Crew:
     """Looks into pods while they are watched; without an image, into none."""
 
-    def __init__(self, kube: Kube, image: str | None, seconds: float) -> None:
+    def __init__(self, kube: Kube, image: str | None, seconds: float, now: Callable[[], float]) -> None:
         self._kube = kube
+        self._now = now
         self._image = image
         self._seconds = seconds + BEYOND
         self._over = threading.Event()
@@ -97,22 +106,33 @@ class Crew:
     def _stay(self, pod: Object, image: str) -> Looks:
         if self._over.is_set():
             return Looks(why=TOO_LATE)
-        guests, found, why, entered = list[Guest](), dict[str, Inside](), "", False
+        guests, found, why, entered, last = list[Guest](), dict[str, Inside](), "", False, 0.0
         try:
             for name in _containers(pod):
                 guest = ephemeral_probe.enter(self._kube, pod, Visit(name, image, self._seconds))
                 guests.append(guest)
-                found[name] = guest.search()
-            entered = True
+                found[name] = self._told(guest.search)
+            entered, last = True, self._now()
             while not self._over.is_set():
                 guest = guests[0]  # one network for all containers of a pod
-                found[guest.target] = found[guest.target].joined(guest.look(SLICE))
+                found[guest.target] = found[guest.target].joined(self._told(partial(guest.look, SLICE)))
+                last = self._now()
         except Exception as error:  # noqa: BLE001 - the pod may have gone, in the middle of a look; what was seen counts
             why = _words(error)
         for guest in guests:
             with contextlib.suppress(Exception):  # one whose pod has gone went with it
                 guest.leave()
-        return Looks(found, why, entered)
+        return Looks(found, why, entered, last)
+
+    def _told(self, look: Callable[[], Inside]) -> Inside:
+        """One look, taken again where it failed: a connection that was cut says nothing of the pod."""
+        for _ in range(AGAIN):
+            try:
+                return look()
+            except Exception:  # noqa: BLE001 - whatever cut it; the last time it is told
+                if self._over.wait(PAUSE):
+                    break
+        return look()
 
     def _look(self, pod: Object, image: str) -> Looks:
         found, why = dict[str, Inside](), ""

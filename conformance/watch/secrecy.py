@@ -73,7 +73,7 @@ def logs(seen: Seen) -> dict[str, bytes]:
 
 
 def _theirs(seen: Seen) -> "Mapping[str, bytes | Absent]":
-    return {f"the log of {each.pod.name}": each.log for each in seen.sandboxes}
+    return {f"the log of {each.pod.called}": each.log for each in seen.sandboxes}
 
 
 def _read(seen: Seen) -> str:
@@ -93,6 +93,7 @@ def _read(seen: Seen) -> str:
             raise CouldNotRun(listed(log.why for log in kept or went))
         gone += len(went)
     first = f"; of {listed(seen.cut)} only the beginning of the log was read" if seen.cut else ""
+    first += f"; of {listed(seen.lost)} a container's log was not kept any more" if seen.lost else ""
     return first + (f"; {gone} logs were gone with their pods" if gone else "")
 
 

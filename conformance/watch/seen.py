@@ -109,6 +109,8 @@ class Seen:
     """The operator's pods that were not looked into, or not as long as they ran, and why."""
     cut: tuple[str, ...] = ()
     """Pods of whose log only the beginning was read."""
+    lost: tuple[str, ...] = ()
+    """Pods of which a container's log was not kept any more, of this instance or the one before."""
     disturbance: "Disturbance | Absent | None" = None
     """None: nobody asked for one."""
 

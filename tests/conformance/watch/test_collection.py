@@ -58,3 +58,39 @@ def test_of_a_long_one_the_beginning_is_read() -> None:
     it = gatherer(b"x" * (MOST_LOG + 1))
     assert it.log(POD) == b"x" * MOST_LOG
     assert it.cut == {"work-2"}
+
+
+class Kept:
+    """Stands for an API server that answers by container, and whether the instance before is asked for."""
+
+    def __init__(self, answers: dict[tuple[str, bool], bytes | int]) -> None:
+        self.answers = answers
+
+    def log_beginning(self, _: str, pod: str, container: str, most: int, *, previous: bool) -> bytes:
+        """That answer."""
+        answer = self.answers[container, previous]
+        if isinstance(answer, int):
+            raise KubeError(f"{pod}: {answer}", answer)
+        return answer[:most]
+
+
+LOST: list[tuple[dict[tuple[str, bool], bytes | int], bytes | None, bool]] = [
+    ({("work", True): 400, ("work", False): b"on", ("side", False): b""}, b"\non\n", True),
+    ({("work", True): b"was", ("work", False): b"on", ("side", False): 404}, b"was\non\n", True),
+    ({("work", True): b"was", ("work", False): b"on", ("side", False): 400}, b"was\non\n", False),
+    ({("work", True): 400, ("work", False): 404, ("side", False): 404}, None, True),
+]
+
+
+@pytest.mark.parametrize(("answers", "log", "lost"), LOST)
+def test_of_a_log_that_is_partly_gone_the_rest_is_read_and_that_is_said(
+    answers: dict[tuple[str, bool], bytes | int], log: bytes | None, *, lost: bool
+) -> None:
+    """Kubelet throws away what an earlier instance printed, and a pod may go between two containers."""
+    pod = scene.copied(scene.SECOND)
+    pod["spec"]["containers"] = [{"name": name, "image": "i"} for name in ("work", "side")]
+    pod["status"]["containerStatuses"] = [{"name": "work", "restartCount": 1}]
+    it = Gatherer(cast("Kube", Kept(answers)), "team", (), frozenset({LOGS}))
+    found = it.log(Watched(pod, pod, 0.0, running=1.0))
+    assert found == log if log is not None else isinstance(found, Gone)
+    assert it.lost == ({"work-2"} if lost else set())
