@@ -28,8 +28,13 @@ PATIENCE = 30.0
 RESOURCES = ("pods", "serviceaccounts")
 QUIET = 5
 """Turns without a word, after which a watch goes on from a later version: the server forgets old ones."""
-AGAIN, PAUSE = 5, 1.0
-"""How often in a row a watch that was cut is taken up from its last version, and the seconds before each time."""
+AWAY, PAUSE = 60.0, 1.0
+"""Seconds since its last turn in which a watch that was cut is taken up from its last version, and before each time.
+
+An API server that starts anew, or an address that moves to another one, is away as long as that.
+"""
+GONE = 410
+"""The status of a version that the server has forgotten (Kubernetes API concepts, "410 Gone responses")."""
 LONG = 5.0
 """Seconds that a pod may wait for a node before it counts: others may be on their way out."""
 
@@ -45,10 +50,24 @@ class _Wait:
     ended: float = float("inf")
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The time, and a pause of so many seconds: true where the recorder is to end meanwhile."""
+
+    now: Callable[[], float]
+    pause: Callable[[float], bool]
+
+
 class Recorder:
     """Watches a cluster, or one namespace of it, for what is created in namespaces that `ours` holds for."""
 
-    def __init__(self, kube: Kube, ours: Callable[[str], bool], namespace: str = "") -> None:
+    def __init__(
+        self,
+        kube: Kube,
+        ours: Callable[[str], bool],
+        namespace: str = "",
+        clock: Clock | None = None,
+    ) -> None:
         self._kube = kube
         self._ours = ours
         self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
@@ -59,6 +78,7 @@ class Recorder:
         self._turns = 0
         self._trouble: Exception | None = None
         self._over = threading.Event()
+        self._clock = clock or Clock(time.monotonic, self._over.wait)
         self._turned = threading.Condition()
         self._thread = threading.Thread(target=self._watch, name="recorder", daemon=True)
 
@@ -135,12 +155,13 @@ class Recorder:
 
     def _persist(self, resource: str) -> None:
         """One turn, taken up again where the connection or the server failed, and no version is lost by that."""
-        for left in reversed(range(AGAIN + 1)):
+        last = self._clock.now()
+        while True:
             try:
                 self._turn(resource)
             except (KubeError, ApiException, HTTPError, OSError) as trouble:
-                refused = isinstance(trouble, KubeError) and (trouble.status or 500) < 500
-                if refused or not left or self._over.wait(PAUSE):
+                late = self._clock.now() - last >= AWAY
+                if _refused(trouble) or late or self._clock.pause(PAUSE):
                     raise
             else:
                 return
@@ -158,7 +179,7 @@ class Recorder:
         for event in events:
             found = event["object"]
             if event["type"] == "ERROR":
-                raise HarnessError(str(found.get("message")))
+                raise KubeError(str(found.get("message")), int(found.get("code") or GONE))
             metadata = found["metadata"]
             self._versions[resource] = str(metadata["resourceVersion"])
             if event["type"] == "BOOKMARK" or not self._ours(str(metadata.get("namespace"))):
@@ -177,6 +198,12 @@ class Recorder:
             self._waits[uid] = _Wait(str(metadata["namespace"]), str(metadata["name"]), words, now)
         elif not words and begun is not None and begun.ended > now:
             self._waits[uid] = replace(begun, ended=now)
+
+
+def _refused(trouble: Exception) -> bool:
+    """Whether the API server has answered, and would answer the same again."""
+    status = trouble.status if isinstance(trouble, KubeError) else None
+    return status is not None and status < 500 and status != 429
 
 
 class Recorders:

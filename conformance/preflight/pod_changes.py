@@ -1,7 +1,7 @@
 """What admission makes of a pod that it takes, beside what the API server itself fills in. Pure.
 
-A key or an entry that nobody sent counts as much as a value that became another. Environment values are never told:
-whoever injects a proxy may inject its password.
+A key or an entry that nobody sent counts as much as a value that became another. What is in an environment, in
+arguments or in headers is never told: whoever injects a proxy may inject its password.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,10 +61,22 @@ _TIGHT: Mapping[str, object] = {
     "procMount": "Default",
     "readOnlyRootFilesystem": True,
     "runAsNonRoot": True,
-    "seccompProfile": {"type": "RuntimeDefault"},
 }
-_LABELLING = frozenset({"drop", "fsGroup", "fsGroupChangePolicy", "seLinuxChangePolicy", "seLinuxOptions"})
+_LABELLING = frozenset(
+    {
+        "drop",
+        "fsGroup",
+        "fsGroupChangePolicy",
+        "seLinuxChangePolicy",
+        "seLinuxOptions",
+        "supplementalGroupsPolicy",
+    }
+)
 """What a distribution adds to each security context, and what opens nothing."""
+_IDENTITIES = frozenset({"runAsGroup", "runAsUser", "supplementalGroups"})
+"""Whose numbers a cluster may hand out by namespace; zero is root's."""
+_UNTOLD = frozenset({"args", "command", "env", "httpHeaders", "lifecycle"})
+"""Where a password may stand."""
 _OF_THE_POD = frozenset({"hostname", "hostnameOverride", "hostUsers"})
 """Named after the host, and nothing of it."""
 
@@ -97,11 +109,13 @@ def changed(sent: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[Change
 
 def _compared(sent: Any, kept: Any, place: str, key: str) -> Iterator[Change]:
     if isinstance(sent, Mapping) and isinstance(kept, Mapping):
-        yield from _mapped(sent, kept, place)
+        inner = list(_mapped(sent, kept, place))
+        yield from [Change(place, "becomes another", grave=False)] if inner and key == "env" else inner
     elif isinstance(sent, list) and isinstance(kept, list):
         yield from _listed(sent, kept, place, key)
     elif sent != kept and not _same_quantity(sent, kept):
-        yield Change(place, f"becomes {_shown(kept)} where {_shown(sent)} was sent", grave="securityContext" in place)
+        words = "becomes another" if key in _UNTOLD else f"becomes {_shown(kept)} where {_shown(sent)} was sent"
+        yield Change(place, words, grave="securityContext" in place or _is_grave(place, key, kept))
 
 
 def _mapped(sent: Mapping[str, Any], kept: Mapping[str, Any], place: str) -> Iterator[Change]:
@@ -118,7 +132,8 @@ def _mapped(sent: Mapping[str, Any], kept: Mapping[str, Any], place: str) -> Ite
         elif isinstance(value, list):
             yield from _listed([], value, inner, key)
         else:
-            yield Change(inner, f"is added: {_shown(value)}", grave=_is_grave(inner, key, value))
+            shown = "" if key in _UNTOLD else f": {_shown(value)}"
+            yield Change(inner, f"is added{shown}", grave=_is_grave(inner, key, value))
 
 
 def _listed(sent: Sequence[Any], kept: Sequence[Any], place: str, key: str) -> Iterator[Change]:
@@ -139,7 +154,8 @@ def _listed(sent: Sequence[Any], kept: Sequence[Any], place: str, key: str) -> I
     else:
         for other in kept:
             if not _is_default(other) and all(any(_compared(one, other, place, key)) for one in sent):
-                yield Change(place, f"gains {_shown(other)}", grave=_is_grave(place, key, other))
+                words = "gains an entry" if key in _UNTOLD else f"gains {_shown(other)}"
+                yield Change(place, words, grave=_is_grave(place, key, other))
 
 
 def _is_default(entry: Any) -> bool:
@@ -149,10 +165,20 @@ def _is_default(entry: Any) -> bool:
 def _is_grave(place: str, key: str, value: object) -> bool:
     """Whether what is added opens the pod to its node, or hands in what nobody has seen."""
     if "securityContext" in place:
-        return key not in _LABELLING and not (key in _TIGHT and value == _TIGHT[key])
+        return not _is_harmless(key, value)
     if isinstance(value, Mapping) and "hostPort" in value:
         return True
-    return key == "envFrom" or (key.startswith("host") and key not in _OF_THE_POD)
+    handed_in = ".envFrom" in place or ".hostPath" in place
+    return handed_in or (key.startswith("host") and key not in _OF_THE_POD and bool(value))
+
+
+def _is_harmless(key: str, value: object) -> bool:
+    """Whether what is added to a security context opens nothing."""
+    if key in _IDENTITIES:
+        return value != 0
+    if key == "seccompProfile":
+        return isinstance(value, Mapping) and value.get("type") != "Unconfined"
+    return key in _LABELLING or (key in _TIGHT and value == _TIGHT[key])
 
 
 def _says_nothing(value: object) -> bool:

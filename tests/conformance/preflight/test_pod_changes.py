@@ -76,6 +76,16 @@ GRAVE: list[tuple[Callable[[Object], object], str, str]] = [
     (lambda spec: spec.update(hostNetwork=True), "spec.hostNetwork", "is added: True"),
     (lambda spec: spec.update(hostAliases=[{"ip": "192.0.2.1"}]), "spec.hostAliases[192.0.2.1]", "is added: {"),
     (lambda spec: spec.update(securityContext={"runAsUser": 0}), "spec.securityContext.runAsUser", "is added: 0"),
+    (
+        lambda spec: spec.update(securityContext={"seccompProfile": {"type": "Unconfined"}}),
+        "spec.securityContext.seccompProfile",
+        "is added",
+    ),
+    (
+        lambda spec: spec.update(securityContext={"supplementalGroups": [0]}),
+        "spec.securityContext.supplementalGroups",
+        "gains 0",
+    ),
 ]
 
 
@@ -88,8 +98,8 @@ def test_what_opens_a_pod_is_grave(change: Callable[[Object], object], place: st
 
 NOTED: list[tuple[Callable[[Object], object], str, str]] = [
     (of_the_container(volumeMounts=[{"name": "ca", "mountPath": "/ca"}]), "containers[operator].volumeMounts[/ca]", ""),
-    (of_the_container(args=["--one", "--two"]), "containers[operator].args", "gains '--two'"),
-    (of_the_container(args=["--two"]), "containers[operator].args[0]", "becomes '--two' where '--one' was sent"),
+    (of_the_container(args=["--one", "--two"]), "containers[operator].args", "gains an entry"),
+    (of_the_container(args=["--two"]), "containers[operator].args[0]", "becomes another"),
     (
         of_the_container(resources={"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "250m"}}),
         "containers[operator].resources.requests.cpu",
@@ -101,6 +111,23 @@ NOTED: list[tuple[Callable[[Object], object], str, str]] = [
     (lambda spec: spec.update(tolerations=[{"operator": "Exists"}]), "spec.tolerations", "gains {'operator'"),
     (lambda spec: spec.update(securityContext={"seLinuxOptions": {"level": "s0"}}), "spec.securityContext.se", ""),
     (lambda spec: spec.update(securityContext={"runAsNonRoot": True}), "spec.securityContext.runAsNonRoot", ""),
+    (lambda spec: spec.update(securityContext={"runAsUser": 1000680000}), "spec.securityContext.runAsUser", ""),
+    (lambda spec: spec.update(securityContext={"runAsGroup": 3000}), "spec.securityContext.runAsGroup", ""),
+    (
+        lambda spec: spec.update(securityContext={"supplementalGroups": [1000680000]}),
+        "spec.securityContext.supplementalGroups",
+        "",
+    ),
+    (
+        lambda spec: spec.update(securityContext={"supplementalGroupsPolicy": "Strict"}),
+        "spec.securityContext.supplementalGroupsPolicy",
+        "",
+    ),
+    (
+        lambda spec: spec.update(securityContext={"seccompProfile": {"type": "Localhost", "localhostProfile": "p"}}),
+        "spec.securityContext.seccompProfile",
+        "",
+    ),
 ]
 
 
@@ -119,6 +146,52 @@ def test_what_is_in_a_variable_is_not_told() -> None:
         spec["containers"][0]["env"].insert(0, {"name": "HTTPS_PROXY", "value": "http://team:password@proxy"})
 
     assert of(BARE, inject) == [Change("containers[operator].env[HTTPS_PROXY]", "is added", grave=False)]
+
+
+SENT: Object = {
+    "hostNetwork": False,
+    "containers": [
+        {
+            "name": "operator",
+            "command": ["run"],
+            "env": [{"name": "HTTPS_PROXY", "value": "http://a:first@proxy"}, {"name": "NO_PROXY"}],
+            "envFrom": [{"configMapRef": {"name": "settings"}}],
+            "securityContext": {"runAsUser": 65532},
+        }
+    ],
+    "volumes": [{"name": "ca", "hostPath": {"path": "/etc/ssl"}}],
+}
+OTHERS: list[tuple[Callable[[Object], object], str]] = [
+    (lambda spec: spec.update(hostNetwork=True), "spec.hostNetwork"),
+    (of_the_container(envFrom=[{"secretRef": {"name": "s"}}]), "containers[operator].envFrom[0].secretRef"),
+    (of_the_container(envFrom=[{"configMapRef": {"name": "s"}}]), "containers[operator].envFrom[0].configMapRef.name"),
+    (of_the_container(securityContext={"runAsUser": 1}), "containers[operator].securityContext.runAsUser"),
+    (lambda spec: spec["volumes"][0].update(hostPath={"path": "/"}), "volumes[ca].hostPath.path"),
+]
+
+
+@pytest.mark.parametrize(("change", "place"), OTHERS, ids=[each[1] for each in OTHERS])
+def test_what_opens_a_pod_is_grave_where_something_else_was_sent(
+    change: Callable[[Object], object], place: str
+) -> None:
+    [found] = of(SENT, change)
+    assert (found.place, found.grave) == (place, True)
+
+
+HIDDEN: list[tuple[Callable[[Object], object], str, str]] = [
+    (lambda spec: spec["containers"][0]["env"][0].update(value="hunter2"), "env[HTTPS_PROXY]", "becomes another"),
+    (lambda spec: spec["containers"][0]["env"][1].update(value="hunter2"), "env[NO_PROXY]", "becomes another"),
+    (of_the_container(command=["hunter2"]), "command[0]", "becomes another"),
+    (of_the_container(command=["run", "hunter2"]), "command", "gains an entry"),
+    (of_the_container(args=["hunter2"]), "args", "gains an entry"),
+    (of_the_container(lifecycle={"preStop": {"exec": {"command": ["hunter2"]}}}), "lifecycle", "is added"),
+]
+
+
+@pytest.mark.parametrize(("change", "place", "words"), HIDDEN, ids=[each[1] for each in HIDDEN])
+def test_no_value_is_told_that_may_be_a_password(change: Callable[[Object], object], place: str, words: str) -> None:
+    """Neither theirs nor ours."""
+    assert of(SENT, change) == [Change(f"containers[operator].{place}", words, grave=False)]
 
 
 def test_one_port_of_two_protocols_is_two() -> None:
