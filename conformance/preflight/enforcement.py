@@ -30,13 +30,8 @@ class Canary:
     after: Look | None = None
 
 
-def judged(
-    namespace: str, looks: Iterable[Canary], others: Iterable[str], seconds: float, unreachable: str = ""
-) -> Finding:
-    """One finding about all nodes; `others` are policies that stand (`standing`), `seconds` the patience.
-
-    `unreachable` says why there was no canary at all.
-    """
+def judged(namespace: str, looks: Iterable[Canary], others: Iterable[str], seconds: float) -> Finding:
+    """One finding about all nodes; `others` are policies that stand (`standing`), `seconds` the patience."""
     seen, there = tuple(looks), tuple(others)
     wider = [each for each in there if each.endswith(WIDENS)]
     evidence = (*(f"{each.node}: {_said(each)}" for each in seen), *there)
@@ -61,8 +56,6 @@ def judged(
             "other policies allow our pods more, and policies add up",
             "Ask for a namespace without them.",
         )
-    if unreachable:
-        return _cannot(namespace, evidence, unreachable, "See what keeps that pod from running.")
     if not seen or len(again) < len(seen):
         reason = "the canary was not reached before the policy, or not again after it"
         return _cannot(
@@ -71,6 +64,11 @@ def judged(
     on = f"on {len(seen)} node{'s' * (len(seen) > 1)}"
     words = f"NetworkPolicies are enforced {on}: the canary was reached before one, not under it, and again after"
     return Finding(id="policies", answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
+
+
+def unreachable(namespace: str, why: str) -> Finding:
+    """One finding where there was no canary to be reached."""
+    return _cannot(namespace, (), why, "See what keeps that pod from running.")
 
 
 def _cannot(namespace: str, evidence: tuple[str, ...], reason: str, remedy: str) -> Finding:

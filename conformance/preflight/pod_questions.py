@@ -110,22 +110,28 @@ def _running(stand: Standing) -> _Pods:
     """The pods whose probe runs, one for each node."""
     looking: dict[str, str] = {}
     nodes: list[str] = []
-    canary, pods = "", stand.mine()
+    canary, why, pods = "", "", stand.mine()
     for each in pods:
         states = {one["name"]: one.get("state") or {} for one in each["status"].get("containerStatuses") or ()}
-        if each["metadata"]["labels"][PART] == LOOKING:
-            nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
-        if "running" not in states.get("probe", {}):
+        runs = "running" in states.get("probe", {})
+        if each["metadata"]["labels"][PART] != LOOKING:
+            canary = str(each["status"].get("podIP") or "") if runs else ""
+            why = "" if runs else _keeps_it(each, states.get("probe", {}))
             continue
-        if each["metadata"]["labels"][PART] == LOOKING:
+        nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
+        if runs:
             looking.setdefault(str(each["spec"].get("nodeName")), str(each["metadata"]["name"]))
-        else:
-            canary = str(each["status"].get("podIP") or "")
     silent = tuple(node for node in dict.fromkeys(nodes) if node not in looking)
-    state = next(iter(_canary(pods)), None)
-    where = f"the canary does not run on {state.node}" if state and state.node else "the canary does not run"
-    why = f"{where}: {state.words or 'it has ended'}" if state and not canary else ""
     return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary, why, silent)
+
+
+def _keeps_it(pod: Mapping[str, Any], state: Mapping[str, Mapping[str, Any]]) -> str:
+    """Why the canary does not run, in the cluster's words."""
+    node = pod["spec"].get("nodeName")
+    told = next(iter(state.values()), None) or {}
+    said = ": ".join(str(told[key]) for key in ("reason", "message") if told.get(key))
+    placed = f"the canary does not run on {node}" if node else f"the canary has {pulls.unscheduled(pod['status'])}"
+    return f"{placed}: {said}" if said else f"{placed}{', and nothing is said of it yet' * bool(node)}"
 
 
 def _endpoints(ground: Ground) -> tuple[tuple[str, int], ...]:
@@ -206,7 +212,7 @@ def _policies(ground: Ground, pods: _Pods) -> Finding:
     stand = pods.stand
     name = stand.place.namespace
     if not pods.looking or not pods.canary:
-        return enforcement.judged(name, (), (), ENFORCED, pods.unreachable)
+        return enforcement.unreachable(name, pods.unreachable or "no pod of ours runs that could reach for the canary")
     others = _others(ground, stand)
     ground.say("reaching for the canary")
     before = _looks(pods, until=True)

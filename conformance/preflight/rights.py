@@ -106,12 +106,14 @@ def _writing(rules: Iterable[shipped.Rule], about: Mapping[str, _About]) -> tupl
 _READ = (
     *(Need(each, ("get",), _INSTALL[0]) for each, about in _WRITTEN.items() if about == _INSTALL),
     Need("pods", ("get", "list", "watch"), _WRITTEN["pods"][0]),
+    Need("pods/exec", ("get",), *_WRITTEN["pods/exec"][:2]),  # a WebSocket is opened by GET
     Need("pods/log", ("get",), "logs are searched for secrets", ("KEY-07", "KEY-12")),
     Need("events", ("list",), "the report shows what the cluster said", ("CHN-12",), optional=True),
     Need("secrets", ("list",), "no Secret holds what it should not", _SECRET),
     Need("configmaps", ("list",), "no ConfigMap holds what it should not", _SECRET),
     Need("serviceaccounts", ("list", "watch"), _LEFT, ("EPH-03", "WID-01")),
     Need("deployments.apps", ("list",), _LEFT, ("BND-26",)),
+    Need("replicasets.apps", ("list",), "a pod that is not made is explained", (), optional=True),
     Need(f"roles.{RBAC}", ("list",), _LEFT, ("BND-26",)),
     Need(f"rolebindings.{RBAC}", ("list",), _LEFT, ("BND-26",)),
     Need("resourcequotas", ("list",), "room is known beforehand", (), optional=True),
@@ -126,7 +128,7 @@ IN_THE_CLUSTER = (
     Need("nodes", ("list",), "it is known where a sandbox may run", ("EGR-09",)),
     Need("pods", ("list",), "nothing of ours stands elsewhere", ("BND-26", "CHN-12", "SCL-01")),
     *_writing(shipped.BEYOND, _WRITTEN_BEYOND),
-    *_writing(shipped.INSIDE, _WRITTEN),
+    *IN_A_NAMESPACE,
 )
 """What cluster access has beyond that: the namespaces of such a run are made by it, so all of it everywhere."""
 

@@ -108,7 +108,7 @@ class Gatherer:
         """
         if LOGS not in self.mine:
             return Absent(f"logs were not read: our account may not {LOGS}")
-        name, parts = pod.name, []
+        name, parts = pod.name, list[bytes]()
         for each in containers(pod.last):
             restarted = restarts(pod.last).get(str(each["name"]), 0) > 0
             for previous in (True, False) if restarted else (False,):

@@ -46,7 +46,7 @@ def test_silence_is_no_enforcement(looks: tuple[Canary, ...]) -> None:
 
 
 def test_a_canary_that_does_not_run_is_said_to() -> None:
-    found = enforcement.judged("team-a", (), (), 10, "the canary does not run on one: ErrImagePull: no such host")
+    found = enforcement.unreachable("team-a", "the canary does not run on one: ErrImagePull: no such host")
     assert found.answer is Answer.CANNOT_TELL
     assert found.words.endswith("the canary does not run on one: ErrImagePull: no such host")
     assert "keeps that pod from running" in found.remedy

@@ -2,15 +2,20 @@
 
 import contextlib
 import dataclasses
+from typing import Any, cast
 
 import pytest
 
-from conformance.preflight import destinations, probing, run
+from conformance.preflight import destinations, pod_questions, probing, run
+from conformance.preflight.api import Api
 from conformance.preflight.cluster_answers import Probing
 from conformance.preflight.finding import Answer, Verdict, verdict
+from conformance.preflight.probe_pods import CANARY, PART, Place
 from conformance.preflight.rights import GivenAccess
+from conformance.preflight.traces import Traces
 from tests.conformance.preflight.conftest import PROBING, Double, asked, place_of, request_of, status, the
 
+Object = dict[str, Any]
 ROOT = "/api/v1/namespaces/team-a/configmaps/kube-root-ca.crt"
 CA = {"metadata": {"name": "kube-root-ca.crt"}, "data": {"ca.crt": "PEM"}}
 
@@ -137,6 +142,32 @@ def test_a_canary_that_does_not_come_is_named(double: Double, monkeypatch: pytes
     double.canary_states = [CREATING] * 99
     found = the(asked(double, request_of("team-a", probing=PROBING)), "policies")
     assert "the canary does not run on one: ContainerCreating" in found.words
+
+
+FULL = {"conditions": [{"type": "PodScheduled", "status": "False", "message": "0/3 nodes are available"}]}
+KEPT: list[tuple[Object, Object, Object, str]] = [
+    ({}, {}, {}, "has no node yet"),
+    ({}, FULL, {}, "has no node (0/3 nodes are available)"),
+    ({"nodeName": "one"}, {}, {}, "does not run on one, and nothing is said of it yet"),
+    (
+        {"nodeName": "one"},
+        {},
+        {"waiting": {"reason": "CreateContainerError", "message": "no such program"}},
+        "does not run on one: CreateContainerError: no such program",
+    ),
+    ({"nodeName": "one"}, {}, {"terminated": {"reason": "Error", "exitCode": 1}}, "does not run on one: Error"),
+]
+
+
+@pytest.mark.parametrize(("spec", "status", "state", "words"), KEPT, ids=[each[3] for each in KEPT])
+def test_what_keeps_the_canary_is_told_as_the_cluster_says_it(
+    monkeypatch: pytest.MonkeyPatch, spec: Object, status: Object, state: Object, words: str
+) -> None:
+    given = {**status, "containerStatuses": [{"name": "probe", "state": state}]}
+    pod = {"metadata": {"name": "canary", "labels": {PART: CANARY}}, "spec": spec, "status": given}
+    monkeypatch.setattr(probing.Standing, "mine", lambda _: [pod])
+    stand = probing.Standing(cast("Api", None), cast("Place", None), cast("Traces", None))
+    assert pod_questions._running(stand).unreachable == f"the canary {words}"
 
 
 def test_nodes_that_may_not_be_listed(double: Double) -> None:

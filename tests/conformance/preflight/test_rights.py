@@ -32,6 +32,13 @@ def test_what_is_asked_for_is_what_is_printed(needs: tuple[Need, ...], given: tu
     assert (reading["resources"], set(reading["verbs"])) == (["*"], READING)
 
 
+def test_all_that_is_read_in_a_namespace_is_read_everywhere_with_cluster_access() -> None:
+    """Its namespaces are made by the run. What is run in a pod is asked for by a WebSocket, which is a GET."""
+    inside = set(rights.rights(rights.IN_A_NAMESPACE, ""))
+    assert inside <= set(rights.rights(rights.IN_THE_CLUSTER, ""))
+    assert {Right("get", "pods/exec"), Right("get", "pods/log"), Right("list", "replicasets.apps")} <= inside
+
+
 def test_a_review_asks_for_group_and_subresource() -> None:
     asked = rights.review(Right("create", "serviceaccounts/token", "a", "default"))
     assert asked["spec"]["resourceAttributes"] == {
