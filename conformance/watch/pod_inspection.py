@@ -111,7 +111,7 @@ class Crew:
             for name in _containers(pod):
                 guest = ephemeral_probe.enter(self._kube, pod, Visit(name, image, self._seconds))
                 guests.append(guest)
-                found[name] = self._told(guest.search)
+                found[name] = self._searched(guest)
             entered, last = True, self._now()
             while not self._over.is_set():
                 guest = guests[0]  # one network for all containers of a pod
@@ -123,6 +123,15 @@ class Crew:
             with contextlib.suppress(Exception):  # one whose pod has gone went with it
                 guest.leave()
         return Looks(found, why, entered, last)
+
+    def _searched(self, guest: Guest) -> Inside:
+        """The first look, taken again where it did not read what the process holds."""
+        found = self._told(guest.search)
+        for _ in range(AGAIN):
+            if not found.unread or self._over.wait(PAUSE):
+                break
+            found = self._told(guest.search)
+        return found
 
     def _told(self, look: Callable[[], Inside]) -> Inside:
         """One look, taken again where it failed: a connection that was cut says nothing of the pod."""

@@ -32,6 +32,8 @@ class Pods:
         self.looked = threading.Semaphore(0)
         self.refused: set[str] = set()
         self.breaking: set[str] = set()
+        self.unread = 0
+        """How many of the next searches do not read what the process holds."""
         self.cut: dict[str, int] = {}
         """How many of the next searches, or looks, are cut."""
 
@@ -60,6 +62,9 @@ class Guest:
     def search(self) -> Inside:
         """The first look."""
         self.pods.meets("search")
+        if self.pods.unread:
+            self.pods.unread -= 1
+            return replace(LOOK, belongings=None, unread="cut")
         return LOOK
 
     def look(self, _: float) -> Inside:
@@ -133,6 +138,17 @@ def test_a_look_that_was_cut_is_taken_again(pods: Pods, monkeypatch: pytest.Monk
     looks = crew.end()[0]
     assert (looks["own-1"].why, looks["own-1"].last) == ("", NOW)
     assert not pods.cut[what]
+
+
+def test_what_a_process_holds_is_read_again(pods: Pods, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it never is, the reason stays."""
+    monkeypatch.setattr(pod_inspection, "PAUSE", 0.0)
+    for times, unread in ((pod_inspection.AGAIN, ""), (99, "cut")):
+        pods.unread = times
+        crew = Crew(cast("Kube", None), "probe", 1.0, lambda: NOW)
+        crew.stay_with(LEADER)
+        assert pods.looked.acquire(timeout=10)
+        assert crew.end()[0]["own-1"].found["work"].unread == unread
 
 
 def test_a_name_that_two_pods_had_after_each_other_is_of_both() -> None:
