@@ -47,6 +47,9 @@ KubeconfigOption = Annotated[
 AccessOption = Annotated[
     GivenAccess | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
 ]
+SystemOption = Annotated[
+    str | None, typer.Option(help="With namespace access: that of byohost's own pods, whose rights are asked for too.")
+]
 TargetOption = Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")]
 BundleOption = Annotated[Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")]
 ProxyOption = Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")]
@@ -60,7 +63,7 @@ DestinationOption = Annotated[
     list[str] | None, typer.Option(help="https:// or wss:// URL behind the proxy; repeatable.")
 ]
 DestinationCaOption = Annotated[
-    Path | None, typer.Option(help="PEM of who signed the destinations' certificates, beside the system's.")
+    Path | None, typer.Option(help="PEM of who signed the destinations' certificates, beside public authorities.")
 ]
 HoldOption = Annotated[
     float, typer.Option(min=0, max=600, help="Seconds for which a WebSocket is held idle; 90 tells more.")
@@ -74,6 +77,7 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     context: ContextOption = None,
     namespace: Annotated[str | None, typer.Option(help="The namespace that a run would use.")] = None,
     namespaces: Annotated[str | None, typer.Option(help="Several of them: a,b.")] = None,
+    system_namespace: SystemOption = None,
     access: AccessOption = None,
     target: TargetOption = None,
     bundle: BundleOption = None,
@@ -103,7 +107,8 @@ def preflight(  # noqa: PLR0913 - one parameter per option of the command line
     say = _Saying(Console(file=sys.stderr), quiet=quiet)
     ends = tuple(destination or ())
     wanted = Asked(pods, registry, registry_ca, registry_credentials, pull_secret, kit, way, ends, destination_ca, hold)
-    request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted))
+    system = _system(system_namespace, named, level)
+    request = Request(level, bundles, architecture(), proxy=proxy is not None, probing=probing(wanted), system=system)
     found = _asked(cluster, request, say, aloud=not as_json)
     return _ended(cluster, request, found, time.monotonic() - began, as_json=as_json)
 
@@ -198,6 +203,16 @@ def _named(one: str | None, several: str | None) -> tuple[str, ...]:
         if not is_label(name):
             raise UsageError(f"--namespace {name!r}: no namespace is named so; lower case letters, digits and - alone")
     return tuple(dict.fromkeys(names))
+
+
+def _system(name: str | None, named: tuple[str, ...], level: GivenAccess) -> str:
+    if name is None:
+        return ""
+    if level is GivenAccess.CLUSTER:
+        raise UsageError(f"--system-namespace {name}: with cluster access a run makes its own; leave it out")
+    if name in named:
+        raise UsageError(f"--system-namespace {name}: it is among --namespaces too; name another")
+    return _named(name, None)[0]
 
 
 def _given(named: tuple[str, ...], bundle: Path | None, place: Place, access: GivenAccess) -> tuple[str, ...]:

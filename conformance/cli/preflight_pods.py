@@ -5,7 +5,6 @@ They are those that `certify` would push, or a kit's; what the registry has alre
 
 import os
 import secrets
-import ssl
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -75,7 +74,7 @@ def probing(asked: Asked) -> Prepare | None:
         secret=asked.secret or "",
         way=way,
         destinations=ends,
-        authorities=f"{_machine()}{authority or ''}" if ends else "",
+        authorities=authority or "",
         hold=asked.hold,
     )
 
@@ -145,9 +144,3 @@ def _pushed(
             progress(f"the registry takes nothing new from us, so that no image is new to the nodes: {error}")
             return Pictures(operator, sandbox, sandbox), False
     return Pictures(operator, sandbox, probe), True
-
-
-def _machine() -> str:
-    """PEM of whom this machine trusts."""
-    held = ssl.create_default_context().get_ca_certs(binary_form=True)
-    return "".join(map(ssl.DER_cert_to_PEM_cert, held))

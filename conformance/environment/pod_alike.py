@@ -1,4 +1,4 @@
-"""A pod of ours for a while, with the image, pull secrets and confinement of another one that stands. Pure."""
+"""A pod of ours for a while, with the image, pull secrets, kind of node and confinement of one that stands. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def manifest(
     }
     if resources is not None:
         container["resources"] = dict(resources)
-    made = {key: spec[key] for key in ("securityContext", "imagePullSecrets") if key in spec}
+    made = {key: spec[key] for key in ("securityContext", "imagePullSecrets", "nodeSelector") if key in spec}
     made |= {
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,

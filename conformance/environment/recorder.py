@@ -12,6 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
+
 from conformance.contract.exits import HarnessError
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, KubeError
@@ -25,6 +28,13 @@ PATIENCE = 30.0
 RESOURCES = ("pods", "serviceaccounts")
 QUIET = 5
 """Turns without a word, after which a watch goes on from a later version: the server forgets old ones."""
+AWAY, PAUSE = 60.0, 1.0
+"""Seconds since its last turn in which a watch that was cut is taken up from its last version, and before each time.
+
+An API server that starts anew, or an address that moves to another one, is away as long as that.
+"""
+GONE = 410
+"""The status of a version that the server has forgotten (Kubernetes API concepts, "410 Gone responses")."""
 LONG = 5.0
 """Seconds that a pod may wait for a node before it counts: others may be on their way out."""
 
@@ -40,10 +50,24 @@ class _Wait:
     ended: float = float("inf")
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The time, and a pause of so many seconds: true where the recorder is to end meanwhile."""
+
+    now: Callable[[], float]
+    pause: Callable[[float], bool]
+
+
 class Recorder:
     """Watches a cluster, or one namespace of it, for what is created in namespaces that `ours` holds for."""
 
-    def __init__(self, kube: Kube, ours: Callable[[str], bool], namespace: str = "") -> None:
+    def __init__(
+        self,
+        kube: Kube,
+        ours: Callable[[str], bool],
+        namespace: str = "",
+        clock: Clock | None = None,
+    ) -> None:
         self._kube = kube
         self._ours = ours
         self._base = f"/api/v1/namespaces/{namespace}" if namespace else "/api/v1"
@@ -54,6 +78,7 @@ class Recorder:
         self._turns = 0
         self._trouble: Exception | None = None
         self._over = threading.Event()
+        self._clock = clock or Clock(time.monotonic, self._over.wait)
         self._turned = threading.Condition()
         self._thread = threading.Thread(target=self._watch, name="recorder", daemon=True)
 
@@ -86,8 +111,7 @@ class Recorder:
         """Every creation until the end of that turn; raises as `made` does."""
         with self._turned:
             heard = self._turned.wait_for(lambda: self._turns >= wanted or self._trouble is not None, PATIENCE)
-            if self._trouble is not None:
-                raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
+            self._refuse_if_broken_off()
             if not heard:
                 raise HarnessError(f"the API server let no watch end within {PATIENCE:g} s")
             seen = tuple(self._seen.values())
@@ -99,27 +123,48 @@ class Recorder:
         """A pod of that host that waited long for room, since then, and the scheduler's words; empty: none did.
 
         What a scenario makes beside its host's namespace ends with the host's name too.
+
+        Raises:
+            HarnessError: the watch has broken off, so that nobody knows what waits.
         """
         host = namespace.removeprefix("byohost")
         with self._turned:
+            self._refuse_if_broken_off()
             waits = tuple(self._waits.values())
         now = time.monotonic()
         long = (one for one in waits if one.namespace.endswith(host) and one.ended > since)
         found = next((one for one in long if min(one.ended, now) - max(one.begun, since) > LONG), None)
         return f"{found.namespace}/{found.pod}: {found.words}" if found else ""
 
+    def _refuse_if_broken_off(self) -> None:
+        if self._trouble is not None:
+            raise HarnessError(f"what was created could not be watched to the end: {self._trouble}")
+
     def _watch(self) -> None:
         try:
             while not self._over.is_set():
                 for resource in RESOURCES:
-                    self._turn(resource)
+                    self._persist(resource)
                 with self._turned:
                     self._turns += 1
                     self._turned.notify_all()
-        except (KubeError, OSError, ValueError, KeyError, HarnessError) as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whatever has ended the thread, whoever asks must hear of it
             with self._turned:
                 self._trouble = trouble
                 self._turned.notify_all()
+
+    def _persist(self, resource: str) -> None:
+        """One turn, taken up again where the connection or the server failed, and no version is lost by that."""
+        last = self._clock.now()
+        while True:
+            try:
+                self._turn(resource)
+            except (KubeError, ApiException, HTTPError, OSError) as trouble:
+                late = self._clock.now() - last >= AWAY
+                if _refused(trouble) or late or self._clock.pause(PAUSE):
+                    raise
+            else:
+                return
 
     def _now(self, resource: str) -> str:
         return str(self._kube.get(f"{self._base}/{resource}?limit=1")["metadata"]["resourceVersion"])
@@ -134,7 +179,7 @@ class Recorder:
         for event in events:
             found = event["object"]
             if event["type"] == "ERROR":
-                raise HarnessError(str(found.get("message")))
+                raise KubeError(str(found.get("message")), int(found.get("code") or GONE))
             metadata = found["metadata"]
             self._versions[resource] = str(metadata["resourceVersion"])
             if event["type"] == "BOOKMARK" or not self._ours(str(metadata.get("namespace"))):
@@ -153,6 +198,12 @@ class Recorder:
             self._waits[uid] = _Wait(str(metadata["namespace"]), str(metadata["name"]), words, now)
         elif not words and begun is not None and begun.ended > now:
             self._waits[uid] = replace(begun, ended=now)
+
+
+def _refused(trouble: Exception) -> bool:
+    """Whether the API server has answered, and would answer the same again."""
+    status = trouble.status if isinstance(trouble, KubeError) else None
+    return status is not None and status < 500 and status != 429
 
 
 class Recorders:

@@ -13,10 +13,13 @@ from conformance.contract.access import Access
 from conformance.observe.rbac import RBAC
 
 Object = dict[str, Any]
+Rule = tuple[str, str, tuple[str, ...]]
+"""Group, resource and verbs."""
+
 NAME = "byohost"
 _KEPT = ("create", "patch", "delete")
 
-INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+INSIDE: tuple[Rule, ...] = (
     ("", "configmaps", _KEPT),
     ("", "limitranges", ("create", "delete")),
     ("", "pods", _KEPT),
@@ -34,9 +37,9 @@ INSIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (RBAC, "rolebindings", _KEPT),
     (RBAC, "roles", _KEPT),
 )
-"""Group, resource and verbs of writing, in each namespace of a run."""
+"""Verbs of writing, in each namespace of a run; a preflight asks for the same."""
 
-BEYOND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+BEYOND: tuple[Rule, ...] = (
     ("", "namespaces", _KEPT),
     ("", "pods", ("deletecollection",)),
     ("authentication.k8s.io", "tokenreviews", ("create",)),
@@ -78,7 +81,7 @@ def manifests(access: Access, holder: Holder, namespaces: Iterable[str] = ()) ->
     return _bound("Cluster", [_READING, _METRICS, *_rules((*INSIDE, *BEYOND))], holder, {})
 
 
-def _rules(rights: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[Object]:
+def _rules(rights: Iterable[Rule]) -> list[Object]:
     return [{"apiGroups": [group], "resources": [resource], "verbs": list(verbs)} for group, resource, verbs in rights]
 
 

@@ -4,14 +4,14 @@ Its words are quoted as they are; what they mean is told beside them, with what 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.observe.dropped_fields import dropped
+from conformance.preflight import pod_changes
 from conformance.preflight.candidates import Candidate
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
-from conformance.target.quantities import quantity
 
 
 @dataclass(frozen=True)
@@ -171,15 +171,15 @@ def changes(namespace: str, tries: Sequence[Tried], elsewhere: str = "") -> Find
         words = "no pod is taken, so it cannot be seen what admission makes of one"
         return Finding(id="changes", answer=Answer.CANNOT_TELL, words=words, namespace=namespace)
     found = [
-        (each.candidate.title, place, words, grave)
+        (each.candidate.title, change)
         for each in taken
-        for place, words, grave in _changed(each.candidate.body, each.body)
+        for change in pod_changes.changed(each.candidate.body["spec"], each.body.get("spec") or {})
     ]
-    evidence = tuple(f"{title}: {place} {words}" for title, place, words, _ in found)
+    evidence = tuple(f"{title}: {change.place} {change.words}" for title, change in found)
     if not found:
         words = f"admission changes nothing in the pods that it takes{where}"
         return Finding(id="changes", answer=Answer.READY, words=words, namespace=namespace)
-    grave = any(each[-1] for each in found)
+    grave = any(change.grave for _, change in found)
     return Finding(
         id="changes",
         answer=Answer.NOT_READY if grave else Answer.NOTE,
@@ -191,39 +191,3 @@ def changes(namespace: str, tries: Sequence[Tried], elsewhere: str = "") -> Find
         else "Nothing to do; the report will name the webhook that changed a field.",
         costs=("POD", "LCH-03") if grave else (),
     )
-
-
-def _changed(sent: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Place, words, and whether it is grave, of each change in a pod's specification."""
-    for key in ("initContainers", "containers", "volumes"):
-        ours = {each["name"]: each for each in sent["spec"].get(key) or ()}
-        for each in kept.get("spec", {}).get(key) or ():
-            name = str(each.get("name"))
-            if name in ours:
-                yield from _differences(ours[name], each, f"{key}[{name}]")
-            elif key != "volumes":
-                yield f"{key}[{name}]", f"is added, of the image {each.get('image')}", True
-            elif not name.startswith("kube-api-access-"):
-                kind = next((field for field in each if field != "name"), "nothing")
-                yield f"{key}[{name}]", f"is added, a {kind}", kind == "hostPath"
-    rest = {key: value for key, value in sent["spec"].items() if key not in ("initContainers", "containers", "volumes")}
-    yield from _differences(rest, kept.get("spec", {}), "spec")
-
-
-def _differences(sent: Any, kept: Any, place: str) -> Iterator[tuple[str, str, bool]]:
-    if isinstance(sent, Mapping) and isinstance(kept, Mapping):
-        for key, value in sent.items():
-            if key in kept:
-                yield from _differences(value, kept[key], f"{place}.{key}")
-    elif isinstance(sent, list) and isinstance(kept, list):
-        for index, (one, other) in enumerate(zip(sent, kept, strict=False)):
-            yield from _differences(one, other, f"{place}[{index}]")
-    elif sent != kept and not _same_quantity(sent, kept):
-        yield place, f"becomes {kept!r} where {sent!r} was sent", "securityContext" in place
-
-
-def _same_quantity(one: object, other: object) -> bool:
-    try:
-        return quantity(str(one)) == quantity(str(other))
-    except ValueError:
-        return False

@@ -32,8 +32,8 @@ class RefusedError(Exception):
 class Probing:
     """What pods of ours are to ask; `variant`: an image of theirs is new to each node.
 
-    `secret` names a pull secret of the namespace. `authorities` is PEM of whom to trust at the destinations, which lie
-    behind the proxy `way`; a WebSocket is held idle for `hold` seconds.
+    `secret` names a pull secret of the namespace. `authorities` is PEM of whom to trust at the destinations beside the
+    image's own store; they lie behind the proxy `way`; a WebSocket is held idle for `hold` seconds.
     """
 
     run: str
@@ -65,7 +65,8 @@ Prepare = Callable[[Callable[[str], None]], Probing]
 class Request:
     """What a preflight was asked for; `architecture` is that of the images of a run that is made here.
 
-    `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster.
+    `probing` brings images to where nodes pull them; it is None where nothing may be made in the cluster. `system` is
+    the given namespace of the harness's own objects; empty where a run makes it, or nobody has named it.
     """
 
     access: GivenAccess
@@ -73,6 +74,7 @@ class Request:
     architecture: str
     proxy: bool = False
     probing: Prepare | None = None
+    system: str = ""
 
     @property
     def namespaces(self) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "Have the proxy permit CONNECT to it, with the credentials that it asks for.",
     ),
     "inspected": (
-        "its certificate is signed by {signed}, which is not trusted: {trouble}",
+        "its certificate is signed by {signed}, whom pods do not trust: {trouble}",
         "Except the destination from inspection; if that is its own authority, give it by --destination-ca.",
     ),
     "tls": ("no TLS: {trouble}", "See who answers there: the tunnel was granted, and no TLS came of it."),

@@ -66,6 +66,11 @@ def judged(namespace: str, looks: Iterable[Canary], others: Iterable[str], secon
     return Finding(id="policies", answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
 
 
+def unreachable(namespace: str, why: str) -> Finding:
+    """One finding where there was no canary to be reached."""
+    return _cannot(namespace, (), why, "See what keeps that pod from running.")
+
+
 def _cannot(namespace: str, evidence: tuple[str, ...], reason: str, remedy: str) -> Finding:
     return Finding(
         id="policies",

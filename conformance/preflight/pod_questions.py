@@ -24,12 +24,15 @@ from conformance.preflight.finding import Answer, Finding
 from conformance.preflight.inside import Inside
 from conformance.preflight.probe_pods import LOOKING, PART, Place
 from conformance.preflight.probing import Standing
+from conformance.preflight.pulls import Pull
 from conformance.preflight.rights import GivenAccess, Right
 
 AMONG = 3
 """Pods where nodes may not be listed: they go to different ones as far as there are."""
 PULLED = 30.0
 """Seconds in which each node has pulled each image."""
+CANARY_RUNS = 15.0
+"""Seconds for the canary beyond that: it is made last, and pulls as well."""
 ENFORCED = 10.0
 """Seconds in which a policy that is made, or removed, has to show."""
 SILENT = "no probe runs there"
@@ -44,6 +47,8 @@ class _Pods:
     looking: tuple[tuple[str, str], ...]
     """Pod and node."""
     canary: str
+    unreachable: str = ""
+    """Why there is no canary to be reached."""
     silent: tuple[str, ...] = ()
     """Nodes on which no probe runs, whatever they have pulled."""
 
@@ -71,6 +76,7 @@ def asked(ground: Ground) -> Iterator[Finding]:
         seconds = max(min(PULLED, ground.api.deadline - time.monotonic() - 20), 5)
         found = probing.awaited(stand, looks * len(probe_pods.IMAGES), seconds, ground.say, events=events)
         yield pulls.judged(wanted.registry, found, every_node=bool(able), variant=wanted.variant)
+        _await_canary(stand)
         pods = _running(stand)
         seen = _insides(ground, pods)
         yield inside.names(seen)
@@ -87,23 +93,45 @@ def _able(ground: Ground) -> list[str]:
     return nodes.able(ground.listed("/api/v1/nodes?resourceVersion=0"), nodes.Placement(), pods)
 
 
+def _await_canary(stand: Standing) -> None:
+    """Until it runs, or it is known that it will not."""
+    decided = Condition("the canary runs", lambda found: bool(found) and pulls.settled(found))
+    seconds = max(min(CANARY_RUNS, stand.api.deadline - time.monotonic() - 20), 1)
+    with contextlib.suppress(WaitFailed):
+        eventually(lambda: _canary(stand.mine()), until=decided, within=seconds, pace=BRISK)
+
+
+def _canary(pods: Iterable[Mapping[str, Any]]) -> list[Pull]:
+    mine = (each for each in pods if each["metadata"]["labels"][PART] == probe_pods.CANARY)
+    return [found for each in mine for found in pulls.of(each, ())]
+
+
 def _running(stand: Standing) -> _Pods:
     """The pods whose probe runs, one for each node."""
     looking: dict[str, str] = {}
     nodes: list[str] = []
-    canary = ""
-    for each in stand.mine():
+    canary, why, pods = "", "", stand.mine()
+    for each in pods:
         states = {one["name"]: one.get("state") or {} for one in each["status"].get("containerStatuses") or ()}
-        if each["metadata"]["labels"][PART] == LOOKING:
-            nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
-        if "running" not in states.get("probe", {}):
+        runs = "running" in states.get("probe", {})
+        if each["metadata"]["labels"][PART] != LOOKING:
+            canary = str(each["status"].get("podIP") or "") if runs else ""
+            why = "" if runs else _keeps_it(each, states.get("probe", {}))
             continue
-        if each["metadata"]["labels"][PART] == LOOKING:
+        nodes.append(str(each["spec"].get("nodeName") or "no node yet"))
+        if runs:
             looking.setdefault(str(each["spec"].get("nodeName")), str(each["metadata"]["name"]))
-        else:
-            canary = str(each["status"].get("podIP") or "")
     silent = tuple(node for node in dict.fromkeys(nodes) if node not in looking)
-    return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary, silent)
+    return _Pods(stand, tuple((pod, node) for node, pod in looking.items()), canary, why, silent)
+
+
+def _keeps_it(pod: Mapping[str, Any], state: Mapping[str, Mapping[str, Any]]) -> str:
+    """Why the canary does not run, in the cluster's words."""
+    node = pod["spec"].get("nodeName")
+    told = next(iter(state.values()), None) or {}
+    said = ": ".join(str(told[key]) for key in ("reason", "message") if told.get(key))
+    placed = f"the canary does not run on {node}" if node else f"the canary has {pulls.unscheduled(pod['status'])}"
+    return f"{placed}: {said}" if said else f"{placed}{', and nothing is said of it yet' * bool(node)}"
 
 
 def _endpoints(ground: Ground) -> tuple[tuple[str, int], ...]:
@@ -184,7 +212,7 @@ def _policies(ground: Ground, pods: _Pods) -> Finding:
     stand = pods.stand
     name = stand.place.namespace
     if not pods.looking or not pods.canary:
-        return enforcement.judged(name, (), (), ENFORCED)
+        return enforcement.unreachable(name, pods.unreachable or "no pod of ours runs that could reach for the canary")
     others = _others(ground, stand)
     ground.say("reaching for the canary")
     before = _looks(pods, until=True)

@@ -18,12 +18,16 @@ PORT = 8080
 LASTS = 180
 """Seconds after which kubelet ends such a pod."""
 IMAGES = ("operator", "sandbox", "probe")
+LINUX = {"kubernetes.io/os": "linux"}
+"""What our images are for: the scheduler knows nothing of that (Kubernetes, well-known labels)."""
 NOTHING = ["/byohost-preflight-wants-no-more-than-the-pull"]
 """A command that no image has: what is asked of this container is over once its image is there."""
 
 ANSWERS = (
     "import socket\n"
-    f"with socket.create_server(('', {PORT})) as server:\n"
+    "both = socket.has_dualstack_ipv6()\n"
+    "place, family = ('::', socket.AF_INET6) if both else ('', socket.AF_INET)\n"
+    f"with socket.create_server((place, {PORT}), family=family, dualstack_ipv6=both) as server:\n"
     "    while True:\n"
     "        with server.accept()[0] as connection:\n"
     "            connection.sendall(b'byohost')\n"
@@ -67,6 +71,7 @@ def pod(place: Place, pictures: Pictures, number: int, node: str = "", part: str
         "terminationGracePeriodSeconds": 1,
         "securityContext": sandbox_pod.POD_SECURITY,
         "containers": [probe, *others],
+        "nodeSelector": LINUX,
         "affinity": _on(node) if node else _apart(place),
     }
     if place.secret:

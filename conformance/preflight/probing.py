@@ -136,12 +136,17 @@ def _clear(stand: Standing) -> None:
         return [path for path in paths if stand.remove(path) != 404]
 
     gone = Condition("what was made is gone", lambda found: not found)
+    traces.left = (
+        paths  # until a look has said otherwise: whatever ends this, nothing is called gone that was not seen so
+    )
     try:
-        eventually(left, until=gone, within=GOING, pace=BRISK)
-    except WaitFailed:
-        traces.left = left()
+        try:
+            eventually(left, until=gone, within=GOING, pace=BRISK)
+            traces.left = []
+        except WaitFailed:
+            traces.left = left()
     except (UnreachedError, OutOfTimeError) as error:
-        traces.left, traces.trouble = paths, str(error)
+        traces.trouble = str(error)
 
 
 def awaited(stand: Standing, wanted: int, seconds: float, say: Callable[[str], None], *, events: bool) -> list[Pull]:

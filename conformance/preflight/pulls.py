@@ -32,7 +32,7 @@ def of(pod: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> tuple[Pul
     node = str((pod.get("spec") or {}).get("nodeName") or "")
     known = {str(each.get("name")): each for each in status.get("containerStatuses") or ()}
     told = tuple(events)
-    return tuple(_pull(node or _unscheduled(status), each, known, told) for each in pod["spec"]["containers"])
+    return tuple(_pull(node or unscheduled(status), each, known, told) for each in pod["spec"]["containers"])
 
 
 def _pull(
@@ -57,7 +57,8 @@ def _pull(
     return Pull(node, name, done=False, words=reason or "nothing is said of it yet")
 
 
-def _unscheduled(status: Mapping[str, Any]) -> str:
+def unscheduled(status: Mapping[str, Any]) -> str:
+    """That it has no node, and the scheduler's words for why."""
     for each in status.get("conditions") or ():
         if each.get("type") == "PodScheduled" and each.get("status") == "False":
             return f"no node ({each.get('message')})"

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from conformance.observe.rbac import RBAC
 from conformance.preflight import (
+    address_families,
     admission,
     identity_webhook,
     issuer,
@@ -30,8 +32,8 @@ _LEFT: Mapping[str, str] = MappingProxyType(
         "serviceaccounts": "/api/v1",
         "secrets": "/api/v1",
         "configmaps": "/api/v1",
-        f"roles.{rights.RBAC}": f"/apis/{rights.RBAC}/v1",
-        f"rolebindings.{rights.RBAC}": f"/apis/{rights.RBAC}/v1",
+        f"roles.{RBAC}": f"/apis/{RBAC}/v1",
+        f"rolebindings.{RBAC}": f"/apis/{RBAC}/v1",
     }
 )
 """What an install leaves, and where it is listed."""
@@ -48,6 +50,9 @@ def held_rights(ground: Ground) -> Iterator[Finding]:
             if Right("create", one.candidate.resource) in rights.PROVEN_BY_TRYING
         }
         yield rights.judged(rights.IN_A_NAMESPACE, each.namespace, held, tried, tries.elsewhere)
+    if ground.request.system:
+        held = ground.may(rights.rights(rights.IN_A_NAMESPACE, ground.request.system))
+        yield rights.judged(rights.IN_A_NAMESPACE, ground.request.system, held, {})
     if ground.request.access is GivenAccess.CLUSTER:
         held = ground.may(rights.rights(rights.IN_THE_CLUSTER, ""))
         yield rights.judged(rights.IN_THE_CLUSTER, "", held, {})
@@ -160,6 +165,19 @@ def issued_tokens(ground: Ground) -> Iterator[Finding]:
     yield issuer.judged(name, issuer.claims(token))
 
 
+def given_addresses(ground: Ground) -> Iterator[Finding]:
+    """Which addresses Services get: they are the cluster's, so one namespace tells."""
+    name = ground.place(ground.request.namespaces[0])
+    right = Right("create", "services", name)
+    if not ground.can(right):
+        yield _not_permitted(ground, "addresses", right)
+        return
+    reply = ground.api.tried(f"/api/v1/namespaces/{name}/services", address_families.service(name))
+    if not reply.ok:
+        raise RefusedError(reply.words)
+    yield address_families.judged(name, reply.body.get("spec") or {})
+
+
 def injected_identities(ground: Ground) -> Iterator[Finding]:
     """Whether a webhook gives pods their identities."""
     for each in ground.request.bundles:
@@ -195,6 +213,7 @@ STEPS = (
     Step(("bundle", "pods", "changes"), "reading what admission says of each object", taken_objects),
     Step(("pod-security", "quota", "limits"), "reading Pod Security, quotas and limits", room),
     Step(("nodes", "architecture"), "reading the nodes", able_nodes),
+    Step(("addresses",), "trying a Service, to see which addresses it would get", given_addresses),
     Step(("leftovers",), "looking for what earlier installs have left", left),
     Step(("issuer",), "asking for a token as a dry-run, to see who issues it", issued_tokens),
     Step(("identity-webhook",), "looking for a workload-identity webhook", injected_identities),

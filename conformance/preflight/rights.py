@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from conformance.environment import rights as shipped
+from conformance.observe.rbac import RBAC
 from conformance.preflight.finding import ALL_BUT_STATIC, Answer, Finding
 
-RBAC = "rbac.authorization.k8s.io"
-ADMISSION = "admissionregistration.k8s.io"
+FLOW = "flowcontrol.apiserver.k8s.io"
 
 
 class GivenAccess(StrEnum):
@@ -50,67 +51,86 @@ class Need:
     optional: bool = False
 
 
-_KEEP = ("create", "get", "patch", "delete")
-_INSTALL = "the bundle is applied and removed"
-_GRANTED = "nobody can grant the operator what he has not himself"
-_PODS_FROM_INSIDE = ("CHN-01", "POD", "RBC-05")
+_About = tuple[str, tuple[str, ...], bool]
+"""What a right is for, what is lost without it, and whether a run can do without."""
 
-IN_A_NAMESPACE = (
-    Need("serviceaccounts", _KEEP, _INSTALL),
-    Need("secrets", _KEEP, _INSTALL),
-    Need("configmaps", _KEEP, _INSTALL),
-    Need("deployments.apps", _KEEP, _INSTALL),
-    Need(f"roles.{RBAC}", _KEEP, _INSTALL),
-    Need(f"rolebindings.{RBAC}", _KEEP, _INSTALL),
-    Need("pods", ("create", "get", "list", "watch", "delete"), _GRANTED),
-    Need("pods/portforward", ("create",), "the platform of the run is spoken to"),
-    Need("pods/exec", ("create",), "sandboxes are looked at from inside", _PODS_FROM_INSIDE),
-    Need("pods/log", ("get",), "logs are searched for secrets", ("KEY-07", "KEY-12")),
-    Need("events", ("list",), "the report shows what the cluster said", ("CHN-12",), optional=True),
-    Need("secrets", ("list",), "no Secret holds what it should not", ("KEY-07", "KEY-12", "EPH-03")),
-    Need("configmaps", ("list",), "no ConfigMap holds what it should not", ("KEY-07", "KEY-12", "EPH-03")),
-    Need("serviceaccounts", ("list", "watch"), "what is left is seen", ("EPH-03", "WID-01")),
-    Need("deployments.apps", ("list",), "what is left is seen", ("BND-26",)),
-    Need(f"roles.{RBAC}", ("list",), "what is left is seen", ("BND-26",)),
-    Need(f"rolebindings.{RBAC}", ("list",), "what is left is seen", ("BND-26",)),
-    Need(
-        "serviceaccounts/token",
-        ("create",),
-        "tokens are asked for as kubelet does",
-        ("KEY-02", "WID-07"),
-        optional=True,
-    ),
-    Need("networkpolicies.networking.k8s.io", ("create", "delete"), "enforcement is measured", ("EGR-15", "LCH-10")),
-    Need("resourcequotas", ("list",), "room is known beforehand", (), optional=True),
-    Need("limitranges", ("list",), "room is known beforehand", (), optional=True),
-    Need("pods/ephemeralcontainers", ("patch",), "the operator's process is looked at", ("CHN-01",), optional=True),
-)
-"""What a run needs in each of its namespaces."""
+_INSTALL: _About = ("the bundle is applied and removed", ALL_BUT_STATIC, False)
+_LEFT = "what is left is seen"
+_SECRET = ("KEY-07", "KEY-12", "EPH-03")
 
-IN_THE_CLUSTER = (
-    Need("namespaces", ("create", "get", "list", "patch", "delete"), "each host has a namespace of its own"),
-    Need("nodes", ("list",), "it is known where a sandbox may run", ("EGR-09",)),
-    Need("pods", ("list",), "nothing of ours stands elsewhere", ("BND-26", "CHN-12", "SCL-01")),
-    Need(
-        "subjectaccessreviews.authorization.k8s.io",
-        ("create",),
+_WRITTEN: Mapping[str, _About] = {
+    "configmaps": _INSTALL,
+    "limitranges": ("admission refuses a pod", ("LCH-06", "LCH-07"), False),
+    "pods": ("nobody can grant the operator what he has not himself", ALL_BUT_STATIC, False),
+    "pods/ephemeralcontainers": ("the operator's process is looked at", ("CHN-01",), True),
+    "pods/eviction": ("the operator is evicted", ("REC-07",), False),
+    "pods/exec": ("sandboxes are looked at from inside", ("CHN-01", "POD", "RBC-05"), False),
+    "pods/portforward": ("the platform of the run is spoken to", ALL_BUT_STATIC, False),
+    "resourcequotas": ("a quota refuses a pod", ("LCH-06",), False),
+    "secrets": _INSTALL,
+    "serviceaccounts": _INSTALL,
+    "serviceaccounts/token": ("tokens are asked for as kubelet does", ("KEY-02", "WID-07"), True),
+    "services": ("byohost's own pods are reached", ALL_BUT_STATIC, False),
+    "deployments.apps": _INSTALL,
+    "networkpolicies.networking.k8s.io": ("enforcement is measured", ("EGR-15", "LCH-10"), False),
+    f"rolebindings.{RBAC}": _INSTALL,
+    f"roles.{RBAC}": _INSTALL,
+}
+_WRITTEN_BEYOND: Mapping[str, _About] = {
+    "namespaces": ("each host has a namespace of its own", ALL_BUT_STATIC, False),
+    "pods": ("pods go with their namespace, without their grace", ALL_BUT_STATIC, False),
+    "tokenreviews.authentication.k8s.io": ("found tokens are tried", ("RBC-05", "WID-08"), False),
+    "subjectaccessreviews.authorization.k8s.io": (
         "rights are evaluated",
         ("RBC-02", "RBC-04", "RBC-06", "RBC-07"),
+        False,
     ),
-    Need("tokenreviews.authentication.k8s.io", ("create",), "found tokens are tried", ("RBC-05", "WID-08")),
-    Need(
-        "flowschemas.flowcontrol.apiserver.k8s.io",
-        ("create", "delete"),
+    f"flowschemas.{FLOW}": ("the API does not answer one account for a while", ("HLT-03", "HLT-05"), True),
+    f"prioritylevelconfigurations.{FLOW}": (
         "the API does not answer one account for a while",
         ("HLT-03", "HLT-05"),
-        optional=True,
+        True,
     ),
-    Need("serviceaccounts", ("impersonate",), "the bundle is applied by a bound account", ("BND-25",)),
-    Need(
-        f"mutatingwebhookconfigurations.{ADMISSION}", ("list", "create", "delete"), "identities are injected", ("WID",)
-    ),
+    "runtimeclasses.node.k8s.io": ("a sandbox asks for a class of runtime", ("POD-12",), False),
+    f"clusterrolebindings.{RBAC}": ("the bundle is applied by an account that may do no more", ("BND-25",), False),
+    f"clusterroles.{RBAC}": ("the bundle is applied by an account that may do no more", ("BND-25",), False),
+}
+
+
+def _writing(rules: Iterable[shipped.Rule], about: Mapping[str, _About]) -> tuple[Need, ...]:
+    """What `byohost rights` has an administrator give, and what for: there is one table, and it is that one."""
+    named = ((f"{resource}.{group}" if group else resource, verbs) for group, resource, verbs in rules)
+    return tuple(Need(resource, verbs, *about[resource]) for resource, verbs in named)
+
+
+_READ = (
+    *(Need(each, ("get",), _INSTALL[0]) for each, about in _WRITTEN.items() if about == _INSTALL),
+    Need("pods", ("get", "list", "watch"), _WRITTEN["pods"][0]),
+    Need("pods/exec", ("get",), *_WRITTEN["pods/exec"][:2]),  # a WebSocket is opened by GET
+    Need("pods/log", ("get",), "logs are searched for secrets", ("KEY-07", "KEY-12")),
+    Need("events", ("list",), "the report shows what the cluster said", ("CHN-12",), optional=True),
+    Need("secrets", ("list",), "no Secret holds what it should not", _SECRET),
+    Need("configmaps", ("list",), "no ConfigMap holds what it should not", _SECRET),
+    Need("serviceaccounts", ("list", "watch"), _LEFT, ("EPH-03", "WID-01")),
+    Need("deployments.apps", ("list",), _LEFT, ("BND-26",)),
+    Need("replicasets.apps", ("list",), "a pod that is not made is explained", (), optional=True),
+    Need(f"roles.{RBAC}", ("list",), _LEFT, ("BND-26",)),
+    Need(f"rolebindings.{RBAC}", ("list",), _LEFT, ("BND-26",)),
+    Need("resourcequotas", ("list",), "room is known beforehand", (), optional=True),
+    Need("limitranges", ("list",), "room is known beforehand", (), optional=True),
 )
-"""What cluster access has beyond that."""
+
+IN_A_NAMESPACE = (*_writing(shipped.INSIDE, _WRITTEN), *_READ)
+"""What a run needs in each of its namespaces, byohost's own among them."""
+
+IN_THE_CLUSTER = (
+    Need("namespaces", ("get", "list"), _WRITTEN_BEYOND["namespaces"][0]),
+    Need("nodes", ("list",), "it is known where a sandbox may run", ("EGR-09",)),
+    Need("pods", ("list",), "nothing of ours stands elsewhere", ("BND-26", "CHN-12", "SCL-01")),
+    *_writing(shipped.BEYOND, _WRITTEN_BEYOND),
+    *IN_A_NAMESPACE,
+)
+"""What cluster access has beyond that: the namespaces of such a run are made by it, so all of it everywhere."""
 
 PROVEN_BY_TRYING = frozenset(
     Right("create", resource)

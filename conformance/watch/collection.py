@@ -15,7 +15,7 @@ from conformance.observe.pods import containers, restarts
 from conformance.observe.rbac import CLUSTER, Right, questions
 from conformance.observe.secret_scan import tokens
 from conformance.observe.untrusted_json import fields, text
-from conformance.watch.seen import Absent, Evaluated
+from conformance.watch.seen import Absent, Evaluated, Gone
 from conformance.watch.timeline import Watched
 
 REVIEWS = Right("create", "subjectaccessreviews.authorization.k8s.io", CLUSTER)
@@ -40,6 +40,10 @@ class Gatherer:
     known: tuple[Resource, ...]
     """Every resource of the API server; empty where it did not say."""
     mine: frozenset[Right] = field(default_factory=frozenset)
+    cut: set[str] = field(default_factory=set)
+    """Pods of whose log only the beginning was read."""
+    lost: set[str] = field(default_factory=set)
+    """Pods of which a container's log was not kept any more."""
 
     @classmethod
     def of(cls, kube: Kube, namespace: str, wanted: Sequence[Right]) -> "Gatherer":
@@ -97,21 +101,31 @@ class Gatherer:
         return found, tuple(unlisted)
 
     def log(self, pod: Watched) -> "bytes | Absent":
-        """What all containers of a pod have printed, and the instances before them, from its beginning."""
+        """What all containers of a pod have printed, and the instances before them, from its beginning.
+
+        One that has not started has printed nothing (400), and of an instance before it kubelet has thrown away what
+        it printed; whatever else the API server answers, nobody has read it.
+        """
         if LOGS not in self.mine:
             return Absent(f"logs were not read: our account may not {LOGS}")
-        name, parts = pod.name, []
+        name, parts = pod.name, list[bytes]()
         for each in containers(pod.last):
             restarted = restarts(pod.last).get(str(each["name"]), 0) > 0
             for previous in (True, False) if restarted else (False,):
+                container = str(each["name"])
                 try:
-                    container = str(each["name"])
                     log = self.kube.log_beginning(self.namespace, name, container, MOST_LOG, previous=previous)
-                    parts.append(log)
                 except KubeError as refusal:
-                    parts.append(b"")
-                    if refusal.status == 404:
-                        return Absent(f"the log of {name} was gone with its pod")
+                    if refusal.status == 404 and not any(parts):
+                        return Gone(f"the log of {name} was gone with its pod")
+                    if refusal.status not in {400, 404}:
+                        return Absent(f"the log of {name} ({container}) was not read: {refusal}")
+                    if previous or refusal.status == 404:
+                        self.lost.add(name)
+                    log = b""
+                if len(log) >= MOST_LOG:
+                    self.cut.add(name)
+                parts.append(log)
         return b"\n".join(parts)
 
     def accepted(self, looks: Mapping[str, Inside]) -> "Mapping[str, str] | Absent":

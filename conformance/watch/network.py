@@ -33,6 +33,7 @@ def silent(seen: Seen) -> str:
     found = {each for look in looks for each in look.listeners if not each.on_loopback}
     if found:
         raise Broken(f"in the operator's pod listens {listed(found)}")
+    seen.need_every_own_pod()
     return f"{sum(look.looks for look in looks)} looks at its sockets"
 
 
@@ -86,6 +87,7 @@ def within(seen: Seen) -> str:
     beyond = [each for each in found if not _permitted(seen, looks, allowed, each)]
     if beyond:
         raise Broken(f"the operator has connections that nobody expects: {listed(beyond)}")
+    seen.need_every_own_pod()
     return f"{len(found)} connections seen in {sum(look.looks for look in looks)} looks, none to elsewhere"
 
 

@@ -4,7 +4,7 @@ Nothing is created, changed or deleted but for ephemeral containers (with a prob
 it, the operator's pod.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from conformance.contract.exits import HarnessError, UsageError
 from conformance.observe.kube import Kube, KubeError
 from conformance.observe.rbac import Right
 from conformance.observe.untrusted_json import fields, text
-from conformance.watch import collection
+from conformance.watch import collection, pod_inspection
 from conformance.watch.collection import Gatherer
 from conformance.watch.expectation import Expectation
 from conformance.watch.label_selector import Selector
@@ -22,7 +22,7 @@ from conformance.watch.operator_pods import is_own
 from conformance.watch.operator_removal import Disturber
 from conformance.watch.pod_inspection import NO_IMAGE, Crew, Looks
 from conformance.watch.pod_watch import PodWatch
-from conformance.watch.seen import Absent, Evaluated, Sandbox, Seen
+from conformance.watch.seen import Absent, Evaluated, Gone, Sandbox, Seen
 from conformance.watch.timeline import Object, Watched
 
 Say = Callable[[str], None]
@@ -90,7 +90,7 @@ def _watched(kube: Kube, request: Request, say: Say) -> Watching:
         raise HarnessError(f"nothing can be observed in {request.namespace}: our account may not {', '.join(lacking)}")
     workload = _workload(kube, request)
     watch = PodWatch(kube, request.namespace)
-    crew = Crew(kube, _image(request, gatherer), request.seconds)
+    crew = Crew(kube, _image(request, gatherer), request.seconds, lambda: watch.seconds)
     scene = _Scene(request, workload, gatherer, watch)
     disturber = Disturber(kube, request.namespace, request.seconds) if request.disturb else None
     interrupted = False
@@ -104,8 +104,6 @@ def _watched(kube: Kube, request: Request, say: Say) -> Watching:
             seconds = watch.seconds
             say("reading what is there at the end")
             own, looks = crew.end()
-    if request.image is not None and not own.found and own.why == NO_IMAGE:
-        own = Looks(why=_without(gatherer))
     seen = scene.seen(own, looks, rights.result(), seconds)
     disturbance = None if disturber is None else disturber.outcome(watch.pods)
     return Watching(replace(seen, disturbance=disturbance), interrupted, watch.gaps)
@@ -115,9 +113,12 @@ def _image(request: Request, gatherer: Gatherer) -> str | None:
     return request.image if set(PROBING) <= gatherer.mine else None
 
 
-def _without(gatherer: Gatherer) -> str:
+def _blind(request: Request, gatherer: Gatherer) -> str:
+    """Why no pod is looked into; empty where they are."""
+    if request.image is None:
+        return NO_IMAGE
     lacking = ", ".join(str(right) for right in PROBING if right not in gatherer.mine)
-    return f"nothing was seen from inside: our account may not {lacking}"
+    return f"nothing was seen from inside: our account may not {lacking}" if lacking else ""
 
 
 def _workload(kube: Kube, request: Request) -> Object:
@@ -170,17 +171,31 @@ class _Scene:
         if is_own(pod.last, self._workload):
             if pod.runs:
                 crew.stay_with(pod)
+            else:
+                self._keep_log(pod)
         elif self.request.selector.selects(*pod.labels):
             if pod.runs:
                 crew.look_into(pod)
-            elif (pod.ended is not None or pod.deleting is not None) and pod.uid not in self._logs:
-                self._logs[pod.uid] = self._gatherer.log(pod)
+            else:
+                self._keep_log(pod)
 
-    def seen(self, own: Looks, looks: dict[str, Looks], rights: "Evaluated | Absent", seconds: float) -> Seen:
+    def _keep_log(self, pod: Watched) -> None:
+        """Of one that goes: soon nobody can read it any more, and until then it may print."""
+        if pod.gone is not None:  # what has its name by now may be another
+            return
+        kept = self._logs.get(pod.uid)
+        if pod.deleting is not None or (pod.ended is not None and not isinstance(kept, bytes)):
+            self._logs[pod.uid] = _longer(kept, self._gatherer.log(pod))
+
+    def seen(
+        self, own: dict[str, Looks], looks: dict[str, Looks], rights: "Evaluated | Absent", seconds: float
+    ) -> Seen:
         """All of it."""
         objects, unlisted = self._gatherer.objects()
         account = _account(self._workload)
-        sandboxes = tuple(self._sandbox(each, looks.get(each.uid, _unlooked(own, looks))) for each in self.sandboxes)
+        blind = _blind(self.request, self._gatherer)
+        unlooked = Looks(why=blind or "it was not looked into: it had ended, or five were")
+        sandboxes = tuple(self._sandbox(each, looks.get(each.uid, unlooked)) for each in self.sandboxes)
         return Seen(
             namespace=self.request.namespace,
             workload=self._workload,
@@ -189,8 +204,11 @@ class _Scene:
             sandboxes=sandboxes,
             expected=self.request.expected,
             seconds=seconds,
-            inside=own.outcome,
+            inside=Absent(blind) if blind else pod_inspection.of_the_operator(self.own, own),
+            unlooked=() if blind else tuple(pod_inspection.unlooked(self.own, own)),
             logs=self._own_logs(),
+            cut=tuple(sorted(self._gatherer.cut)),
+            lost=tuple(sorted(self._gatherer.lost)),
             accounts=collection.accounts(objects),
             rights=self._gatherer.also(rights, sorted({_pods_account(each.pod.last) for each in sandboxes})),
             objects=objects,
@@ -198,25 +216,25 @@ class _Scene:
         )
 
     def _sandbox(self, pod: Watched, looks: Looks) -> Sandbox:
-        log = self._logs.get(pod.uid)
-        if log is None:
-            log = (
-                self._gatherer.log(pod) if pod.gone is None else Absent(f"{pod.name} was gone before its log was read")
-            )
-        return Sandbox(pod, looks.outcome, log, self._gatherer.accepted(looks.found))
+        return Sandbox(pod, looks.outcome, self._log(pod), self._gatherer.accepted(looks.found))
 
-    def _own_logs(self) -> "dict[str, bytes] | Absent":
-        there = [(f"the log of {each.name}", self._gatherer.log(each)) for each in self.own if each.gone is None]
-        read = {name: log for name, log in there if not isinstance(log, Absent)}
-        why = next(
-            (log.why for _, log in there if isinstance(log, Absent)), "no pod of the operator was there at the end"
-        )
-        return read or Absent(why)
+    def _log(self, pod: Watched) -> "bytes | Absent":
+        """As it was kept when the pod went, or as it is now."""
+        kept = self._logs.get(pod.uid)
+        if pod.gone is None and (pod.deleting is not None or not isinstance(kept, bytes)):
+            return _longer(kept, self._gatherer.log(pod))
+        return Gone(f"{pod.name} was gone before its log was read") if kept is None else kept
+
+    def _own_logs(self) -> "dict[str, bytes | Absent] | Absent":
+        found = {f"the log of {each.called}": self._log(each) for each in self.own}
+        return found or Absent("no pod of the operator was seen")
 
 
-def _unlooked(own: Looks, looks: Iterable[str]) -> Looks:
-    """Of a sandbox that nobody looked into: as the operator's, where there was no probe at all."""
-    return own if not own.found and not list(looks) else Looks(why="it was not looked into: it had ended, or five were")
+def _longer(kept: "bytes | Absent | None", now: "bytes | Absent") -> "bytes | Absent":
+    """The one that tells more: a log grows, until kubelet throws it away."""
+    if not isinstance(kept, bytes):
+        return now
+    return kept if isinstance(now, Absent) else max(kept, now, key=len)
 
 
 def _account(workload: Object) -> str:

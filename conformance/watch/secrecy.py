@@ -13,7 +13,7 @@ from conformance.observe.untrusted_json import fields, text
 from conformance.target.operator_pod import Read, reads
 from conformance.watch import secret_values
 from conformance.watch.answers import Broken, Rule, grouped
-from conformance.watch.seen import Absent, Sandbox, Seen, had
+from conformance.watch.seen import Absent, Gone, Sandbox, Seen, had
 
 Values = Mapping[str, Mapping[str, str]]
 
@@ -68,8 +68,33 @@ def places(seen: Seen) -> dict[str, bytes]:
 def logs(seen: Seen) -> dict[str, bytes]:
     """What operator and sandboxes have printed, as far as it was read."""
     own = {} if isinstance(seen.logs, Absent) else seen.logs
-    printed = {f"the log of {each.pod.name}": each.log for each in seen.sandboxes}
-    return {**own, **{name: log for name, log in printed.items() if not isinstance(log, Absent)}}
+    printed = {**own, **_theirs(seen)}
+    return {name: log for name, log in printed.items() if not isinstance(log, Absent)}
+
+
+def _theirs(seen: Seen) -> "Mapping[str, bytes | Absent]":
+    return {f"the log of {each.pod.called}": each.log for each in seen.sandboxes}
+
+
+def _read(seen: Seen) -> str:
+    """What is to be said of how far logs were read, after a search that found nothing in them.
+
+    A log that went with its pod is no fault of anybody's: it is said, as long as others of its kind were read.
+
+    Raises:
+        CouldNotRun: the API server did not hand out a log that was there, or none of operator or sandboxes was read.
+    """
+    gone = 0
+    for kind in (had(seen.logs), _theirs(seen)):
+        absent = [log for log in kind.values() if isinstance(log, Absent)]
+        went = [log for log in absent if isinstance(log, Gone)]
+        if len(absent) > len(went) or (absent and len(absent) == len(kind)):
+            kept = [log for log in absent if log not in went]
+            raise CouldNotRun(listed(log.why for log in kept or went))
+        gone += len(went)
+    first = f"; of {listed(seen.cut)} only the beginning of the log was read" if seen.cut else ""
+    first += f"; of {listed(seen.lost)} a container's log was not kept any more" if seen.lost else ""
+    return first + (f"; {gone} logs were gone with their pods" if gone else "")
 
 
 def elsewhere(seen: Seen, search: Search) -> str:
@@ -81,8 +106,10 @@ def elsewhere(seen: Seen, search: Search) -> str:
         found += [f"{words} in {place}" for words in search.find(others, written)]
     if found:
         raise Broken(f"secrets stand where they should not: {listed(found)}")
-    had(seen.logs)
-    return f"{sum(map(len, known.values()))} values searched in {len(places(seen))} objects and logs"
+    read = _read(seen)
+    if seen.unlisted:
+        raise CouldNotRun(f"our account may not list {listed(seen.unlisted)}, where a secret may stand")
+    return f"{sum(map(len, known.values()))} values searched in {len(places(seen))} objects and logs{read}"
 
 
 def their_own(seen: Seen, search: Search) -> str:
@@ -98,11 +125,11 @@ def their_own(seen: Seen, search: Search) -> str:
 
 def printed(seen: Seen) -> str:
     """No log holds what is written like a token or a key, whoever's it is."""
-    had(seen.logs)
     found = [f"{words} in {place}" for place, log in logs(seen).items() for words in shaped(log)]
     if found:
         raise Broken(f"secrets were printed: {listed(found)}")
-    return f"{len(logs(seen))} logs of {sum(map(len, logs(seen).values()))} bytes"
+    read = _read(seen)
+    return f"{len(logs(seen))} logs of {sum(map(len, logs(seen).values()))} bytes{read}"
 
 
 def shapes_are_known(seen: Seen) -> str:
@@ -139,7 +166,8 @@ def references_are_read(_: Seen) -> str:
 
 def environment(seen: Seen) -> str:
     """The environment of the operator's process holds no value."""
-    known, looked = values(seen), tuple(_environments(seen))
+    known, looks = values(seen), tuple(had(seen.inside).values())
+    looked = [look.belongings.env for look in looks if look.belongings is not None]
     found = [
         f"{words} in the variable {name}"
         for variables in looked
@@ -149,19 +177,16 @@ def environment(seen: Seen) -> str:
     ]
     if found:
         raise Broken(f"the operator's process holds {listed(found)}")
+    seen.need_every_own_pod()
+    if len(looked) < len(looks):
+        unread = next((look.unread for look in looks if look.unread), "the operator's process was not looked into")
+        raise CouldNotRun(unread)
     return f"{sum(map(len, looked))} variables of its process"
-
-
-def _environments(seen: Seen) -> Iterator[Mapping[str, str]]:
-    for look in had(seen.inside).values():
-        if look.belongings is None:
-            raise CouldNotRun(look.unread or "the operator's process was not looked into")
-        yield look.belongings.env
 
 
 def variables_are_seen(seen: Seen) -> str:
     """The control: the process has an environment at all, and a value that is planted there is found."""
-    if not any(_environments(seen)):
+    if not any(look.belongings is not None and look.belongings.env for look in had(seen.inside).values()):
         raise CouldNotRun("the operator's process shows no variable")
     if not sought({"planted": _PLANTED}, _PLANTED.encode()):
         raise CouldNotRun("the search does not find what was planted")

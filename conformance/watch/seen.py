@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from conformance.contract.wording import listed
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.inside import Inside
 from conformance.observe.rbac import Right
@@ -22,6 +23,10 @@ class Absent:
     """Something that was not seen, and why."""
 
     why: str
+
+
+class Gone(Absent):
+    """Something that went before anybody could have seen it: a watch that is quick enough is not to be had."""
 
 
 def had(found: "Found | Absent") -> Found:
@@ -91,8 +96,8 @@ class Seen:
     expected: Expectation
     seconds: float
     inside: "Mapping[str, Inside] | Absent"
-    """The last pod of the operator from inside, by container."""
-    logs: "Mapping[str, bytes] | Absent" = field(repr=False)
+    """The operator's pods from inside, by pod and container."""
+    logs: "Mapping[str, bytes | Absent] | Absent" = field(repr=False)
     """What the operator has printed, by the name of the log."""
     accounts: "Mapping[str, bool | None] | Absent"
     """What service accounts say of automountServiceAccountToken."""
@@ -100,8 +105,23 @@ class Seen:
     objects: "Mapping[str, tuple[Object, ...]] | Absent" = field(repr=False)
     unlisted: tuple[str, ...] = ()
     """Resources that our account may not list, so that they are not among the objects."""
+    unlooked: tuple[str, ...] = ()
+    """The operator's pods that were not looked into, or not as long as they ran, and why."""
+    cut: tuple[str, ...] = ()
+    """Pods of whose log only the beginning was read."""
+    lost: tuple[str, ...] = ()
+    """Pods of which a container's log was not kept any more, of this instance or the one before."""
     disturbance: "Disturbance | Absent | None" = None
     """None: nobody asked for one."""
+
+    def need_every_own_pod(self) -> None:
+        """To be asked after a search in the operator's pods that found nothing.
+
+        Raises:
+            CouldNotRun: one of them was not looked into as long as it ran, and may be the one that would have shown it.
+        """
+        if self.unlooked:
+            raise CouldNotRun(f"not each pod of the operator was seen from inside: {listed(self.unlooked)}")
 
     @property
     def some(self) -> tuple[Sandbox, ...]:

@@ -42,6 +42,11 @@ class Watched:
         return text(fields(self.last, "metadata"), "uid")
 
     @property
+    def called(self) -> str:
+        """Its name and the beginning of its uid: a StatefulSet's next pod has the same name."""
+        return f"{self.name} ({self.uid[:8]})"
+
+    @property
     def labels(self) -> tuple[Mapping[str, str], ...]:
         """Its labels, as they came and as they were seen last."""
         return fields(self.first, "metadata", "labels"), fields(self.last, "metadata", "labels")

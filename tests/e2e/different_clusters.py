@@ -13,7 +13,6 @@ ADMISSION = "admissionregistration.k8s.io/v1"
 WORDS = "images come from registry.corp.test alone"
 
 PLAIN: Mapping[str, str] = {
-    "rights": "note",
     "pod-security": "note",
     "nodes": "not-asked",
     "architecture": "not-asked",

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.contract.access import Access
 from conformance.environment.expectations import Condition
+from conformance.environment.rights import Holder, manifests
 from conformance.environment.waiting import eventually
 from tests.e2e.conftest import BYOHOST
 from tests.e2e.different_clusters import DIFFERENT, PLAIN
@@ -45,15 +47,15 @@ def said(findings: Findings, name: str) -> str:
 
 @pytest.fixture(scope="module")
 def guest(plain: PlainCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A namespace for each case, as it differs, and the kubeconfig of an account that administers these alone."""
+    """A namespace for each case, as it differs, and the kubeconfig of an account that has a run's rights there."""
     spaces = [f"differs-{name}" for name in DIFFERENT]
     objects: list[dict[str, Any]] = []
     for name, each in DIFFERENT.items():
         space = f"differs-{name}"
         labels = {"byohost.test/e2e": "differs", **each.labels}
         objects.append({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": space, "labels": labels}})
-        objects.append(_binding(space))
         objects += [_inside(one, space) for one in each.objects(space)]
+    objects += manifests(Access.NAMESPACE, Holder(ACCOUNT, HOME), spaces)
     account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": ACCOUNT, "namespace": HOME}}
     file = tmp_path_factory.mktemp("guest") / "objects.json"
     file.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [*objects, account]}))
@@ -67,18 +69,6 @@ def guest(plain: PlainCluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     whole = [f"{one['kind']}/{one['metadata']['name']}" for one in objects if "AdmissionPolicy" in one["kind"]]
     plain.run_kubectl("delete", *whole)
     plain.run_kubectl("delete", "namespace", *spaces, "--timeout=80s")
-
-
-def _binding(space: str) -> dict[str, Any]:
-    group = "rbac.authorization.k8s.io"
-    subject = {"kind": "ServiceAccount", "name": ACCOUNT, "namespace": HOME}
-    return {
-        "apiVersion": f"{group}/v1",
-        "kind": "RoleBinding",
-        "metadata": {"name": ACCOUNT, "namespace": space},
-        "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": "admin"},
-        "subjects": [subject],
-    }
 
 
 def _inside(each: dict[str, Any], space: str) -> dict[str, Any]:

@@ -145,8 +145,10 @@ def placed(manifest: Object, secret: str = "") -> Object:
             return manifest | {"spec": spec | {"ipFamilyPolicy": "PreferDualStack"}}
         case "Deployment":
             pulled = {key: _pulled(value) for key, value in manifest.items()}
+            pod = pulled["spec"]["template"]["spec"]
+            pod["nodeSelector"] = {"kubernetes.io/os": "linux", **pod.get("nodeSelector", {})}  # others may run Windows
             if secret:
-                pulled["spec"]["template"]["spec"]["imagePullSecrets"] = [{"name": secret}]
+                pod["imagePullSecrets"] = [{"name": secret}]
             return pulled
         case _:
             return manifest

@@ -54,6 +54,18 @@ def test_a_cluster_that_refuses(double: Double, capsys: pytest.CaptureFixture[st
     assert "not ready for a run with namespace access" in said
 
 
+def test_the_namespace_of_our_own_pods(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(double, "--namespace", "team-a", "--system-namespace", "team-b") == Exit.CONFORMANT
+    assert any("rights" in line and "team-b: all " in line for line in capsys.readouterr().out.splitlines())
+    for line, words in (
+        (("--namespace", "team-a", "--system-namespace", "team-a"), "it is among --namespaces too"),
+        (("--system-namespace", "team-b", "--access", "cluster"), "with cluster access a run makes its own"),
+        (("--namespace", "team-a", "--system-namespace", "Team"), "no namespace is named so"),
+    ):
+        assert run(double, *line) == Exit.USAGE
+        assert words in capsys.readouterr().err
+
+
 def test_json_is_one_document(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(double, "--json") == Exit.CONFORMANT
     found = json.loads(capsys.readouterr().out)

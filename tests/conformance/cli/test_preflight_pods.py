@@ -61,7 +61,7 @@ def test_a_kits_images_and_one_that_is_new(place: Place, tmp_path: Path) -> None
     assert len({one.pictures.sandbox, one.pictures.probe, other.pictures.probe}) == 3
     assert len(place.kept.asked) - sent < sent
     assert (one.secret, one.held, one.label) == ("login", 90.0, f"byohost.test/run={one.run}")
-    assert place.authority in one.authorities
+    assert one.authorities == place.authority, "a pod is told to trust what this machine trusts"
 
 
 def test_a_registry_that_takes_nothing_new(place: Place, tmp_path: Path) -> None:

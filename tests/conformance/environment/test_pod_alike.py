@@ -9,6 +9,7 @@ LIKE: dict[str, Any] = {
     "spec": {
         "securityContext": {"runAsNonRoot": True},
         "imagePullSecrets": [{"name": "login"}],
+        "nodeSelector": {"kubernetes.io/os": "linux"},
         "containers": [
             {
                 "image": "reg/platform@sha256:1",
@@ -40,6 +41,7 @@ def test_it_has_image_secrets_and_confinement_of_the_other() -> None:
         {"runAsNonRoot": True},
         [{"name": "login"}],
     )
+    assert pod["spec"]["nodeSelector"] == {"kubernetes.io/os": "linux"}
     assert (pod["spec"]["restartPolicy"], pod["spec"]["automountServiceAccountToken"]) == ("Never", False)
 
 

@@ -5,11 +5,13 @@ import time
 from typing import Any, cast
 
 import pytest
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import ProtocolError
 
 from conformance.contract.exits import HarnessError
 from conformance.environment import recorder
 from conformance.environment.expectations import Condition
-from conformance.environment.recorder import Recorder, Recorders
+from conformance.environment.recorder import Clock, Recorder, Recorders
 from conformance.environment.waiting import SWIFT, eventually
 from conformance.observe.kube import Kube, KubeError
 
@@ -22,6 +24,8 @@ class Server:
     def __init__(self) -> None:
         self.happened: dict[str, list[dict[str, Any]]] = {"pods": [], "serviceaccounts": []}
         self.trouble: Exception | None = None
+        self.troubles: list[Exception] = []
+        self.failing: list[dict[str, Any]] = []
         self.now = "0"
         self.oldest = 0
         self.may_end = threading.Event()
@@ -38,6 +42,10 @@ class Server:
         self.may_end.wait(10)
         if self.trouble is not None:
             raise self.trouble
+        if self.troubles:
+            raise self.troubles.pop()
+        if self.failing:
+            return [{"type": "ERROR", "object": self.failing.pop()}]
         if int(version) < self.oldest:
             gone = {"message": f"too old resource version: {version}", "metadata": {"resourceVersion": version}}
             return [{"type": "ERROR", "object": gone}]
@@ -54,9 +62,26 @@ def _version(event: dict[str, Any]) -> str:
     return str(event["object"]["metadata"]["resourceVersion"])
 
 
-def recording(server: Server) -> Recorder:
+def recording(server: Server, clock: Clock | None = None) -> Recorder:
     """A recorder of the namespaces of the run r."""
-    return Recorder(cast("Kube", server), lambda namespace: namespace.endswith("-r"))
+    return Recorder(cast("Kube", server), lambda namespace: namespace.endswith("-r"), clock=clock)
+
+
+class Time:
+    """Passes where somebody pauses, and nowhere else."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def pause(self, seconds: float) -> bool:
+        """They are over at once."""
+        self.now += seconds
+        return False
+
+    @property
+    def clock(self) -> Clock:
+        """As a recorder reads it."""
+        return Clock(lambda: self.now, self.pause)
 
 
 def test_each_creation_in_a_namespace_of_the_run_is_kept_once() -> None:
@@ -76,21 +101,75 @@ def test_each_creation_in_a_namespace_of_the_run_is_kept_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("trouble", [KubeError("gone", 410), OSError("cut")])
+BROKEN_OFF = (
+    KubeError("gone", 410),
+    OSError("cut"),
+    ProtocolError("Connection broken"),
+    ApiException(0, "SSLError"),
+    TypeError("of ours"),
+)
+
+
+@pytest.mark.parametrize("trouble", BROKEN_OFF, ids=lambda each: type(each).__name__)
 def test_a_watch_that_breaks_off_is_told_to_whoever_asks(trouble: Exception) -> None:
-    """Something may be missing, so nothing is said."""
+    """Something may be missing, so nothing is said: not that it was not created, and not that no pod waited."""
     server = Server()
-    with recording(server) as kept:
+    with recording(server, Time().clock) as kept:
         server.trouble = trouble
         with pytest.raises(HarnessError, match="could not be watched to the end"):
             kept.made("op")
+        with pytest.raises(HarnessError, match="could not be watched to the end"):
+            kept.waited("byohost-host-r", 0.0)
+
+
+AWAY = (
+    KubeError("etcd is away", 503),
+    KubeError("slow down", 429),
+    ProtocolError("Connection broken"),
+    ConnectionRefusedError("refused"),
+)
+
+
+@pytest.mark.parametrize("trouble", AWAY, ids=str)
+def test_a_watch_that_was_cut_goes_on_from_where_it_was(trouble: Exception) -> None:
+    """An API server that starts anew refuses connections for most of a minute."""
+    server, away = Server(), Time()
+    with recording(server, away.clock) as kept:
+        server.troubles = [trouble] * 50
+        server.happens("pods", "ADDED", "meanwhile")
+        assert [each.name for each in kept.made("op")] == ["meanwhile"]
+        assert not kept.waited("byohost-host-r", 0.0)
+    assert (server.troubles, away.now) == ([], 50.0)
+
+
+def test_a_watch_that_stays_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute after its last turn; and at once where the recorder is to end."""
+    server, away = Server(), Time()
+    with recording(server, away.clock) as kept:
+        server.trouble = ConnectionRefusedError("refused")
+        with pytest.raises(HarnessError, match="watched to the end: refused"):
+            kept.made("op")
+    assert away.now == recorder.AWAY
+    monkeypatch.setattr(recorder, "PAUSE", 3600.0)
+    with recording(Server()) as kept:
+        cast("Server", kept._kube).trouble = ConnectionRefusedError("refused")
+
+
+def test_an_error_among_the_events_that_passes_is_none() -> None:
+    """As of a server that is stopped in the middle of a watch."""
+    server = Server()
+    with recording(server, Time().clock) as kept:
+        server.failing = [{"message": "etcd is away", "code": 500}]
+        server.happens("pods", "ADDED", "meanwhile")
+        assert [each.name for each in kept.made("op")] == ["meanwhile"]
+    assert not server.failing
 
 
 def test_an_error_among_the_events_is_one() -> None:
     """A version that is too old to go on from."""
     server = Server()
     with recording(server) as kept:
-        gone = {"message": "too old", "metadata": {"resourceVersion": "9"}}
+        gone = {"message": "too old", "code": 410, "metadata": {"resourceVersion": "9"}}
         server.happened["pods"].append({"type": "ERROR", "object": gone})
         with pytest.raises(HarnessError, match="watched to the end: too old"):
             kept.made("op")

@@ -20,7 +20,7 @@ from werkzeug import Request, Response
 from conformance import builtin
 from conformance.preflight import candidates, cluster_answers, kubeconfig, run
 from conformance.preflight.finding import Finding
-from conformance.preflight.probe_pods import Pictures
+from conformance.preflight.probe_pods import CANARY, PART, Pictures
 from conformance.preflight.rights import GivenAccess
 
 Object = dict[str, Any]
@@ -69,8 +69,12 @@ class Double:
     gone: set[str] = field(default_factory=set)
     stays: bool = False
     """Whether nothing that is deleted goes."""
+    families: list[str] = field(default_factory=lambda: ["IPv4"])
+    """Of the addresses that a Service gets."""
     pod_status: Object = field(default_factory=dict)
     """The status that each pod has."""
+    canary_states: list[Object] = field(default_factory=list)
+    """What is said of the canary's container at each list of pods, one after the other; then it runs."""
 
     def answer(self, request: Request) -> Response:
         """One answer."""
@@ -94,7 +98,14 @@ class Double:
             found = self.namespaces.get(plural)
             return (200, found) if found else (404, status(404, f'namespaces "{plural}" not found', "NotFound"))
         made = [each for place, each in self.stored.items() if place.rpartition("/")[0] == path]
+        made = [self._as_it_is_now(each) for each in made]
         return 200, {"items": [*self.lists.get(plural, []), *made]}
+
+    def _as_it_is_now(self, each: Object) -> Object:
+        if each["metadata"].get("labels", {}).get(PART) != CANARY or not self.canary_states:
+            return each
+        state = self.canary_states.pop(0)
+        return {**each, "status": {**each["status"], "podIP": "", "containerStatuses": [{"name": "probe", **state}]}}
 
     def _one(self, request: Request) -> tuple[int, Object]:
         """Something that was created: read, or deleted."""
@@ -126,6 +137,8 @@ class Double:
             return 201, {"status": {"token": token(iss=ISSUER, aud=body["spec"]["audiences"], iat=0, exp=600)}}
         if plural == "pods":
             self.change(body)
+        if plural == "services":
+            body["spec"]["ipFamilies"] = self.families
         if query.get("dryRun") != ["All"]:
             self.stored[f"{request.path}/{body['metadata']['name']}"] = self._kept(body)
         return 201, body

@@ -158,6 +158,8 @@ def test_defaults_are_no_change() -> None:
             lambda spec: spec["containers"][0]["securityContext"].update(readOnlyRootFilesystem=False),
             "readOnlyRootFilesystem becomes False where True was sent",
         ),
+        (lambda spec: spec.update(hostNetwork=True), "spec.hostNetwork is added"),
+        (lambda spec: spec["containers"][0].update(envFrom=[{"secretRef": {"name": "s"}}]), "envFrom gains"),
     ],
 )
 def test_what_is_judged_with_the_sandbox_is_grave(change: Callable[[Object], object], words: str) -> None:
@@ -173,6 +175,8 @@ def test_what_is_judged_with_the_sandbox_is_grave(change: Callable[[Object], obj
         lambda spec: spec["containers"][0]["volumeMounts"][0].update(mountPath="/elsewhere"),
         lambda spec: spec["volumes"].append({"name": "token", "projected": {}}),
         lambda spec: spec["volumes"].append({"name": "bare"}),
+        lambda spec: spec.update(nodeSelector={"pool": "x"}),
+        lambda spec: spec["containers"][0].update(env=[{"name": "HTTPS_PROXY", "value": "http://proxy"}]),
     ],
 )
 def test_another_change_is_a_note(change: Callable[[Object], object]) -> None:

@@ -45,6 +45,13 @@ def test_silence_is_no_enforcement(looks: tuple[Canary, ...]) -> None:
     assert judged(*looks).answer is Answer.CANNOT_TELL
 
 
+def test_a_canary_that_does_not_run_is_said_to() -> None:
+    found = enforcement.unreachable("team-a", "the canary does not run on one: ErrImagePull: no such host")
+    assert found.answer is Answer.CANNOT_TELL
+    assert found.words.endswith("the canary does not run on one: ErrImagePull: no such host")
+    assert "keeps that pod from running" in found.remedy
+
+
 def test_a_policy_that_widens_is_named() -> None:
     policies = [
         {"metadata": {"name": "ours"}, "spec": {"policyTypes": ["Egress"]}},

@@ -2,15 +2,20 @@
 
 import contextlib
 import dataclasses
+from typing import Any, cast
 
 import pytest
 
-from conformance.preflight import destinations, run
+from conformance.preflight import destinations, pod_questions, probing, run
+from conformance.preflight.api import Api
 from conformance.preflight.cluster_answers import Probing
 from conformance.preflight.finding import Answer, Verdict, verdict
+from conformance.preflight.probe_pods import CANARY, PART, Place
 from conformance.preflight.rights import GivenAccess
+from conformance.preflight.traces import Traces
 from tests.conformance.preflight.conftest import PROBING, Double, asked, place_of, request_of, status, the
 
+Object = dict[str, Any]
 ROOT = "/api/v1/namespaces/team-a/configmaps/kube-root-ca.crt"
 CA = {"metadata": {"name": "kube-root-ca.crt"}, "data": {"ca.crt": "PEM"}}
 
@@ -19,7 +24,7 @@ CA = {"metadata": {"name": "kube-root-ca.crt"}, "data": {"ca.crt": "PEM"}}
 def impatient(monkeypatch: pytest.MonkeyPatch, double: Double) -> None:
     """The waits of a test are short, and the namespace is as each is."""
     double.stored[ROOT] = CA
-    for name, seconds in (("PULLED", 2.0), ("ENFORCED", 0.5)):
+    for name, seconds in (("PULLED", 2.0), ("ENFORCED", 0.5), ("CANARY_RUNS", 1.0)):
         monkeypatch.setattr(f"conformance.preflight.pod_questions.{name}", seconds)
     monkeypatch.setattr("conformance.preflight.probing.GOING", 1.0)
 
@@ -111,6 +116,60 @@ def test_whoever_stops_listening_leaves_nothing(double: Double) -> None:
     assert left(double) == set()
 
 
+CREATING = {"state": {"waiting": {"reason": "ContainerCreating"}}}
+
+
+def answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look reaches the canary, policy or not."""
+    monkeypatch.setattr(probing.Standing, "looked", lambda *_: {"outcome": "answered"})
+
+
+def test_the_canary_is_waited_for(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made last and pulls too: what it needs longer than the looking pods says nothing of policies."""
+    answering(monkeypatch)
+    double.canary_states = [CREATING] * 6
+    found = asked(double, request_of("team-a", probing=PROBING))
+    assert "a denied pod reached the canary" in the(found, "policies").words
+
+
+def test_a_canary_that_does_not_come_is_named(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch)
+    refused = {"state": {"waiting": {"reason": "ErrImagePull", "message": "no such host"}}}
+    double.canary_states = [refused] * 99
+    found = the(asked(double, request_of("team-a", probing=PROBING)), "policies")
+    assert found.answer is Answer.CANNOT_TELL
+    assert "the canary does not run on one: ErrImagePull: no such host" in found.words
+    double.canary_states = [CREATING] * 99
+    found = the(asked(double, request_of("team-a", probing=PROBING)), "policies")
+    assert "the canary does not run on one: ContainerCreating" in found.words
+
+
+FULL = {"conditions": [{"type": "PodScheduled", "status": "False", "message": "0/3 nodes are available"}]}
+KEPT: list[tuple[Object, Object, Object, str]] = [
+    ({}, {}, {}, "has no node yet"),
+    ({}, FULL, {}, "has no node (0/3 nodes are available)"),
+    ({"nodeName": "one"}, {}, {}, "does not run on one, and nothing is said of it yet"),
+    (
+        {"nodeName": "one"},
+        {},
+        {"waiting": {"reason": "CreateContainerError", "message": "no such program"}},
+        "does not run on one: CreateContainerError: no such program",
+    ),
+    ({"nodeName": "one"}, {}, {"terminated": {"reason": "Error", "exitCode": 1}}, "does not run on one: Error"),
+]
+
+
+@pytest.mark.parametrize(("spec", "status", "state", "words"), KEPT, ids=[each[3] for each in KEPT])
+def test_what_keeps_the_canary_is_told_as_the_cluster_says_it(
+    monkeypatch: pytest.MonkeyPatch, spec: Object, status: Object, state: Object, words: str
+) -> None:
+    given = {**status, "containerStatuses": [{"name": "probe", "state": state}]}
+    pod = {"metadata": {"name": "canary", "labels": {PART: CANARY}}, "spec": spec, "status": given}
+    monkeypatch.setattr(probing.Standing, "mine", lambda _: [pod])
+    stand = probing.Standing(cast("Api", None), cast("Place", None), cast("Traces", None))
+    assert pod_questions._running(stand).unreachable == f"the canary {words}"
+
+
 def test_nodes_that_may_not_be_listed(double: Double) -> None:
     """Three pods go where the scheduler puts them; nothing is asked that there is no right to."""
     double.denied |= {"list nodes", "list events", "list endpointslices", "list networkpolicies"}
@@ -125,6 +184,6 @@ def test_nodes_that_may_not_be_listed(double: Double) -> None:
 def test_ways_through_a_proxy(double: Double, urls: tuple[str, ...], answer: Answer) -> None:
     """Without a destination there is nothing to try; without exec a way could not be tried."""
     way, ends = destinations.proxy("http://proxy.corp:3128"), tuple(map(destinations.destination, urls))
-    probing: Probing = dataclasses.replace(PROBING, way=way, destinations=ends)
-    found = asked(double, request_of("team-a", probing=probing))
+    wanted: Probing = dataclasses.replace(PROBING, way=way, destinations=ends)
+    found = asked(double, request_of("team-a", probing=wanted))
     assert the(found, "destinations").answer is answer

@@ -48,7 +48,7 @@ class Ground:
             with self.context.wrap_socket(raw, server_side=True) as secured:
                 self.serve(secured)
 
-    def tried(self, authority: trustme.CA, path: str = "", hold: float = 0.3) -> dict[str, Any]:
+    def tried(self, authority: trustme.CA, path: str = "", hold: float = 0.3, store: str = "/no") -> dict[str, Any]:
         """What the program says."""
         asked = {
             "proxyHost": "127.0.0.1",
@@ -61,7 +61,7 @@ class Ground:
             "timeout": 5,
             "hold": hold,
         }
-        program = Path(proxy_path_probe.__file__).read_text()
+        program = Path(proxy_path_probe.__file__).read_text().replace("/usr/share/ca-certificates/mozilla", store)
         done = subprocess.run(
             [sys.executable, "-I", "-c", program],
             input=json.dumps(asked),
@@ -120,6 +120,15 @@ def test_a_way_to_https(standing: Callable[[Serve], Ground], authority: trustme.
     assert "Corp" in issuer(found["certificate"])
     assert ground.seen[0].startswith(b"CONNECT hub.corp.test:443 HTTP/1.1\r\n")
     assert b"Proxy-Authorization: Basic YWRhOng=\r\n" in ground.seen[0]
+
+
+def test_the_images_own_store_counts_beside_who_is_named(
+    standing: Callable[[Serve], Ground], authority: trustme.CA, tmp_path: Path
+) -> None:
+    other = trustme.CA(organization_name="Other")
+    authority.cert_pem.write_to_path(str(tmp_path / "public.crt"))
+    assert standing(mute).tried(other, store=str(tmp_path))["stage"] == "done"
+    assert standing(mute).tried(other)["stage"] == "tls"
 
 
 def test_a_websocket_that_outlasts_its_silence(standing: Callable[[Serve], Ground], authority: trustme.CA) -> None:

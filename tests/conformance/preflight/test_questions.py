@@ -1,5 +1,7 @@
 """What each question makes of a cluster's answers, against an API server on loopback."""
 
+from dataclasses import replace
+
 from conformance import builtin
 from conformance.contract.clauses import Contract
 from conformance.preflight import run
@@ -52,6 +54,39 @@ def test_a_right_that_a_review_grants_and_a_dry_run_has_not(double: Double) -> N
     found = asked(double, request_of("team-a"))
     assert the(found, "rights").answer is Answer.NOT_READY
     assert "create secrets: the bundle is applied and removed" in the(found, "rights").evidence
+
+
+def test_the_namespace_of_our_own_pods_has_its_rights_asked_too(double: Double) -> None:
+    request = replace(request_of("team-a"), system="team-byohost")
+    found = [each for each in asked(double, request) if each.id == "rights"]
+    assert [(each.namespace, each.answer) for each in found] == [
+        ("team-a", Answer.READY),
+        ("team-byohost", Answer.READY),
+    ]
+    double.denied = {"create services"}
+    found = [each for each in asked(double, request) if each.id == "rights"]
+    assert {each.answer for each in found} == {Answer.NOT_READY}
+    assert "create services: byohost's own pods are reached" in found[1].evidence
+
+
+def test_with_cluster_access_rights_are_needed_in_namespaces_that_are_not_there_yet(double: Double) -> None:
+    double.denied = {"create clusterroles"}
+    whole = [each for each in asked(double, request_of("a", access=GivenAccess.CLUSTER)) if each.id == "rights"][-1]
+    assert (whole.namespace, whole.answer, whole.costs) == ("the whole cluster", Answer.NOT_READY, ("BND-25",))
+    double.denied = {"impersonate serviceaccounts", "create mutatingwebhookconfigurations"}
+    whole = [each for each in asked(double, request_of("a", access=GivenAccess.CLUSTER)) if each.id == "rights"][-1]
+    assert whole.answer is Answer.READY
+
+
+def test_a_cluster_of_ipv6_alone_is_told_before_anything_is_built(double: Double) -> None:
+    assert the(asked(double, request_of("team-a")), "addresses").words == "Services get addresses of IPv4"
+    double.families = ["IPv6"]
+    found = asked(double, request_of("team-a"))
+    assert the(found, "addresses").answer is Answer.NOT_READY
+    assert verdict(found, run.EXPECTED) is Verdict.NOT_READY
+    double.denied = {"create services"}
+    assert the(asked(double, request_of("team-a")), "addresses").answer is Answer.NOT_ASKED
+    assert not double.written
 
 
 def test_what_may_not_be_read_is_not_asked(double: Double) -> None:

@@ -1,5 +1,9 @@
 """The needed rights as reviews and as a finding."""
 
+import pytest
+
+from conformance.contract.access import Access
+from conformance.environment.rights import BEYOND, INSIDE, Holder, Rule, manifests
 from conformance.preflight import rights
 from conformance.preflight.finding import Answer
 from conformance.preflight.rights import Need, Right
@@ -10,6 +14,29 @@ NEEDS = (
     Need("events", ("list",), "the report is richer", (), optional=True),
 )
 ALL = rights.rights(NEEDS, "a")
+READING = {"get", "list", "watch"}
+
+
+def written(*rules: Rule) -> set[tuple[str, str]]:
+    return {(f"{name}.{group}" if group else name, verb) for group, name, verbs in rules for verb in verbs}
+
+
+@pytest.mark.parametrize(
+    ("needs", "given"), [(rights.IN_A_NAMESPACE, INSIDE), (rights.IN_THE_CLUSTER, (*INSIDE, *BEYOND))]
+)
+def test_what_is_asked_for_is_what_is_printed(needs: tuple[Need, ...], given: tuple[Rule, ...]) -> None:
+    """Whoever applies what `byohost rights` prints is ready, and whoever is ready has all of it."""
+    asked = {(each.resource, verb) for each in needs for verb in each.verbs}
+    assert {(name, verb) for name, verb in asked if verb not in READING} == written(*given)
+    reading = manifests(Access.NAMESPACE, Holder("ada"), ("a",))[0]["rules"][0]
+    assert (reading["resources"], set(reading["verbs"])) == (["*"], READING)
+
+
+def test_all_that_is_read_in_a_namespace_is_read_everywhere_with_cluster_access() -> None:
+    """Its namespaces are made by the run. What is run in a pod is asked for by a WebSocket, which is a GET."""
+    inside = set(rights.rights(rights.IN_A_NAMESPACE, ""))
+    assert inside <= set(rights.rights(rights.IN_THE_CLUSTER, ""))
+    assert {Right("get", "pods/exec"), Right("get", "pods/log"), Right("list", "replicasets.apps")} <= inside
 
 
 def test_a_review_asks_for_group_and_subresource() -> None:

@@ -14,7 +14,7 @@ from conformance.observe.sockets import Connection, Listener
 from conformance.runner.verdict import Counts, Result, Verdict, of_clause
 from conformance.watch import answers, rules
 from conformance.watch.expectation import Grant
-from conformance.watch.seen import Absent, Disturbance, Seen
+from conformance.watch.seen import Absent, Disturbance, Gone, Seen
 from conformance.watch.timeline import Watched
 from tests.conformance.watch import scene
 from tests.conformance.watch.scene import Change, Object
@@ -102,6 +102,12 @@ def disturbed(**changes: Any) -> Build:
         return replace(seen, disturbance=replace(seen.disturbance, **changes))
 
     return build
+
+
+def sandbox_logs(seen: Seen, first: bytes | Absent, second: bytes | Absent) -> Seen:
+    """The same with other logs of the two sandboxes."""
+    logged = zip(seen.sandboxes, (first, second), strict=True)
+    return replace(seen, sandboxes=tuple(replace(each, log=log) for each, log in logged))
 
 
 FAILED_POD = scene.SECOND | {"status": scene.SECOND["status"] | {"phase": "Failed"}}
@@ -416,13 +422,35 @@ BLIND: list[tuple[Build, str, tuple[str, ...]]] = [
         ("no-secret-elsewhere", "no-token-printed", "encoded-secrets-too"),
     ),
     (
-        lambda seen: replace(
-            seen, logs={"l": b""}, sandboxes=tuple(replace(each, log=Absent("gone")) for each in seen.sandboxes)
-        ),
+        lambda seen: replace(seen, logs={"l": b""}, sandboxes=tuple(replace(each, log=b"") for each in seen.sandboxes)),
         "has printed nothing",
         ("no-token-printed",),
     ),
-    (lambda seen: replace(seen, unlisted=("cats.corp.test",)), "may not list cats.corp.test", ("no-objects-left",)),
+    (
+        lambda seen: replace(seen, unlisted=("cats.corp.test",)),
+        "may not list cats.corp.test",
+        ("no-objects-left", "no-secret-elsewhere", "encoded-secrets-too"),
+    ),
+    (
+        lambda seen: sandbox_logs(seen, Absent("502 Bad Gateway"), b"did item 18"),
+        "502 Bad Gateway",
+        ("no-secret-elsewhere", "encoded-secrets-too", "no-token-printed"),
+    ),
+    (
+        lambda seen: sandbox_logs(seen, Gone("it went"), Gone("it went")),
+        "it went",
+        ("no-secret-elsewhere", "encoded-secrets-too", "no-token-printed"),
+    ),
+    (
+        lambda seen: replace(seen, logs={"the log of poller": b"polling", "that of poller-2": Absent("500 kubelet")}),
+        "500 kubelet",
+        ("no-secret-elsewhere", "encoded-secrets-too", "no-token-printed"),
+    ),
+    (
+        lambda seen: replace(seen, unlooked=("poller-b: it was not looked into",)),
+        "not each pod of the operator was seen from inside: poller-b: it was not looked into",
+        ("dials-out-only", "tries-nothing-else", "no-secret-in-the-process"),
+    ),
     (
         lambda seen: replace(seen, pods=()),
         "does not find the operator's own pod",
@@ -490,6 +518,36 @@ def test_without_evidence_nothing_is_green(build: Build, words: str, names: tupl
     for name in names:
         assert found[name].verdict is Verdict.COULD_NOT_RUN, f"{name}: {found[name].verdict} {found[name].message}"
         assert words in found[name].message, name
+
+
+def test_what_is_found_counts_whatever_was_not_read() -> None:
+    seen = replace(everything_asked(), logs={"l": LOGGED, "m": Absent("500")}, unlisted=("cats.corp.test",))
+    found = judged(sandbox_logs(seen, Absent("500"), JWT))
+    assert {found[name].verdict for name in ("no-secret-elsewhere", "no-token-printed")} == {Verdict.FAILED}
+
+
+def test_what_is_found_in_one_of_the_operators_processes_counts_whatever_was_not_read_of_another() -> None:
+    seen = everything_asked()
+    held = replace(scene.inside(Belongings({"T": scene.TOKEN}, {})), unread="")
+    unread = replace(scene.inside(Belongings({}, {})), belongings=None, unread="another user")
+    found = judged(replace(seen, inside={"a/poller": unread, "b/poller": held}))["no-secret-in-the-process"]
+    assert found.verdict is Verdict.FAILED
+    good = scene.inside(scene.OWN_BELONGINGS)
+    found = judged(replace(seen, inside={"a/poller": good, "b/poller": unread}))["no-secret-in-the-process"]
+    assert (found.verdict, found.message) == (Verdict.COULD_NOT_RUN, "another user")
+
+
+def test_how_far_logs_were_read_is_said() -> None:
+    seen = replace(
+        sandbox_logs(everything_asked(), Gone("it went"), b"did item 18"), cut=("work-2",), lost=("poller-1-a",)
+    )
+    found = judged(seen)
+    for name in ("no-secret-elsewhere", "no-token-printed"):
+        assert found[name].verdict is Verdict.PASSED
+        assert found[name].message.endswith(
+            "; of work-2 only the beginning of the log was read; of poller-1-a a container's log was not kept any more"
+            "; 1 logs were gone with their pods"
+        )
 
 
 def test_what_nobody_asks_for_is_no_green() -> None:

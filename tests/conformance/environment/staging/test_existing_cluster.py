@@ -131,6 +131,7 @@ def test_images_are_pulled_and_pods_are_restricted(identity: RunIdentity) -> Non
             assert (pod["securityContext"]["runAsUser"], pod["securityContext"]["runAsGroup"]) == (65532, 65532)
             assert all(one["image"].startswith("reg.corp:5000/team/") for one in pod["containers"])
             assert all(one["imagePullPolicy"] == "IfNotPresent" for one in pod["containers"])
+            assert pod["nodeSelector"] == {"kubernetes.io/os": "linux"}
 
 
 def test_launches_name_that_registry(identity: RunIdentity) -> None:
