@@ -16,15 +16,18 @@ from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.last_sight import LastSight
 from conformance.environment.node import Node
+from conformance.environment.policed_sidecars import PolicedSidecars
+from conformance.environment.pulls import PulledThroughProxy, Pulls
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
 from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
-from conformance.observe.proxy import Decision, in_force, parse_decisions, under
+from conformance.observe.proxy import Decision, in_force, parse_decisions
 from conformance.observe.timestamps import not_before
 from conformance.target.description import Target
 from conformance.target.operator_names import OperatorNames
+from egress_profiles.battery_profile import MIRROR_HOST
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 from egress_profiles.manifests import RELOAD
 from egress_profiles.profile import Profile
@@ -66,11 +69,18 @@ class Images:
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """The sandbox image under other digests, by what each is for, without a registry's host."""
+    mirror: str = MIRROR_HOST
+    """What a site may name as its mirror: host[:port][/prefix]; what is pushed to the registry can be pulled there."""
 
     @property
     def registry(self) -> str:
         """The host, with its port, that launches name."""
         return self.sandbox.partition("/")[0]
+
+    def before_mirror(self, path: str) -> str:
+        """An image of that path, as a launch names it that a mirror is to serve: it adds its prefix itself."""
+        prefix = self.mirror.partition("/")[2]
+        return f"{self.registry}/{path.removeprefix(f'{prefix}/' if prefix else '')}"
 
 
 @dataclass(frozen=True)
@@ -128,25 +138,6 @@ class WebhookStands:
         """It is there."""
 
 
-class Pulls(Protocol):
-    """Who has seen nodes pull."""
-
-    def seen(self, environment: "Environment", namespace: str, image: str) -> str:
-        """The pull of an image for a pod of that namespace, in words; empty where none was seen."""
-
-
-@dataclass(frozen=True)
-class PulledThroughProxy:
-    """The nodes are ours, and pull through our proxy."""
-
-    def seen(self, environment: "Environment", namespace: str, image: str) -> str:  # noqa: ARG002 - the protocol's
-        """What the proxy let through of a node, while the run's own profile was in force."""
-        host = image.partition("/")[0]
-        made = under(environment.decisions(), environment.target.network.profile)
-        passed = (one for one in made if one.actor == "node" and one.allowed and one.stage == "request")
-        return next((f"{one.method} {one.path} at {host}" for one in passed if one.host == host), "")
-
-
 @dataclass(frozen=True)
 class SecondNode:
     """A node to lose; pods are placed there whose namespace says so (`conformance.families.reconnect.node_lost`)."""
@@ -202,6 +193,8 @@ class Environment:
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
+    policed_sidecars: PolicedSidecars | None = None
+    """What stands for a cut between an operator and its sidecars, where none can be made in the node."""
     taken_away: LastSight = field(default_factory=LastSight)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.contract.exits import HarnessError
-from conformance.environment.run_environment import Authorities, Environment, ProxyLog
+from conformance.environment.run_environment import Authorities, Environment, Images, ProxyLog
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.exceptions import SourceAbsent
 from conformance.target.description import Target
@@ -76,3 +76,12 @@ def test_nobody_knows_what_the_sites_proxy_decides(ask: Callable[[Environment], 
     """Ours stands, too, and what it says of others would be taken for an operator's."""
     with pytest.raises(SourceAbsent, match="leave --proxy out to have ours in the path"):
         ask(environment(SiteProxy("proxy.corp", 3128)))
+
+
+@pytest.mark.parametrize(
+    ("mirror", "named"), [("reg:5000/team", "reg:5000/sandbox@d"), ("m", "reg:5000/team/sandbox@d")]
+)
+def test_a_mirror_adds_its_prefix_itself(mirror: str, named: str) -> None:
+    """So a launch names what lies below it; a mirror at another host has the registry's own paths."""
+    images = Images(operator="", sandbox="reg:5000/team/sandbox@d", newer="", mirror=mirror)
+    assert images.before_mirror("team/sandbox@d") == named
