@@ -53,7 +53,7 @@ class Cluster:
     def pod(self, namespace: str, name: str) -> dict[str, Any]:
         """The listener."""
         assert f"/api/v1/namespaces/{namespace}/pods/{name}" == LISTENER
-        state = {"running": {}} if self.starts else {"waiting": {}}
+        state: dict[str, Any] = {"running" if self.starts else "waiting": {}}
         return {
             "spec": {"containers": [{"name": "listener"}]},
             "status": {"phase": "Running", "containerStatuses": [{"name": "listener", "state": state}]},
