@@ -17,7 +17,7 @@ ENFORCED = "are enforced"
 
 NEEDS_OUR_PROXY = frozenset(
     {
-        *("AIR-04", "CHN-13"),
+        *("AIR-01", "AIR-04", "CHN-13"),
         *("EGR-01", "EGR-02", "EGR-06", "EGR-07", "EGR-08", "EGR-10", "EGR-12", "EGR-13"),
         *("EGR-14", "EGR-16", "EGR-17", "EGR-18", "EGR-19", "EGR-20", "EGR-24"),
     }

@@ -1,17 +1,21 @@
 """What is judged on somebody else's cluster because it enforces NetworkPolicies: green, red, and where it does not."""
 
 import json
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import eventually
 from tests.e2e import policy_plugin
-from tests.e2e.conftest import certified_with, say
+from tests.e2e.conftest import BYOHOST, certified_with, say
 from tests.e2e.given_namespaces import Given, give
 from tests.e2e.plain_cluster import PlainCluster, plain_cluster
-from tests.e2e.test_given_namespaces import forbidden
+from tests.e2e.test_given_namespaces import cleaned_up, forbidden
 from tests.e2e.test_others_cluster import differences, inventory
 from tests.long import LONG
 from tests.mutants.faults import ROOT, mutant_of
@@ -81,6 +85,21 @@ def test_given_namespaces_are_enough(dropping: PlainCluster, bare: Given, tmp_pa
     code, report = certified_with((*bare.arguments, *DROP), tmp_path, NAMED, LEFT_ALONE)
     assert (code, verdicts(report)) == (0, dict.fromkeys((NAMED, LEFT_ALONE), "passed")), json.dumps(report["results"])
     assert differences(report) == []
+    assert forbidden(bare) == []
+
+
+def test_what_a_killed_run_leaves_is_taken_away_by_cleanup(dropping: PlainCluster, bare: Given, tmp_path: Path) -> None:
+    """The policy among it, which would go on closing the operator's way."""
+    policies = ("get", "networkpolicies", "--all-namespaces", "-l", "byohost.test/run", "-o=name")
+    command = [*BYOHOST, "certify", *bare.arguments, *DROP, "--report-dir", str(tmp_path), "--clause", LEFT_ALONE]
+    there = Condition("the policy stands", bool)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        try:
+            eventually(lambda: dropping.run_kubectl(*policies), until=there, within=200)
+        finally:
+            run.send_signal(signal.SIGKILL)
+    assert "networkpolicies/" in cleaned_up(bare).stdout
+    assert dropping.run_kubectl(*policies) == ""
     assert forbidden(bare) == []
 
 
