@@ -181,6 +181,8 @@ def chosen(target: Target, options: RunOptions) -> tuple[Contract, Selection]:
     said = options.others is not None and options.others.said
     if options.others is not None and options.others.audit_log is not None:
         contract = contract.with_audit_log()
+    if options.others is not None and options.others.policies is not None:
+        contract = contract.where_policies(options.others.policies)
     if options.others is not None and options.others.proxy is not None:
         contract = contract.through_a_sites_proxy()
     return contract, choose(contract, target, options.wish, options.access, said=said)

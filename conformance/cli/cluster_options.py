@@ -15,7 +15,7 @@ from clusters import state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
 from conformance.cli import kept_kubeconfig, preflight, registry_place, scratch_folders, site_proxy_options
-from conformance.contract.access import Access
+from conformance.contract.access import Access, Policies
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
 from conformance.environment.options import Ground, OthersCluster
@@ -44,13 +44,15 @@ class Asked:
     system_namespace: str | None = None
     pull_secret: str | None = None
     audit_log: Path | None = None
+    policies: Policies | None = None
     way: site_proxy_options.Asked = field(default_factory=site_proxy_options.Asked)
 
     @property
     def is_others(self) -> bool:
         """Whether one is meant that byohost has not made."""
         told = (self.registry_credentials, self.namespaces, self.system_namespace, self.pull_secret, self.audit_log)
-        return self.way.given or any(each is not None for each in (self.access, self.registry, self.registry_ca, *told))
+        where = (self.access, self.registry, self.registry_ca, self.policies)
+        return self.way.given or any(each is not None for each in (*where, *told))
 
 
 def check(kubeconfig: Path | None, context: str | None, ground: Ground) -> None:
@@ -103,6 +105,7 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
             credentials=credentials,
             proxy=proxy,
             name_server=name_server,
+            policies=asked.policies,
         )
 
 

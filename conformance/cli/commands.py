@@ -29,7 +29,7 @@ from conformance.cli.option_types import ProfileOption, ProxyAuthOption, QuietOp
 from conformance.cli.report import report_app
 from conformance.cli.rights import rights
 from conformance.cli.streams import printed
-from conformance.contract.access import Access
+from conformance.contract.access import Access, Policies
 from conformance.contract.clauses import Level, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
@@ -81,6 +81,10 @@ PullSecretOption = Annotated[
 AuditLogOption = Annotated[
     Path | None, typer.Option(help="With --access cluster: the file that its API server's audit log is written to.")
 ]
+PoliciesOption = Annotated[
+    Policies | None,
+    typer.Option(help="What that cluster does with what a NetworkPolicy denies, if it enforces any."),
+]
 NamespacesOption = Annotated[
     str | None, typer.Option(help="With --access namespace: those made for the run's hosts: a,b,…")
 ]
@@ -129,6 +133,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
     namespaces: NamespacesOption = None,
     system_namespace: SystemNamespaceOption = None,
     audit_log: AuditLogOption = None,
+    policies: PoliciesOption = None,
     proxy: ProxyOption = None,
     proxy_ca: ProxyCaOption = None,
     proxy_auth: ProxyAuthOption = None,
@@ -174,6 +179,7 @@ def certify(  # noqa: PLR0913 - one parameter per option of the command line
         system_namespace=system_namespace,
         pull_secret=pull_secret,
         audit_log=audit_log,
+        policies=policies,
         way=site_proxy_options.Asked(proxy, proxy_ca, proxy_auth, name_server),
     )
     return _told(_run(judged, options, asked, stories, quiet=quiet), as_json=as_json)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access
+from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access, Policed, Policies, policed
 from conformance.contract.schema import fault
 
 
@@ -106,6 +106,8 @@ class Clause:
     """The lowest on which all its claims can be judged."""
     audited: bool = False
     """Whether cluster access is enough where the cluster's audit log is given."""
+    policed: Policed | None = None
+    """With which access it is judged where the cluster enforces policies in one of these ways."""
     lacks_our_proxy: bool = False
     """Whether the run's way out is a site's own proxy, and this needs ours."""
 
@@ -156,6 +158,14 @@ class Contract:
     def with_audit_log(self) -> "Contract":
         """The same as it is judged where a cluster's audit log is given."""
         eased = (replace(each, access=Access.CLUSTER) if each.audited else each for each in self.clauses)
+        return replace(self, clauses=tuple(eased))
+
+    def where_policies(self, way: Policies) -> "Contract":
+        """The same as it is judged on a cluster that enforces NetworkPolicies so."""
+        eased = (
+            replace(each, access=each.policed.access) if each.policed and way in each.policed.ways else each
+            for each in self.clauses
+        )
         return replace(self, clauses=tuple(eased))
 
     def through_a_sites_proxy(self) -> "Contract":
@@ -232,8 +242,9 @@ def _clause(raw: Mapping[str, Any], exception: str, access: Mapping[str, str]) -
     fields["need"], fields["subject"] = Need(raw["need"]), Subject(raw["subject"])
     fields["level"] = level = Level(raw["level"])
     told = access.get(raw["id"], Access.OWNED)
-    fields["audited"] = told == AUDITED
-    fields["access"] = Access.PAPER if level is Level.STATIC else Access.OWNED if told == AUDITED else Access(told)
+    fields["audited"], fields["policed"] = told == AUDITED, policed(told)
+    owned = fields["audited"] or fields["policed"] is not None
+    fields["access"] = Access.PAPER if level is Level.STATIC else Access.OWNED if owned else Access(told)
     fields["toothless"] = tuple(Toothless(test, reason) for test, reason in raw.get("toothless", {}).items())
     return Clause(**fields)
 

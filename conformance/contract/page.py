@@ -40,4 +40,5 @@ def _row(clause: Clause) -> str:
 
 
 def _access(clause: Clause) -> str:
-    return f"{clause.access}, or cluster with its audit log" if clause.audited else str(clause.access)
+    other = "cluster with its audit log" if clause.audited else str(clause.policed or "")
+    return f"{clause.access}, or {other}" if other else str(clause.access)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from egress_profiles.battery_profile import MIRROR_HOST
+
 
 @dataclass(frozen=True)
 class Images:
@@ -23,8 +25,15 @@ class Images:
     """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """The sandbox image under other digests, by what each is for, without a registry's host."""
+    mirror: str = MIRROR_HOST
+    """What a site may name as its mirror: host[:port][/prefix]; what is pushed to the registry can be pulled there."""
 
     @property
     def registry(self) -> str:
         """The host, with its port, that launches name."""
         return self.sandbox.partition("/")[0]
+
+    def before_mirror(self, path: str) -> str:
+        """An image of that path, as a launch names it that a mirror is to serve: it adds its prefix itself."""
+        prefix = self.mirror.partition("/")[2]
+        return f"{self.registry}/{path.removeprefix(f'{prefix}/' if prefix else '')}"

@@ -71,6 +71,10 @@ class EphemeralInsides:
         """What stands in a folder of the process, one name a line; raises as `read` does."""
         return self._asked(pod, self._looker(pod, container), _LIST, f"/proc/1/{folder}")
 
+    def run(self, pod: Object, container: str, program: str, *arguments: str) -> str:
+        """What a program in Python prints beside the process, in its pod's network; raises as `read` does."""
+        return self._asked(pod, self._looker(pod, container), program, *arguments)
+
     def _looker(self, pod: Object, container: str) -> str:
         with self._one:
             if str(of(pod, container).get("image")) == self.image:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clusters.registry_credentials import Credentials
-from conformance.contract.access import Access
+from conformance.contract.access import Access, Policies
 from conformance.contract.exits import Exit
 from conformance.environment.site_proxy import SiteProxy
 from conformance.target.selection import Wish
@@ -33,7 +33,8 @@ class OthersCluster:
     the namespaces of hosts, and `system` is that of the harness's own objects. Nodes pull by `pull_secret`, a name in
     each of them, else `NAMESPACE/NAME` of which copies are made; `credentials` are those for pushing. `audit_log` is
     the API server's. Operators go through `proxy`, the site's own, or else through ours; `name_server` is the address
-    in the Services' range that ours asks for, empty for any.
+    in the Services' range that ours asks for, empty for any. `policies` is what the cluster does with what a
+    NetworkPolicy denies; None where it enforces none, or nobody has said so.
     """
 
     kubeconfig: Path
@@ -49,6 +50,7 @@ class OthersCluster:
     credentials: Credentials | None = field(default=None, repr=False)
     proxy: SiteProxy | None = None
     name_server: str = ""
+    policies: Policies | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,12 +16,14 @@ from conformance.environment.held_requests import HeldRequests
 from conformance.environment.images import Images
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.node import Node
+from conformance.environment.policed_sidecars import PolicedSidecars
 from conformance.environment.proxy_log import ProxyLog
+from conformance.environment.pulls import PulledThroughProxy, Pulls
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
-from conformance.observe.proxy import Decision, in_force, parse_decisions, under
+from conformance.observe.proxy import Decision, in_force, parse_decisions
 from conformance.target.description import Target
 from conformance.target.operator_names import OperatorNames
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
@@ -72,25 +74,6 @@ class WebhookStands:
 
     def required(self) -> None:
         """It is there."""
-
-
-class Pulls(Protocol):
-    """Who has seen nodes pull."""
-
-    def seen(self, environment: "Environment", namespace: str, image: str) -> str:
-        """The pull of an image for a pod of that namespace, in words; empty where none was seen."""
-
-
-@dataclass(frozen=True)
-class PulledThroughProxy:
-    """The nodes are ours, and pull through our proxy."""
-
-    def seen(self, environment: "Environment", namespace: str, image: str) -> str:  # noqa: ARG002 - the protocol's
-        """What the proxy let through of a node, while the run's own profile was in force."""
-        host = image.partition("/")[0]
-        made = under(environment.decisions(), environment.target.network.profile)
-        passed = (one for one in made if one.actor == "node" and one.allowed and one.stage == "request")
-        return next((f"{one.method} {one.path} at {host}" for one in passed if one.host == host), "")
 
 
 @dataclass(frozen=True)
@@ -148,6 +131,8 @@ class Environment:
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
+    policed_sidecars: PolicedSidecars | None = None
+    """What stands for a cut between an operator and its sidecars, where none can be made in the node."""
     disruptions: Disruptions = field(default_factory=Disruptions)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.contract.access import Policies
 from conformance.preflight.finding import Answer, Finding
 
-COSTS = ("EGR-15", "LCH-10")
+COSTS = ("EGR-15", "LCH-10", "REC-12")
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,19 @@ def judged(namespace: str, looks: Iterable[Canary], others: Iterable[str], secon
         )
     on = f"on {len(seen)} node{'s' * (len(seen) > 1)}"
     words = f"NetworkPolicies are enforced {on}: the canary was reached before one, not under it, and again after"
+    words += f"; to certify, say --policies {_way(refused)}"
     return Finding(id="policies", answer=Answer.READY, words=words, namespace=namespace, evidence=evidence)
 
 
 def unreachable(namespace: str, why: str) -> Finding:
     """One finding where there was no canary to be reached."""
     return _cannot(namespace, (), why, "See what keeps that pod from running.")
+
+
+def _way(refused: Iterable[Canary]) -> Policies:
+    """What becomes of a connection under the policy: it times out everywhere, or somebody is told."""
+    dropped = all(each.under is not None and each.under.words.startswith("timeout") for each in refused)
+    return Policies.DROP if dropped else Policies.REFUSE
 
 
 def _cannot(namespace: str, evidence: tuple[str, ...], reason: str, remedy: str) -> Finding:

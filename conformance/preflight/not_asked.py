@@ -16,7 +16,7 @@ _QUESTIONS = (
         "whether the three destinations are reached through the proxy, WebSocket too",
         ("EGR-01", "CHN-09"),
     ),
-    ("policies", "whether NetworkPolicies are enforced, and which others widen them", ("EGR-15", "LCH-10")),
+    ("policies", "whether NetworkPolicies are enforced, and which others widen them", ("EGR-15", "LCH-10", "REC-12")),
 )
 COSTS = {name: costs for name, _, costs in _QUESTIONS}
 NAMES = tuple(name for name, _, _ in _QUESTIONS)

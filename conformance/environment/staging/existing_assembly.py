@@ -27,8 +27,10 @@ from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
+from conformance.environment.policed_sidecars import Place as Address
+from conformance.environment.policed_sidecars import PolicedSidecars
 from conformance.environment.recorder import Recorder, Recorders
-from conformance.environment.run_environment import SYSTEM, Environment, Pace
+from conformance.environment.run_environment import SYSTEM, Environment, Pace, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,
@@ -99,6 +101,7 @@ def assemble(wanted: Wanted, folder: EvidenceFolder, stack: ExitStack) -> Assemb
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
     environment = replace(_environment(run, identity, pulled, stack), evidence=folder.path, addresses=addresses)
+    environment = replace(environment, policed_sidecars=_policed(run, environment))
     _tried(environment, progress)
     host, bundle = assembly.installed(environment, progress)
     version = str(run.kube.get("/version")["gitVersion"])
@@ -166,6 +169,26 @@ def _node(run: _Run, pulled: Images, recorder: Recorder | Recorders) -> Node:
     )
 
 
+def _policed(run: _Run, environment: Environment) -> PolicedSidecars | None:
+    """By the word of whoever asked for the run; what closes a way there measures it."""
+    if run.others.policies is None:
+        return None
+    insides = EphemeralInsides(run.kube, environment.images.sandbox)
+    return PolicedSidecars(
+        run.kube,
+        run.options.run_id,
+        insides,
+        like=lambda: system_pod(run.kube, "control-client"),
+        kept=_address(environment.operators_proxy),
+    )
+
+
+def _address(address: str) -> Address:
+    """Host and port of `HOST:PORT`."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def _audit_log(run: _Run) -> AuditLog:
     """The one that was given, from when the harness's own namespace was made."""
     if run.others.audit_log is None:
@@ -186,7 +209,8 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
     }
     operator = image_set.operator(run.target)
     pulled = run_images.push(image_set, operator, to, run.options.run_id, cloud=False)
-    return LoadedImages(**own), replace(pulled, deaf=run_images.push_deaf(image_set.sandbox, to))
+    pulled = replace(pulled, mirror=run.others.registry, deaf=run_images.push_deaf(image_set.sandbox, to))
+    return LoadedImages(**own), pulled
 
 
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:

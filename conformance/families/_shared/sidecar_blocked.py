@@ -1,21 +1,26 @@
 """A launch while the way from the operator to its sandboxes is closed, as a default-deny NetworkPolicy closes it.
 
 No policy engine runs on our own cluster: a table in the node drops what the host's operator sends to port 8081, and
-nothing else. Kubelet's probe still finds the sidecar, and the control client reaches it.
-Edge: drives the platform, the node.
+nothing else. Where the node is not ours and policies are enforced, one of the run's own does so, by new connections
+alone. Kubelet's probe still finds the sidecar, and the control client reaches it.
+Edge: drives the platform, the node or the API server.
 """
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.control_client import Reply, sidecars
 from conformance.environment.expectations import Condition, Gone
+from conformance.environment.policed_sidecars import Operator
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import Pace, wait_or_last
 from conformance.families._shared.network_cut import in_force, met
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.families._shared.sidecars_cut_off import way_to_sidecars
 from conformance.observe import journal
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry, Sandbox
 
@@ -35,7 +40,9 @@ class SidecarBlocked:
     ended: Sandbox
     statuses: tuple[JournalEntry, ...]
     dropped: int
-    """Packets that were stopped."""
+    """Packets that were stopped; where a policy did it, tries from the operator's network."""
+    refused: bool
+    """Whether they were refused instead of dropped."""
     stood: Object
     """The first one's pod, before the way was closed."""
     stands: Object | None
@@ -43,19 +50,32 @@ class SidecarBlocked:
     told: tuple[JournalEntry, ...]
     """What was told of the first one meanwhile."""
 
+    @property
+    def unanswered(self) -> int:
+        """What was stopped, if nobody was told of it.
+
+        Raises:
+            SourceAbsent: whoever tried was told: a sidecar that is not there shows itself so, too (terms.json, reason).
+        """
+        if self.refused:
+            raise SourceAbsent(
+                "this needs a cluster that drops what a NetworkPolicy denies, and this one refuses it: say --policies "
+                "refuse"
+            )
+        return self.dropped
+
 
 @scenario("sidecar_blocked", INSTALLED)
 def block(host: HostUnderTest) -> SidecarBlocked:
     """Launch with the way open, then with the way closed; the first one stays for as long as it is."""
     open_way = host.launch().ready()
     before, stood, mark = open_way.record(), open_way.running_pod(), host.journal()[-1].n
-    node, cut = host.environment.node, way_to_sidecars(host)
-    with in_force(node, cut):
+    with _closed(host, stood) as stopped:
         began, sandbox = time.monotonic(), host.launch(deadline_seconds=60)
         witness = _witnessed(sandbox)
         ended = sandbox.settled(within=PATIENCE + 10)
         wait_or_last(open_way.pod, until=Gone(), within=max(0.0, began + LONG - time.monotonic()))
-        dropped = met(node, cut)
+        dropped, refused = stopped()
     news = journal.frames(host.journal(after=mark), "sandbox.status", "up")
     stands = open_way.pod()
     host.environment.control.terminate(open_way.id)
@@ -66,10 +86,28 @@ def block(host: HostUnderTest) -> SidecarBlocked:
         ended=ended,
         statuses=journal.about(news, sandbox.id),
         dropped=dropped,
+        refused=refused,
         stood=stood,
         stands=stands,
         told=journal.about(news, open_way.id),
     )
+
+
+@contextmanager
+def _closed(host: HostUnderTest, listening: Object) -> Iterator[Callable[[], tuple[int, bool]]]:
+    """While this lasts the operator reaches no sidecar; how much of what was sent met that, and whether it was refused.
+
+    `listening` is the pod of one that is there.
+    """
+    policed, node = host.environment.policed_sidecars, host.environment.node
+    if policed is not None:
+        operator = Operator(host.namespace, host.operator.deployment, host.operator_pod)
+        with policed.closed(operator, str(listening["status"]["podIP"])) as closed:
+            yield lambda: (len(closed.met), closed.refuses)
+        return
+    cut = way_to_sidecars(host)
+    with in_force(node, cut):
+        yield lambda: (met(node, cut), False)
 
 
 def _witnessed(sandbox: SandboxUnderTest) -> Reply:

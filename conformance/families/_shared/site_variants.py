@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.environment.expectations import Condition
+from conformance.environment.pulls import Fetched
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared import egress_profile, probe_attempts
@@ -24,10 +25,9 @@ from conformance.observe.proxy import Decision
 from conformance.observe.sighting import Sighting
 from conformance.target.description import Patch
 from egress_profiles import loading
-from egress_profiles.battery_profile import MIRROR_HOST, witnessed
+from egress_profiles.battery_profile import witnessed
 from egress_profiles.endpoints import CHANNEL_SUFFIX, OPERATOR_PROXY_PORT, PROXY
 from egress_profiles.gate_counters import Attempt
-from fake_platform.registry_manifests import HOST
 
 _PROXY = f"{PROXY.ipv4}:{OPERATOR_PROXY_PORT}"
 SPELLINGS: Mapping[str, tuple[str, str]] = {
@@ -172,26 +172,33 @@ class Mirrored:
     resited: Resited
     image: str
     """As the platform ordered it, by the registry's own name."""
+    mirror: str
+    """What the site names: host[:port][/prefix]."""
     sandbox: SandboxUnderTest
     state: str
     creations: tuple[AuditEvent, ...]
-    by_node: Decisions
-    """The node's requests meanwhile."""
+    fetched: Fetched
+    """What was seen of nodes that fetched the image at the mirror, or elsewhere."""
 
 
 def name_mirror(host: HostUnderTest) -> Resited:
     """Name the mirror in the site."""
-    return resite(host, host.site.model_copy(update={"registry_mirror": MIRROR_HOST}))
+    return resite(host, host.site.model_copy(update={"registry_mirror": host.environment.images.mirror}))
 
 
 def use_mirror(host: HostUnderTest, resited: Resited) -> Mirrored:
     """Launch an image that no node holds yet, now that the site names the mirror."""
-    environment = host.environment
-    image = f"{HOST}/{environment.images.variants['by-operator']}"
-    before = len(environment.decisions())
-    sandbox = host.launch(image=image)
+    environment, images = host.environment, host.environment.images
+    image = images.before_mirror(images.variants["by-operator"])
+    sidecar, told = images.before_mirror(images.sandbox.partition("/")[2]), environment.pulls.watched(environment)
+    sandbox = host.launch(image=image, sidecar_image=sidecar)
     state = sandbox.settled("ready").state
     made = creations(environment.created(), host.namespace, sandbox.id)
-    by_node = tuple(one for one in environment.decisions()[before:] if one.actor == "node")
+    fetched = told(host.namespace, mirrored(image, images.mirror), mirrored(sidecar, images.mirror))
     environment.control.terminate(sandbox.id)
-    return Mirrored(resited, image, sandbox, state, made, by_node)
+    return Mirrored(resited, image, images.mirror, sandbox, state, made, fetched)
+
+
+def mirrored(image: str, mirror: str) -> str:
+    """With the mirror in the place of the registry's host (openapi.yaml, 11)."""
+    return f"{mirror}/{image.partition('/')[2]}"

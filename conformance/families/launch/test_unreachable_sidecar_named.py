@@ -34,7 +34,7 @@ def test_detail_names_the_rule(sidecar_blocked: SidecarBlocked) -> None:
 def test_only_the_operators_way_was_closed(sidecar_blocked: SidecarBlocked) -> None:
     """The control: before, a launch was ready; then packets were dropped, and the sidecar answered somebody else."""
     assert sidecar_blocked.before.ready_at is not None, "with the way open the same launch was never ready"
-    assert sidecar_blocked.dropped > 0, "the operator never tried to reach the sidecar, so nothing was closed to it"
+    assert sidecar_blocked.unanswered > 0, "the operator never tried to reach the sidecar, so nothing was closed to it"
     assert sidecar_blocked.witness.status in {200, 503}, (
         f"the sidecar did not answer the control client either: "
         f"{sidecar_blocked.witness.trouble or sidecar_blocked.witness.status}"

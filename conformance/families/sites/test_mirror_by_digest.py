@@ -3,8 +3,7 @@
 import pytest
 
 from conformance.contract.wording import listed
-from conformance.families._shared.site_variants import Mirrored
-from egress_profiles.battery_profile import MIRROR_HOST
+from conformance.families._shared.site_variants import Mirrored, mirrored
 
 pytestmark = [pytest.mark.clause("AIR-01"), pytest.mark.disturbs]
 
@@ -20,21 +19,18 @@ def test_pod_names_the_mirror_and_the_digest(through_mirror: Mirrored) -> None:
     made = through_mirror.creations
     assert made, f"no pod was submitted for the launch, which is {through_mirror.state}"
     images = {each["image"] for each in made[0].requested["spec"]["containers"]}
-    wanted = f"{MIRROR_HOST}/{through_mirror.image.partition('/')[2]}"
+    wanted = mirrored(through_mirror.image, through_mirror.mirror)
     assert wanted in images, f"with a mirror set the pod names {listed(images)}, not {wanted}"
 
 
 def test_node_pulled_it_there(through_mirror: Mirrored) -> None:
     """The sandbox is ready, and the node fetched manifest and layer from the mirror."""
     assert through_mirror.state == "ready", f"the launch through the mirror is {through_mirror.state}, not ready"
-    digest = through_mirror.image.partition("@")[2]
-    paths = [one.path for one in through_mirror.by_node if one.allowed and one.host == MIRROR_HOST]
-    assert any(path.endswith(f"/manifests/{digest}") for path in paths), "the node did not ask the mirror for it"
-    assert any("/blobs/" in path for path in paths), "the node fetched no blob from the mirror"
+    assert through_mirror.fetched.manifest, "the node did not ask the mirror for it"
+    assert through_mirror.fetched.layers, "the node fetched no blob from the mirror"
 
 
 def test_registry_was_not_asked(through_mirror: Mirrored) -> None:
     """Nothing of that image was asked of the registry itself."""
-    digest = through_mirror.image.partition("@")[2]
-    others = {one.host for one in through_mirror.by_node if digest in one.path} - {MIRROR_HOST}
+    others = through_mirror.fetched.elsewhere
     assert not others, f"the image was asked of {listed(others)} too, not of the mirror alone"

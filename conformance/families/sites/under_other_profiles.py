@@ -6,6 +6,7 @@ profile here permits the mirrors. It disturbs everybody, so that it comes after 
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TypeVar
@@ -42,7 +43,9 @@ def disturb(late: HostUnderTest, new_host: NewHost, wanted: Collection[str]) -> 
     environment, records = late.environment, Records()
     own, blocked = _permitting(environment.target.network.profile), _permitting("blocked-channel")
     mirror_is_back = Event()
-    with egress_profile.in_force(environment, blocked if LATE in wanted else own), ThreadPoolExecutor(2) as beside:
+    needed = environment.addresses.are_ours or LATE in wanted  # elsewhere no node pulls through our proxy
+    profile = egress_profile.in_force(environment, blocked if LATE in wanted else own) if needed else nullcontext()
+    with profile, ThreadPoolExecutor(2) as beside:
         if PULLS in wanted:
             pulling = beside.submit(pull_permitted, environment, mirror_is_back.set)
         else:

@@ -13,7 +13,7 @@ import yaml
 from clusters.registry_credentials import Credentials
 from conformance.cli.cluster_options import Asked, cluster
 from conformance.cli.site_proxy_options import Asked as Way
-from conformance.contract.access import Access
+from conformance.contract.access import Access, Policies
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.site_proxy import SiteProxy
 
@@ -88,6 +88,14 @@ def test_the_context_is_kept_in_a_file_of_its_own_while_it_lasts(tmp_path: Path,
         assert [each["user"] for each in document["users"]] == [{"token": "good"}]
         assert found.kubeconfig.stat().st_mode & 0o777 == 0o600
     assert not found.kubeconfig.exists()
+
+
+def test_what_the_cluster_does_with_what_a_policy_denies_is_told(tmp_path: Path, server: str) -> None:
+    """It is said of a cluster that somebody else made."""
+    with cluster(asked(kubeconfig(tmp_path, server), policies=Policies.DROP)) as found:
+        assert found is not None
+        assert found.policies is Policies.DROP
+    assert Asked(None, None, None, None, None, policies=Policies.REFUSE).is_others
 
 
 def test_access_that_nobody_has_named_is_cluster(tmp_path: Path, server: str) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from conformance import builtin
-from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access
+from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access, Policies, policed
 from conformance.contract.clauses import ContractFaultError, Level
 from tests.conformance.conftest import clause, contract_of
 
@@ -73,6 +73,22 @@ def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
     found = contract_of(clause("EGR-02"), clause("EGR-03"), access={"EGR-02": AUDITED})
     assert [(each.access, each.audited) for each in found] == [(Access.OWNED, True), (Access.OWNED, False)]
     assert [each.access for each in found.with_audit_log()] == [Access.CLUSTER, Access.OWNED]
+
+
+def test_some_clauses_need_less_where_policies_are_enforced() -> None:
+    """In either way, or by dropping alone; they stand at owned otherwise."""
+    words = {"EGR-01": "namespace where policies are enforced", "EGR-02": "cluster where policies drop"}
+    found = contract_of(clause("EGR-01"), clause("EGR-02"), clause("EGR-03"), access=words)
+    assert [each.access for each in found] == [Access.OWNED] * 3
+    assert [str(each.policed) for each in found][:2] == list(words.values())
+    assert [each.access for each in found.where_policies(Policies.DROP)] == ["namespace", "cluster", "owned"]
+    assert [each.access for each in found.where_policies(Policies.REFUSE)] == ["namespace", "owned", "owned"]
+
+
+@pytest.mark.parametrize("told", ["cluster", AUDITED, "owned"])
+def test_what_stands_on_no_policy(told: str) -> None:
+    """An access alone, or with an audit log."""
+    assert policed(told) is None
 
 
 def test_behind_a_sites_proxy_what_needs_ours_is_nobodys() -> None:

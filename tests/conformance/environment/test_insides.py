@@ -85,6 +85,7 @@ def test_one_container_looks_as_often_as_is_asked() -> None:
     (found,) = process.listening(looker, POD)
     assert (found.port, found.on_loopback) == (8080, True)
     assert looker.names(POD, "op", "fd") == "/proc/1/fd"
+    assert looker.run(POD, "op", "print()", "one") == "one"
     (added,) = server.held["spec"]["ephemeralContainers"]
     assert (added["targetContainerName"], added["image"]) == ("op", "image")
 

@@ -18,6 +18,7 @@ from conformance.families.install.install_and_uninstall import Footprint, State,
 from conformance.families.launch.failing_launches import FailingLaunch
 from conformance.families.launch.failure_reasons import Failures
 from conformance.families.rbac.access_matrix import Matrix
+from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube_exec import Exec
 from conformance.observe.process_usage import Usage
 from conformance.observe.rbac import CLUSTER, FOREIGN, GRANT, OWN, Right
@@ -141,6 +142,7 @@ WALLED = SidecarBlocked(
     ended=sandbox("sidecar-unreachable", RULE),
     statuses=reported("sidecar-unreachable", "starting", "failed"),
     dropped=4,
+    refused=False,
     stood=pod(),
     stands=pod(),
     told=(),
@@ -475,6 +477,14 @@ def test_growth_is_seen_in_each_kind(complaint: Complaint, held: str) -> None:
     less = replace(REST.usage, **{held: getattr(REST.usage, held) + bound - 1})
     assert complaint(place, claim, resting(usage=less), held) == ""
     assert f"open {held} grew" in complaint(place, claim, resting(usage=more), held)
+
+
+def test_a_refusal_shows_nobody_that_a_sidecar_listens() -> None:
+    """The record of a cluster that refuses what a policy denies is no evidence of LCH-10, and one of REC-12."""
+    refused = replace(WALLED, refused=True)
+    assert (WALLED.unanswered, refused.dropped) == (4, 4)
+    with pytest.raises(SourceAbsent, match="this one refuses it: say --policies refuse"):
+        _ = refused.unanswered
 
 
 def test_what_everybody_may_do_is_no_difference(complaint: Complaint) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from conformance.environment.pulls import Fetched
 from conformance.families._shared.probe_attempts import outside
 from conformance.families._shared.site_changed import Resited
 from conformance.families._shared.site_variants import SPELLINGS, Distrust, Late, Mirrored, Paid
@@ -121,10 +122,8 @@ def test_a_mirror() -> None:
     rest, mirror = "byohost/sandbox@sha256:1", "mirror.byohost.test"
     image = {"image": f"{mirror}/{rest}"}
     made = cast("Any", SimpleNamespace(requested={"spec": {"containers": [image]}}))
-    asked = tuple(
-        decision(mirror, path=f"/v2/byohost/sandbox/{what}") for what in ("manifests/sha256:1", "blobs/sha256:2")
-    )
-    fine = Mirrored(resited(), f"registry.byohost.test/{rest}", cast("Any", None), "ready", (made,), asked)
+    sandbox, there = cast("Any", None), Fetched(manifest=True, layers=True, elsewhere=())
+    fine = Mirrored(resited(), f"registry.byohost.test/{rest}", mirror, sandbox, "ready", (made,), there)
     tests = [
         module.test_operator_connects,
         module.test_pod_names_the_mirror_and_the_digest,
@@ -134,15 +133,14 @@ def test_a_mirror() -> None:
     for test in tests:
         test(fine)
     elsewhere = cast("Any", SimpleNamespace(requested={"spec": {"containers": [{"image": fine.image}]}}))
-    strayed = decision("registry.byohost.test", path="/v2/byohost/sandbox/manifests/sha256:1")
     for test, broken, words in (
         (tests[0], replace(fine, resited=resited(connected=False)), "did not connect"),
         (tests[1], replace(fine, creations=(elsewhere,)), "with a mirror set the pod names registry"),
         (tests[1], replace(fine, creations=()), "no pod was submitted"),
         (tests[2], replace(fine, state="failed"), "is failed, not ready"),
-        (tests[2], replace(fine, by_node=asked[1:]), "did not ask the mirror"),
-        (tests[2], replace(fine, by_node=asked[:1]), "fetched no blob"),
-        (tests[3], replace(fine, by_node=(*asked, strayed)), "asked of registry"),
+        (tests[2], replace(fine, fetched=replace(there, manifest=False)), "did not ask the mirror"),
+        (tests[2], replace(fine, fetched=replace(there, layers=False)), "fetched no blob"),
+        (tests[3], replace(fine, fetched=replace(there, elsewhere=("registry.byohost.test",))), "asked of registry"),
     ):
         with pytest.raises(AssertionError, match=words):
             test(broken)

@@ -23,9 +23,16 @@ def test_reached_refused_reached() -> None:
     )
 
 
+def test_how_they_are_enforced_is_what_certify_is_told() -> None:
+    """Only where nobody is told of what was denied, on any node, they drop."""
+    told = Look(reached=False, words="refused at stage dial")
+    assert judged(Canary("one", YES, NO, YES)).words.endswith("to certify, say --policies drop")
+    assert judged(Canary("one", YES, NO, YES), Canary("two", YES, told, YES)).words.endswith("--policies refuse")
+
+
 def test_one_node_that_does_not_enforce_is_named() -> None:
     found = judged(Canary("one", YES, NO, YES), Canary("two", YES, YES, YES))
-    assert (found.answer, found.costs) == (Answer.NOTE, ("EGR-15", "LCH-10"))
+    assert (found.answer, found.costs) == (Answer.NOTE, ("EGR-15", "LCH-10", "REC-12"))
     assert "reached the canary for 10 s on two" in found.words
 
 

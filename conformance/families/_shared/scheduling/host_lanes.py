@@ -218,7 +218,7 @@ def _groups(chosen: Mapping[str, AnyScenario], seconds: Seconds) -> list[_Group]
 def _packed(groups: Sequence[_Group], most: int) -> list[list[_Group]]:
     """Each group where the least is to be done and all bear it, in no more than so many; the particular ones first."""
     packed: list[list[_Group]] = []
-    for group in sorted(groups, key=lambda each: not each.particular):
+    for group in sorted(groups, key=lambda each: (not each.last, not each.particular)):
         fitting = [each for each in packed if all(group.bears(other) for other in each)]
         if len(packed) < most:
             packed.append([group])

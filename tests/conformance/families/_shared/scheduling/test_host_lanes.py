@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.environment.staging import existing_capacity
 from conformance.families._shared.scheduling.host_lanes import INSTALL, Lane, checked, find, nearest, wanted
 from conformance.families._shared.scheduling.scenario import Kind, Need, Scenario, ScenarioError, Sharing, Trace, Weight
+from conformance.families.scenarios import every_scenario
 
 CHANNEL = frozenset({Trace.CHANNEL})
 
@@ -61,6 +63,19 @@ def test_who_comes_after_another_follows_it_on_the_same_host() -> None:
 def test_two_ties_make_one_group() -> None:
     """Whoever is tied to both brings both to one host."""
     assert lanes(one("a"), one("b"), one("c", "a", "b"), a=1, b=2) == [("b", "a", "c")]
+
+
+def test_who_must_be_last_has_a_host_before_whoever_is_particular() -> None:
+    """Else few hosts go to those that could share one."""
+    last, calm = Sharing(last=True, disturbs=CHANNEL), Sharing(undisturbed=CHANNEL)
+    mine = lanes(one("a", sharing=calm), one("b", sharing=calm), one("end", sharing=last), hosts=2, a=9, b=8, end=1)
+    assert mine == [("a", "b"), ("end",)]
+
+
+def test_the_fewest_hosts_of_a_cluster_are_enough_for_a_whole_run() -> None:
+    """Whatever a clause adds: a run on somebody's small cluster would be in error otherwise."""
+    known = every_scenario()
+    assert find(known, known, {}, existing_capacity.FEWEST)
 
 
 def test_who_must_be_first_or_last_is() -> None:
