@@ -100,10 +100,9 @@ class Api:
             raise UsageError(
                 f"--kubeconfig {place.file}: the context {place.context} cannot be used: {reason}"
             ) from error
-        _take_the_way(configuration, place)
         configuration.retries = False  # what urllib3 takes for: tell the first failure
         configuration.connection_pool_maxsize = AT_ONCE
-        return cls(place, ApiClient(configuration), deadline, user)
+        return cls(place, _on_the_way(configuration, place), deadline, user)
 
     @property
     def proxy(self) -> str:
@@ -167,15 +166,23 @@ def _whole(answer: RESTResponse) -> RESTResponse:
     return answer
 
 
-def _take_the_way(configuration: Configuration, place: Place) -> None:
-    api_proxy.take(configuration, named=bool(place.cluster.get("proxy-url")))
-    proxy = configuration.proxy or ""
-    if proxy and not re.match(r"https?://[^/]", proxy):
-        source = "proxy-url" if place.cluster.get("proxy-url") else "HTTPS_PROXY"
-        raise UsageError(
-            f"--kubeconfig {place.file}: the proxy on the way to {place.server} ({source}) is not of the form "
-            "http://HOST:PORT, which is the one that this version speaks; name such a proxy"
-        )
+def _on_the_way(configuration: Configuration, place: Place) -> ApiClient:
+    """A client that goes by the proxy, if there is one."""
+    own = bool(place.cluster.get("proxy-url"))
+    told = f"the proxy on the way to {place.server} ({'proxy-url' if own else 'HTTPS_PROXY'})"
+    try:
+        api_proxy.take(configuration, named=own)
+        proxy = configuration.proxy or ""
+        if not proxy or re.match(r"https?://[^/]", proxy):
+            return ApiClient(configuration)
+    except ValueError:
+        # Their words hold a part of the password.
+        words = f"{told} is no URL; percent-encode what its user or password has of # / ? @ [ ] (RFC 3986, 2.1)"
+        raise UsageError(f"--kubeconfig {place.file}: {words}") from None
+    raise UsageError(
+        f"--kubeconfig {place.file}: {told} is not of the form http://HOST:PORT, which is the one that this version "
+        "speaks; name such a proxy"
+    )
 
 
 def _refuse_impersonation(place: Place) -> None:
