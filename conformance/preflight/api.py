@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from kubernetes import config
@@ -83,8 +84,8 @@ class Api:
     wall: Callable[[], float] = time.time
 
     @classmethod
-    def connect(cls, place: Place, user: Mapping[str, Any], deadline: float) -> "Api":
-        """Read what the kubeconfig names; nothing is asked yet.
+    def connect(cls, place: Place, user: Mapping[str, Any], deadline: float, folder: Path | None = None) -> "Api":
+        """Read what the kubeconfig names; nothing is asked yet. Certificates and keys are kept in the folder.
 
         Raises:
             UsageError: a file that it names is not there, or a value in it is not what it should be.
@@ -93,7 +94,10 @@ class Api:
         configuration = Configuration()
         try:
             config.load_kube_config_from_dict(  # type: ignore[no-untyped-call]
-                place.document(user), client_configuration=configuration, persist_config=False
+                place.document(user),
+                client_configuration=configuration,
+                persist_config=False,
+                temp_file_path=str(folder) if folder else None,
             )
         except (config.ConfigException, binascii.Error, OSError, KeyError, TypeError, ValueError) as error:
             reason = str(error) if isinstance(error, (config.ConfigException, OSError)) else type(error).__name__

@@ -13,6 +13,7 @@ from kubernetes.config import kube_config
 
 from conformance.cli import kept_kubeconfig
 from conformance.cli.kept_kubeconfig import unpacked, written
+from conformance.observe import api_client
 from conformance.observe.kube import Kube
 from conformance.preflight import credentials
 from conformance.preflight.kubeconfig import Place, parsed, place
@@ -64,6 +65,18 @@ def test_a_token_in_a_file_is_read_again(
     kept_kubeconfig.answer(str(tmp_path / "plugin.json"))
     told = json.loads(capsys.readouterr().out)
     assert (told["apiVersion"], told["status"]["token"]) == (VERSION, "late")
+
+
+def test_the_key_that_a_plugin_gives_stays_in_the_folder(tmp_path: Path) -> None:
+    """Which goes with the run, also where that is killed: `byohost cleanup` looks for it."""
+    program = tmp_path / "plugin"
+    status = {"clientCertificateData": f"a certificate of {tmp_path}", "clientKeyData": f"a key of {tmp_path}"}
+    answer = {"apiVersion": VERSION, "kind": "ExecCredential", "status": status}
+    program.write_text(f"#!{sys.executable}\nprint({json.dumps(answer)!r})\n")
+    program.chmod(0o700)
+    its = place_of(tmp_path, exec={"apiVersion": VERSION, "command": str(program)})
+    found = api_client.connected(written(its, {}, tmp_path), None).configuration
+    assert [Path(str(each)).parent for each in (found.cert_file, found.key_file)] == [tmp_path, tmp_path]
 
 
 def test_what_yaml_reads_as_a_date_is_text(tmp_path: Path) -> None:

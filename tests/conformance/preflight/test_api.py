@@ -1,5 +1,6 @@
 """Each way not to reach an API server, on real sockets: one sentence, soon, and the right answer."""
 
+import base64
 import contextlib
 import datetime as dt
 import socket
@@ -130,6 +131,17 @@ def test_a_proxy_on_the_way(tmp_path: Path, talk: Talk, kind: Kind) -> None:
         api = api_at("https://api.test:6443", tmp_path, f"http://ada:secret@127.0.0.1:{port}")
         assert api.proxy == f"http://127.0.0.1:{port}"
         assert kind_of(api) is kind
+
+
+def test_keys_are_kept_in_the_folder(tmp_path: Path) -> None:
+    """And not in the system's temporary one, where nobody would look for what a killed process leaves."""
+    place = api_at("https://a", tmp_path).place
+    data = {name: base64.b64encode(f"{name} of {tmp_path}".encode()).decode() for name in ("certificate", "key")}
+    folder = tmp_path / "kept"
+    with contextlib.suppress(ssl.SSLError):  # it is none
+        Api.connect(place, {f"client-{name}-data": each for name, each in data.items()}, 0, folder)
+    kept = {each.read_text() for each in folder.iterdir()}
+    assert kept == {f"certificate of {tmp_path}", f"key of {tmp_path}"}
 
 
 @pytest.mark.parametrize("password", ["Geheim#12", "Geheim/12", "[Geheim"])
