@@ -165,6 +165,17 @@ def tried(kube: Kube, objects: Iterable[Mapping[str, Any]]) -> None:
     raise KubeError(f"kubectl apply --dry-run=server failed: {said}")
 
 
+def blame(kube: Kube, bundle: str, said: str) -> None:
+    """Find out why a bundle, as it was applied, was not taken; kubectl has failed with these words.
+
+    Raises:
+        AssertionError: for what it is.
+        CouldNotRun: the cluster takes nothing now, or nothing of this account's.
+    """
+    found = owed(kube, parse(bundle).objects, said)
+    assert not found, f"the bundle cannot be applied: {listed(found)}"  # noqa: S101 - the subject owes it
+
+
 def owed(kube: Kube, objects: Iterable[Mapping[str, Any]], said: str) -> tuple[str, ...]:
     """What the API server has against the objects for what they are, where kubectl has failed with these words.
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from conformance.contract.wording import listed
 from conformance.environment import apply_guards
 from conformance.environment.expectations import Condition
 from conformance.environment.run_environment import Environment
@@ -93,8 +92,7 @@ class HostUnderTest:
 
         Raises:
             AssertionError: the API server refuses an object of the bundle: the bundle's own fault (BND-34).
-            CouldNotRun: the cluster is somebody else's, and the bundle reaches beyond its namespace; or the cluster
-                takes nothing now.
+            CouldNotRun: the bundle reaches beyond its namespace on somebody else's cluster, or that takes nothing now.
             KubeError: it failed and no object is to blame.
         """
         self.environment.precautions.permit(bundle, self.namespace)
@@ -102,10 +100,8 @@ class HostUnderTest:
         try:
             self.environment.kube.apply(prepared)
         except KubeError as trouble:
-            objections = apply_guards.owed(self.environment.kube, parse(prepared).objects, str(trouble))
-            if not objections:
-                raise
-            raise AssertionError(f"the bundle cannot be applied: {listed(objections)}") from trouble
+            apply_guards.blame(self.environment.kube, prepared, str(trouble))
+            raise
 
     def registered(self) -> Host:
         """Wait until the platform shows the host registered and connected."""
