@@ -1,8 +1,9 @@
 """The kubeconfig that a command goes on with: one context, its credentials had once by us. Edge: files.
 
-Whoever reads it, the client library or kubectl, finds nothing that the two read differently: a token in place of its
-file, certificates and keys as files, absolute paths. A plugin stays one, since what it gives ends before a long run
-does; but it is asked by a program of ours, within a bound and on no terminal.
+Whoever reads it, the client library or kubectl, finds nothing that the two read differently: certificates and keys as
+files, absolute paths. A plugin stays one, since what it gives ends before a long run does; but it is asked by a program
+of ours, within a bound and on no terminal. The same program reads a token's file, in which another one may stand soon
+(Kubernetes, "Managing Service Accounts", bound tokens): the library reads such a file once.
 """
 
 import base64
@@ -10,6 +11,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ from conformance.cli.kept_kubeconfig import answer
 answer(sys.argv[1])
 """
 _PLUGIN = "plugin.json"
+_VERSION = "client.authentication.k8s.io/v1"
+_FRESH = timedelta(minutes=6)
+"""How long a file's token is said to last: the library asks again five minutes before, kubectl with each command."""
 
 
 def unpacked(user: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -48,7 +53,12 @@ def unpacked(user: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def written(place: Place, user: Mapping[str, Any], folder: Path) -> Path:
     """The file; `user` are the credentials as they have been had."""
     file = folder / "kubeconfig"
-    lasting = user if place.plugin is None else {"exec": _asked_by_us(place, folder)}
+    lasting = dict(user)
+    if place.plugin is not None:
+        lasting = {"exec": _asked_by_us(place, folder)}
+    elif place.user.get("tokenFile"):
+        del lasting["token"]
+        lasting["exec"] = _asked_by_us(place, folder)
     _kept(file, yaml.safe_dump(place.document(lasting)).encode())
     return file
 
@@ -56,24 +66,34 @@ def written(place: Place, user: Mapping[str, Any], folder: Path) -> Path:
 def answer(file: str) -> None:
     """Ask the plugin that was kept in this file, and print what it says as a plugin does: for whoever calls one.
 
+    Where a token's file was kept, the token that is in it now.
+
     Raises:
         SystemExit: it gives no credentials; with a sentence.
     """
     place = Place(**json.loads(Path(file).read_text(encoding="utf-8")))
     try:
-        status = credentials.status(place)
+        status = _read(place) if place.plugin is None else credentials.status(place)
     except credentials.CredentialsError as error:
         sys.exit(f"byohost: {error}{f' ({error.said})' if error.said else ''}")
-    version = (place.plugin or {}).get("apiVersion")
-    sys.stdout.write(json.dumps({"apiVersion": version, "kind": "ExecCredential", "status": status}))
+    sys.stdout.write(json.dumps({"apiVersion": _version(place), "kind": "ExecCredential", "status": status}))
+
+
+def _read(place: Place) -> Mapping[str, Any]:
+    until = datetime.now(UTC) + _FRESH
+    return {"token": credentials.user(place)["token"], "expirationTimestamp": until.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def _version(place: Place) -> object:
+    return _VERSION if place.plugin is None else place.plugin.get("apiVersion")
 
 
 def _asked_by_us(place: Place, folder: Path) -> dict[str, Any]:
     file = folder / _PLUGIN
-    _kept(file, json.dumps(asdict(place)).encode())
+    _kept(file, json.dumps(asdict(place), default=str).encode())
     root = str(Path(conformance.__file__).absolute().parents[1])
     return {
-        "apiVersion": (place.plugin or {}).get("apiVersion"),
+        "apiVersion": _version(place),
         "command": sys.executable,
         "args": ["-P", "-c", _PROGRAM, root, str(file)],
         "interactiveMode": "Never",

@@ -44,10 +44,12 @@ def cleared(asked: Asked, say: Callable[[str], None]) -> Iterator[str]:
         kube = _within(Kube.connect(file, "kubectl"), names)
         try:
             _check(kube, names, server)
+            runs = (asked.run,) if asked.run else existing_cleanup.runs(kube, everywhere=True)
             if asked.run is None:
-                run_claim.refuse(kube, server, everywhere=True)
+                run_claim.refuse(kube, server, everywhere=True)  # whichever of them has begun since is seen here
             say(f"{server} holds of runs: {', '.join(_left(kube, asked.run)) or 'nothing'}")
-            yield from map(existing_cleanup.named, existing_cleanup.clear(kube, asked.run, everywhere=True))
+            for run in runs:
+                yield from map(existing_cleanup.named, existing_cleanup.clear(kube, run, everywhere=True))
             say(f"{server} holds of runs now: {', '.join(_left(kube, asked.run)) or 'nothing'}")
         except (KubeError, HTTPError) as error:
             raise HarnessError(_refused(server, error, bounded=bool(names))) from error

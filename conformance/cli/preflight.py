@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from clusters.go_builds import architecture
-from conformance.cli import lint, site_proxy_options, target_file
+from conformance.cli import lint, scratch_folders, site_proxy_options, target_file
 from conformance.cli.option_types import ContextOption, ProxyAuthOption, RegistryCredentialsOption
 from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract import input_text
@@ -128,7 +128,10 @@ def _asked(place: Place, request: Request, say: "_Saying", *, aloud: bool) -> li
     """Every finding; where they are told aloud, each as it comes."""
     found, console = [], _console()
     try:
-        with contextlib.closing(run.findings(place, request, say.step)) as findings:
+        with (
+            scratch_folders.folder() as folder,
+            contextlib.closing(run.findings(place, request, say.step, folder)) as findings,
+        ):
             for each in findings:
                 found.append(each)
                 if aloud:

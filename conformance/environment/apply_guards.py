@@ -24,11 +24,14 @@ from fake_platform.pods import RUN_LABEL
 NAMESPACED = frozenset({"ServiceAccount", "Secret", "ConfigMap", "Role", "RoleBinding", "Deployment"})
 """The kinds of a bundle beside its Namespace (BND-02 to BND-06)."""
 
-IMMUTABLE = "field is immutable"
-"""How an object reads that cannot be applied over the one that is there, and could be created anew."""
+APPLIED = ("field is immutable", "metadata.annotations: Too long")
+"""How an object reads that cannot be applied and could be created anew: over the one that is there; or beside its own
+text, which `kubectl apply` keeps in an annotation (Kubernetes, "Declarative Management", last-applied-configuration).
+"""
 _CLUSTERS = re.compile(
     r"being terminated"
     r'|namespaces? "[^"]*" not found'
+    r'|roles\.rbac\.authorization\.k8s\.io "[^"]*" not found'
     r"|exceeded quota|failed quota"
     r"|fail(?:ed|ing) (?:to call|calling) webhook"
     r"|attempting to grant RBAC permissions not currently held"
@@ -148,8 +151,6 @@ def tried(kube: Kube, objects: Iterable[Mapping[str, Any]]) -> None:
     Bindings are left out: whether their Role exceeds the asker's own rights is asked of the Role that is stored, which
     after a dry run is none (Kubernetes, "Using RBAC Authorization", restrictions on role binding creation).
 
-    kubectl fails for many reasons, and most of them are no fault of the bundle's: so each object is asked about again.
-
     Raises:
         AssertionError: it would not take one of the others, for what that is.
         CouldNotRun: the cluster takes nothing now, or nothing of this account's.
@@ -160,16 +161,39 @@ def tried(kube: Kube, objects: Iterable[Mapping[str, Any]]) -> None:
     if done.code == 0:
         return
     said = done.stderr.strip()
-    assert IMMUTABLE not in said, f"the bundle cannot be applied: {said}"  # noqa: S101 - the subject owes it
+    assert not owed(kube, wanted, said), f"the bundle cannot be applied: {said}"  # noqa: S101 - the subject owes it
+    raise KubeError(f"kubectl apply --dry-run=server failed: {said}")
+
+
+def blame(kube: Kube, bundle: str, said: str) -> None:
+    """Find out why a bundle, as it was applied, was not taken; kubectl has failed with these words.
+
+    Raises:
+        AssertionError: for what it is.
+        CouldNotRun: the cluster takes nothing now, or nothing of this account's.
+    """
+    found = owed(kube, parse(bundle).objects, said)
+    assert not found, f"the bundle cannot be applied: {listed(found)}"  # noqa: S101 - the subject owes it
+
+
+def owed(kube: Kube, objects: Iterable[Mapping[str, Any]], said: str) -> tuple[str, ...]:
+    """What the API server has against the objects for what they are, where kubectl has failed with these words.
+
+    kubectl fails for many reasons, and most of them are no fault of a bundle's: so each object is asked about again.
+
+    Raises:
+        CouldNotRun: the cluster takes nothing now, or nothing of this account's.
+    """
+    if any(each in said for each in APPLIED):
+        return (said,)
     try:
-        found = strict_dry_run.objections(kube, wanted)
+        found = strict_dry_run.objections(kube, objects)
     except (KubeError, HTTPError) as error:
         raise CouldNotRun(f"whether the bundle can be applied was not judged: {error}") from error
-    owed = [each for each in found if not _CLUSTERS.search(each)]
-    assert not owed, f"the bundle cannot be applied: {said}"  # noqa: S101 - likewise
-    if found or _CLUSTERS.search(said) or _ON_THE_WAY.search(said):
+    own = tuple(each for each in found if not _CLUSTERS.search(each))
+    if not own and (found or _CLUSTERS.search(said) or _ON_THE_WAY.search(said)):
         raise CouldNotRun(f"the bundle is not applied, for no fault of its own: {said}")
-    raise KubeError(f"kubectl apply --dry-run=server failed: {said}")
+    return own
 
 
 def outside(objects: Sequence[Mapping[str, Any]], namespace: str) -> Iterator[str]:

@@ -143,8 +143,21 @@ def left(kube: Kube, namespaces: Iterable[str], run: str | None = None) -> tuple
     """
     places = tuple(namespaces)
     labelled = {namespace: _labelled(kube, namespace, run) for namespace in places}
-    runs = {run} if run else _runs(each for found in labelled.values() for items in found.values() for each in items)
-    return tuple(path for namespace in places for path in _left(kube, namespace, labelled[namespace], runs))
+    there = (each for found in labelled.values() for items in found.values() for each in items)
+    theirs = {run} if run else set(named_by(there))
+    return tuple(path for namespace in places for path in _left(kube, namespace, labelled[namespace], theirs))
+
+
+def runs(kube: Kube, namespaces: Iterable[str]) -> tuple[str, ...]:
+    """The runs whose label is on something there."""
+    lists = (items for namespace in namespaces for items in _labelled(kube, namespace, None).values())
+    return named_by(each for items in lists for each in items)
+
+
+def named_by(objects: Iterable[Object]) -> tuple[str, ...]:
+    """The runs that the labels of these objects name."""
+    labels = (each["metadata"].get("labels") or {} for each in objects)
+    return tuple(dict.fromkeys(str(each[RUN_LABEL]) for each in labels if each.get(RUN_LABEL)))
 
 
 def _labelled(kube: Kube, namespace: str, run: str | None) -> dict[str, Sequence[Object]]:
@@ -153,11 +166,6 @@ def _labelled(kube: Kube, namespace: str, run: str | None) -> dict[str, Sequence
         collection.format(namespace): kube.get(collection.format(namespace) + selector)["items"]
         for collection in COLLECTIONS
     }
-
-
-def _runs(objects: Iterable[Object]) -> set[str]:
-    labels = (each["metadata"].get("labels") or {} for each in objects)
-    return {str(each[RUN_LABEL]) for each in labels if each.get(RUN_LABEL)}
 
 
 def _left(kube: Kube, namespace: str, labelled: dict[str, Sequence[Object]], runs: set[str]) -> Iterator[str]:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from conformance.contract.wording import listed
+from conformance.environment import apply_guards
 from conformance.environment.expectations import Condition
 from conformance.environment.run_environment import Environment
 from conformance.environment.stage import Stage
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
-from conformance.observe import process, strict_dry_run
+from conformance.observe import process
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from conformance.observe.pods import all_run, container_ids
@@ -92,17 +92,16 @@ class HostUnderTest:
 
         Raises:
             AssertionError: the API server refuses an object of the bundle: the bundle's own fault (BND-34).
-            CouldNotRun: the cluster is somebody else's, and the bundle reaches beyond its namespace.
+            CouldNotRun: the bundle reaches beyond its namespace on somebody else's cluster, or that takes nothing now.
             KubeError: it failed and no object is to blame.
         """
         self.environment.precautions.permit(bundle, self.namespace)
+        prepared = self.environment.precautions.prepared(bundle)
         try:
-            self.environment.kube.apply(self.environment.precautions.prepared(bundle))
+            self.environment.kube.apply(prepared)
         except KubeError as trouble:
-            objections = strict_dry_run.objections(self.environment.kube, parse(bundle).objects)
-            if not objections:
-                raise
-            raise AssertionError(f"the bundle cannot be applied: {listed(objections)}") from trouble
+            apply_guards.blame(self.environment.kube, prepared, str(trouble))
+            raise
 
     def registered(self) -> Host:
         """Wait until the platform shows the host registered and connected."""

@@ -50,8 +50,21 @@ class Worker:
         if self.owner is None or self.pids != _pids():
             return False
         ours = processes.process(os.getpid())
-        same_boot = ours is not None and ours.boot == self.owner.boot
-        return same_boot and processes.process(self.owner.pid) != self.owner
+        if ours is None or ours.boot != self.owner.boot:
+            return False
+        found = processes.process(self.owner.pid)
+        return not _exists(self.owner.pid) if found is None else found != self.owner
+
+
+def _exists(pid: int) -> bool:
+    """Whether there is one: of another user's /proc may show nothing (proc(5), hidepid)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
+    return True
 
 
 def _pids() -> str:

@@ -10,13 +10,24 @@ from conformance.observe import api_proxy
 
 
 def connected(kubeconfig: Path, context: str | None) -> ApiClient:
-    """Read the kubeconfig; nothing is asked of the cluster yet."""
+    """Read the kubeconfig; nothing is asked of the cluster yet.
+
+    The key that a plugin gives is kept beside it: where one is asked, that folder is ours, and goes with the block.
+    """
     configuration = Configuration()
     config.load_kube_config(  # type: ignore[no-untyped-call]
-        config_file=str(kubeconfig), context=context, client_configuration=configuration
+        config_file=str(kubeconfig),
+        context=context,
+        client_configuration=configuration,
+        temp_file_path=str(kubeconfig.parent) if _asks_a_plugin(kubeconfig) else None,
     )
     api_proxy.take(configuration, named=_names_a_proxy(kubeconfig, context))
     return ApiClient(configuration)
+
+
+def _asks_a_plugin(kubeconfig: Path) -> bool:
+    document = yaml.safe_load(kubeconfig.read_text(encoding="utf-8"))
+    return any((each.get("user") or {}).get("exec") for each in document.get("users") or ())
 
 
 def _names_a_proxy(kubeconfig: Path, context: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""The proxy on the way to an API server, taken as kubectl takes it. Pure.
+"""The proxy on the way to an API server, taken as kubectl takes it. Edge: the client library.
 
 Source: client-go, `proxy-url` of a cluster; RFC 7617 for the credentials that a proxy's URL may have.
 """

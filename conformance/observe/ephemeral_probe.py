@@ -92,9 +92,12 @@ class Guest:
     def _told(self, program: str, order: str, seconds: float) -> str:
         text = Path(program).read_text(encoding="utf-8")
         path = f"/api/v1/namespaces/{self.namespace}/pods/{self.pod}/exec"
-        done: Exec | None = kube_exec.run(
-            self.kube.api, path, Order(["python3", "-", order], self.name, text), seconds + ANSWER
-        )
+        try:
+            done: Exec | None = kube_exec.run(
+                self.kube.api, path, Order(["python3", "-", order], self.name, text), seconds + ANSWER
+            )
+        except TimeoutError as late:
+            raise CouldNotRun(f"looking into {self.namespace}/{self.pod} ({self.target}) failed: {late}") from late
         if done is None or done.code != 0:
             why = "it did not end in time" if done is None else (done.stderr.strip().splitlines() or ["no words"])[-1]
             raise CouldNotRun(f"looking into {self.namespace}/{self.pod} ({self.target}) failed: {why}")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from kubernetes import config
@@ -83,8 +84,8 @@ class Api:
     wall: Callable[[], float] = time.time
 
     @classmethod
-    def connect(cls, place: Place, user: Mapping[str, Any], deadline: float) -> "Api":
-        """Read what the kubeconfig names; nothing is asked yet.
+    def connect(cls, place: Place, user: Mapping[str, Any], deadline: float, folder: Path | None = None) -> "Api":
+        """Read what the kubeconfig names; nothing is asked yet. Certificates and keys are kept in the folder.
 
         Raises:
             UsageError: a file that it names is not there, or a value in it is not what it should be.
@@ -93,17 +94,19 @@ class Api:
         configuration = Configuration()
         try:
             config.load_kube_config_from_dict(  # type: ignore[no-untyped-call]
-                place.document(user), client_configuration=configuration, persist_config=False
+                place.document(user),
+                client_configuration=configuration,
+                persist_config=False,
+                temp_file_path=str(folder) if folder else None,
             )
         except (config.ConfigException, binascii.Error, OSError, KeyError, TypeError, ValueError) as error:
             reason = str(error) if isinstance(error, (config.ConfigException, OSError)) else type(error).__name__
             raise UsageError(
                 f"--kubeconfig {place.file}: the context {place.context} cannot be used: {reason}"
             ) from error
-        _take_the_way(configuration, place)
         configuration.retries = False  # what urllib3 takes for: tell the first failure
         configuration.connection_pool_maxsize = AT_ONCE
-        return cls(place, ApiClient(configuration), deadline, user)
+        return cls(place, _on_the_way(configuration, place), deadline, user)
 
     @property
     def proxy(self) -> str:
@@ -167,15 +170,23 @@ def _whole(answer: RESTResponse) -> RESTResponse:
     return answer
 
 
-def _take_the_way(configuration: Configuration, place: Place) -> None:
-    api_proxy.take(configuration, named=bool(place.cluster.get("proxy-url")))
-    proxy = configuration.proxy or ""
-    if proxy and not re.match(r"https?://[^/]", proxy):
-        source = "proxy-url" if place.cluster.get("proxy-url") else "HTTPS_PROXY"
-        raise UsageError(
-            f"--kubeconfig {place.file}: the proxy on the way to {place.server} ({source}) is not of the form "
-            "http://HOST:PORT, which is the one that this version speaks; name such a proxy"
-        )
+def _on_the_way(configuration: Configuration, place: Place) -> ApiClient:
+    """A client that goes by the proxy, if there is one."""
+    own = bool(place.cluster.get("proxy-url"))
+    told = f"the proxy on the way to {place.server} ({'proxy-url' if own else 'HTTPS_PROXY'})"
+    try:
+        api_proxy.take(configuration, named=own)
+        proxy = configuration.proxy or ""
+        if not proxy or re.match(r"https?://[^/]", proxy):
+            return ApiClient(configuration)
+    except ValueError:
+        # Their words hold a part of the password.
+        words = f"{told} is no URL; percent-encode what its user or password has of # / ? @ [ ] (RFC 3986, 2.1)"
+        raise UsageError(f"--kubeconfig {place.file}: {words}") from None
+    raise UsageError(
+        f"--kubeconfig {place.file}: {told} is not of the form http://HOST:PORT, which is the one that this version "
+        "speaks; name such a proxy"
+    )
 
 
 def _refuse_impersonation(place: Place) -> None:

@@ -3,6 +3,8 @@
 import dataclasses
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from pathlib import Path
 
 from conformance.observe.exceptions import WaitFailed
 from conformance.preflight import api_reached, connection_errors, credentials, first_contact, not_asked, pod_questions
@@ -40,8 +42,8 @@ def expected(request: Request) -> tuple[str, ...]:
     return EXPECTED if request.probing is None else (*EXPECTED, "traces")
 
 
-def findings(place: Place, request: Request, say: Say) -> Generator[Finding, None, None]:
-    """Every finding, each with the seconds since the one before.
+def findings(place: Place, request: Request, say: Say, folder: Path | None = None) -> Generator[Finding, None, None]:
+    """Every finding, each with the seconds since the one before; keys are kept in the folder.
 
     Whoever does not hear them out closes this, so that what it made is gone.
 
@@ -49,16 +51,16 @@ def findings(place: Place, request: Request, say: Say) -> Generator[Finding, Non
         UsageError: a file that the kubeconfig names cannot be used.
     """
     before = time.monotonic()
-    for found in _untimed(place, request, say, before + WHOLE):
+    for found in _untimed(place, request, say, partial(_connected, place, before + WHOLE, folder)):
         yield dataclasses.replace(found, seconds=round(time.monotonic() - before, 3))
         before = time.monotonic()
 
 
-def _untimed(place: Place, request: Request, say: Say, deadline: float) -> Iterator[Finding]:
+def _untimed(place: Place, request: Request, say: Say, connected: Callable[[], Api]) -> Iterator[Finding]:
     yield _kubeconfig(place)
     try:
         say(f"asking {place.server}")
-        api = _connected(place, deadline)
+        api = connected()
         yield from _reached(api)
     except _StoppedError as stopped:
         yield stopped.found
@@ -107,9 +109,9 @@ def _kubeconfig(place: Place) -> Finding:
     )
 
 
-def _connected(place: Place, deadline: float) -> Api:
+def _connected(place: Place, deadline: float, folder: Path | None) -> Api:
     try:
-        return Api.connect(place, credentials.user(place), deadline)
+        return Api.connect(place, credentials.user(place), deadline, folder)
     except CredentialsError as error:
         raise _StoppedError(
             Finding(

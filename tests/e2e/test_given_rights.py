@@ -106,7 +106,7 @@ class _Silent:
 def test_no_request_is_refused_and_nothing_is_left(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """The harness's own objects, a bundle, a look at it, the questions about its account; then the clean-up."""
     kube = team.kube
-    assert existing_cleanup.clear(kube) == ()
+    assert existing_cleanup.runs(kube) == ()
     before = team.inventory()
     monkeypatch.setattr(harness_components, "START", 5.0)
     stands = System(RunIdentity.create("r1"), replace(IMAGES, canary=IMAGES.dns), "reg.corp", "login")
@@ -147,7 +147,8 @@ def test_cluster_access_needs_no_more_than_it_is_given(team: Team, monkeypatch: 
         assert names.account in {each.name for each in recorder.made(names.account)}
     assert access.allowed(kube, names.account, home, questions()) >= GRANT
     monkeypatch.setattr(harness_components, "START", 60.0)
-    existing_cleanup.clear(kube)
+    assert existing_cleanup.runs(kube) == ("r1",)
+    existing_cleanup.clear(kube, "r1")
     left = {each for each in objects.everywhere(team.admin) - before if each[0] not in {"endpoints", "endpointslices"}}
     assert left == set()
     assert team.refused() == []

@@ -216,14 +216,13 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
     """Everything of the harness's own; where its Services are."""
     run.progress.step("clearing what an earlier run left")
-    run_claim.refuse(run.kube, run.others.server)
-    existing_cleanup.clear(run.kube)
-    run_claim.refuse(run.kube, run.others.server)  # another one may have waited for the same
+    _cleared(run)
     given_namespaces.refuse_hosts(run.kube, run.others.given)
     if run.kube.bounds is None:
         harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
     run.inventory.begin(run.kube)
     stack.callback(run.inventory.end)
+    stack.callback(run_claim.dropped, run.kube, run.options.run_id)  # kept, or held by something: it claims nothing
     if not run.options.keep:
         stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")
@@ -231,6 +230,19 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
     others = run.others
     stands = existing_cluster.System(identity, loaded, launched_from, others.pull_secret, others.name_server)
     return stands.build(run.kube, run.target)
+
+
+def _cleared(run: _Run) -> None:
+    """Take away what earlier runs have left, of which none is at work.
+
+    Raises:
+        HarnessError: one is; also where it has begun while this one was clearing the same.
+    """
+    earlier = existing_cleanup.runs(run.kube)
+    run_claim.refuse(run.kube, run.others.server)  # after they were listed: one among them that has begun is seen
+    for each in earlier:
+        existing_cleanup.clear(run.kube, each)
+    run_claim.refuse(run.kube, run.others.server)
 
 
 def _tried(environment: Environment, progress: Steps) -> None:

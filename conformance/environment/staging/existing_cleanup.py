@@ -29,6 +29,7 @@ COLLECTIONS = (
     NAMESPACES,
 )
 """Whatever of a run is not inside of one of its namespaces, and those."""
+_EVERYWHERE = tuple(each.replace("/namespaces/{}", "") for each in given_namespaces.COLLECTIONS)
 
 
 def left(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tuple[str, ...]:
@@ -48,16 +49,25 @@ def left(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tup
     return (*whole, *given_namespaces.left(kube, _others(kube, label, whole), run)) if everywhere else whole
 
 
+def runs(kube: Kube, *, everywhere: bool = False) -> tuple[str, ...]:
+    """The runs whose label is on something there: what is cleared is theirs, and of none that begins meanwhile."""
+    if kube.bounds is not None:
+        return given_namespaces.runs(kube, (kube.bounds.system, *kube.bounds.given))
+    label = RUN_LABEL.replace("/", "%2F")
+    collections = (*COLLECTIONS, *_EVERYWHERE) if everywhere else COLLECTIONS
+    items = (each for collection in collections for each in kube.get(f"{collection}?labelSelector={label}")["items"])
+    return given_namespaces.named_by(items)
+
+
 def _others(kube: Kube, label: str, whole: Iterable[str]) -> Iterable[str]:
     """The namespaces that no run has made and that hold something with that label."""
-    every = (each.replace("/namespaces/{}", "") for each in given_namespaces.COLLECTIONS)
-    items = (each for collection in every for each in kube.get(f"{collection}?labelSelector={label}")["items"])
+    items = (each for collection in _EVERYWHERE for each in kube.get(f"{collection}?labelSelector={label}")["items"])
     own = {path.removeprefix(f"{NAMESPACES}/") for path in whole}
     return [each for each in dict.fromkeys(str(one["metadata"]["namespace"]) for one in items) if each not in own]
 
 
-def clear(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tuple[str, ...]:
-    """Delete it, wait until it is gone, and return its API paths.
+def clear(kube: Kube, run: str, *, everywhere: bool = False) -> tuple[str, ...]:
+    """Delete what is that run's, wait until it is gone, and return its API paths.
 
     Raises:
         HarnessError: something does not go; with what holds it, as far as the API server says.
@@ -70,7 +80,7 @@ def clear(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tu
     try:
         _cleared(kube, found, now)
     except WaitFailed as waited:
-        raise HarnessError(_held(kube, now())) from waited
+        raise HarnessError(_held(kube, now(), run)) from waited
     return found
 
 
@@ -89,9 +99,10 @@ def _is_inside(path: str) -> bool:
     return path.partition("/namespaces/")[2].count("/") == 2
 
 
-def _held(kube: Kube, paths: Iterable[str]) -> str:
+def _held(kube: Kube, paths: Iterable[str], run: str) -> str:
     """What is still there and what keeps it, in one sentence."""
-    command = "byohost cleanup --kubeconfig FILE" + (" --namespaces a,b,…" if kube.bounds is not None else "")
+    namespaces = " --namespaces a,b,…" if kube.bounds is not None else ""
+    command = f"byohost cleanup --kubeconfig FILE{namespaces} --run {run}"
     told = [f"{named(path)}{_reason(kube.find(path) or {})}" for path in paths]
     return (
         f"not all that the run has made is gone after {harness_components.START:g} s: {'; '.join(told)}; once nothing "

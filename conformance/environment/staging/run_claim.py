@@ -1,20 +1,24 @@
 """Which run is at work on somebody else's cluster, so that another takes nothing of it away. Edge: its API, the clock.
 
 It is told on what a run makes first, and makes alone: the harness's own Namespace; where no Namespace may be written, a
-ConfigMap in the one that was given. Nobody renews it: it holds for as long as a run may last, or until its process is
-gone, where that can be seen from here.
+ConfigMap in each that was given. Nobody renews it: it holds until the run ends, for as long as one may last, or until
+its process is gone, where that can be seen from here.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from urllib3.exceptions import HTTPError
 
 from conformance.contract.exits import HarnessError
 from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging.harness_components import NAMESPACE
 from conformance.environment.worker import Worker
 from conformance.observe import timestamps
+from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube, KubeError, Object
 from fake_platform.pods import RUN_LABEL
 
@@ -55,15 +59,31 @@ def made(kube: Kube, run: str, labels: Mapping[str, str]) -> None:
         if kube.bounds is None:
             kube.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
         else:
-            place = {"name": NAME, "namespace": SYSTEM, "annotations": annotations}
-            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": place}
-            kube.create(f"/api/v1/namespaces/{SYSTEM}/configmaps", body)
+            for namespace in _given(kube.bounds):
+                place = {"name": NAME, "namespace": namespace, "annotations": annotations}
+                body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": place}
+                kube.create(f"/api/v1/namespaces/{namespace}/configmaps", body)
     except KubeError as refusal:
         if refusal.status != 409:
             raise
         raise HarnessError(
             "another run has begun on this cluster at the same moment and stands there now; wait for its end"
         ) from refusal
+
+
+def dropped(kube: Kube, run: str) -> None:
+    """Take the run's claim away, whatever else of it stays: nothing of it is at work any more.
+
+    One that does not go ends by itself, and no verdict hangs on it.
+    """
+    with suppress(KubeError, HTTPError):
+        if kube.bounds is None:
+            if _run(kube.find(NAMESPACE)) == run:
+                kube.merge(NAMESPACE, {"metadata": {"annotations": {WORKER: None, UNTIL: None}}})
+            return
+        for path in (f"/api/v1/namespaces/{each}/configmaps/{NAME}" for each in _given(kube.bounds)):
+            if _run(kube.find(path)) == run:
+                kube.delete(path)
 
 
 def refuse(kube: Kube, server: str, *, everywhere: bool = False) -> None:
@@ -86,8 +106,9 @@ def refuse(kube: Kube, server: str, *, everywhere: bool = False) -> None:
 
 def _objects(kube: Kube, *, everywhere: bool) -> Iterator[Object | None]:
     if kube.bounds is not None:
-        for namespace in dict.fromkeys((kube.bounds.system, *kube.bounds.given)):
+        for namespace in _given(kube.bounds):
             yield kube.find(f"/api/v1/namespaces/{namespace}/configmaps/{NAME}")
+            yield _namespace(kube, namespace)
         return
     yield kube.find(NAMESPACE)
     if everywhere:
@@ -96,11 +117,32 @@ def _objects(kube: Kube, *, everywhere: bool) -> Iterator[Object | None]:
         yield from (each for each in found if each["metadata"]["name"] == NAME)
 
 
+def _given(bounds: Bounds) -> tuple[str, ...]:
+    """The namespaces of a run that may make none; another run may know any of them by itself."""
+    return tuple(dict.fromkeys((bounds.system, *bounds.given)))
+
+
+def _namespace(kube: Kube, name: str) -> Object | None:
+    """What tells of a run with cluster access; whoever may not read it may still have what is inside."""
+    try:
+        return kube.find(f"/api/v1/namespaces/{name}")
+    except KubeError as refusal:
+        if refusal.status != 403:
+            raise
+        return None
+
+
+def _run(found: Object | None) -> str:
+    """The run whose label it carries; empty where there is none."""
+    metadata = (found or {}).get("metadata") or {}
+    return str((metadata.get("labels") or {}).get(RUN_LABEL) or "")
+
+
 def _claims(objects: Iterable[Object | None]) -> Iterator[Claim]:
     """Those that are told; what is written otherwise is no claim of ours."""
     for each in objects:
         metadata = (each or {}).get("metadata") or {}
-        told, run = metadata.get("annotations") or {}, (metadata.get("labels") or {}).get(RUN_LABEL)
+        told, run = metadata.get("annotations") or {}, _run(each)
         if not run or WORKER not in told:
             continue
         try:
@@ -108,4 +150,4 @@ def _claims(objects: Iterable[Object | None]) -> Iterator[Claim]:
             worker = Worker.read(told[WORKER])
         except (KeyError, ValueError):
             continue
-        yield Claim(str(run), worker, str(metadata.get("creationTimestamp")), told[UNTIL])
+        yield Claim(run, worker, str(metadata.get("creationTimestamp")), told[UNTIL])

@@ -3,14 +3,17 @@
 import base64
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from kubernetes.config import kube_config
 
 from conformance.cli import kept_kubeconfig
 from conformance.cli.kept_kubeconfig import unpacked, written
+from conformance.observe import api_client
 from conformance.observe.kube import Kube
 from conformance.preflight import credentials
 from conformance.preflight.kubeconfig import Place, parsed, place
@@ -38,13 +41,49 @@ def token_of(kube: Kube) -> str:
 
 
 @pytest.mark.parametrize("ending", ["", "\n", " \r\n"])
-def test_a_token_in_a_file_is_had_once_without_the_end_of_its_line(tmp_path: Path, ending: str) -> None:
+def test_a_token_in_a_file_is_had_without_the_end_of_its_line(tmp_path: Path, ending: str) -> None:
     """It is that of the file, also beside another one; and no plugin is asked then."""
     (tmp_path / "token").write_text(f"from-the-file{ending}")
     plugin = {"apiVersion": VERSION, "command": "no-such-plugin"}
     kube = kept(tmp_path, place_of(tmp_path, tokenFile=str(tmp_path / "token"), token="another", exec=plugin))
     assert token_of(kube) == "Bearer from-the-file"
     assert token_of(kept(tmp_path, place_of(tmp_path, token=f"a-token{ending}", exec=plugin))) == "Bearer a-token"
+
+
+def test_a_token_in_a_file_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A projected one is replaced long before a run ends; for a minute the library asks nobody."""
+    (tmp_path / "token").write_text("early")
+    its = place_of(tmp_path, tokenFile=str(tmp_path / "token"))
+    kube = kept(tmp_path, its)
+    assert "early" not in (tmp_path / "kubeconfig").read_text()
+    (tmp_path / "token").write_text("late")
+    assert token_of(kube) == "Bearer early"
+    monkeypatch.setattr(kube_config, "_is_expired", lambda _: True)
+    assert token_of(kube) == "Bearer late"
+    kept_kubeconfig.answer(str(tmp_path / "plugin.json"))
+    told = json.loads(capsys.readouterr().out)
+    assert (told["apiVersion"], told["status"]["token"]) == (VERSION, "late")
+
+
+def test_the_key_that_a_plugin_gives_stays_in_the_folder(tmp_path: Path) -> None:
+    """Which goes with the run, also where that is killed: `byohost cleanup` looks for it."""
+    program = tmp_path / "plugin"
+    status = {"clientCertificateData": f"a certificate of {tmp_path}", "clientKeyData": f"a key of {tmp_path}"}
+    answer = {"apiVersion": VERSION, "kind": "ExecCredential", "status": status}
+    program.write_text(f"#!{sys.executable}\nprint({json.dumps(answer)!r})\n")
+    program.chmod(0o700)
+    its = place_of(tmp_path, exec={"apiVersion": VERSION, "command": str(program)})
+    found = api_client.connected(written(its, {}, tmp_path), None).configuration
+    assert [Path(str(each)).parent for each in (found.cert_file, found.key_file)] == [tmp_path, tmp_path]
+
+
+def test_what_yaml_reads_as_a_date_is_text(tmp_path: Path) -> None:
+    """As an argument of a plugin may look."""
+    its = place_of(tmp_path, exec={"apiVersion": VERSION, "command": "plugin", "args": [date(2026, 1, 1)]})
+    written(its, {}, tmp_path)
+    assert json.loads((tmp_path / "plugin.json").read_text())["user"]["exec"]["args"] == ["2026-01-01"]
 
 
 def test_certificate_and_key_are_files_of_the_folder(tmp_path: Path) -> None:

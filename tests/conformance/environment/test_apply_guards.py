@@ -125,11 +125,21 @@ def test_what_the_bundle_itself_is_refused_for_is_its_fault(monkeypatch: pytest.
         guarded(Server("too large\n")).permit(bundle(), HOME)
 
 
-def test_what_cannot_be_applied_over_what_is_there_is_its_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Created anew, it would be taken."""
+@pytest.mark.parametrize(
+    "said",
+    [
+        "spec.selector: Invalid value: field is immutable",
+        "metadata.annotations: Too long: must have at most 262144 bytes",
+        "metadata.annotations: Too long: may not be more than 262144 bytes",
+    ],
+)
+def test_what_cannot_be_applied_and_could_be_created_is_its_fault_too(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """Over what is there, or with its own text beside it."""
     objecting(monkeypatch)
-    with pytest.raises(AssertionError, match="field is immutable"):
-        guarded(Server("spec.selector: Invalid value: field is immutable")).permit(bundle(), HOME)
+    with pytest.raises(AssertionError, match=r"cannot be applied: .*(immutable|Too long)"):
+        guarded(Server(said)).permit(bundle(), HOME)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from conformance.environment.apply_guards import NoPrecautions
 from conformance.environment.run_environment import Environment
 from conformance.environment.stage import StaticStage
 from conformance.environment.subject import ClusterStage, HostUnderTest, SandboxUnderTest
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube, KubeError
 from fake_platform.model import Site
 
@@ -37,23 +38,47 @@ class Failing(Kube):
 
     def tried(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Refused in so many words, or taken as it is."""
-        if self.refusal:
+        if self.refusal and not body["metadata"]["name"].startswith("taken"):
             raise KubeError(path, 422, {"message": self.refusal})
         return body
 
 
-def host(refusal: str) -> HostUnderTest:
+class Changed(NoPrecautions):
+    """Where something else is applied than the bundle says."""
+
+    def prepared(self, bundle: str) -> str:
+        """The same under another name."""
+        return bundle.replace("a-namespace", "taken")
+
+
+def host(refusal: str, precautions: NoPrecautions | None = None) -> HostUnderTest:
     """A host in that cluster."""
     kube = Failing(Path(os.devnull), "kubectl", ApiClient(Configuration()), refusal)
-    return HostUnderTest(
-        cast("Environment", SimpleNamespace(kube=kube, precautions=NoPrecautions())), "h", "n", Site(operator_image="x")
-    )
+    surroundings = SimpleNamespace(kube=kube, precautions=precautions or NoPrecautions())
+    return HostUnderTest(cast("Environment", surroundings), "h", "n", Site(operator_image="x"))
 
 
 def test_a_bundle_that_is_refused_is_at_fault_itself() -> None:
     """The API server says so of one of its objects."""
     with pytest.raises(AssertionError, match="cannot be applied: Namespace a-namespace: refused: no such level"):
         host("no such level").apply(NAMESPACE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["is forbidden: exceeded quota: small", 'roles.rbac.authorization.k8s.io "operator" not found'],
+    ids=["the sum is too much", "what it binds was not applied"],
+)
+def test_what_the_cluster_refuses_is_not_its_fault(said: str) -> None:
+    """As in the dry run before."""
+    with pytest.raises(CouldNotRun, match="for no fault of its own: kubectl apply failed"):
+        host(said).apply(NAMESPACE)
+
+
+def test_what_is_not_applied_is_not_asked_about() -> None:
+    """In given namespaces a bundle's own Namespace is left out."""
+    with pytest.raises(KubeError, match="kubectl apply failed"):
+        host("no such level", Changed()).apply(NAMESPACE)
 
 
 def test_what_else_fails_is_our_trouble() -> None:

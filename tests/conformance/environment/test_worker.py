@@ -1,5 +1,6 @@
 """Processes that have left something behind: ours, a child that has ended, those of other machines."""
 
+import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,24 @@ def test_one_that_has_ended_is_gone_where_that_can_be_seen() -> None:
     assert not replace(found, pids="pid:[1]").is_gone()
     assert not replace(found, owner=Owner(owner.pid, owner.started, "another boot")).is_gone()
     assert not replace(found, owner=None).is_gone()
+
+
+@pytest.mark.parametrize("refusal", [None, PermissionError])
+def test_one_that_proc_does_not_show_lives(
+    monkeypatch: pytest.MonkeyPatch, refusal: type[PermissionError] | None
+) -> None:
+    """Another user's, where /proc is mounted with hidepid."""
+    ours = processes.this_process()
+    other = Owner(ours.pid + 1, 1, ours.boot)
+
+    def kill(pid: int, signal: int) -> None:
+        assert (pid, signal) == (other.pid, 0)
+        if refusal is not None:
+            raise refusal
+
+    monkeypatch.setattr(processes, "process", lambda pid: ours if pid == ours.pid else None)
+    monkeypatch.setattr(os, "kill", kill)
+    assert not replace(Worker.here(), owner=other).is_gone()
 
 
 def test_where_nothing_is_told_of_processes_each_is_taken_to_live(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """What is asked of a cluster, and what is made of its answers; a real pod is looked into by tests/e2e."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from conformance.observe import ephemeral_probe
-from conformance.observe.ephemeral_probe import PREFIX, Visit, specification, without_guests
+from conformance.observe import ephemeral_probe, kube_exec
+from conformance.observe.ephemeral_probe import PREFIX, Guest, Visit, specification, without_guests
 from conformance.observe.exceptions import CouldNotRun
+from conformance.observe.kube import Kube
 from conformance.observe.pods import UNPULLED
 
 POD: dict[str, Any] = {
@@ -70,3 +72,16 @@ def test_a_start_is_waited_for() -> None:
 def test_what_cannot_start_is_told(pod: dict[str, Any] | None, words: str) -> None:
     with pytest.raises(CouldNotRun, match=words):
         ephemeral_probe._started(pod, "it")
+
+
+def test_a_way_that_does_not_open_ends_one_look_and_not_the_observation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy may let no WebSocket through; whether our container goes is nothing that a verdict hangs on."""
+
+    def closed(*_: object) -> None:
+        raise TimeoutError("the way there did not open")
+
+    monkeypatch.setattr(kube_exec, "run", closed)
+    guest = Guest(cast("Kube", SimpleNamespace(api=None)), "team", "poller-1", "look", "poller")
+    with pytest.raises(CouldNotRun, match=r"team/poller-1 \(poller\) failed: the way there did not open"):
+        guest.look()
+    guest.leave()

@@ -1,11 +1,13 @@
 """Each way not to reach an API server, on real sockets: one sentence, soon, and the right answer."""
 
+import base64
 import contextlib
 import datetime as dt
 import socket
 import ssl
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -129,6 +131,25 @@ def test_a_proxy_on_the_way(tmp_path: Path, talk: Talk, kind: Kind) -> None:
         api = api_at("https://api.test:6443", tmp_path, f"http://ada:secret@127.0.0.1:{port}")
         assert api.proxy == f"http://127.0.0.1:{port}"
         assert kind_of(api) is kind
+
+
+def test_keys_are_kept_in_the_folder(tmp_path: Path) -> None:
+    """And not in the system's temporary one, where nobody would look for what a killed process leaves."""
+    place = api_at("https://a", tmp_path).place
+    data = {name: base64.b64encode(f"{name} of {tmp_path}".encode()).decode() for name in ("certificate", "key")}
+    folder = tmp_path / "kept"
+    with contextlib.suppress(ssl.SSLError):  # it is none
+        Api.connect(place, {f"client-{name}-data": each for name, each in data.items()}, 0, folder)
+    kept = {each.read_text() for each in folder.iterdir()}
+    assert kept == {f"certificate of {tmp_path}", f"key of {tmp_path}"}
+
+
+@pytest.mark.parametrize("password", ["Geheim#12", "Geheim/12", "[Geheim"])
+def test_a_proxys_password_that_is_no_part_of_a_url_is_not_told(tmp_path: Path, password: str) -> None:
+    """Neither in the sentence nor by what it comes from."""
+    with pytest.raises(UsageError, match=r"the proxy on the way to https://a \(proxy-url\) is no URL") as told:
+        api_at("https://a", tmp_path, f"http://ada:{password}@127.0.0.1:3128")
+    assert "Geheim" not in "".join(traceback.format_exception(told.value))
 
 
 def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:

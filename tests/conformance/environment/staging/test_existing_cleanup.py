@@ -7,7 +7,8 @@ import pytest
 
 from conformance.contract.exits import HarnessError
 from conformance.environment.staging import harness_components
-from conformance.environment.staging.existing_cleanup import clear, left, named
+from conformance.environment.staging.existing_cleanup import clear, left, named, runs
+from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
 
 LABEL = "byohost.test%2Frun"
@@ -34,11 +35,11 @@ class Server:
         label, _, wanted = selector.partition("%3D")
         assert label == LABEL
         found = [
-            each.rpartition("/")[2]
+            {"name": each.rpartition("/")[2], "labels": {"byohost.test/run": run}}
             for each, run in self.objects.items()
             if each.rpartition("/")[0] == collection and run is not None and wanted in ("", run)
         ]
-        return {"items": [{"metadata": {"name": name}} for name in found]}
+        return {"items": [{"metadata": each} for each in found]}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:
         """Gone at once."""
@@ -55,9 +56,9 @@ ROLE = "/apis/rbac.authorization.k8s.io/v1/clusterroles/byohost-applier-r1"
 
 def test_only_what_is_labelled_goes() -> None:
     """A namespace that is called like ours and is not labelled is somebody's; pods go without their grace."""
-    server = Server({SYSTEM: "r2", HOST: "r1", THEIRS: None, ROLE: "r1"})
+    server = Server({SYSTEM: "r1", HOST: "r1", THEIRS: None, ROLE: "r1"})
     assert left(cast("Kube", server)) == (ROLE, SYSTEM, HOST)
-    assert clear(cast("Kube", server)) == (ROLE, SYSTEM, HOST)
+    assert clear(cast("Kube", server), "r1") == (ROLE, SYSTEM, HOST)
     assert server.objects == {THEIRS: None}
     assert server.deleted == [ROLE, SYSTEM, f"{SYSTEM}/pods", HOST, f"{HOST}/pods"]
 
@@ -65,6 +66,7 @@ def test_only_what_is_labelled_goes() -> None:
 def test_one_run_leaves_the_others_alone() -> None:
     """Its id chooses."""
     server = Server({SYSTEM: "r2", HOST: "r1"})
+    assert runs(cast("Kube", server)) == ("r2", "r1")
     assert clear(cast("Kube", server), "r1") == (HOST,)
     assert left(cast("Kube", server)) == (SYSTEM,)
 
@@ -84,12 +86,12 @@ def test_what_does_not_go_is_told_with_what_holds_it(monkeypatch: pytest.MonkeyP
     }
     server = Server({SYSTEM: "r1", HOST: "r1", ROLE: "r1"}, held=held)
     with pytest.raises(HarnessError) as told:
-        clear(cast("Kube", server))
+        clear(cast("Kube", server), "r1")
     assert str(told.value) == (
         "not all that the run has made is gone after 0.2 s: "
         "clusterroles/byohost-applier-r1 (finalizer corp.test/kept); "
         f"namespaces/byohost-system; namespaces/byohost-host-r1 ({remaining}); once nothing holds it, "
-        "`byohost cleanup --kubeconfig FILE` takes it away"
+        "`byohost cleanup --kubeconfig FILE --run r1` takes it away"
     )
 
 
@@ -135,8 +137,33 @@ def test_what_a_run_left_in_others_namespaces_is_found_by_its_label() -> None:
     kube = cast("Kube", server)
     assert left(kube) == (SYSTEM,)
     assert left(kube, everywhere=True) == (SYSTEM, DEPLOYMENT, SECRET)
+    assert runs(kube, everywhere=True) == ("r2", "r1")
     assert left(kube, "r1", everywhere=True) == (DEPLOYMENT, SECRET)
     assert clear(kube, "r1", everywhere=True) == (DEPLOYMENT, SECRET)
     assert server.deleted == [DEPLOYMENT, SECRET]
-    assert clear(kube, everywhere=True) == (SYSTEM,)
+    assert runs(kube, everywhere=True) == ("r2",)
+    assert clear(kube, "r2", everywhere=True) == (SYSTEM,)
     assert theirs in server.objects
+
+
+@dataclass
+class Shared(Given):
+    """Given namespaces, in one of which another run begins while things of an earlier one are deleted."""
+
+    bounds: Bounds | None = field(default_factory=lambda: Bounds("team", (), "r3"))  # type: ignore[assignment]
+    begins: dict[str, str | None] = field(default_factory=dict)
+
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """Gone, and the other has made its own."""
+        super().delete(path, None if "/pods/" in path else grace_seconds)
+        self.objects |= self.begins
+        self.begins = {}
+
+
+def test_what_a_run_makes_that_begins_meanwhile_is_left_alone() -> None:
+    """Two were started after a killed one: the slower of them clears that one's, and not the faster one's."""
+    claim = "/api/v1/namespaces/team/configmaps/byohost-run"
+    server = Shared({DEPLOYMENT: "r1", SECRET: "r1"}, begins={DEPLOYMENT: "r2", claim: "r2"})
+    assert runs(cast("Kube", server)) == ("r1",)
+    assert clear(cast("Kube", server), "r1") == (DEPLOYMENT, SECRET)
+    assert server.objects == {DEPLOYMENT: "r2", claim: "r2"}

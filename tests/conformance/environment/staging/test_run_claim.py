@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.contract.exits import HarnessError
-from conformance.environment.staging.run_claim import made, refuse
+from conformance.environment.staging.run_claim import dropped, made, refuse
 from conformance.environment.worker import Worker
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube, KubeError
@@ -23,6 +23,8 @@ class Server:
     bounds: Bounds | None = None
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     refusal: int = 409
+    unread: str = "none"
+    """What may not be read."""
 
     def create(self, path: str, body: dict[str, Any]) -> None:
         """Keep it, once."""
@@ -34,7 +36,18 @@ class Server:
 
     def find(self, path: str) -> dict[str, Any] | None:
         """What is kept."""
+        if path == self.unread:
+            raise KubeError("refused", self.refusal)
         return self.holds.get(path)
+
+    def merge(self, path: str, patch: dict[str, Any]) -> None:
+        """Annotations alone."""
+        told = self.holds[path]["metadata"]["annotations"] | patch["metadata"]["annotations"]
+        self.holds[path]["metadata"]["annotations"] = {key: value for key, value in told.items() if value is not None}
+
+    def delete(self, path: str) -> None:
+        """Gone."""
+        del self.holds[path]
 
     def get(self, path: str) -> dict[str, Any]:
         """Every labelled ConfigMap."""
@@ -108,3 +121,57 @@ def test_another_refusal_is_the_api_servers() -> None:
     """It is told as it is."""
     with pytest.raises(KubeError):
         made(cast("Kube", replace(Server(), refusal=403)), "r", {})
+
+
+def test_no_claim_outlives_its_run() -> None:
+    """Of a run that is kept the objects stay; another's claim does, too."""
+    server = Server()
+    kube = cast("Kube", server)
+    dropped(kube, "0a1b2c3d")
+    made(kube, "0a1b2c3d", {})
+    dropped(kube, "ffffffff")
+    with pytest.raises(HarnessError, match="is at work"):
+        refuse(kube, "https://c")
+    dropped(kube, "0a1b2c3d")
+    refuse(kube, "https://c")
+    assert server.holds[NAMESPACE]["metadata"]["labels"] == {"byohost.test/run": "0a1b2c3d"}
+    server.unread, server.refusal = NAMESPACE, 403
+    dropped(kube, "0a1b2c3d")
+
+
+def test_nor_in_given_namespaces() -> None:
+    """There the ConfigMaps go."""
+    server = Server(Bounds("team", ("a",), "0a1b2c3d"))
+    kube = cast("Kube", server)
+    made(kube, "0a1b2c3d", {})
+    assert list(server.holds) == [GIVEN, GIVEN.replace("team", "a")]
+    dropped(kube, "ffffffff")
+    with pytest.raises(HarnessError, match="is at work"):
+        refuse(kube, "https://c")
+    dropped(kube, "0a1b2c3d")
+    assert not server.holds
+
+
+def test_each_given_namespace_tells_whichever_of_them_another_knows() -> None:
+    """Whoever cleans those of hosts alone, or has another namespace for the harness's own objects."""
+    server = Server(Bounds("team", ("a", "b"), "0a1b2c3d"))
+    made(cast("Kube", server), "0a1b2c3d", {})
+    server.bounds = Bounds("other", ("b",), "ffffffff")
+    with pytest.raises(HarnessError, match="the run 0a1b2c3d is at work"):
+        refuse(cast("Kube", server), "https://c")
+    with pytest.raises(HarnessError, match="another run has begun"):
+        made(cast("Kube", server), "ffffffff", {})
+
+
+def test_a_run_with_the_whole_cluster_is_seen_from_its_namespace() -> None:
+    """By whoever may read the Namespace; who may not is told nothing by it."""
+    server = Server()
+    made(cast("Kube", server), "0a1b2c3d", {})
+    server.bounds = Bounds("byohost-system", (), "ffffffff")
+    with pytest.raises(HarnessError, match="the run 0a1b2c3d is at work"):
+        refuse(cast("Kube", server), "https://c")
+    server.unread, server.refusal = NAMESPACE, 403
+    refuse(cast("Kube", server), "https://c")
+    server.refusal = 500
+    with pytest.raises(KubeError):
+        refuse(cast("Kube", server), "https://c")
