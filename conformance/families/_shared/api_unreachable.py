@@ -44,6 +44,8 @@ class ApiUnreachable:
     mended: Host
     terminated: Sandbox
     """One that was terminated meanwhile, as the platform showed it afterwards."""
+    ended: tuple[JournalEntry, ...]
+    """What the operator told of that one since the cut."""
     left: Object | None
     """Its pod, if it was still there when patience was over."""
     launched: Sandbox
@@ -97,6 +99,7 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         left=wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4),
         hurried=hurried,
         unwanted=wait_or_last(hurrying.pod, until=Gone(), within=PATIENCE / 4),
+        ended=about(frames(host.journal(after=mark), "sandbox.status", "up"), ended.id),
         told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
         blind=blind,
         kept=stood,

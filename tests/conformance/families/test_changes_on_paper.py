@@ -173,6 +173,7 @@ SEVERED = ApiUnreachable(
     checkins=(entry(1, "frame", "host.checkin"), entry(2, "frame", "host.checkin")),
     mended=shown(),
     terminated=sandbox("finished"),
+    ended=(),
     left=None,
     launched=sandbox("ready"),
     hurried=sandbox("failed", reason="deadline"),
