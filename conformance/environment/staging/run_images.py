@@ -121,9 +121,7 @@ HANGS_UP = ("python3", "-c", _HANGS_UP)
 """What a sidecar runs that kubelet's probe finds listening, and that answers nobody."""
 
 
-_SHOWS_ANOTHER = f"""\
-import signal, socket, sys
-SHOWN = b'{{"sandboxId": "{"x" * 26}", "tokenGeneration": 0}}'
+_TAKES_ALL = f"""\
 HEALTH = b"HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(SHOWN)
 def serve(peer):
     unread = b""
@@ -134,6 +132,8 @@ def serve(peer):
         if not whole or len(body) < sum(int(size) for name, _, size in lines if name == b"content-length"):
             continue
         peer.sendall(HEALTH + SHOWN if unread.startswith(b"GET ") else b"HTTP/1.1 204 No Content\\r\\n\\r\\n")
+        if HANGS_UP and unread.startswith(b"GET "):
+            return
         unread = b""
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 with socket.create_server(("", {SIDECAR_PORT})) as server:
@@ -144,8 +144,19 @@ with socket.create_server(("", {SIDECAR_PORT})) as server:
             except OSError:
                 pass
 """
+_SHOWS_ANOTHER = f"""\
+import signal, socket, sys
+SHOWN, HANGS_UP = b'{{"sandboxId": "{"x" * 26}", "tokenGeneration": 0}}', False
+{_TAKES_ALL}"""
 ANOTHERS = ("python3", "-c", _SHOWS_ANOTHER)
 """What a sidecar runs that answers as another sandbox's, and takes every token; one connection at a time."""
+
+_HANGS_UP_ONCE_SHOWN = f"""\
+import os, signal, socket, sys
+SHOWN, HANGS_UP = b'{{"sandboxId": "%s", "tokenGeneration": 0}}' % os.environ["SANDBOX_ID"].encode(), True
+{_TAKES_ALL}"""
+READDRESSED = ("python3", "-c", _HANGS_UP_ONCE_SHOWN)
+"""What a sidecar runs that shows itself and hangs up, as where its address passes on, and takes what comes then."""
 
 
 def registry(url: str, authority_pem: str) -> Registry:
@@ -178,6 +189,7 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
         mute=_prop(image_set.sandbox, to, "mute", MUTE),
         anothers=_prop(image_set.sandbox, to, "anothers", ANOTHERS),
+        readdressed=_prop(image_set.sandbox, to, "readdressed", READDRESSED),
         variants=_variants(image_set.sandbox, to, run),
     )
 

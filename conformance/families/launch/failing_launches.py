@@ -1,4 +1,4 @@
-"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent or another's. Edge: the platform."""
+"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent, another's or gone. Edge: API."""
 
 import secrets
 from collections.abc import Callable
@@ -47,10 +47,14 @@ class FailingLaunches:
     mute: FailingLaunch
     anothers: FailingLaunch
     """Its sidecar shows the id of another sandbox, and takes whatever it is given."""
+    readdressed: FailingLaunch
+    """Its sidecar shows itself and hangs up; whoever answers another connection takes whatever comes."""
     pulls: Sighting[tuple[str, ...]]
     """Why containers of the first one waited, in the kubelet's words, until somebody asked for its pod's deletion."""
     answered: Sighting[bool]
-    """Whether the sidecar of the last one started, so that somebody could be asked at its address."""
+    """Whether the sidecar of another sandbox started, so that somebody could be asked at its address."""
+    hung_up: Sighting[bool]
+    """Whether the one that hangs up did."""
 
 
 @scenario("failing_launches", STEADY)
@@ -61,10 +65,22 @@ def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
     anothers = host.launch(sidecar_image=host.environment.images.anothers, deadline_seconds=DEADLINE)
+    readdressed = host.launch(sidecar_image=host.environment.images.readdressed, deadline_seconds=DEADLINE)
     unpullable.settled(within=DEADLINE + 15)
     pulls = Sighting.of(lambda: _waited(_told(unpullable, pods, version, _is_over)))
-    started = Sighting.of(lambda: _has_started(_told(anothers, pods, version, _has_started)))
-    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(anothers), pulls, started)
+    started, hung_up = (
+        Sighting.of(lambda one=one: _has_started(_told(one, pods, version, _has_started)))
+        for one in (anothers, readdressed)
+    )
+    return FailingLaunches(
+        unpullable=seen_out(unpullable),
+        mute=seen_out(mute),
+        anothers=seen_out(anothers),
+        readdressed=seen_out(readdressed),
+        pulls=pulls,
+        answered=started,
+        hung_up=hung_up,
+    )
 
 
 def _told(sandbox: SandboxUnderTest, path: str, version: str, enough: Callable[[list[Object]], bool]) -> list[Object]:

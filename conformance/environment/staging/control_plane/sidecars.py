@@ -97,3 +97,16 @@ class AnothersSidecar(PlayedSidecar):
             return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
         shown = sidecar_api.answer(self._state._replace(sandbox_id=ANOTHER), request, time.time())
         return shown._replace(state=self._state)
+
+
+class ReaddressedSidecar(PlayedSidecar):
+    """What is there while an address passes to another pod: who has shown itself is gone, and another takes tokens."""
+
+    def _answer(self, request: message.Message) -> sidecar_api.Answer:
+        if request.start.startswith("PUT "):
+            return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
+        return sidecar_api.answer(self._state, request, time.time())._replace(close=True)
+
+
+PLAYED: Mapping[str, type[PlayedSidecar]] = {"anothers": AnothersSidecar, "readdressed": ReaddressedSidecar}
+"""What another image than the sandbox's plays beside a sandbox, by what the image is for."""

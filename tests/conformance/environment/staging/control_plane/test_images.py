@@ -13,6 +13,7 @@ def test_what_can_be_pulled() -> None:
         "mute",
         "sandbox",
     ]
+    assert [found(each) for each in (images.anothers, images.readdressed)] == ["anothers", "readdressed"]
     assert found(f"{images.sandbox[:-1]}x") == ""
     assert images.operator != images.newer
     assert registry("another").images.sandbox != images.sandbox

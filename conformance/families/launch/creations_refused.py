@@ -1,0 +1,107 @@
+"""The cluster's API cannot make a pod for a moment, and then it can. Edge: platform, a webhook that nobody serves.
+
+Where a webhook has to be asked and does not answer, the API server answers 500, InternalError (Kubernetes, "Dynamic
+Admission Control", failure policy): so it does in the field, while a policy engine is being replaced.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from conformance.environment import pod_alike
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import BRISK, eventually, wait_or_last
+from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.observe.audit import AuditEvent
+from conformance.observe.kube import KubeError, Object
+from conformance.observe.pods import creations, found_id
+from fake_platform.model import Sandbox
+from fake_platform.pods import RUN_LABEL
+
+WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+NOBODY = "https://127.0.0.1:9/"
+"""Nothing listens there: the API server's connection is refused at once."""
+
+DEADLINE = 90
+"""Seconds that the launch allows: an operator that waits ever longer has all the time to ask again."""
+
+
+@dataclass(frozen=True)
+class CreationsRefused:
+    """What became of the launch whose pod could not be made at first."""
+
+    sandbox: Sandbox
+    """Ready, at its end, or as it was when patience was over."""
+    failed: tuple[AuditEvent, ...]
+    """Requests for its pod that were answered with a 5xx."""
+    creations: tuple[AuditEvent, ...]
+
+
+@scenario("creations_refused", INSTALLED)
+def refuse_creations(host: HostUnderTest) -> CreationsRefused:
+    """Launch while no pod can be made; once one was asked for in vain, let pods be made again."""
+    beside = bystander(host)
+    with _unable(host, beside.running_pod()):
+        one = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
+        asked = Condition("its pod was asked for in vain", lambda found: len(found) > 0)
+        wait_or_last(lambda: _failed(one), until=asked, within=PATIENCE / 4, pace=BRISK)
+    became = one.settled("ready", within=DEADLINE + PATIENCE / 6)
+    made = creations(host.environment.created(), host.namespace, one.id)
+    for each in (beside, one):
+        host.environment.control.terminate(each.id)
+    return CreationsRefused(became, _failed(one), made)
+
+
+@contextmanager
+def _unable(host: HostUnderTest, like: Object) -> Iterator[None]:
+    """While this lasts, no pod of the host's namespace can be made; it counts once the API server says so."""
+    kube, name = host.environment.kube, f"byohost-nobody-{host.namespace}"
+    pods, trial = (
+        f"/api/v1/namespaces/{host.namespace}/pods",
+        pod_alike.manifest("trial", host.environment.run, like, []),
+    )
+    kube.create(WEBHOOKS, webhook(name, host))
+    try:
+        counts = Condition("the API server can make no pod", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+        eventually(lambda: _answer(host, pods, trial), until=counts, within=PATIENCE / 4, pace=BRISK)
+        yield
+    finally:
+        kube.delete(f"{WEBHOOKS}/{name}")
+
+
+def _answer(host: HostUnderTest, path: str, pod: Object) -> int:
+    """The status that a pod like this would be answered with now."""
+    try:
+        host.environment.kube.tried(path, pod)
+    except KubeError as refusal:
+        return refusal.status or 0
+    return HTTPStatus.CREATED
+
+
+def webhook(name: str, host: HostUnderTest) -> Object:
+    """Whoever makes a pod in that host's namespace has to ask nobody."""
+    rule = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}
+    one: Object = {
+        "name": "nobody.conformance.byohost.test",
+        "clientConfig": {"url": NOBODY},
+        "rules": [rule],
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": host.namespace}},
+        "failurePolicy": "Fail",
+        "sideEffects": "None",
+        "admissionReviewVersions": ["v1"],
+        "timeoutSeconds": 1,
+    }
+    return {"metadata": {"name": name, "labels": {RUN_LABEL: host.environment.run}}, "webhooks": [one]}
+
+
+def _failed(sandbox: SandboxUnderTest) -> tuple[AuditEvent, ...]:
+    return tuple(
+        event
+        for event in sandbox.host.environment.node.audit()
+        if (event.verb, event.resource, event.subresource) == ("create", "pods", "")
+        and event.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        and found_id(event.requested) == sandbox.id
+    )
