@@ -4,6 +4,7 @@ Staging builds one `Environment` per run; checks read it and drive hosts through
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ from conformance.environment.held_requests import HeldRequests
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.last_sight import LastSight
 from conformance.environment.node import Node
+from conformance.environment.pace import Pace
+from conformance.environment.silent_place import SilentPlace
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
 from conformance.observe.growing_log import Growing
@@ -161,19 +164,6 @@ class SecondNode:
 
 
 @dataclass(frozen=True)
-class Pace:
-    """What a ground bears at once.
-
-    `hosts` may be installed beside the steady one; `ease` scenarios take the processors that one takes on a node, where
-    containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
-    """
-
-    hosts: int = 10
-    ease: int = 1
-    recorded: str = "seconds.toml"
-
-
-@dataclass(frozen=True)
 class Environment:
     """One run's surroundings."""
 
@@ -198,12 +188,16 @@ class Environment:
     """Where the harness's Services are."""
     precautions: Precautions = field(default_factory=NoPrecautions)
     identity_webhook: Webhook = field(default_factory=WebhookStands)
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     """How many scenarios may pass at once, and how long each takes."""
     pulls: Pulls = field(default_factory=PulledThroughProxy)
     shortages: Shortages = field(default_factory=EnoughRoom)
     held_requests: HeldRequests | None = None
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
+    silent_place: Callable[[], AbstractContextManager[SilentPlace]] | None = None
+    """What stands for packets that are dropped on their way from the API server, where none can be in the node."""
+    renewed: float = 600.0
+    """Seconds that a token of ten minutes lies in its file at most before a kubelet has put a newer one there."""
     taken_away: LastSight = field(default_factory=LastSight)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None

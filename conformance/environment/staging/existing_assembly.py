@@ -26,8 +26,9 @@ from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
+from conformance.environment.pace import Pace
 from conformance.environment.recorder import Recorder, Recorders
-from conformance.environment.run_environment import SYSTEM, Environment, Images, Pace
+from conformance.environment.run_environment import SYSTEM, Environment, Images
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,

@@ -9,19 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from conformance.environment import pod_alike
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families.launch.pod_webhook import Asked, registered, tried
 from conformance.observe.audit import AuditEvent
-from conformance.observe.kube import KubeError, Object
+from conformance.observe.kube import Object
 from conformance.observe.pods import creations, found_id
 from fake_platform.model import Sandbox
-from fake_platform.pods import RUN_LABEL
 
-WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
 NOBODY = "https://127.0.0.1:9/"
 """Nothing listens there: the API server's connection is refused at once."""
 
@@ -58,43 +56,10 @@ def refuse_creations(host: HostUnderTest) -> CreationsRefused:
 @contextmanager
 def _unable(host: HostUnderTest, like: Object) -> Iterator[None]:
     """While this lasts, no pod of the host's namespace can be made; it counts once the API server says so."""
-    kube, name = host.environment.kube, f"byohost-nobody-{host.namespace}"
-    pods, trial = (
-        f"/api/v1/namespaces/{host.namespace}/pods",
-        pod_alike.manifest("trial", host.environment.run, like, []),
-    )
-    kube.create(WEBHOOKS, webhook(name, host))
-    try:
-        counts = Condition("the API server can make no pod", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
-        eventually(lambda: _answer(host, pods, trial), until=counts, within=PATIENCE / 4, pace=BRISK)
+    unable = Condition("the API server can make no pod", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    with registered(host, Asked(NOBODY)):
+        eventually(lambda: tried(host, like), until=unable, within=PATIENCE / 4, pace=BRISK)
         yield
-    finally:
-        kube.delete(f"{WEBHOOKS}/{name}")
-
-
-def _answer(host: HostUnderTest, path: str, pod: Object) -> int:
-    """The status that a pod like this would be answered with now."""
-    try:
-        host.environment.kube.tried(path, pod)
-    except KubeError as refusal:
-        return refusal.status or 0
-    return HTTPStatus.CREATED
-
-
-def webhook(name: str, host: HostUnderTest) -> Object:
-    """Whoever makes a pod in that host's namespace has to ask nobody."""
-    rule = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}
-    one: Object = {
-        "name": "nobody.conformance.byohost.test",
-        "clientConfig": {"url": NOBODY},
-        "rules": [rule],
-        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": host.namespace}},
-        "failurePolicy": "Fail",
-        "sideEffects": "None",
-        "admissionReviewVersions": ["v1"],
-        "timeoutSeconds": 1,
-    }
-    return {"metadata": {"name": name, "labels": {RUN_LABEL: host.environment.run}}, "webhooks": [one]}
 
 
 def _failed(sandbox: SandboxUnderTest) -> tuple[AuditEvent, ...]:

@@ -68,10 +68,8 @@ def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     readdressed = host.launch(sidecar_image=host.environment.images.readdressed, deadline_seconds=DEADLINE)
     unpullable.settled(within=DEADLINE + 15)
     pulls = Sighting.of(lambda: _waited(_told(unpullable, pods, version, _is_over)))
-    started, hung_up = (
-        Sighting.of(lambda one=one: _has_started(_told(one, pods, version, _has_started)))
-        for one in (anothers, readdressed)
-    )
+    started = Sighting.of(lambda: _has_started(_told(anothers, pods, version, _has_started)))
+    hung_up = Sighting.of(lambda: _has_started(_told(readdressed, pods, version, _has_started)))
     return FailingLaunches(
         unpullable=seen_out(unpullable),
         mute=seen_out(mute),
