@@ -64,6 +64,8 @@ class Images:
     """The sandbox image with a program that shows another sandbox's id, and takes whatever it is given."""
     readdressed: str = ""
     """The sandbox image with a program that hangs up once it has shown its id; another connection takes tokens."""
+    stalling: str = ""
+    """The sandbox image with a program that takes every connection and says nothing on it."""
     deaf: str = ""
     """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
     empty."""

@@ -159,6 +159,18 @@ READDRESSED = ("python3", "-c", _HANGS_UP_ONCE_SHOWN)
 """What a sidecar runs that shows itself and hangs up, as where its address passes on, and takes what comes then."""
 
 
+_STALLS = f"""\
+import signal, socket, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+taken = []
+with socket.create_server(("", {SIDECAR_PORT})) as server:
+    while True:
+        taken.append(server.accept()[0])
+"""
+STALLS = ("python3", "-c", _STALLS)
+"""What a sidecar runs that kubelet's probe finds listening, and of which nobody hears anything."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
@@ -190,6 +202,7 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         mute=_prop(image_set.sandbox, to, "mute", MUTE),
         anothers=_prop(image_set.sandbox, to, "anothers", ANOTHERS),
         readdressed=_prop(image_set.sandbox, to, "readdressed", READDRESSED),
+        stalling=_prop(image_set.sandbox, to, "stalling", STALLS),
         variants=_variants(image_set.sandbox, to, run),
     )
 

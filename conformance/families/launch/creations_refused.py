@@ -13,8 +13,8 @@ from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
+from conformance.families._shared.pod_webhook import Asked, registered, tried
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
-from conformance.families.launch.pod_webhook import Asked, registered, tried
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, found_id

@@ -14,6 +14,7 @@ KINDS = {
     "mute": "mute",
     "anothers": "anothers",
     "readdressed": "readdressed",
+    "stalling": "stalling",
     "identity-client": "sandbox",
 }
 """By what an image is for: what a container of it plays."""
@@ -27,7 +28,7 @@ class Registry:
     images: Images
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox`, `mute`, `anothers` or `readdressed`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute`, `anothers`, `readdressed` or `stalling`; empty where no registry has it."""
         return self.kinds.get(image, "")
 
 
@@ -40,6 +41,7 @@ def registry(run: str) -> Registry:
         "mute": _reference("sandbox", run, "mute"),
         "anothers": _reference("sandbox", run, "anothers"),
         "readdressed": _reference("sandbox", run, "readdressed"),
+        "stalling": _reference("sandbox", run, "stalling"),
         "identity-client": _reference("identity-client", run, "identity-client"),
     }
     images = Images(
@@ -49,6 +51,7 @@ def registry(run: str) -> Registry:
         mute=named["mute"],
         anothers=named["anothers"],
         readdressed=named["readdressed"],
+        stalling=named["stalling"],
         identity_client=named["identity-client"],
     )
     return Registry({reference: KINDS[name] for name, reference in named.items()}, images)

@@ -108,5 +108,18 @@ class ReaddressedSidecar(PlayedSidecar):
         return sidecar_api.answer(self._state, request, time.time())._replace(close=True)
 
 
-PLAYED: Mapping[str, type[PlayedSidecar]] = {"anothers": AnothersSidecar, "readdressed": ReaddressedSidecar}
+class StallingSidecar(PlayedSidecar):
+    """What listens and takes every connection, and says nothing on it."""
+
+    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        del writer
+        while await reader.read(65536):
+            pass
+
+
+PLAYED: Mapping[str, type[PlayedSidecar]] = {
+    "anothers": AnothersSidecar,
+    "readdressed": ReaddressedSidecar,
+    "stalling": StallingSidecar,
+}
 """What another image than the sandbox's plays beside a sandbox, by what the image is for."""

@@ -13,7 +13,11 @@ def test_what_can_be_pulled() -> None:
         "mute",
         "sandbox",
     ]
-    assert [found(each) for each in (images.anothers, images.readdressed)] == ["anothers", "readdressed"]
+    assert [found(each) for each in (images.anothers, images.readdressed, images.stalling)] == [
+        "anothers",
+        "readdressed",
+        "stalling",
+    ]
     assert found(f"{images.sandbox[:-1]}x") == ""
     assert images.operator != images.newer
     assert registry("another").images.sandbox != images.sandbox

@@ -14,6 +14,7 @@ from conformance.environment.staging.control_plane.sidecars import (
     AnothersSidecar,
     PlayedSidecar,
     ReaddressedSidecar,
+    StallingSidecar,
     UselessError,
     addresses,
 )
@@ -103,3 +104,19 @@ def test_who_is_readdressed_shows_itself_and_hangs_up() -> None:
     shown, taken = asyncio.run(tale())
     assert json.loads(shown.rpartition(b"\r\n")[2]) == {"sandboxId": "a" * 26, "tokenGeneration": 0}
     assert taken.startswith(b"HTTP/1.1 204 ")
+
+
+def test_who_stalls_takes_connections_and_says_nothing() -> None:
+    """For as long as somebody waits."""
+
+    async def tale() -> None:
+        beside = StallingSidecar(ENV, Carrier())
+        await beside.start("127.88.0.4", 8081)
+        reader, writer = await asyncio.open_connection("127.88.0.4", 8081)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.1)
+        writer.close()
+        await beside.stop()
+
+    asyncio.run(tale())

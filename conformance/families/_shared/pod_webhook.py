@@ -1,17 +1,20 @@
-"""A webhook that the API server has to ask before it makes a pod of one host's namespace. Edge: the API server.
+"""A webhook that the API server has to ask before it makes or binds a pod of one namespace. Edge: the API server.
 
 Nobody is there to answer it: what the API server then does is the webhook's own setting (Kubernetes, "Dynamic Admission
 Control", failure policy).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Literal
 
 from conformance.environment import pod_alike
-from conformance.environment.subject import HostUnderTest
+from conformance.environment.expectations import Condition
+from conformance.environment.subject import PATIENCE, HostUnderTest
+from conformance.environment.waiting import BRISK, eventually
+from conformance.families._shared.silent_place import silent_place
 from conformance.observe.kube import KubeError, Object
 from fake_platform.pods import RUN_LABEL
 
@@ -22,9 +25,10 @@ WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfiguration
 class Asked:
     """Where the webhook is, for how many seconds it is waited for, and what becomes of the pod then."""
 
-    url: str
+    url: str = ""
     seconds: int = 1
     then: Literal["Fail", "Ignore"] = "Fail"
+    resource: Literal["pods", "pods/binding"] = "pods"
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,38 @@ def registered(host: HostUnderTest, asked: Asked) -> Iterator[Webhook]:
         kube.delete(f"{WEBHOOKS}/{webhook.name}")
 
 
+@contextmanager
+def waited_for(host: HostUnderTest, asked: Asked, answer: Callable[[], int]) -> Iterator[Callable[[], int]]:
+    """While this lasts, the API server waits for the webhook, and goes on then; how often it has begun to wait so far.
+
+    It is known to ask by the status of `answer` while nobody listens there: first it fails, then it is another.
+    """
+    fails = Condition("the API server asks the webhook", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    goes_on = Condition("it goes on without an answer", lambda status: status < HTTPStatus.INTERNAL_SERVER_ERROR)
+    with silent_place(host) as place, registered(host, replace(asked, url=place.url)) as webhook:
+        eventually(answer, until=fails, within=PATIENCE / 4, pace=BRISK)
+        webhook.changed(replace(asked, url=place.url, then="Ignore"))
+        eventually(answer, until=goes_on, within=PATIENCE / 4, pace=BRISK)
+        with place.silent() as count:
+            yield count
+
+
+def bound_again(host: HostUnderTest, pod: Object) -> int:
+    """The status that another binding of this pod would be answered with now."""
+    name, node = pod["metadata"]["name"], pod["spec"].get("nodeName", "")
+    target = {"apiVersion": "v1", "kind": "Node", "name": node}
+    binding = {"apiVersion": "v1", "kind": "Binding", "metadata": {"name": name}, "target": target}
+    return _status(host, f"pods/{name}/binding", binding)
+
+
 def tried(host: HostUnderTest, like: Object) -> int:
     """The status that a pod like this one would be answered with now."""
-    environment = host.environment
-    trial = pod_alike.manifest("trial", environment.run, like, [])
+    return _status(host, "pods", pod_alike.manifest("trial", host.environment.run, like, []))
+
+
+def _status(host: HostUnderTest, collection: str, body: Object) -> int:
     try:
-        environment.kube.tried(f"/api/v1/namespaces/{host.namespace}/pods", trial)
+        host.environment.kube.tried(f"/api/v1/namespaces/{host.namespace}/{collection}", body)
     except KubeError as refusal:
         return refusal.status or 0
     return HTTPStatus.CREATED
@@ -68,7 +98,7 @@ def tried(host: HostUnderTest, like: Object) -> int:
 
 def configuration(name: str, host: HostUnderTest, asked: Asked) -> Object:
     """The webhook of that name, as the API server is told of it."""
-    rule = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}
+    rule = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": [asked.resource]}
     one: Object = {
         "name": "nobody.conformance.byohost.test",
         "clientConfig": {"url": asked.url},
