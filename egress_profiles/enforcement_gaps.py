@@ -77,7 +77,7 @@ SQUID = (
     ),
     Residual(
         ("E50", "E50-zero", "E50-sign"),
-        "Squid reads brackets about a name, and a zero or a sign before a port, as the listed host and port; dials that.",
+        "Brackets about a name, a zero or a sign before a port: Squid reads the listed host and port, and dials them.",
     ),
 )
 """Squid with the rendered configuration, beside `TUNNEL`."""

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from fake_platform import access, serving_notice
 from fake_platform.certificates import LIFE, RunCA
+from fake_platform.flags import UsageError
 from fake_platform.identity import webhook
 from fake_platform.runtime import Platform
 from fake_platform.server import Certificate, Keys, Sockets, bind, bind_everywhere, bind_loopback, serving
-from fake_platform.settings import Flags, Login, Site, UsageError, parse
+from fake_platform.settings import Flags, Login, Site, parse
 from fake_platform.store import Store
 from fake_platform.waiting import told_to_stop
 from fake_platform.webpubsub import stderr

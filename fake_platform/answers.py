@@ -8,7 +8,7 @@ from aiohttp import web
 from fake_platform.redaction import redact
 from fake_platform.refusals import Refused, problem
 from fake_platform.validation import ProtocolViolation, check
-from fake_platform.webpubsub.frames import BadFrame, json_value
+from fake_platform.webpubsub.json_text import NotJson, json_value
 
 LARGEST_BODY = 1024 * 1024
 _TERMS = {"sandbox": "sandboxId", "tenant": "directoryId", "client": "directoryId", "fault": "faultId"}
@@ -32,9 +32,9 @@ async def body(request: web.Request, schema: str) -> Any:
 def _json(text: bytes) -> Any:
     """The value of a body, by the same reader as a frame's: neither depth nor half a character gets past it."""
     try:
-        return json_value(text.decode())
-    except BadFrame as bad:
-        why = str(bad).replace("the frame", "the body", 1)
+        return json_value(text.decode(), strict=True)
+    except NotJson as bad:
+        why = str(bad).replace("the text", "the body", 1)
         raise Refused("invalid-request", f"{why[0].upper()}{why[1:]}.") from bad
     except UnicodeDecodeError as error:
         raise Refused("invalid-request", "The body is not JSON.") from error

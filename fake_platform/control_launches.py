@@ -1,5 +1,6 @@
 """Launches and sandboxes in the control API. Edge: HTTP, the clock, chance."""
 
+import secrets
 import time
 from typing import Any
 
@@ -9,7 +10,6 @@ from fake_platform import answers, dispatch, host_control, network_policy_measur
 from fake_platform.access import CONTROL, MANAGE
 from fake_platform.control_routes import Route, Routes
 from fake_platform.refusals import Refused
-from fake_platform.runtime import new_sandbox_id
 from fake_platform.validation import ProtocolViolation, check_policy
 
 _ORDER_DEFAULTS: dict[str, Any] = {"command": [], "env": {}, "policy": {}, "workloadIdentity": None, "labels": {}}
@@ -46,7 +46,7 @@ class LaunchRoutes(Routes):
     def _order(self, request: web.Request, name: str, asked: dict[str, Any]) -> web.Response:
         order = _whole(asked)
         office = self.platform.office()
-        sandbox = sandboxes.request(new_sandbox_id(), name, order, office.now)
+        sandbox = sandboxes.request(sandboxes.new_id(secrets.choice), name, order, office.now)
         self.take(request, dispatch.launch(self.platform.state, sandbox, office))
         return self._show_sandbox(sandbox.sandbox_id, 201)
 
@@ -54,7 +54,7 @@ class LaunchRoutes(Routes):
         name = request.match_info["host"]
         self.platform.state.host(name)
         order = _whole(await answers.body(request, "control.json#/$defs/launchRequest"))
-        office, two = self.platform.office(), (new_sandbox_id(), new_sandbox_id())
+        office, two = self.platform.office(), (sandboxes.new_id(secrets.choice), sandboxes.new_id(secrets.choice))
         self.take(request, network_policy_measurement.begin(self.platform.state, name, order, two, office))
         return web.json_response(host_control.show(self.platform.state, name, office.now), status=202)
 

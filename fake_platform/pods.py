@@ -81,7 +81,7 @@ def deployment(
                         "seccompProfile": {"type": "RuntimeDefault"},
                     },
                     "containers": [
-                        {**each, "securityContext": _confined()} for each in ({**container, "name": name}, *beside)
+                        {**each, "securityContext": confined()} for each in ({**container, "name": name}, *beside)
                     ],
                     "volumes": volumes,
                 },
@@ -90,7 +90,8 @@ def deployment(
     }
 
 
-def _confined() -> Manifest:
+def confined() -> Manifest:
+    """The security context of a container of ours."""
     return {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": True,

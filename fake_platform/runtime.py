@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
-from fake_platform import channel_urls, fault_control, network_policy_measurement, tokens
+from fake_platform import channel_urls, fault_control, network_policy_measurement, sandboxes, tokens
 from fake_platform.dispatch import Office, tick
 from fake_platform.effects import Audit, Cut, Effect, Later, Note, Rotate, Send, Strike
 from fake_platform.faults import Fault
@@ -25,7 +25,6 @@ from fake_platform.webpubsub.frames import Message
 
 TICK_SECONDS = 0.5
 CRASHED = 70  # sysexits.h, EX_SOFTWARE
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # 26 of 32 are 130 bits
 
 
 class Platform:
@@ -127,7 +126,7 @@ class Platform:
         """A new channel URL for the host's current generation, and when its token expires (epoch seconds)."""
         suffix, wanted = self.site.channel_suffix, fault.details if fault is not None else {}
         form, life = wanted.get("form", ""), wanted.get("seconds", tokens.CHANNEL_SECONDS)
-        label = channel_urls.label(form) or "".join(secrets.choice(_LETTERS) for _ in range(20))
+        label = channel_urls.label(form) or "".join(secrets.choice(sandboxes.LETTERS) for _ in range(20))
         authority = f"{label}.{suffix}" if suffix else self.site.authority
         self.authorities[host] = authority
         now = time.time()
@@ -143,8 +142,3 @@ class Platform:
             self.emulator.expire()
             office = self.office()
             self.take(network_policy_measurement.settle(tick(self.state, office), office))
-
-
-def new_sandbox_id() -> str:
-    """26 characters, unguessable, legal as a label value and part of a pod name."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(26))

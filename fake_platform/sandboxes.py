@@ -17,6 +17,13 @@ GRACE = 60.0  # how long an older token lives beside an untaken newer one
 DEADLINE_PATIENCE = 5.0  # lets the operator's own, better informed failure come first
 FINAL = frozenset({"failed", "finished", "gone"})
 ENDED_PHASES = frozenset({"Succeeded", "Failed"})
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # legal in a label's value and in a host's name; 26 of 32 are 130 bits
+ID_LENGTH = 26
+
+
+def new_id(choice: Callable[[str], str]) -> str:
+    """A sandbox's id: unguessable where chance is, legal as a label's value and as a part of a pod's name."""
+    return "".join(choice(LETTERS) for _ in range(ID_LENGTH))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from fake_platform import answers, channel
 from fake_platform.connection_faults import Disguise, Trouble
 from fake_platform.control import Control
 from fake_platform.exchange import Exchange
+from fake_platform.flags import UsageError
 from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.token_endpoint import TokenEndpoint
 from fake_platform.page.login import Door
@@ -28,7 +29,7 @@ from fake_platform.page.serving import routes as page_routes
 from fake_platform.page.sessions import SessionStore
 from fake_platform.refusals import Refused
 from fake_platform.runtime import Platform
-from fake_platform.settings import Login, UsageError
+from fake_platform.settings import Login
 from fake_platform.webpubsub import stderr
 from fake_platform.webpubsub.safe_http_server import QuietRunner
 

@@ -3,7 +3,8 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+
+from fake_platform.flags import Parser, UsageError, port
 
 _CLUSTER_PORTS, _LAPTOP_PORTS = (8443, 8081, 8445), (0, 0, 0)  # TLS, control, login; 0 lets the system choose
 _LAPTOP_MAKES_UP = ("--tls-cert", "--tls-key", "--public-endpoint", "--channel-suffix")
@@ -69,21 +70,6 @@ class Site:
         return self.endpoint.removeprefix("https://").removesuffix(":443")
 
 
-class UsageError(Exception):
-    """Flags that make no platform; the message is one sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message[:1].upper()}{message[1:]}; --help lists the flags.")
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535; 0 lets the system choose)")
-    return int(text)
-
-
 def _endpoint(text: str) -> str:
     rest = text.removeprefix("https://").rstrip("/")
     if rest == text or not rest or any(mark in rest for mark in "/?#@ "):
@@ -91,13 +77,13 @@ def _endpoint(text: str) -> str:
     return "https://" + rest.lower()
 
 
-def _parser() -> _Parser:
+def _parser() -> Parser:
     description = "Run the fake platform of the BYO host conformance harness."
-    parser = _Parser(prog="python -m fake_platform", description=description, allow_abbrev=False)
+    parser = Parser(prog="python -m fake_platform", description=description, allow_abbrev=False)
     add = parser.add_argument
     add("--laptop", action="store_true", help="make up CA, ports and token; print them and the page's link as JSON")
-    add("--tls-port", type=_port, help="exchange and channel; 8443, on a laptop any")
-    add("--control-port", type=_port, help="control API, loopback only; 8081, on a laptop any")
+    add("--tls-port", type=port, help="exchange and channel; 8443, on a laptop any")
+    add("--control-port", type=port, help="control API, loopback only; 8081, on a laptop any")
     add("--tls-cert", type=Path, help="PEM certificate of the TLS listener")
     add("--tls-key", type=Path, help="PEM key of the TLS listener")
     add("--public-endpoint", type=_endpoint, help="https://host[:port] as operators reach it")
@@ -105,7 +91,7 @@ def _parser() -> _Parser:
     add("--control-token-file", type=Path, help="file with the control API's bearer token")
     add("--state", type=Path, help="SQLite file that keeps hosts, keys, sandboxes and audit; without it, memory")
     add("--login-endpoint", type=_endpoint, help="https://host[:port] of a token endpoint for workload identities")
-    add("--login-port", type=_port, help="where it listens; 8445, on a laptop any")
+    add("--login-port", type=port, help="where it listens; 8445, on a laptop any")
     add("--issuer-ca", type=Path, help="PEM certificates that it trusts as token issuers'; the system's unless given")
     add("--print-env", action="store_true", help="on a laptop: lines of export for a shell in place of JSON")
     add("--loopback", action="store_true", help="listen on this machine alone, whatever names the platform goes by")

@@ -17,10 +17,10 @@ from typing import Any
 import pydantic
 
 from fake_platform.effects import Audit
+from fake_platform.flags import UsageError
 from fake_platform.journal import Window, audit_entry
 from fake_platform.lock_holder import holder
 from fake_platform.records import VERSION, Record, difference, restore
-from fake_platform.settings import UsageError
 from fake_platform.state import State
 
 _LAYOUT = """

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 
 from clusters.errors import ClusterError
 from conformance import builtin
+from conformance.cli import bundle_ahead
 from conformance.cli.run_lifecycle import Course
 from conformance.contract.clauses import Contract, Level
 from conformance.contract.exits import HarnessError, UsageError
@@ -61,6 +63,8 @@ def certify(target: Target, options: RunOptions, progress: Progress, judging: Ju
         if options.ground is Ground.CONTROL_PLANE:
             return control_plane.assemble(target, options, folder, progress, stack)
         if options.others is None:
+            if not options.existing_cluster:
+                bundle_ahead.tell(course.plan(StaticStage("")), options, progress)
             return assemble(target, options, folder, progress, stack)
         wanted = existing_assembly.Wanted(target, options, progress, inventory)
         return existing_assembly.assemble(wanted, folder, stack)
@@ -102,7 +106,6 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
     contract, selection = chosen(target, options)
     started = datetime.now(UTC)
     folder = ReportFolder.create(options.report_dir, options.run_id, started)
-
     plan = Plan(
         contract=contract,
         target=target,
@@ -114,42 +117,49 @@ def _course(target: Target, options: RunOptions, progress: Progress) -> tuple[Co
         seconds=options.seconds,
         fail_fast=options.fail_fast,
     )
-    facts = Facts(
-        run_id=options.run_id,
-        contract=contract,
-        target=target,
-        selection=selection,
-        judgement=Judgement(),
-        kills=builtin.kills(),
-        strength=builtin.strength(),
-        started=started,
-        seconds=0.0,
-        folder=folder.path,
-        command=options.command,
-        played=options.ground is Ground.CONTROL_PLANE,
-    )
     course = Course(
-        facts=facts,
+        facts=_facts(plan, options, started, folder.path),
         folder=folder,
         plan=lambda stage: replace(plan, stage=stage),
         progress=progress,
         foreseen=OURS,
         keep=options.keep,
-        left=_left(selection, options),
+        left=left(selection, options),
     )
     return course, selection
+
+
+def _facts(plan: Plan, options: RunOptions, started: datetime, folder: Path) -> Facts:
+    """What the report is made of, before anything is judged."""
+    return Facts(
+        run_id=options.run_id,
+        contract=plan.contract,
+        target=plan.target,
+        selection=plan.selection,
+        judgement=Judgement(),
+        kills=builtin.kills(),
+        strength=builtin.strength(),
+        started=started,
+        seconds=0.0,
+        folder=folder,
+        command=options.command,
+        played=options.ground is Ground.CONTROL_PLANE,
+    )
 
 
 def _is_static(selection: Selection) -> bool:
     return all(clause.level is Level.STATIC for clause in selection.run)
 
 
-def _left(selection: Selection, options: RunOptions) -> str:
+def left(selection: Selection, options: RunOptions) -> str:
     """What a run leaves that is not given the time to clean up, and the command that removes it."""
     if _is_static(selection) or options.ground is Ground.CONTROL_PLANE:
         return ""
-    if options.others is not None:
-        return f"the cluster {options.others.server} holds what the run has made: `byohost cleanup --kubeconfig FILE`"
+    others = options.others
+    if others is not None:
+        namespaces = f" --namespaces {','.join((*others.given, others.system))}" if others.given else ""
+        command = f"byohost cleanup --kubeconfig FILE{namespaces} --run {options.run_id}"
+        return f"the cluster {others.server} holds what the run has made: `{command}` takes it away"
     if options.existing_cluster:
         return (
             f"the cluster of {options.kubeconfig} holds what the run has made there: the next run on it clears that "

@@ -4,20 +4,17 @@ What is wrong with the request, the kubeconfig or the way there is told in one s
 """
 
 import os
-import re
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from clusters import state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
-from conformance.cli import preflight, registry_place, site_proxy_options
+from conformance.cli import kept_kubeconfig, preflight, registry_place, scratch_folders, site_proxy_options
 from conformance.contract.access import Access
 from conformance.contract.exits import HarnessError, UsageError
 from conformance.environment.given_namespaces import NEEDED
@@ -26,13 +23,11 @@ from conformance.preflight import connection_errors, credentials, first_contact
 from conformance.preflight.api import Api, OutOfTimeError, UnreachedError
 from conformance.preflight.credentials import CredentialsError
 from conformance.preflight.kubeconfig import Place
+from conformance.target.bundle.name_validation import is_label, is_subdomain
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
 
 REACH = 12.0
 """Seconds in which the API server has to answer."""
-
-_NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_SECRET = re.compile(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,8 @@ def cluster(asked: Asked) -> Iterator[OthersCluster | None]:
     """
     if not asked.is_others:
         if asked.kubeconfig is not None:
-            _reach(_ours(asked.kubeconfig, asked.context))
+            with scratch_folders.folder() as folder:
+                _reach(_ours(asked.kubeconfig, asked.context), folder)
         yield None
         return
     registry, authority = _checked(asked)
@@ -119,12 +115,8 @@ def reached(kubeconfig: Path | None, context: str | None) -> Iterator[tuple[str,
         HarnessError: the credentials or the API server cannot be had.
     """
     place = preflight.place(kubeconfig, context)
-    _reach(place)
-    with tempfile.TemporaryDirectory(prefix="byohost-") as folder:
-        file = Path(folder) / "kubeconfig"
-        file.touch(mode=0o600)
-        file.write_text(yaml.safe_dump(place.document(place.user)), encoding="utf-8")
-        yield place.server, file
+    with scratch_folders.folder() as folder:
+        yield place.server, kept_kubeconfig.written(place, _reach(place, folder), folder)
 
 
 def _ours(kubeconfig: Path, context: str | None) -> Place:
@@ -200,7 +192,7 @@ def names(text: str | None) -> tuple[str, ...]:
     """
     found = tuple(dict.fromkeys(text.split(","))) if text is not None else ()
     for each in found:
-        if not _NAMESPACE.fullmatch(each):
+        if not is_label(each):
             raise UsageError(f"namespace {each!r}: give names such as team-a, with commas between and no spaces")
     return found
 
@@ -212,7 +204,7 @@ def _pull_secret(asked: Asked) -> str:
         return ""
     place, slash, name = secret.rpartition("/")
     given = asked.access is Access.NAMESPACE
-    good = _SECRET.fullmatch(name) and (not slash if given else _NAMESPACE.fullmatch(place))
+    good = is_subdomain(name) and (not slash if given else is_label(place))
     if not good:
         form = (
             "the name of a Secret, such as registry-login" if given else "NAMESPACE/NAME, such as team/registry-login"
@@ -231,10 +223,10 @@ def _credentials(asked: Asked, registry: str) -> Credentials | None:
         raise UsageError(str(refusal)) from refusal
 
 
-def _reach(place: Place) -> None:
-    """Ask the API server for its version, and whom it takes us for."""
+def _reach(place: Place, folder: Path) -> Mapping[str, Any]:
+    """Ask the API server for its version, and whom it takes us for; the credentials by which it was asked."""
     try:
-        user = credentials.user(place)
+        user = kept_kubeconfig.unpacked(credentials.user(place), folder)
         first_contact.enter(Api.connect(place, user, time.monotonic() + REACH))
     except CredentialsError as error:
         said = f" ({error.said})" if error.said else ""
@@ -245,3 +237,4 @@ def _reach(place: Place) -> None:
     except OutOfTimeError as error:
         words = f"{place.server} answers, but not within {REACH:g} s; try again when it is less busy"
         raise HarnessError(f"--context {place.context}: {words}") from error
+    return user

@@ -15,6 +15,7 @@ from clusters.engine import ensure_engine
 from clusters.kind import open_cluster
 from clusters.node_image import build_node_image
 from clusters.ownership import NAME
+from conformance.cli import scratch_folders
 from conformance.cli.platform import platform_app
 from conformance.contract.exits import Exit, UsageError
 from conformance.environment.staging.own_cluster import Wanted, create
@@ -31,22 +32,6 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(image_app, name="node-image")
     app.add_typer(platform_app, name="platform")
     app.command("cleanup")(cleanup)
-
-
-def _cleared(kubeconfig: Path, context: str | None, namespaces: str | None) -> int:
-    """What runs have left on somebody else's cluster: shown, taken away, and looked for once more."""
-    from conformance.cli import cluster_options  # noqa: PLC0415 - clients of the cluster load only where they are needed
-    from conformance.environment.staging import existing_cleanup, existing_cluster  # noqa: PLC0415 - likewise
-
-    with cluster_options.reached(kubeconfig, context) as (server, file):
-        kube = existing_cluster.within(existing_cluster.connected(file), cluster_options.names(namespaces))
-        before = [existing_cleanup.named(path) for path in existing_cleanup.left(kube)]
-        _say(f"{server} holds of runs: {', '.join(before) or 'nothing'}")
-        for path in existing_cleanup.clear(kube):
-            print(existing_cleanup.named(path))  # noqa: T201 - the command's output
-        after = [existing_cleanup.named(path) for path in existing_cleanup.left(kube)]
-        _say(f"{server} holds of runs now: {', '.join(after) or 'nothing'}")
-    return Exit.CONFORMANT
 
 
 def _say(sentence: str) -> None:
@@ -115,14 +100,22 @@ def cleanup(
     kubeconfig: Annotated[Path | None, typer.Option(help="A cluster that byohost has not made; default: ours.")] = None,
     context: Annotated[str | None, typer.Option(help="A context of the kubeconfig.")] = None,
     namespaces: Annotated[str | None, typer.Option(help="Only in these, for whoever may touch no others: a,b.")] = None,
+    run: Annotated[str | None, typer.Option(help="Only what this run has made there, be it at work or not.")] = None,
 ) -> int:
     """Remove what dead runs have left: clusters of ours whose maker is gone. Prints their names; kept ones stay.
 
-    With --kubeconfig: what carries a run's label on that cluster, and nothing else.
+    With --kubeconfig: what carries a run's label on that cluster, and nothing else; not while a run is at work there.
     """
+    for folder in scratch_folders.swept():
+        _say(f"removed {folder}, in which a process that has ended had left credentials")
     if kubeconfig is not None:
-        return _cleared(kubeconfig, context, namespaces)
-    for option, value in (("--context", context), ("--namespaces", namespaces)):
+        from conformance.cli import others_cleanup  # noqa: PLC0415 - clients of the cluster load only where they are needed
+
+        wanted = others_cleanup.Asked(kubeconfig, context, namespaces, run)
+        for name in others_cleanup.cleared(wanted, _say):
+            print(name)  # noqa: T201 - the result
+        return Exit.CONFORMANT
+    for option, value in (("--context", context), ("--namespaces", namespaces), ("--run", run)):
         if value is not None:
             raise UsageError(f"{option} {value}: it is about the cluster of --kubeconfig FILE, which is not given")
     for name in cleaning.cleanup(ensure_engine(_say), _say):

@@ -25,11 +25,12 @@ from conformance.cli.clusters import add_commands
 from conformance.cli.contract import FamilyOption, contract_app
 from conformance.cli.egress import egress_app
 from conformance.cli.kit import kit_app
+from conformance.cli.option_types import ProfileOption, ProxyAuthOption, QuietOption, RegistryCredentialsOption
 from conformance.cli.report import report_app
 from conformance.cli.rights import rights
 from conformance.cli.streams import printed
 from conformance.contract.access import Access
-from conformance.contract.clauses import Level, Profile, Subject
+from conformance.contract.clauses import Level, Subject
 from conformance.contract.exits import Exit, HarnessError, RunVerdict, UsageError
 from conformance.environment.options import Ground, RunOptions, RunOutcome
 from conformance.explore.wanted import Wanted
@@ -61,7 +62,6 @@ app.command("rights")(rights)
 ClauseOption = Annotated[
     list[str] | None, typer.Option("--clause", help="Only this clause, such as RBC-02; repeatable.")
 ]
-ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
 GroundOption = Annotated[
     Ground | None,
     typer.Option(help="What to stand on: a cluster, or a control plane alone for an operator's inner loop."),
@@ -74,9 +74,6 @@ RegistryOption = Annotated[
 ]
 RegistryCaOption = Annotated[
     Path | None, typer.Option(help="PEM of who signed that registry's certificate. Default: the system's.")
-]
-RegistryCredentialsOption = Annotated[
-    Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
 ]
 PullSecretOption = Annotated[
     str | None, typer.Option(help="By which its pods pull: NAMESPACE/NAME of a Secret; with namespace access NAME.")
@@ -92,7 +89,6 @@ SystemNamespaceOption = Annotated[
 ]
 ProxyOption = Annotated[str | None, typer.Option(help="The site's own forward proxy, for operators: http://HOST:PORT.")]
 ProxyCaOption = Annotated[Path | None, typer.Option(help="PEM of who signs for it, if it opens TLS.")]
-ProxyAuthOption = Annotated[str | None, typer.Option(help="USER:PASSWORD there, from env:NAME or file:PATH.")]
 NameServerOption = Annotated[
     str | None, typer.Option(help="The Service address of byohost's name server, told to that proxy beforehand.")
 ]
@@ -100,7 +96,6 @@ ExploreOption = Annotated[
     str | None, typer.Option(help="So long, such as 10m: stories that a seed draws, judged by what each has left.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the summary.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
 @app.callback()

@@ -1,7 +1,6 @@
 """The commands `byohost kit`: what a site without internet is brought. Edge: arguments, files, engine, a registry."""
 
 import json
-import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from clusters import registry_credentials
 from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
+from conformance.cli.registry_place import REGISTRY
 from conformance.contract import input_text
 from conformance.contract.exits import Exit, UsageError
 from conformance.contract.text import plain
@@ -25,7 +25,6 @@ kit_app = typer.Typer(help="What a site without internet is brought: images, whe
 
 KitPlace = Annotated[Path, typer.Argument(help="The kit: its archive, or the folder that was unpacked from it.")]
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
-_REGISTRY = re.compile(r"(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?P<path>(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)")
 
 
 def _say(sentence: str) -> None:
@@ -96,7 +95,7 @@ def kit_push(
     ] = None,
 ) -> int:
     """Bring the images into a registry: what it has is not sent again. Each reference is printed by digest."""
-    found = _REGISTRY.fullmatch(registry)
+    found = REGISTRY.fullmatch(registry)
     if found is None:
         raise UsageError(f"--registry {registry}: give HOST[:PORT][/PATH] in lower case, without https://")
     who = None

@@ -18,14 +18,15 @@ from rich.console import Console
 from conformance import builtin
 from conformance.cli import cluster_options, observation, preflight
 from conformance.cli.observation import Outside
+from conformance.cli.option_types import ContextOption, ProfileOption, QuietOption
 from conformance.contract import input_text
-from conformance.contract.clauses import Profile
 from conformance.contract.exits import HarnessError, RunVerdict, UsageError
 from conformance.observe.kube import Kube
 from conformance.report import json as render_json
 from conformance.report.folder import ReportFolder
 from conformance.runner.live_source import refuse_skipped_assertions
 from conformance.runner.progress import Lines, Quiet
+from conformance.target.bundle.name_validation import is_label
 from conformance.watch import expectation, label_selector, observation_run, operator_pods, show
 from conformance.watch.expectation import Expectation
 from conformance.watch.label_selector import Selector
@@ -39,7 +40,6 @@ could not be judged. The guide is docs/observe.md.
 """
 """What `--help` says."""
 
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _DURATION = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
 SHORTEST, LONGEST = 5, 6 * 3600
 
@@ -49,7 +49,6 @@ NamespaceOption = Annotated[
     str | None, typer.Option(help="Where it runs, and its sandboxes. Default: that of the context.")
 ]
 KubeconfigOption = Annotated[Path | None, typer.Option(help="Default: $KUBECONFIG, else ~/.kube/config.")]
-ContextOption = Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")]
 SelectorOption = Annotated[
     str | None, typer.Option(help="Labels of its sandboxes, such as app=worker. Default: all pods but its own.")
 ]
@@ -60,10 +59,8 @@ ProbeOption = Annotated[
 ]
 DisturbOption = Annotated[bool, typer.Option("--disturb", help="Delete the operator's pod once, half-way.")]
 ClauseOption = Annotated[list[str] | None, typer.Option("--clause", help="Only this clause; repeatable.")]
-ProfileOption = Annotated[Profile | None, typer.Option(help="Which clauses the verdict stands on. Default: core.")]
 ReportsOption = Annotated[Path, typer.Option(help="Where report folders are made.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print report.json on stdout instead of the lines.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
 def observe(  # noqa: PLR0913 - one parameter per option of the command line
@@ -158,7 +155,7 @@ def _told(report: dict[str, Any], folder: ReportFolder, *, as_json: bool) -> int
 def _namespace(name: str) -> str:
     if not name:
         raise UsageError("say where the operator runs: --namespace NAME (the context of the kubeconfig names none)")
-    if not _NAME.fullmatch(name):
+    if not is_label(name):
         raise UsageError(f"--namespace {name!r}: no namespace is named so; lower case letters, digits and - alone")
     return name
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import sys
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from clusters.go_builds import architecture
 from conformance.cli import lint, site_proxy_options, target_file
+from conformance.cli.option_types import ContextOption, ProxyAuthOption, RegistryCredentialsOption
 from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract import input_text
 from conformance.contract.exits import UsageError
@@ -25,10 +25,10 @@ from conformance.preflight.finding import Finding, verdict
 from conformance.preflight.kubeconfig import Place
 from conformance.preflight.rights import GivenAccess
 from conformance.runner.progress import Lines, Progress, Quiet
+from conformance.target.bundle.name_validation import is_label
 
 FRESH = "byohost-preflight"
 """The namespace that is asked about where none is named: one that a run would make."""
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 PODS = (
     "Ask from inside, too: a pod for each node, a NetworkPolicy, a namespace where there is none; all of it labelled "
     "byohost.test/run, and gone at the end."
@@ -44,20 +44,15 @@ It ends with 0 where it is ready, 1 where it is not, 3 where that cannot be told
 KubeconfigOption = Annotated[
     Path | None, typer.Option("--kubeconfig", help="Default: $KUBECONFIG, else ~/.kube/config.")
 ]
-ContextOption = Annotated[str | None, typer.Option(help="A context of the kubeconfig. Default: its current one.")]
 AccessOption = Annotated[
     GivenAccess | None, typer.Option(help="What a run may touch. Default: namespace where one is named, else cluster.")
 ]
 TargetOption = Annotated[Path | None, typer.Option(help="Whose bundle is tried. Default: the reference target.")]
 BundleOption = Annotated[Path | None, typer.Option(help="A bundle as it would be applied, in place of a target's.")]
 ProxyOption = Annotated[str | None, typer.Option(help="The site's forward proxy, such as http://proxy.corp:3128.")]
-ProxyAuthOption = Annotated[str | None, typer.Option(help="USER:PASSWORD there, from env:NAME or file:PATH.")]
 RegistryOption = Annotated[str | None, typer.Option(help="HOST/PATH that the nodes pull images from.")]
 RegistryCaOption = Annotated[
     Path | None, typer.Option(help="PEM of who signed that registry's certificate, for pushing. Default: the system's.")
-]
-RegistryCredentialsOption = Annotated[
-    Path | None, typer.Option(help="Who may push there, as docker and podman keep it: config.json, auth.json.")
 ]
 PullSecretOption = Annotated[str | None, typer.Option(help="A Secret of the namespace by which pods pull.")]
 KitOption = Annotated[Path | None, typer.Option(help="A kit whose images are meant. Default: they are built here.")]
@@ -200,7 +195,7 @@ def _named(one: str | None, several: str | None) -> tuple[str, ...]:
     if "" in names:
         raise UsageError("--namespaces takes names with a comma between them, such as team-a,team-b")
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not is_label(name):
             raise UsageError(f"--namespace {name!r}: no namespace is named so; lower case letters, digits and - alone")
     return tuple(dict.fromkeys(names))
 

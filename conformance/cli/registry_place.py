@@ -9,7 +9,8 @@ from clusters.registry_push import Registry
 from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 
-_REGISTRY = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
+REGISTRY = re.compile(r"(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?P<path>(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)")
+"""HOST[:PORT], and a path where there is one."""
 
 
 def place(text: str, ca: Path | None, registry_credentials: Path | None) -> tuple[Registry, str]:
@@ -31,7 +32,8 @@ def checked(text: str) -> str:
     Raises:
         UsageError: it is no HOST[:PORT]/PATH.
     """
-    if not _REGISTRY.fullmatch(text):
+    found = REGISTRY.fullmatch(text)
+    if found is None or not found["path"]:
         raise UsageError(
             f"--registry {text}: give HOST[:PORT]/PATH without a scheme and a tag, such as registry.corp:5000/byohost"
         )

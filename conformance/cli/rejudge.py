@@ -23,7 +23,7 @@ from conformance.observe.run_record import FILE, IllegibleRecordError, RunRecord
 from conformance.report import folder, rejudged
 from conformance.runner import rejudging
 from conformance.runner.live_source import refuse_skipped_assertions
-from conformance.runner.plan import Plan
+from conformance.runner.plan import Judgement, Plan
 
 
 def rejudge(
@@ -46,11 +46,24 @@ def rejudge(
     if not again.selection.run:
         raise UsageError(f"{place}: no clause that its run was judged by can be judged by a record alone")
     verdict, summary = rejudged.verdict(report, again.selection, judgement)
+    lines = [
+        f"the report of run {report['runId']} says: {plain(report['summary'])}",
+        rejudged.left_out(asked, again.selection),
+        *rejudged.kept(report, again.selection, judgement.results),
+        *(f"differs: {each}" for each in rejudged.differences(report, judgement.results)),
+        show.report(_told(report, judgement, summary), None),
+    ]
+    sys.stdout.write("\n".join(filter(None, lines)) + "\n")
+    return verdict.exit
+
+
+def _told(report: Mapping[str, Any], judgement: Judgement, summary: str) -> dict[str, Any]:
+    """The new judgement in a report's words, as far as a terminal shows them."""
     rows = [
         {"clause": each.clause, "verdict": str(each.verdict), "message": each.message} for each in judgement.results
     ]
     waived = {each["clause"] for each in rows if each["verdict"] == "waived"}
-    told = {
+    return {
         "faults": judgement.faults,
         "results": rows,
         "target": {"waivers": [each for each in report["target"]["waivers"] if each["clause"] in waived]},
@@ -58,15 +71,6 @@ def rejudge(
         "startedAt": report["startedAt"],
         "summary": f"its record says, of what can be judged again: {summary}",
     }
-    lines = [
-        f"the report of run {report['runId']} says: {plain(report['summary'])}",
-        rejudged.left_out(asked, again.selection),
-        *rejudged.kept(report, again.selection, judgement.results),
-        *(f"differs: {each}" for each in rejudged.differences(report, judgement.results)),
-        show.report(told, None),
-    ]
-    sys.stdout.write("\n".join(filter(None, lines)) + "\n")
-    return verdict.exit
 
 
 def record(place: Path, report: Mapping[str, Any]) -> RunRecord:

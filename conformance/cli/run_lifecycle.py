@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clusters import processes
+from conformance.cli import scratch_folders
 from conformance.cli.interrupts import Interrupts
 from conformance.contract.exits import HarnessError, RunVerdict, UsageError
 from conformance.environment.options import RunOutcome
@@ -151,6 +152,7 @@ class Course:
             record.publish(replace(record.known(), interrupted=True))
         finally:
             _end_children()
+            scratch_folders.end()
             os.write(2, f"byohost: ended at once; {self.left or 'nothing is left behind'}\n".encode())
 
 

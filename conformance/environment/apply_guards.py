@@ -6,19 +6,39 @@ from the beginning, so that clean-up finds it whatever becomes of the run.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from urllib3.exceptions import HTTPError
+
 from conformance.contract.wording import listed
 from conformance.environment import pull_secret
+from conformance.observe import strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, KubeError
 from conformance.target.bundle.objects import parse, title
 from fake_platform.pods import RUN_LABEL
 
 NAMESPACED = frozenset({"ServiceAccount", "Secret", "ConfigMap", "Role", "RoleBinding", "Deployment"})
 """The kinds of a bundle beside its Namespace (BND-02 to BND-06)."""
+
+IMMUTABLE = "field is immutable"
+"""How an object reads that cannot be applied over the one that is there, and could be created anew."""
+_CLUSTERS = re.compile(
+    r"being terminated"
+    r'|namespaces? "[^"]*" not found'
+    r"|exceeded quota|failed quota"
+    r"|fail(?:ed|ing) (?:to call|calling) webhook"
+    r"|attempting to grant RBAC permissions not currently held"
+)
+"""What an API server or an admission plugin says of the cluster or of the asker, and not of an object."""
+_ON_THE_WAY = re.compile(
+    r"cannot \w+ resource|Unauthorized|must be logged in|connection refused|connection to the server .* was refused"
+    r"|i/o timeout|no such host|TLS handshake|ServiceUnavailable"
+)
+"""What kubectl says where no object was judged."""
 
 
 class Precautions(Protocol):
@@ -128,12 +148,28 @@ def tried(kube: Kube, objects: Iterable[Mapping[str, Any]]) -> None:
     Bindings are left out: whether their Role exceeds the asker's own rights is asked of the Role that is stored, which
     after a dry run is none (Kubernetes, "Using RBAC Authorization", restrictions on role binding creation).
 
+    kubectl fails for many reasons, and most of them are no fault of the bundle's: so each object is asked about again.
+
     Raises:
-        AssertionError: it would not take one of the others.
+        AssertionError: it would not take one of the others, for what that is.
+        CouldNotRun: the cluster takes nothing now, or nothing of this account's.
+        KubeError: kubectl failed, and the API server has nothing against any of them.
     """
-    text = "\n---\n".join(json.dumps(each) for each in objects if each.get("kind") != "RoleBinding")
-    done = kube.command(["apply", "--dry-run=server", "-f", "-"], stdin=text)
-    assert done.code == 0, f"the bundle cannot be applied: {done.stderr.strip()}"  # noqa: S101 - the subject owes it
+    wanted = [each for each in objects if each.get("kind") != "RoleBinding"]
+    done = kube.command(["apply", "--dry-run=server", "-f", "-"], stdin="\n---\n".join(map(json.dumps, wanted)))
+    if done.code == 0:
+        return
+    said = done.stderr.strip()
+    assert IMMUTABLE not in said, f"the bundle cannot be applied: {said}"  # noqa: S101 - the subject owes it
+    try:
+        found = strict_dry_run.objections(kube, wanted)
+    except (KubeError, HTTPError) as error:
+        raise CouldNotRun(f"whether the bundle can be applied was not judged: {error}") from error
+    owed = [each for each in found if not _CLUSTERS.search(each)]
+    assert not owed, f"the bundle cannot be applied: {said}"  # noqa: S101 - likewise
+    if found or _CLUSTERS.search(said) or _ON_THE_WAY.search(said):
+        raise CouldNotRun(f"the bundle is not applied, for no fault of its own: {said}")
+    raise KubeError(f"kubectl apply --dry-run=server failed: {said}")
 
 
 def outside(objects: Sequence[Mapping[str, Any]], namespace: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.contract.exits import UsageError
 from conformance.contract.wording import listed
 from conformance.environment import pull_secret
 from conformance.environment.apply_guards import named, outside, tried
@@ -117,31 +118,64 @@ def delete(kube: Kube, paths: Iterable[str]) -> None:
         kube.delete(path, grace_seconds=0 if "/pods/" in path else None)
 
 
+def refuse_hosts(kube: Kube, namespaces: Iterable[str]) -> None:
+    """Let no run into a namespace where a platform's own host is: its bundle would be applied over that one.
+
+    Raises:
+        UsageError: one is there; what runs have left is gone by then.
+    """
+    for namespace in namespaces:
+        for each in kube.get(f"/api/v1/namespaces/{namespace}/serviceaccounts")["items"]:
+            labels = each["metadata"].get("labels") or {}
+            if labels.get(HOST_LABEL) and RUN_LABEL not in labels:
+                raise UsageError(
+                    f"--namespaces {namespace}: the host {labels[HOST_LABEL]} is there, and no run is known to have "
+                    "made it: name another namespace, or, where it is a run's after all, take that away by `byohost "
+                    "cleanup --kubeconfig FILE --namespaces … --run ID` (a run's hosts are named …-ID)"
+                )
+
+
 def left(kube: Kube, namespaces: Iterable[str], run: str | None = None) -> tuple[str, ...]:
-    """The API paths of what carries a run's label there, or that run's, and of what its operators have made."""
-    return tuple(path for namespace in namespaces for path in _left(kube, namespace, run))
+    """The API paths of what carries a run's label there, or that run's, and of what its operators have made.
+
+    Where no run is named, its operators' are known by the runs whose labels are there: a name alone tells nothing, as
+    the platform's own hosts carry one too.
+    """
+    places = tuple(namespaces)
+    labelled = {namespace: _labelled(kube, namespace, run) for namespace in places}
+    runs = {run} if run else _runs(each for found in labelled.values() for items in found.values() for each in items)
+    return tuple(path for namespace in places for path in _left(kube, namespace, labelled[namespace], runs))
 
 
-def _left(kube: Kube, namespace: str, run: str | None) -> Iterator[str]:
+def _labelled(kube: Kube, namespace: str, run: str | None) -> dict[str, Sequence[Object]]:
     selector = f"?labelSelector={_LABEL}" + (f"%3D{run}" if run else "")
-    found = {
+    return {
         collection.format(namespace): kube.get(collection.format(namespace) + selector)["items"]
         for collection in COLLECTIONS
     }
+
+
+def _runs(objects: Iterable[Object]) -> set[str]:
+    labels = (each["metadata"].get("labels") or {} for each in objects)
+    return {str(each[RUN_LABEL]) for each in labels if each.get(RUN_LABEL)}
+
+
+def _left(kube: Kube, namespace: str, labelled: dict[str, Sequence[Object]], runs: set[str]) -> Iterator[str]:
     place = f"/api/v1/namespaces/{namespace}/serviceaccounts"
-    found[place] = [*found[place], *_of_hosts(kube.get(place)["items"], run)]
+    # Theirs first: once nothing with the label is there any more, nobody knows whose they were.
+    found = {**labelled, place: [*_of_hosts(kube.get(place)["items"], runs), *labelled[place]]}
     accounts = {each["metadata"]["name"] for each in found[place]}
     for path, items in found.items():
         yield from (f"{path}/{each['metadata']['name']}" for each in items)
     yield from _theirs(kube, namespace, accounts, found)
 
 
-def _of_hosts(accounts: Iterable[Object], run: str | None) -> Iterator[Object]:
-    """Those that an operator has made for identities, which carry its host's name (protocol.md), and not our label."""
+def _of_hosts(accounts: Iterable[Object], runs: Iterable[str]) -> Iterator[Object]:
+    """Those that operators of these runs made for identities: with their host's name (protocol.md), not our label."""
+    ends = tuple(f"-{run}" for run in runs)
     for each in accounts:
         labels = each["metadata"].get("labels") or {}
-        host = str(labels.get(HOST_LABEL, ""))
-        if host and RUN_LABEL not in labels and host.endswith(f"-{run}" if run else ""):
+        if RUN_LABEL not in labels and str(labels.get(HOST_LABEL, "")).endswith(ends):
             yield each
 
 

@@ -6,26 +6,25 @@ Staging builds one `Environment` per run; checks read it and drive hosts through
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import NoPrecautions, Precautions
+from conformance.environment.disruptions import Disruptions
 from conformance.environment.held_requests import HeldRequests
+from conformance.environment.images import Images
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
-from conformance.environment.last_sight import LastSight
 from conformance.environment.node import Node
 from conformance.environment.pace import Pace
+from conformance.environment.proxy_log import ProxyLog
 from conformance.environment.silent_place import SilentPlace
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
-from conformance.observe.growing_log import Growing
 from conformance.observe.kube import Kube, Object
 from conformance.observe.probe import PROBE, ProbeError, ProbeReport, parse_probe, render_batch, trouble
 from conformance.observe.proxy import Decision, in_force, parse_decisions, under
-from conformance.observe.timestamps import not_before
 from conformance.target.description import Target
 from conformance.target.operator_names import OperatorNames
 from egress_profiles.endpoints import SYSTEM_NAMESPACE
@@ -51,69 +50,12 @@ def system_pod(kube: Kube, name: str) -> Object:
 
 
 @dataclass(frozen=True)
-class Images:
-    """The run's images, `registry.byohost.test/byohost/<name>@sha256:…`; the sandbox image is the sidecar's too."""
-
-    operator: str
-    sandbox: str
-    newer: str
-    """What a later build of the operator would be: the same program under another digest."""
-    mute: str = ""
-    """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
-    anothers: str = ""
-    """The sandbox image with a program that shows another sandbox's id, and takes whatever it is given."""
-    readdressed: str = ""
-    """The sandbox image with a program that hangs up once it has shown its id; another connection takes tokens."""
-    stalling: str = ""
-    """The sandbox image with a program that takes every connection and says nothing on it."""
-    deaf: str = ""
-    """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
-    empty."""
-    identity_client: str = ""
-    """The sandbox image with a client of the cloud in it; empty where no workload identity is judged."""
-    variants: Mapping[str, str] = field(default_factory=dict)
-    """The sandbox image under other digests, by what each is for, without a registry's host."""
-
-    @property
-    def registry(self) -> str:
-        """The host, with its port, that launches name."""
-        return self.sandbox.partition("/")[0]
-
-
-@dataclass(frozen=True)
 class Authorities:
     """PEM of the run's certificate authorities: the platform's, the inspecting proxy's, and one that nobody uses."""
 
     platform: str
     proxy: str
     foreign: str
-
-
-@dataclass(frozen=True)
-class ProxyLog:
-    """The proxy's decisions, each parsed once; those of before `since` (epoch seconds) are another run's."""
-
-    since: float = 0.0
-
-    def decided(self, pod: str, read: Callable[[], bytes]) -> tuple[Decision, ...]:
-        """The decisions in a proxy's log, oldest first; `read` gives the whole of it.
-
-        Raises:
-            HarnessError: the log is shorter than it was, so that what has been decided is no longer whole.
-        """
-        growing = self._logs.setdefault(pod, Growing(not_before(self.since, parse_decisions, lambda one: one.time)))
-
-        def rest(offset: int) -> bytes:
-            log = read()  # not before: another thread may have parsed more since
-            if len(log) < offset:
-                raise HarnessError(f"the log of {SYSTEM}/{pod} is shorter than it was: something cut it")
-            return log[offset:]
-
-        return growing.read(rest)
-
-    @cached_property
-    def _logs(self) -> dict[str, Growing[Decision]]:
-        return {}
 
 
 class Webhook(Protocol):
@@ -198,9 +140,7 @@ class Environment:
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
     silent_place: Callable[[], AbstractContextManager[SilentPlace]] | None = None
     """What stands for packets that are dropped on their way from the API server, where none can be in the node."""
-    renewed: float = 600.0
-    """Seconds that a token of ten minutes lies in its file at most before a kubelet has put a newer one there."""
-    taken_away: LastSight = field(default_factory=LastSight)
+    disruptions: Disruptions = field(default_factory=Disruptions)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None
     """The site's own, where operators go through that in place of ours."""

@@ -21,13 +21,14 @@ from conformance.observe.probe import ProbeReport
 from conformance.target.bundle.objects import parse, secret_values
 from conformance.target.bundle.source import judged
 from conformance.target.operator_names import OperatorNames
+from fake_platform import sandboxes
 from fake_platform.client import ControlError
 from fake_platform.model import Host, JournalEntry, LaunchRequest, Sandbox, Site
 
 PATIENCE = 60.0
 """Seconds that the harness waits before it asks whether subject or ground is dead. Never a bound of the contract."""
 
-FINAL = ("failed", "finished", "gone")
+FINAL = sandboxes.FINAL
 """The states in which a sandbox has ended."""
 
 
@@ -145,7 +146,7 @@ class HostUnderTest:
 
         Where the node does not show that its processes have ended, it has one second: its pod is there until they have.
         """
-        self.environment.taken_away.keep(self.environment.kube, self.operator_pods())
+        self.environment.disruptions.record_deletion(self.environment.kube, self.operator_pods())
         self.scale_operator(0)
         node, pods = self.environment.node, self.operator_pods()
         ids = [each for pod in pods for each in container_ids(pod).values()]

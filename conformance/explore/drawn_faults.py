@@ -7,6 +7,7 @@ from typing import Any
 from conformance.explore import actions as act
 from conformance.explore.actions import Action
 from conformance.explore.begun import Begun, launch
+from fake_platform.sandboxes import new_id
 
 DOWN = ("sandbox.launch", "sandbox.token", "sandbox.terminate")
 
@@ -85,7 +86,7 @@ def altered(begun: Begun) -> Sequence[Action]:
 def forged(begun: Begun) -> Sequence[Action]:
     """A launch that must not count comes right before one that does."""
     patch = begun.dice.choice(({"generation": 1_000_000}, {"generation": 0}, {"host": "another-host"}))
-    ghost = "".join(begun.dice.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(26))
+    ghost = new_id(begun.dice.choice)
     identity = f"{begun.dice.getrandbits(32):08x}-0000-4000-8000-{begun.dice.getrandbits(48):012x}"
     forged = {"id": identity, "data": {"sandboxId": ghost}, **patch}
     return [act.Wrong("forge", {"message": "sandbox.launch", "patch": forged}), *launch(begun)]

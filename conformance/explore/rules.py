@@ -14,10 +14,11 @@ from conformance.observe import (
     sandbox_ends,
     sandbox_statuses,
 )
-from conformance.observe.channel_connections import launches, stories
+from conformance.observe.channel_connections import launches, stories, terminations
 from conformance.observe.deletions import without_uid
-from conformance.observe.journal import frames, payload, time_of
+from conformance.observe.journal import payload, time_of
 from conformance.observe.pods import found_name
+from conformance.observe.sandbox_ends import CLOSE
 from conformance.observe.secret_scan import shaped, sought
 from conformance.observe.submitted import SubmittedPod
 from fake_platform.model import JournalEntry
@@ -132,10 +133,9 @@ def blunt(recorded: Recorded) -> list[str]:
 
 def unasked(recorded: Recorded) -> list[str]:
     """REC-01: an operator has ended it, without an order and though its program had not come to its end."""
-    ordered = _ordered(recorded.journal)
     ready = {
-        sandbox: told[-1].entry
-        for (_, sandbox), told in stories(recorded.connections).items()
+        sandbox: host
+        for (host, sandbox), told in stories(recorded.connections).items()
         if any(each.state == "ready" for each in told)
     }
     return [
@@ -143,20 +143,11 @@ def unasked(recorded: Recorded) -> list[str]:
         for one in recorded.deletions
         if one.sandbox in ready
         and one.sandbox not in recorded.touched
-        and ordered.get(one.sandbox, float("inf")) > one.at + SAME_MOMENT
+        and not any(
+            time_of(order) <= one.at + CLOSE
+            for order in terminations(recorded.connections, ready[one.sandbox], one.sandbox)
+        )
     ]
-
-
-SAME_MOMENT = 1.0
-"""Seconds by which the platform's clock and the API server's may differ: both are this machine's, one is rounded."""
-
-
-def _ordered(journal: tuple[JournalEntry, ...]) -> dict[str, float]:
-    """When the platform first wanted each sandbox's end."""
-    first: dict[str, float] = {}
-    for entry in frames(journal, "sandbox.terminate", "down"):
-        first.setdefault(str(payload(entry).get("sandboxId")), time_of(entry))
-    return first
 
 
 def harmed_strangers(recorded: Recorded) -> list[str]:

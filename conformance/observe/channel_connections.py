@@ -29,7 +29,7 @@ class Connection:
     """When a fault of the platform kept an acknowledgement back, in seconds since the epoch."""
     disordered: bool = False
     """Whether a fault refused messages, which then come again behind later ones (asyncapi.yaml, 4 and 13)."""
-    redated: bool = False
+    clock_changed: bool = False
     """Whether its first facts may be dated by another clock than the platform's, as a fault wanted it.
 
     That clock changed since the host's connection before, or it is wrong and another process has come meanwhile, which
@@ -63,6 +63,11 @@ class Told:
     def generation(self) -> int:
         """Of the token that the sidecar is said to hold."""
         return number(payload(self.entry), "tokenGeneration")
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, or finished for want of memory; empty otherwise."""
+        return text(payload(self.entry), "reason")
 
 
 def connections(journal: Iterable[JournalEntry]) -> tuple[Connection, ...]:
@@ -130,7 +135,7 @@ def _dated(ordered: Iterable[Connection], skews: list[JournalEntry]) -> Iterator
         met = [each for each in skews if each.host == one.host and begun < each.n < _begun(one)]
         now = number(met[-1].data, "seconds") if met else 0
         comes = one.instance != instance
-        yield replace(one, redated=now != ahead or (now != 0 and comes))
+        yield replace(one, clock_changed=now != ahead or (now != 0 and comes))
         begun, ahead, instance = _begun(one), now, one.instance
 
 

@@ -43,7 +43,7 @@ def _facts(found: Iterable[Connection]) -> Iterator[tuple[JournalEntry, str, dic
 
 
 def _is_of_two_clocks(one: Connection, entry: JournalEntry) -> bool:
-    return one.redated and time_of(entry) - time_of(one.up[0]) <= OLDEST + LATE
+    return one.clock_changed and time_of(entry) - time_of(one.up[0]) <= OLDEST + LATE
 
 
 def _odd(fact: dict[str, Any], made: Any) -> str:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from kubernetes import config
 from kubernetes.client import ApiClient
+from urllib3.exceptions import HTTPError
 
 from clusters import child_environment, kubectl
-from conformance.observe import kube_exec
+from conformance.observe import api_client, kube_exec
 from conformance.observe.bounds import Bounds
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.kube_exec import Exec
@@ -56,8 +56,7 @@ class Kube:
     @classmethod
     def connect(cls, kubeconfig: Path, kubectl: str, context: str | None = None) -> "Kube":
         """Read the kubeconfig; nothing is asked of the cluster yet."""
-        api = config.new_client_from_config(config_file=str(kubeconfig), context=context)  # type: ignore[no-untyped-call]
-        return cls(kubeconfig, kubectl, api)
+        return cls(kubeconfig, kubectl, api_client.connected(kubeconfig, context))
 
     def under(self, token: str, kubeconfig: Path) -> "Kube":
         """The same cluster under a service account's token; a kubeconfig with it, and no other way in, is written."""
@@ -107,7 +106,12 @@ class Kube:
         headers = {"Accept": accept, "Content-Type": content_type}
         place = self.bounds.path(method, path) if self.bounds else path
         call = self.api.param_serialize(method, place, header_params=headers, body=body, auth_settings=["BearerToken"])
-        reply = self.api.call_api(*call, _request_timeout=30)
+        try:
+            reply = self.api.call_api(*call, _request_timeout=30)
+        except HTTPError:
+            raise
+        except ValueError:  # of http.client, whose words hold the token
+            raise KubeError(f"{method} {path} was not asked: {kube_exec.ILLEGIBLE}") from None
         reply.read()  # type: ignore[no-untyped-call]
         if reply.status >= 400:
             found = _json(reply.data)
@@ -260,7 +264,10 @@ class Kube:
         """Run a command in a container under the harness's account; 60 s bound."""
         order = kube_exec.Order(command, container, stdin)
         path = f"{_CORE}/namespaces/{self.place(namespace)}/pods/{pod}/exec"
-        done = kube_exec.run(self.api, path, order, EXEC_BOUND)
+        try:
+            done = kube_exec.run(self.api, path, order, EXEC_BOUND)
+        except TimeoutError as late:
+            raise KubeError(f"{command[0]} in {namespace}/{pod}: {late}") from late
         if done is None:
             raise KubeError(f"{command[0]} in {namespace}/{pod} did not end within {EXEC_BOUND:g} s")
         return done

@@ -48,10 +48,10 @@ FRESH = 5.0
 def failed_after_ready(found: Iterable[Connection]) -> list[str]:
     """Sandboxes that were told as failed for a reason that nothing has which was ready before."""
     return [
-        sentence(each.entry, f"sandbox {sandbox} was told as failed ({_reason(each)}), though it had been ready")
+        sentence(each.entry, f"sandbox {sandbox} was told as failed ({each.reason}), though it had been ready")
         for (_, sandbox), told in stories(found).items()
         for each in told
-        if each.state == "failed" and _reason(each) in _denied(each, told)
+        if each.state == "failed" and each.reason in _denied(each, told)
     ]
 
 
@@ -92,7 +92,7 @@ def early_deletions(found: Iterable[Connection], lives: Mapping[str, Lifetime], 
     return [
         sentence(end.entry, f"the pod of sandbox {sandbox} was deleted before its end ({end.state}) was told")
         for (host, sandbox), told in stories(held).items()
-        for end in [each for each in told if each.state in states.ends][:1]
+        for end in states.first_end(told)
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
         and time_of(end.entry) > life.deleted
@@ -111,7 +111,7 @@ def early_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], state
     return [
         sentence(end.entry, f"the end of sandbox {sandbox} ({end.state}) was told while its pod was being deleted")
         for (host, sandbox), told in stories(held).items()
-        for end in [each for each in told if each.state in states.ends][:1]
+        for end in states.first_end(told)
         if (life := lives.get(sandbox)) is not None
         and life.by_operator
         and life.removed < FOREVER
@@ -174,7 +174,3 @@ def _denied(end: Told, story: Iterable[Told]) -> frozenset[str]:
     if not ready:
         return frozenset()
     return UNREADY if end.entry.instance in ready else CERTAIN
-
-
-def _reason(told: Told) -> str:
-    return text(payload(told.entry), "reason")

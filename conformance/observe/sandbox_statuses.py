@@ -41,6 +41,10 @@ class States:
             frozenset(name for name, state in states.items() if state.get("end")),
         )
 
+    def first_end(self, story: Iterable[Told]) -> list[Told]:
+        """The first news of an end in what was told of a sandbox, or none."""
+        return [each for each in story if each.state in self.ends][:1]
+
 
 def disorder(found: Iterable[Connection], states: States) -> list[str]:
     """Where something is told of a sandbox that must not follow what was told before."""

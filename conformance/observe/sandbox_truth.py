@@ -80,10 +80,10 @@ def miscalled_cancellations(found: Iterable[Connection], lives: Mapping[str, Lif
         and life.by_operator
         and not any(each.state == "ready" for each in told)
         and any(time_of(order) <= life.deleted for order in _meant(held, host, sandbox, told))
-        for end in _first_end(told, states)
+        for end in states.first_end(told)
         if not end.connection.disordered
         and time_of(end.entry) > life.deleted
-        and (end.state, _reason(end)) != ("failed", "cancelled")
+        and (end.state, end.reason) != ("failed", "cancelled")
     ]
 
 
@@ -97,8 +97,8 @@ def hasty_ends(found: Iterable[Connection], lives: Mapping[str, Lifetime], state
         sentence(end.entry, f"the ordered end of sandbox {sandbox} ({end.state}) was told before its pod was deleted")
         for (host, sandbox), told in stories(held).items()
         if (life := lives.get(sandbox)) is not None and (life.by_operator or life.deleted == FOREVER)
-        for end in _first_end(told, states)
-        if (end.state, _reason(end)) in {("finished", ""), ("failed", "cancelled")}
+        for end in states.first_end(told)
+        if (end.state, end.reason) in {("finished", ""), ("failed", "cancelled")}
         and time_of(end.entry) < life.deleted
         and any(_had_come(order, end, told) for order in _meant(held, host, sandbox, told))
     ]
@@ -124,7 +124,7 @@ def _unheld(earlier: Told | None, each: Told, story: Iterable[Told], sent: Itera
     newest = max((generation for n, generation in sent if n < each.entry.n), default=0)
     if each.state != "ready" and each.generation > newest:
         return f"and the newest that was sent by then is {newest}"
-    reason = next((_reason(one) for one in story if one.state == "failed"), "")
+    reason = next((one.reason for one in story if one.state == "failed"), "")
     return f"and it failed as {reason}, by which no sidecar ever ran" if reason in WITHOUT_SIDECAR else ""
 
 
@@ -148,17 +148,9 @@ def _had_come(order: JournalEntry, end: Told, story: Iterable[Told]) -> bool:
     return before and order in one.down and order.n < end.entry.n
 
 
-def _first_end(told: Iterable[Told], states: States) -> list[Told]:
-    return [each for each in told if each.state in states.ends][:1]
-
-
-def _reason(told: Told) -> str:
-    return text(payload(told.entry), "reason")
-
-
 def _token(told: Told) -> str:
     return f"token generation {told.generation}"
 
 
 def _words(told: Told) -> str:
-    return f"{told.state} ({_reason(told)})" if _reason(told) else told.state
+    return f"{told.state} ({told.reason})" if told.reason else told.state

@@ -20,8 +20,9 @@ from kubernetes.client.rest import RESTResponse
 from urllib3 import exceptions
 
 from conformance.contract.exits import UsageError
+from conformance.observe import api_proxy
+from conformance.observe.bounded import within
 from conformance.preflight import connection_errors
-from conformance.preflight.bounded import within
 from conformance.preflight.connection_errors import Kind, Trouble
 from conformance.preflight.kubeconfig import Place
 
@@ -88,6 +89,7 @@ class Api:
         Raises:
             UsageError: a file that it names is not there, or a value in it is not what it should be.
         """
+        _refuse_impersonation(place)
         configuration = Configuration()
         try:
             config.load_kube_config_from_dict(  # type: ignore[no-untyped-call]
@@ -166,15 +168,23 @@ def _whole(answer: RESTResponse) -> RESTResponse:
 
 
 def _take_the_way(configuration: Configuration, place: Place) -> None:
-    """Take the proxy as kubectl does: the kubeconfig's own is meant, whatever NO_PROXY says."""
-    if place.cluster.get("proxy-url"):
-        configuration.no_proxy = None
+    api_proxy.take(configuration, named=bool(place.cluster.get("proxy-url")))
     proxy = configuration.proxy or ""
     if proxy and not re.match(r"https?://[^/]", proxy):
         source = "proxy-url" if place.cluster.get("proxy-url") else "HTTPS_PROXY"
         raise UsageError(
             f"--kubeconfig {place.file}: the proxy on the way to {place.server} ({source}) is not of the form "
             "http://HOST:PORT, which is the one that this version speaks; name such a proxy"
+        )
+
+
+def _refuse_impersonation(place: Place) -> None:
+    """What the client library leaves out and kubectl does would be two askers in one command."""
+    found = [key for key in ("as", "as-uid", "as-groups", "as-user-extra") if place.user.get(key)]
+    if found:
+        raise UsageError(
+            f"--kubeconfig {place.file}: the user of {place.context} acts as somebody else ({', '.join(found)}), which "
+            "this version does not do; name a context whose user has the rights itself"
         )
 
 

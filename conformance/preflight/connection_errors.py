@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ILLEGIBLE = "illegible"
     PROXY_DOWN = "proxy-down"
     PROXY_REFUSES = "proxy-refuses"
+    PROXY_ASKS = "proxy-asks"
     PROXY_SWALLOWS = "proxy-swallows"
     UNAUTHORIZED = "unauthorized"
     ENDED = "ended"
@@ -94,6 +95,10 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
     Kind.PROXY_REFUSES: (
         "the proxy {proxy} refuses the way to {server}",
         "Let the proxy permit CONNECT to it, or put the API server into NO_PROXY.",
+    ),
+    Kind.PROXY_ASKS: (
+        "the proxy {proxy} on the way to {server} asks who one is (407), and was told nobody whom it knows",
+        "Put the credentials into its URL, http://USER:PASSWORD@HOST:PORT, in proxy-url or HTTPS_PROXY.",
     ),
     Kind.PROXY_SWALLOWS: (
         "the proxy {proxy} takes the connection to {server} and lets nothing come back for {seconds:.0f} s",
@@ -172,4 +177,6 @@ def of_proxy(words: str) -> Kind:
     """What a failure at a proxy means, by urllib3's words."""
     if "timed out" in words:
         return Kind.PROXY_SWALLOWS
+    if "Tunnel connection failed: 407" in words:
+        return Kind.PROXY_ASKS
     return Kind.PROXY_REFUSES if "Tunnel connection failed" in words else Kind.PROXY_DOWN

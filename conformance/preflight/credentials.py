@@ -46,32 +46,43 @@ def user(place: Place, seconds: float = BOUND) -> dict[str, Any]:
         CredentialsError: the plugin is not there, failed, took too long or answered something else; the file is not
             there.
     """
-    plugin = place.plugin
-    if plugin is None:
+    if place.plugin is None:
         return _read(place.user)
-    status = _status(_run(plugin, place, seconds), str(plugin.get("command")))
-    if status.get("token"):
-        return {"token": status["token"]}
-    if status.get("clientCertificateData") and status.get("clientKeyData"):
+    found = status(place, seconds)
+    if found.get("token"):
+        return {"token": found["token"]}
+    if found.get("clientCertificateData") and found.get("clientKeyData"):
         return {
-            "client-certificate-data": _encoded(status["clientCertificateData"]),
-            "client-key-data": _encoded(status["clientKeyData"]),
+            "client-certificate-data": _encoded(found["clientCertificateData"]),
+            "client-key-data": _encoded(found["clientKeyData"]),
         }
-    raise CredentialsError(f"the plugin {plugin.get('command')} answered without a token and without a certificate")
+    command = place.plugin.get("command")
+    raise CredentialsError(f"the plugin {command} answered without a token and without a certificate")
+
+
+def status(place: Place, seconds: float = BOUND) -> Mapping[str, Any]:
+    """What the context's plugin answers, as it answers it.
+
+    Raises:
+        CredentialsError: it is not there, failed, took too long or answered something else.
+    """
+    plugin = place.plugin or {}
+    return _status(_run(plugin, place, seconds), str(plugin.get("command")))
 
 
 def _read(user: Mapping[str, Any]) -> dict[str, Any]:
-    """The table as it is, but for a token in a file, which may end with the end of a line."""
-    file = user.get("tokenFile")
-    if not file:
+    """The table as it is, but for a token, which may end with the end of a line; of two that in a file counts."""
+    file, token = user.get("tokenFile"), user.get("token")
+    if not file and not isinstance(token, str):
         return dict(user)
     try:
-        token = Path(file).read_text(encoding="ascii").strip()
+        token = Path(file).read_text(encoding="ascii") if file else token
     except (OSError, ValueError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         words = f"the file {file}, in which a token should be, cannot be read: {reason}"
         raise CredentialsError(words, remedy=_MEND) from error
-    return {key: value for key, value in user.items() if key != "tokenFile"} | {"token": token}
+    rest = {key: value for key, value in user.items() if key not in ("tokenFile", "exec")}
+    return rest | {"token": str(token).strip()}
 
 
 def _run(plugin: Mapping[str, Any], place: Place, seconds: float) -> bytes:

@@ -38,9 +38,10 @@ class Place:
 
     @property
     def plugin(self) -> Mapping[str, Any] | None:
-        """The program that the context gets its credentials from, if it has one."""
+        """The program that the context gets its credentials from, if it has one; beside a token nobody asks it."""
         found = self.user.get("exec")
-        return found if isinstance(found, Mapping) else None
+        given = self.user.get("token") or self.user.get("tokenFile")
+        return found if isinstance(found, Mapping) and not given else None
 
     def document(self, user: Mapping[str, Any]) -> dict[str, Any]:
         """A kubeconfig of this context alone, under those credentials, that verifies certificates."""

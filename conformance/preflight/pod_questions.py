@@ -24,7 +24,7 @@ from conformance.preflight.finding import Answer, Finding
 from conformance.preflight.inside import Inside
 from conformance.preflight.probe_pods import LOOKING, PART, Place
 from conformance.preflight.probing import Standing
-from conformance.preflight.rights import Right
+from conformance.preflight.rights import GivenAccess, Right
 
 AMONG = 3
 """Pods where nodes may not be listed: they go to different ones as far as there are."""
@@ -238,7 +238,7 @@ def removed(ground: Ground) -> Iterator[Finding]:
             answer=Answer.NOT_READY,
             words="something of ours is left",
             evidence=(*traces.left, *((traces.trouble,) if traces.trouble else ())),
-            remedy=f"`byohost cleanup --kubeconfig FILE` takes away what has {traces.label}; pods end by themselves.",
+            remedy=f"`{_cleanup(ground)}` takes away what has {traces.label}; pods end by themselves.",
         )
         return
     if not traces.made:
@@ -246,6 +246,14 @@ def removed(ground: Ground) -> Iterator[Finding]:
         return
     words = f"{len(traces.made)} objects were made, labelled {traces.label}, and are gone"
     yield Finding(id="traces", answer=Answer.READY, words=words)
+
+
+def _cleanup(ground: Ground) -> str:
+    """The command that takes it away; whoever may touch no more than namespaces names the one."""
+    run = ground.traces.label.partition("=")[2]
+    bounded = ground.request.access is GivenAccess.NAMESPACE
+    namespaces = f" --namespaces {ground.request.namespaces[0]}" if bounded else ""
+    return f"byohost cleanup --kubeconfig FILE{namespaces} --run {run}"
 
 
 NAMES = (*not_asked.NAMES, "traces")

@@ -86,16 +86,20 @@ def build(facts: Facts) -> dict[str, Any]:
             {"clause": clause.id, "need": str(clause.need), "sentence": clause.sentence, "reason": clause.unchecked}
             for clause in selection.unchecked
         ],
-        "neverRed": [
-            {"clause": one.clause, "check": one.check, "reason": one.reason or claim_kills.UNSAID}
-            for one in claim_kills.never_red(judgement.results, facts.contract, facts.kills)
-        ],
+        "neverRed": _never_red(facts),
         "faults": list(judgement.faults),
         **({"unfinished": True} if unfinished else {}),
         **({} if facts.egress is None else {"egress": facts.egress}),
         **({} if facts.inventory is None else {"inventory": facts.inventory}),
         **_strength(facts),
     }
+
+
+def _never_red(facts: Facts) -> list[dict[str, str]]:
+    return [
+        {"clause": one.clause, "check": one.check, "reason": one.reason or claim_kills.UNSAID}
+        for one in claim_kills.never_red(facts.judgement.results, facts.contract, facts.kills)
+    ]
 
 
 def _strength(facts: Facts) -> dict[str, Any]:

@@ -16,27 +16,16 @@ from conformance.families._shared.scheduling.scheduler import BESIDE
 from conformance.observe.exceptions import CouldNotRun
 from conformance.runner import message, requested_fixtures
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
+from conformance.runner.phases import Phases
 from conformance.runner.plan import Plan
 from conformance.runner.ruling import Ruling
 from conformance.runner.self_test import OwnControl
-from conformance.runner.verdict import Control, Result, Verdict, Wait, excuse, worst
+from conformance.runner.verdict import Control, Result, Verdict, excuse
 from conformance.target.bundle.nodes import Illegible
 from conformance.target.bundle.objects import Bundle, parse
 from conformance.target.description import Target
 
 _TELLING = (Verdict.COULD_NOT_RUN, Verdict.FAILED, Verdict.ERROR)
-
-
-class _Phases:
-    """What is known of one running test so far: the verdict of each phase and the first telling words."""
-
-    def __init__(self) -> None:
-        self.verdicts: list[Verdict] = []
-        self.messages: list[str] = []
-        self.evidence: tuple[str, ...] = ()
-        self.wait: Wait | None = None
-        self.seconds = 0.0
-        self.raised = ""
 
 
 class ConformancePlugin:
@@ -49,7 +38,7 @@ class ConformancePlugin:
         self.interrupted = False
         self._collection = Collection()
         self._controls: dict[str, Control] = {**plan.controls}
-        self._running: dict[str, _Phases] = {}
+        self._running: dict[str, Phases] = {}
         self._ruling = Ruling(plan.stage)
         self._own = OwnControl()
         self._session: pytest.Session | None = None
@@ -173,7 +162,7 @@ class ConformancePlugin:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Stamps the phase that has just ended, and takes evidence while the test's fixtures still stand."""
-        phases = self._running.setdefault(item.nodeid, _Phases())
+        phases = self._running.setdefault(item.nodeid, Phases())
         phases.seconds += call.duration
         verdict = Verdict.PASSED
         if call.excinfo is not None:
@@ -190,19 +179,7 @@ class ConformancePlugin:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Makes the result of a test whose last phase has ended."""
         phases, selected = self._running.pop(nodeid), self._collection[nodeid]
-        result = Result(
-            clause=selected.clause,
-            check=selected.test.check,
-            verdict=worst(phases.verdicts),
-            seconds=round(phases.seconds, 3),
-            message="\n".join(phases.messages),
-            claim=selected.test.claim,
-            control=self._control_of(selected),
-            wait=phases.wait,
-            evidence=phases.evidence,
-            source=selected.test.source,
-            raised=phases.raised,
-        )
+        result = phases.result(selected, self._control_of(selected))
         if selected.is_control:
             self._controls[selected.test.check] = Control(result.check, result.verdict, result.message, result.evidence)
         if selected.is_own:
@@ -220,7 +197,7 @@ class ConformancePlugin:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C ends the run, and what has failed by then has failed; pytest.exit in a check is a fault of ours."""
         for node, phases in list(self._running.items()):
-            if worst(phases.verdicts) in (Verdict.FAILED, Verdict.ERROR):
+            if phases.verdict in (Verdict.FAILED, Verdict.ERROR):
                 self.pytest_runtest_logfinish(node)
         if isinstance(excinfo.value, KeyboardInterrupt):
             self.interrupted = True
@@ -257,7 +234,7 @@ class ConformancePlugin:
         line = message.own_line(error, str(item.path))
         return f"{self._collection[item.nodeid].test.file}:{line}" if line else ""
 
-    def _evidence(self, selected: SelectedCheck, phases: _Phases, error: BaseException) -> tuple[str, ...]:
+    def _evidence(self, selected: SelectedCheck, phases: Phases, error: BaseException) -> tuple[str, ...]:
         control = self._control_of(selected)
         if selected.is_own or (control is not None and control.verdict is not Verdict.PASSED):
             return () if control is None else control.evidence

@@ -42,12 +42,13 @@ _WHOLE: Mapping[str, str] = {r"(?:[gmn]|original-|go)?awk|g?sed": r"-[a-zA-Z]*f|
 """Programs whose first argument is a program as text, unless this option names a file."""
 _ELSEWHERE: Mapping[str, str] = {
     r"xargs|parallel|eval|source|curl|wget|aria2c|npx|bunx|uvx": r"",
-    r"git": r"clone|pull|fetch",
+    r"git": r"clone|pull|fetch|(?:alias\.[^=]*=!|core\.\w*(?:[cC]ommand|[eE]ditor|[pP]ager)=).*",
     r"pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|apk|yum|dnf|microdnf": r"install|add",
     r"python[\d.]*": r"pip|code|pdb|timeit",
+    r"su|runuser": r"-[a-z]*c|--(?:session-)?command(?:=.*)?",
     r"find": r"-(?:exec|execdir|ok)",
     r"(?:g|bsd)?tar": r"--(?:to-command|use-compress-program|checkpoint-action)=.*|-I.*",
-    r"g?make": r"--eval.*",
+    r"g?make": r"--eval.*|-E.*",
     r"socat": r"(?i:exec|system|shell):.*",
 }
 """Programs that run or fetch what does not stand in the bundle, and the word that makes them."""
@@ -62,6 +63,8 @@ _SPLIT = re.compile(r"(?:-[a-zA-Z0]*S|--split-string=?)(.*)", re.DOTALL)
 _ASIDE = re.compile(r"-.*|\w+=.*|\d+(?:\.\d+)?[smhd]?", re.DOTALL)
 """What may stand before the program that a wrapper starts: options, variables, durations."""
 _ALWAYS = ("/proc", "/dev")
+_MOST = 1000
+"""Words of a command line that somebody reads: more would fill the bundle that a reviewer has to read to the end."""
 _OPTION = re.compile(r"-[ceE]|--eval")
 _SURELY_CODE = re.compile(r"[;`|]|\$\(|\w\s*\(|\n")
 _CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
@@ -72,6 +75,8 @@ def program(words: Sequence[str], mounted: Sequence[str] = (), folder: str = "/"
 
     `mounted`: paths at which the pod mounts something; `folder`: where the container works.
     """
+    if len(words) > _MOST:
+        return f"has {len(words)} words, of which nobody reads more than {_MOST},"
     shell = next((word for word in words if _SHELL.fullmatch(_name(word.rpartition("=")[2]))), None)
     if shell is not None:
         return f"starts a shell ({shell})"

@@ -8,13 +8,14 @@ import secrets
 import time
 import uuid
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
 
 from fake_platform import answers
 from fake_platform.effects import Audit
 from fake_platform.identity import verdict
-from fake_platform.identity.aadsts import TokenRefused, body
+from fake_platform.identity.aadsts import TokenRefused, body, ids
 from fake_platform.identity.discovery import Issuers
 from fake_platform.identity.federation import key
 from fake_platform.identity.verdict import Bearer, BearerRefused, Request
@@ -23,6 +24,7 @@ from fake_platform.runtime import Platform
 from fake_platform.state import Step
 
 LIFE = 3599  # seconds, as Entra says it
+CLIENTS_ID = "client-request-id"
 NO_STORE = {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
 
 
@@ -38,25 +40,25 @@ class TokenEndpoint:
         """What a client of the authority calls."""
         return [
             web.post("/{tenant}/oauth2/v2.0/token", self._token),
+            web.post("/{tenant}/oauth2/token", self._token),
             web.get("/{tenant}/v2.0/.well-known/openid-configuration", self._configuration),
             web.get("/{tenant}/discovery/v2.0/keys", self._keys),
         ]
 
     async def _token(self, request: web.Request) -> web.Response:
         form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-        wanted = Request(request.match_info["tenant"], form)
+        wanted = Request(request.match_info["tenant"], form, v1=not request.path.endswith("/v2.0/token"))
+        about = ids(str(uuid.uuid4()), request.headers.get(CLIENTS_ID) or form.get(CLIENTS_ID, ""))
+        headers = NO_STORE | {"x-ms-request-id": about.trace, CLIENTS_ID: about.correlation}
         try:
             bearer = await self._judge(wanted)
         except TokenRefused as refused:
             found = refused.bearer if isinstance(refused, BearerRefused) else None
             self._note(request, wanted, found, refused)
-            trace = str(uuid.uuid4())
-            answer = body(refused, self._authority, trace, time.time())
-            return web.json_response(answer, status=refused.status, headers=NO_STORE)
+            answer = body(refused, self._authority, about, time.time())
+            return web.json_response(answer, status=refused.status, headers=headers)
         self._note(request, wanted, bearer, None)
-        token = secrets.token_urlsafe(48)
-        granted = {"token_type": "Bearer", "expires_in": LIFE, "ext_expires_in": LIFE, "access_token": token}
-        return web.json_response(granted, headers=NO_STORE)
+        return web.json_response(_granted(wanted, secrets.token_urlsafe(48), int(time.time())), headers=headers)
 
     async def _judge(self, wanted: Request) -> Bearer:
         """Who signs in.
@@ -92,23 +94,49 @@ class TokenEndpoint:
         self._platform.record(Event("token", "identity.token", host=audit.host, status=status, data=data))
 
     async def _configuration(self, request: web.Request) -> web.Response:
-        """What MSAL-based clients read first."""
-        base = f"{self._authority}/{request.match_info['tenant']}"
-        return web.json_response(
-            {
-                "issuer": f"{base}/v2.0",
-                "token_endpoint": f"{base}/oauth2/v2.0/token",
-                "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-                "jwks_uri": f"{base}/discovery/v2.0/keys",
-                "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-                "response_types_supported": ["code"],
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-                "scopes_supported": ["openid"],
-            }
-        )
+        """What MSAL-based clients read first; of a tenant that nobody has, Entra says so here already."""
+        tenant = request.match_info["tenant"]
+        try:
+            verdict.known(self._platform.state.applications, tenant)
+        except TokenRefused as refused:
+            about = ids(str(uuid.uuid4()), request.headers.get(CLIENTS_ID, ""))
+            answer = body(refused, self._authority, about, time.time()) | {"error": "invalid_tenant"}
+            return web.json_response(answer, status=refused.status)
+        return web.json_response(_configured(f"{self._authority}/{tenant}"))
 
     async def _keys(self, request: web.Request) -> web.Response:
         """No key: what this endpoint grants is signed by none."""
         del request
         return web.json_response({"keys": []})
+
+
+def _granted(wanted: Request, token: str, now: int) -> dict[str, Any]:
+    """What the client gets; from the first version of the endpoint with every number as text, and moments."""
+    granted = {"token_type": "Bearer", "expires_in": LIFE, "ext_expires_in": LIFE}
+    if wanted.v1:
+        moments = {"expires_on": now + LIFE + 1, "not_before": now - 300}
+        granted = {name: str(value) for name, value in (granted | moments).items()}
+        granted["resource"] = wanted.form["resource"]
+    return granted | {"access_token": token}
+
+
+def _configured(base: str) -> dict[str, Any]:
+    """The discovery document of a tenant, as Entra fills it; what leads elsewhere than here is left out."""
+    return {
+        "token_endpoint": f"{base}/oauth2/v2.0/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "jwks_uri": f"{base}/discovery/v2.0/keys",
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+        "issuer": f"{base}/v2.0",
+        "request_uri_parameter_supported": False,
+        "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+        "claims_supported": [
+            *("sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name"),
+            *("msgraph_host", "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid"),
+            *("ver", "at_hash", "c_hash", "email"),
+        ],
+    }

@@ -19,7 +19,8 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 GRANT = "client_credentials"
 CLOCKS_DIFFER = 30.0  # seconds
 ALGORITHM = "RS256"
-_NEEDED = ("client_id", "scope", "client_assertion_type", "client_assertion")
+_NEEDED = ("client_id", "client_assertion_type", "client_assertion")
+_CREDENTIALS = ("client_assertion", "client_secret", "request")
 _YEAR_10000 = 253402300800  # beyond it no calendar goes
 _RESOURCE = re.compile(r"\S+/\.default")
 _OF_OPENID = frozenset({"openid", "profile", "email", "offline_access"})
@@ -30,10 +31,14 @@ _SIGNATURE_ONLY: Options = {"verify_exp": False, "verify_nbf": False, "verify_ia
 
 @dataclass(frozen=True)
 class Request:
-    """A POST to `/{tenant}/oauth2/v2.0/token`, its form as names and values."""
+    """A POST to `/{tenant}/oauth2/v2.0/token`, its form as names and values; `v1` to `/{tenant}/oauth2/token`.
+
+    The second asks for the token of a `resource`, where the first names it in a `scope`.
+    """
 
     tenant: str
     form: Mapping[str, str]
+    v1: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def admit(applications: Mapping[str, Application], request: Request) -> Claim:
     """The request as far as it can be judged without any key.
 
     Raises:
-        TokenRefused: 90002, 900144, 70003, 70011, 700016, 50027, 70025, 700211.
+        TokenRefused: 7000216, 90002, 900144, 70003, 1002012, 70011, 700016, 50027, 70025, 700211.
     """
     application = _application(applications, request)
     assertion = request.form["client_assertion"]
@@ -98,14 +103,16 @@ def settle(claim: Claim, jwks: Mapping[str, Any], now: float) -> tuple[Credentia
 
 def _application(applications: Mapping[str, Application], request: Request) -> Application:
     form = request.form
-    if request.tenant.lower() not in {one.tenant_id.lower() for one in applications.values()}:
-        raise TokenRefused(90002, shown(request.tenant))
-    if form.get("grant_type") != GRANT:
+    if form.get("grant_type") == GRANT and not any(form.get(name) for name in _CREDENTIALS):
+        raise TokenRefused(7000216)  # before anything else: Entra was recorded so for a tenant "undefined"
+    known(applications, request.tenant)
+    if form.get("grant_type") not in (None, "", GRANT):
         raise TokenRefused(70003, f"This endpoint grants {GRANT} alone.")
-    missing = [name for name in _NEEDED if not form.get(name)]
+    missing = [name for name in ("grant_type", "resource" if request.v1 else "scope", *_NEEDED) if not form.get(name)]
     if missing:
         raise TokenRefused(900144, shown(missing[0]))
-    _one_resource(form["scope"])
+    if not request.v1:
+        _one_resource(form["scope"])
     if form["client_assertion_type"] != ASSERTION_TYPE:
         raise TokenRefused(50027, f"The client_assertion_type must be {ASSERTION_TYPE}.")
     found = applications.get(key(request.tenant, form["client_id"]))
@@ -114,10 +121,22 @@ def _application(applications: Mapping[str, Application], request: Request) -> A
     return found
 
 
+def known(applications: Mapping[str, Application], tenant: str) -> None:
+    """Whether there is such a tenant.
+
+    Raises:
+        TokenRefused: 90002.
+    """
+    if tenant.lower() not in {one.tenant_id.lower() for one in applications.values()}:
+        raise TokenRefused(90002, shown(tenant))
+
+
 def _one_resource(scope: str) -> None:
     """Scopes are a list with spaces in between (RFC 6749, 3.3); beside those of OpenID it names one resource."""
     resources = {name for name in scope.split(" ") if name and name not in _OF_OPENID}
-    if len(resources) != 1 or not _RESOURCE.fullmatch(resources.pop()):
+    if not any(_RESOURCE.fullmatch(name) for name in resources):
+        raise TokenRefused(1002012, shown(scope))
+    if len(resources) != 1:
         raise TokenRefused(70011, f"{shown(scope)} is not of the form <resource>/.default, for one resource.")
 
 

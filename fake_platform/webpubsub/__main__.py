@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 
-from fake_platform.settings import UsageError
+from fake_platform.flags import UsageError
 from fake_platform.waiting import told_to_stop
 from fake_platform.webpubsub import stderr
 from fake_platform.webpubsub.options import Options, parse

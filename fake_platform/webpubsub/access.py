@@ -4,10 +4,11 @@ HS256 with the UTF-8 bytes of the access key (not base64-decoded). `aud` is comp
 and wss are interchangeable; a trailing `/`, a sub-path or a query is tolerated. A path is compared segment by segment,
 each decoded once (RFC 3986, 2.4: decoded twice, `%252F` and `%2F` would be the same name; decoded before it is split,
 `%2F` and `/` would); hub names are case-insensitive, and `/client?hub=h` is another spelling of `/client/hubs/h`.
-`exp` is required. The service allows five minutes of clock skew; here `skew` says how much: an expired channel token
-must be refused.
+`exp` is required. The service allows five minutes of clock skew; at `exp`, `skew` says how much is allowed here: an
+expired channel token must be refused.
 """
 
+import json
 import re
 import urllib.parse
 from collections.abc import Mapping
@@ -26,8 +27,11 @@ _SIGNATURE_ONLY: Options = {
     "verify_nbf": False,
     "verify_iat": False,
     "verify_aud": False,
+    "verify_sub": False,
+    "verify_jti": False,
     "require": ["exp", "aud"],
 }
+_NOT_BEFORE_SKEW = 300.0  # seconds, .NET's default (TokenValidationParameters.DefaultClockSkew)
 DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 
@@ -46,7 +50,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class KeyRule:
-    """How tokens are checked: with which key, and with how many seconds of clock skew."""
+    """How tokens are checked: with which key, and with how many seconds of clock skew at their end."""
 
     access_key: str
     skew: float = 0.0
@@ -60,7 +64,7 @@ class KeyRule:
         claims = _signed(token, self.access_key)
         if not isinstance(claims["exp"], int | float) or claims["exp"] + self.skew <= now:
             raise Unauthorised("the token has expired")
-        if isinstance(claims.get("nbf"), int | float) and claims["nbf"] - max(self.skew, 5.0) > now:
+        if isinstance(claims.get("nbf"), int | float) and claims["nbf"] - _NOT_BEFORE_SKEW > now:
             raise Unauthorised("the token is not valid yet")
         if not any(covers(str(audience), url) for audience in _as_tuple(claims["aud"])):
             raise Unauthorised("the token was made for another address")
@@ -105,8 +109,9 @@ def covers(audience: str, url: str) -> bool:
 
 
 def _segments(parts: urllib.parse.SplitResult) -> list[str]:
-    """The names of a path, each decoded once; a trailing `/` is none, and a hub's name has no case."""
+    """The names of a path, each decoded once; a trailing `/` is none, and a hub's name and what leads to it no case."""
     segments = [urllib.parse.unquote(segment) for segment in parts.path.rstrip("/").split("/")]
+    segments[:3] = [segment.lower() for segment in segments[:3]]
     if segments == ["", "client"]:
         named = [value for name, value in urllib.parse.parse_qsl(parts.query) if name.lower() == "hub"]
         segments += ["hubs", named[0]] if named else []
@@ -124,33 +129,54 @@ def _authority(parts: urllib.parse.SplitResult) -> tuple[str, int | None]:
     return (parts.hostname or "", None if port == DEFAULT_PORTS.get(parts.scheme) else port)
 
 
+def claim_text(value: Any) -> str:
+    """A claim's value as the service reads it, where every claim is text: null is empty, objects are JSON.
+
+    JsonClaimSet of Microsoft.IdentityModel.JsonWebTokens; an array there is as many claims as it has elements.
+    """
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def claim_texts(claim: Any) -> tuple[str, ...]:
+    """All values of a claim, which may be one or an array of them; a claim that is left out is null."""
+    return tuple(claim_text(item) for item in (claim if isinstance(claim, list) else [claim]))
+
+
 def _as_tuple(claim: Any) -> tuple[str, ...]:
-    """A claim that may be one string or an array of them."""
-    if claim is None:
-        return ()
-    items = claim if isinstance(claim, list) else [claim]
-    if all(_is_text(item) for item in items):
-        return tuple(items)
-    raise Unauthorised("a claim is neither a string nor an array of strings")
+    """The values of a claim that may be left out."""
+    texts = () if claim is None else claim_texts(claim)
+    if all(map(_is_text, texts)):
+        return texts
+    raise Unauthorised("a claim holds half a character")
 
 
-def _is_text(value: Any) -> bool:
-    """A string that can be sent: half a surrogate pair cannot."""
-    return isinstance(value, str) and value.encode(errors="replace").decode() == value
+def _is_text(value: str) -> bool:
+    """Whether it can be sent: half a surrogate pair cannot."""
+    return value.encode(errors="replace").decode() == value
 
 
 def grant(claims: Mapping[str, Any]) -> Grant:
     """What the claims of a client token grant.
 
     Raises:
-        Unauthorised: role or webpubsub.group is neither a string nor an array of strings.
+        Unauthorised: more than one user, or a claim that is no text ("only one sub claim is allowed": Microsoft Learn,
+            WebSocket client protocols, "Supported claims").
     """
-    subject = claims.get("sub")
+    subjects = _as_tuple(claims.get("sub"))
+    if len(subjects) > 1:
+        raise Unauthorised("the token names more than one user")
     return Grant(
-        user_id=subject if _is_text(subject) else None,
+        user_id=subjects[0] if subjects else None,
         roles=Roles(frozenset(_as_tuple(claims.get("role")))),
         groups=_as_tuple(claims.get("webpubsub.group")),
     )
+
+
+def challenge(why: str, token: str) -> str:
+    """`WWW-Authenticate` of a 401; whoever shows no token is told of no error (RFC 6750, 3 and 3.1)."""
+    return f'Bearer error="invalid_token", error_description="{why}"' if token else "Bearer"
 
 
 def connection_string(endpoint: str, access_key: str) -> str:

@@ -7,6 +7,7 @@ abuse protection; `ce-awpsversion` is what the official handler library recognis
 import hashlib
 import hmac
 import json
+import re
 import urllib.parse
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -149,12 +150,21 @@ def user(handler: EventHandler, sender: Sender, origin: Origin, event: frames.Ev
     """An event that a client sent."""
     headers = _headers(sender, origin, "user", event.event) | {"Content-Type": media.TYPES[event.data_type]}
     headers |= {HEADER + name: _header_safe(value) for name, value in event.metadata}
-    return Request(handler.url(origin.identity.hub, event.event), headers, media.body(event.data_type, event.data))
+    data = event.data if event.text is None else event.text
+    return Request(handler.url(origin.identity.hub, event.event), headers, media.body(event.data_type, data))
 
 
-def validated(status: int, allowed_origins: str | None, host: str) -> bool:
-    """Whether the answer to `OPTIONS` lets us send events (CloudEvents, HTTP webhook, section 4)."""
-    names = {name.strip().lower() for name in (allowed_origins or "").split(",")}
+def without_port(authority: str) -> str:
+    """A host name as the service has one, without a port."""
+    return re.sub(r":\d+$", "", authority)
+
+
+def validated(status: int, allowed_origins: str, host: str) -> bool:
+    """Whether the answer to `OPTIONS` lets us send events (CloudEvents, HTTP webhook, section 4).
+
+    The service's names have no port, but handlers that are told an endpoint of ours allow it with its port.
+    """
+    names = {without_port(name.strip().lower()) for name in allowed_origins.split(",")}
     return 200 <= status < 300 and not names.isdisjoint({"*", host.lower()})
 
 

@@ -3,17 +3,21 @@
 Microsoft Learn, Web PubSub data plane 2024-12-01; the statuses are those that the official service clients insist on.
 """
 
+import json
 import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from fake_platform.webpubsub import access, media, message_metadata, rest_parameters
+from fake_platform.webpubsub import access, media, message_metadata, odata, rest_parameters
 from fake_platform.webpubsub.administration import Administration, Conflict, choice
 from fake_platform.webpubsub.endpoint import LARGEST_MESSAGE, ClientEndpoint
 from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.hub import Choice
 from fake_platform.webpubsub.reading import address, bearer, query
+from fake_platform.webpubsub.rest_errors import BAD_REQUEST, RestError, bad_filter, not_existed
+from fake_platform.webpubsub.routes import any_case
 from fake_platform.webpubsub.session import Session
 
 Order = Callable[[web.Request], Awaitable[web.Response]]
@@ -24,14 +28,6 @@ _GROUP = f"{_HUB}/groups/{{group:{_NAME}}}"
 _USER = f"{_HUB}/users/{{user:{_NAME}}}"
 _MEMBER = f"{_GROUP}/connections/{{connection:{_NAME}}}"
 _PERMISSION = f"{_HUB}/permissions/{{permission:{_NAME}}}/connections/{{connection:{_NAME}}}"
-
-
-class _Status(Exception):  # noqa: N818 - an answer, not a fault
-    """An answer with an error's status."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
 
 
 class DataPlane:
@@ -72,8 +68,8 @@ class DataPlane:
             ("DELETE", _PERMISSION, self._revoke),
             ("HEAD", _PERMISSION, self._permits),
         ]
-        return [web.head("/api/health", _healthy)] + [
-            web.route(method, path, self._guarded(order)) for method, path, order in orders_by_route
+        return [web.head(any_case("/api/health"), _healthy)] + [
+            web.route(method, any_case(path), self._guarded(order)) for method, path, order in orders_by_route
         ]
 
     def _guarded(self, order: Order) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -85,12 +81,13 @@ class DataPlane:
                 rest_parameters.check_version(query(request).getall("api-version", []))
                 rest_parameters.check_names(request.match_info)
                 response = await order(request)
-            except access.Unauthorised:
+            except access.Unauthorised as error:
                 response = web.Response(status=401)
-            except _Status as refused:
-                response = _error(refused.status, refused.code, str(refused))
+                response.headers["WWW-Authenticate"] = access.challenge(str(error), bearer(request))
+            except RestError as refused:
+                response = _error(refused)
             except ValueError as error:
-                response = _error(400, "Error.BadRequest", str(error))
+                response = _error(RestError(400, BAD_REQUEST, str(error)))
             response.headers["api-supported-versions"] = ", ".join(rest_parameters.VERSIONS)
             return response
 
@@ -115,18 +112,22 @@ class DataPlane:
             return self._directory.audience(hub, user=named["user"])
         return self._directory.audience(hub, named.get("group"))
 
-    def _one(self, request: web.Request) -> Session:
+    def _someone(self, request: web.Request, severity: str) -> list[Session]:
+        """The audience, which must not be empty."""
         found = self._audience(request)
         if not found:
-            raise _Status(404, "Info.Connection.NotExisted", "There is no such connection.")
-        return found[0]
+            named = request.match_info
+            kind = next(kind for kind in ("connection", "user", "group") if kind in named)
+            raise not_existed(severity, kind.capitalize(), named[kind])
+        return found
 
     async def _exists(self, request: web.Request) -> web.Response:
-        return web.Response(status=200 if self._audience(request) else 404)
+        self._someone(request, "Warning")
+        return web.Response()
 
     async def _send(self, request: web.Request) -> web.Response:
         rest_parameters.check_ttl(query(request).get("messageTtlSeconds"))
-        chosen = choice(query(request).get("filter"))
+        chosen = _choice(query(request).get("filter"), "filter")
         excluded = set(query(request).getall("excluded", []))
         content = await _content(request)
         audience = (
@@ -150,19 +151,19 @@ class DataPlane:
 
     async def _add_to_groups(self, request: web.Request) -> web.Response:
         groups, filter_text = rest_parameters.groups_and_filter(await _body(request))
-        chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
+        chosen = self._administration.chosen(request.match_info["hub"], _choice(filter_text, "Filter"))
         self._administration.add(chosen, groups)
         return web.Response()
 
     async def _remove_from_groups(self, request: web.Request) -> web.Response:
         groups, filter_text = rest_parameters.groups_and_filter(await _body(request))
-        chosen = self._administration.chosen(request.match_info["hub"], choice(filter_text))
+        chosen = self._administration.chosen(request.match_info["hub"], _choice(filter_text, "Filter"))
         self._administration.remove(chosen, groups)
         return web.Response()
 
     async def _join(self, request: web.Request) -> web.Response:
-        self._one(request)
-        self._administration.add(self._audience(request), [request.match_info["group"]])
+        severity = "Error" if "connection" in request.match_info else "Warning"
+        self._administration.add(self._someone(request, severity), [request.match_info["group"]])
         return web.Response()
 
     async def _leave(self, request: web.Request) -> web.Response:
@@ -187,9 +188,9 @@ class DataPlane:
 
     async def _grant(self, request: web.Request) -> web.Response:
         try:
-            self._administration.grant(self._one(request), *_permission(request))
+            self._administration.grant(self._someone(request, "Info")[0], *_permission(request))
         except Conflict as conflict:
-            raise _Status(409, "Error.Connection.Conflict", str(conflict)) from conflict
+            raise RestError(409, "Error.Connection.Conflict", str(conflict)) from conflict
         return web.Response()
 
     async def _revoke(self, request: web.Request) -> web.Response:
@@ -200,8 +201,9 @@ class DataPlane:
 
     async def _permits(self, request: web.Request) -> web.Response:
         permission, group = _permission(request)
-        permitted = any(self._administration.permits(session, permission, group) for session in self._audience(request))
-        return web.Response(status=200 if permitted else 404)
+        if not any(self._administration.permits(session, permission, group) for session in self._audience(request)):
+            raise not_existed("Info", "Connection", request.match_info["connection"])
+        return web.Response()
 
     async def _generate_token(self, request: web.Request) -> web.Response:
         asked = rest_parameters.token_request(query(request))
@@ -215,8 +217,17 @@ async def _healthy(request: web.Request) -> web.Response:
     return web.Response()
 
 
-def _error(status: int, code: str, message: str) -> web.Response:
-    return web.json_response({"code": code, "message": message, "target": None}, status=status)
+def _error(refused: RestError) -> web.Response:
+    text = json.dumps(refused.body, separators=(",", ":"))  # in ASCII: a filter may hold half a character
+    headers = {"x-ms-error-code": refused.code}
+    return web.Response(status=refused.status, headers=headers, text=text, content_type=refused.content_type)
+
+
+def _choice(filter_text: str | None, parameter: str) -> Choice | None:
+    try:
+        return choice(filter_text)
+    except odata.BadFilter as error:
+        raise bad_filter(str(filter_text), str(error), parameter) from error
 
 
 def _permission(request: web.Request) -> tuple[str, str]:
@@ -227,9 +238,9 @@ def _permission(request: web.Request) -> tuple[str, str]:
 
 async def _body(request: web.Request) -> bytes:
     if request.content_length is None and request.can_read_body:
-        raise _Status(411, "Error.LengthRequired", "The request has a body and no Content-Length.")
+        raise RestError(411, "Error.LengthRequired", "The request has a body and no Content-Length.")
     if (request.content_length or 0) > LARGEST_MESSAGE:
-        raise _Status(413, "Error.PayloadTooLarge", "A message is at most 1 MiB.")
+        raise RestError(413, "Error.PayloadTooLarge", "A message is at most 1 MiB.")
     return await request.read()
 
 
@@ -240,4 +251,4 @@ async def _content(request: web.Request) -> Message:
         return media.content(request.headers.get("Content-Type", ""), body, request.match_info.get("group"), pairs)
     except LookupError as error:
         message = "Send application/json, text/plain or application/octet-stream."
-        raise _Status(415, "Error.UnsupportedMediaType", message) from error
+        raise RestError(415, "Error.UnsupportedMediaType", message) from error

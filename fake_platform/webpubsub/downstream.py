@@ -8,7 +8,8 @@ import base64
 import json
 from typing import Any
 
-from fake_platform.webpubsub.frames import JsonText, Message
+from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.json_text import JsonText
 
 PONG = '{"type":"pong"}'
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -36,6 +37,18 @@ def ack(ack_id: int, error: tuple[str, str] | None = None) -> str:
         return f'{{"type":"ack","ackId":{ack_id},"success":true}}'
     name, message = error
     return compact({"type": "ack", "ackId": ack_id, "success": False, "error": {"name": name, "message": message}})
+
+
+def invoke_response(invocation_id: str, reply: Message | None, error: tuple[str, str] | None) -> str:
+    """invokeResponse: what the application answered to an invocation, or why it failed, as `ack` says it."""
+    if error is not None:
+        told = compact({"name": error[0], "message": error[1]})
+        rest = f'"success":false,"error":{told}'
+    elif reply is None:
+        rest = '"success":true'
+    else:
+        rest = f'"success":true,"dataType":"{reply.data_type}","data":{compact(reply.data)}'
+    return f'{{"type":"invokeResponse","invocationId":{_encoder.encode(invocation_id)},{rest}}}'
 
 
 class Rendering:

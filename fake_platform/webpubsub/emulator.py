@@ -14,6 +14,7 @@ from fake_platform.webpubsub.entra import EntraRule
 from fake_platform.webpubsub.frames import Message
 from fake_platform.webpubsub.hub import Close, Hub
 from fake_platform.webpubsub.listener import Listener
+from fake_platform.webpubsub.routes import any_case
 from fake_platform.webpubsub.upstream import Observe, Webhooks
 
 
@@ -46,7 +47,7 @@ class Emulator:
 
     def client_routes(self) -> list[web.RouteDef]:
         """Where clients connect."""
-        return [web.get(path, self.endpoint.serve) for path in ("/client/hubs/{hub}", "/client/", "/client")]
+        return [web.get(any_case(path), self.endpoint.serve) for path in ("/client/hubs/{hub}", "/client")]
 
     def data_plane_routes(self) -> list[web.RouteDef]:
         """Where servers publish."""

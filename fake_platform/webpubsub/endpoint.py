@@ -4,6 +4,7 @@ Refusals before the upgrade are HTTP answers; a refused recovery is 101 and then
 would retry an HTTP error for 30 s. A recovery ignores the access token that both official clients leave in the URL.
 """
 
+import logging
 import secrets
 import time
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ import aiohttp
 from aiohttp import web
 from multidict import CIMultiDict
 
-from fake_platform.webpubsub import access, session
+from fake_platform.webpubsub import access, session, subprotocols
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission, Refusal
 from fake_platform.webpubsub.frames import group_is_well_named
@@ -29,7 +30,7 @@ from fake_platform.webpubsub.upstream import Webhooks
 KEEP_ALIVE = 20.0  # seconds between WebSocket pings, the service's default; 1 to 120
 LARGEST_MESSAGE = 1024 * 1024  # bytes that are still taken
 _FROM_HERE_TOO_LARGE = LARGEST_MESSAGE + 1  # what the library's limit means
-_SUBPROTOCOLS = (session.RELIABLE, session.JSON)
+logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)  # its warning quotes what simple clients offer
 _SEND_EVENT = "sendevent"  # the mode that a raw client is in unless it asks for another one
 
 
@@ -72,7 +73,10 @@ class ClientEndpoint:
             return await self._open(request, hub)
         except Refused as refused:
             self._tell(request, refused)
-            return refused.response()
+            response = refused.response()
+            if refused.status == 401 and refused.by_handler is None:
+                response.headers["WWW-Authenticate"] = access.challenge(str(refused), bearer(request))
+            return response
 
     def _tell(self, request: web.Request, refused: Refused) -> None:
         """Let the application hear of a client without a token that counts."""
@@ -95,7 +99,7 @@ class ClientEndpoint:
         self._obstruct(request, identity)
         admission = await self._admission(request, identity, claims)
         try:
-            spelling = _chosen(names, admission.subprotocol)
+            spelling = self._spelling(names, admission.subprotocol, hub)
             identity = _admitted(identity, admission, spelling)
             self._knock(identity)
             transport, socket = await self._upgraded(request, spelling)
@@ -107,6 +111,16 @@ class ClientEndpoint:
         transport.begin()
         await self._converse(socket, identity.connection_id, transport)
         return socket
+
+    def _is_elsewhere(self, hub: str) -> bool:
+        """Whether the hub's application is not in this process."""
+        return self.hub.listener(hub) is self._webhooks
+
+    def _spelling(self, names: list[str], by_handler: str | None, hub: str) -> str | None:
+        try:
+            return subprotocols.chosen(names, by_handler, strict=not self._is_elsewhere(hub))
+        except ValueError as error:
+            raise Refused(400, str(error)) from error
 
     def _knock(self, identity: session.Identity) -> None:
         refusal = self.hub.listener(identity.hub).connecting(identity)
@@ -134,7 +148,7 @@ class ClientEndpoint:
     async def _admission(
         self, request: web.Request, identity: session.Identity, claims: Mapping[str, Any]
     ) -> Admission:
-        if self.hub.listener(identity.hub) is not self._webhooks or not self._webhooks.decides(identity.hub):
+        if not self._is_elsewhere(identity.hub) or not self._webhooks.decides(identity.hub):
             return Admission()
         knock = {
             "claims": lists(claims),
@@ -155,7 +169,7 @@ class ClientEndpoint:
         claim = (hub, connection_id, asked.get("awps_reconnection_token", ""), request.host.lower())
         known = self.hub.directory.here(hub, connection_id)
         self._obstruct(request, known.identity if known is not None else None)
-        transport, socket = await self._upgraded(request, next(iter(_supported(offered(request))), None))
+        transport, socket = await self._upgraded(request, next(iter(subprotocols.served(offered(request))), None))
         transport.begin()
         previous = self.transports.of(connection_id)
         if previous is not None and self.hub.recoverable(*claim):
@@ -250,7 +264,7 @@ def _publishes_to(request: web.Request) -> str | None:
     """The group that a raw client's frames go to, if it asked for that."""
     asked = query(request)
     mode = asked.get("webpubsub_mode", _SEND_EVENT).lower()
-    if mode == _SEND_EVENT or offered(request):
+    if mode == _SEND_EVENT or subprotocols.served(offered(request)):
         return None
     group = asked.get("group", "")
     if mode != "sendtogroup" or not group_is_well_named(group):
@@ -265,22 +279,3 @@ def _admitted(identity: session.Identity, admission: Admission, spelling: str | 
     roles = Roles(grant.roles.names.union(admission.roles))
     groups = (*grant.groups, *(group for group in admission.groups if group_is_well_named(group)))
     return replace(identity, subprotocol=(spelling or session.RAW).lower(), grant=Grant(user_id, roles, groups))
-
-
-def _chosen(names: list[str], by_handler: str | None) -> str | None:
-    """The subprotocol in the client's spelling; a custom one, or one of several, takes a handler to choose."""
-    if not names:
-        return None
-    if by_handler is not None:
-        return _must_be_one([name for name in names if name.lower() == by_handler.lower()])
-    return _must_be_one(_supported(names) if len(names) == 1 else [])
-
-
-def _must_be_one(names: list[str]) -> str:
-    if not names:
-        raise Refused(400, f"Offer one subprotocol of {', '.join(_SUBPROTOCOLS)}, or none.")
-    return names[0]
-
-
-def _supported(offered: list[str]) -> list[str]:
-    return [name for name in offered if name.lower() in _SUBPROTOCOLS]

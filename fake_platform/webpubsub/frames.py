@@ -1,35 +1,27 @@
 """Frames that clients of the JSON subprotocols send, plain and reliable; and the content that messages carry. Pure.
 
 Azure/azure-webpubsub, protocols (client-spec); Microsoft's emulator where the two differ. A frame that breaks a rule
-ends the connection, so everything that could not be sent on as JSON is refused here: numbers that are none (NaN), too
-large ones (1e999), half surrogate pairs, deep nesting.
+ends the connection. `invoke` and `cancelInvocation` are of @azure/web-pubsub-client 1.1 (models/messages.ts).
 """
 
 import base64
 import binascii
 import json
-import math
 import re
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, field
+from typing import Any
 
+from fake_platform.webpubsub.json_text import JsonText, NotJson, json_value, member
 from fake_platform.webpubsub.message_metadata import Metadata, checked
 
 _EVENT_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,127}", re.IGNORECASE)
 _DATA_TYPES = ("json", "text", "binary", "protobuf")
 _LARGEST_ACK_ID = 2**64 - 1
 _LONGEST_TTL = 300
-DEEPEST = 64  # levels of nesting, the default of the service's JSON reader
 
 
 class BadFrame(ValueError):  # noqa: N818 - the protocol's word
     """A frame that ends the connection with close 1007."""
-
-
-class JsonText(str):
-    """JSON as it came in, to be passed on byte for byte."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +54,19 @@ class SendToGroup:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """event; a raw client's frame is the event `message` of type text or binary (base64)."""
+    """event; a raw client's frame is the event `message` of type text or binary (base64).
+
+    `text` is the JSON that `data` was read from. With an `invocation_id` it is an `invoke`, answered by a frame of its
+    own.
+    """
 
     event: str
     data_type: str
     data: Any
     ack_id: int | None
     metadata: Metadata = ()
+    text: JsonText | None = field(default=None, compare=False)
+    invocation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +79,11 @@ class SequenceAck:
 @dataclass(frozen=True, slots=True)
 class Ping:
     """ping, answered by pong."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelInvocation:
+    """cancelInvocation: its client waits no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +101,30 @@ class Message:
 
 
 Request = JoinGroup | LeaveGroup | SendToGroup | Event
-Upstream = Request | SequenceAck | Ping
+Upstream = Request | SequenceAck | Ping | CancelInvocation
 
 
-def parse(text: str) -> Upstream:
-    """One upstream frame.
+def parse(text: str, *, strict: bool = True) -> Upstream:
+    """One upstream frame; `strict` takes no invocations, nor numbers that are too large to be read.
 
     Raises:
         BadFrame: malformed JSON, unknown type, missing or wrong field.
     """
-    frame = json_value(text)
+    try:
+        frame = json_value(text, strict=strict)
+    except NotJson as error:
+        raise BadFrame(str(error).replace("the text", "the frame", 1)) from error
     if not isinstance(frame, dict):
         raise BadFrame("the frame is not a JSON object")
     match frame.get("type"):
-        case "joinGroup":
-            return JoinGroup(_group(frame), _ack_id(frame))
-        case "leaveGroup":
-            return LeaveGroup(_group(frame), _ack_id(frame))
+        case "joinGroup" | "leaveGroup" as kind:
+            return (JoinGroup if kind == "joinGroup" else LeaveGroup)(_group(frame), _ack_id(frame))
         case "sendToGroup":
-            _check_ttl(frame)
-            no_echo = frame.get("noEcho", False) is True
-            metadata = _metadata(frame, text)
-            return SendToGroup(_group(frame), _data_type(frame), _data(frame), no_echo, _ack_id(frame), metadata)
+            return _publication(frame, text)
         case "event":
-            return Event(_event(frame), _data_type(frame), _data(frame), _ack_id(frame), _metadata(frame, text))
+            return _happening(frame, text, _ack_id(frame))
+        case "invoke" | "cancelInvocation" if not strict:
+            return _invocation(frame, text)
         case "sequenceAck":
             return SequenceAck(_number(frame, "sequenceId"))
         case "ping":
@@ -137,54 +140,30 @@ def raw_content(payload: str | bytes) -> Message:
     return Message("binary", base64.b64encode(payload).decode())
 
 
-def json_value(text: str) -> Any:
-    """The JSON value of a text that can be sent on as JSON.
-
-    Raises:
-        BadFrame: what a JSON reader of the service would not take, or we could not write again.
-    """
-    try:
-        value = _decoder.decode(text)
-    except (ValueError, RecursionError) as error:
-        raise BadFrame("the frame is not JSON") from error
-    # Cheap looks first: most frames nest little and escape nothing.
-    if text.count("{") + text.count("[") > DEEPEST and _is_deep(text):
-        raise BadFrame(f"the frame is nested deeper than {DEEPEST} levels")
-    if "\\u" in text or not text.isascii():
-        _check_encodable(value)
-    return value
+def _publication(frame: dict[str, Any], text: str) -> SendToGroup:
+    _check_ttl(frame)
+    data, data_type = _data(frame), _data_type(frame)
+    data = member(text, "data") if data_type == "json" else data
+    no_echo = frame.get("noEcho", False) is True
+    return SendToGroup(_group(frame), data_type, data, no_echo, _ack_id(frame), _metadata(frame, text))
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+def _happening(frame: dict[str, Any], text: str, ack_id: int | None, invocation_id: str | None = None) -> Event:
+    data_type = _data_type(frame)
+    as_sent = member(text, "data") if data_type == "json" else None
+    return Event(_event(frame), data_type, _data(frame), ack_id, _metadata(frame, text), as_sent, invocation_id)
 
 
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
-
-
-def _is_deep(text: str) -> bool:
-    depth = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        mark = found.group()
-        depth += 1 if mark in "[{" else -1 if mark in "]}" else 0
-        if depth > DEEPEST:
-            return True
-    return False
-
-
-def _check_encodable(value: Any) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise BadFrame("a string holds half a surrogate pair") from error
+def _invocation(frame: dict[str, Any], text: str) -> Event | CancelInvocation:
+    if frame["type"] == "cancelInvocation":
+        return CancelInvocation()
+    invocation_id = frame.get("invocationId")
+    if not isinstance(invocation_id, str) or not invocation_id:
+        raise BadFrame("invocationId must be a string")
+    if frame.get("target", "event") != "event":
+        raise BadFrame("target must be event")
+    without_data = {"dataType": "text", "data": ""}
+    return _happening(frame if "data" in frame else frame | without_data, text, None, invocation_id)
 
 
 def _group(frame: dict[str, Any]) -> str:

@@ -99,7 +99,7 @@ class Hub:
         if isinstance(payload, bytes):
             return self._refuse(session, 1003, "binary frame")
         try:
-            frame = frames.parse(payload)
+            frame = frames.parse(payload, strict=self.listener(session.identity.hub) is not self.default)
         except frames.BadFrame as error:
             return self._refuse(session, 1007, str(error))
         return self._frame(session, frame)
@@ -110,6 +110,8 @@ class Hub:
                 return [Frame(session.identity.connection_id, downstream.PONG)]
             case frames.SequenceAck(sequence_id):
                 session.acknowledge(sequence_id)
+                return []
+            case frames.CancelInvocation():
                 return []
             case _:
                 return self._request(session, frame)
@@ -154,6 +156,9 @@ class Hub:
             return []
         if answer.error is not None and identity.is_raw:
             return self.end(Close(connection_id, 1011), "no handler took the frame")
+        if event.invocation_id is not None:
+            text = downstream.invoke_response(event.invocation_id, answer.reply, answer.error)
+            return [Frame(connection_id, text)]
         outs = [] if answer.reply is None else self.deliver([session], answer.reply)
         acks = self._settled(session, event.ack_id, answer.error)
         return outs if self.interference.withholds_ack(identity, event) else outs + acks

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from fake_platform.webpubsub.downstream import compact
-from fake_platform.webpubsub.frames import JsonText, Message, json_value
+from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.json_text import JsonText, json_value
 from fake_platform.webpubsub.message_metadata import Metadata
 
 TYPES: Mapping[str, str] = MappingProxyType(

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from fake_platform.settings import UsageError
+from fake_platform.flags import Parser, UsageError, port
 from fake_platform.webpubsub.access import hub_is_well_named
 from fake_platform.webpubsub.cloudevents import EventHandler, HubSettings
 
@@ -34,33 +34,23 @@ class Options:
     log: bool = False
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message[:1].upper()}{message[1:]}; --help lists the flags.")
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535; 0 lets the system choose)")
-    return int(text)
-
-
 def _seconds(text: str) -> float:
     if not text.isdigit() or not 1 <= int(text) <= 120:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 1 to 120")
     return float(text)
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m fake_platform.webpubsub",
         description="Run an emulator of Azure Web PubSub. It prints one JSON line with endpoint and connectionString, "
-        "serves until SIGTERM or SIGINT, and keeps nothing.",
+        "serves until SIGTERM or SIGINT, and keeps nothing. Clients are simple or speak JSON, reliable or not; "
+        "protobuf and MQTT are not served.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("--address", default="127.0.0.1", help="where to listen; 127.0.0.1")
-    add("--port", type=_port, default=0, help="0 lets the system choose")
+    add("--port", type=port, default=0, help="0 lets the system choose")
     add("--tls-cert", type=Path, help="PEM certificate; with it the endpoint is https and clients use wss")
     add("--tls-key", type=Path, help="PEM key of the certificate")
     add("--access-key-file", type=Path, help="file with the access key; made up without one")

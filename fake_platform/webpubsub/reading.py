@@ -9,6 +9,8 @@ from typing import Any
 from aiohttp import web
 from multidict import CIMultiDict, MultiMapping
 
+from fake_platform.webpubsub.access import claim_texts
+
 
 def offered(request: web.Request) -> list[str]:
     """The subprotocols, in the client's order and spelling."""
@@ -26,10 +28,9 @@ def arrays(pairs: MultiMapping[str], secret: str) -> dict[str, list[str]]:
     return found
 
 
-def lists(values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Each value as the array of strings that handlers expect."""
-    arrays = ((name, value if isinstance(value, list) else [value]) for name, value in values.items())
-    return {name: [str(item) for item in array] for name, array in arrays}
+def lists(claims: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The claims as handlers expect them: arrays of text."""
+    return {name: [*claim_texts(value)] for name, value in claims.items()}
 
 
 def query(request: web.Request) -> CIMultiDict[str]:

@@ -17,7 +17,9 @@ from fake_platform.webpubsub.session import Identity
 VERSIONS = ("2021-10-01", "2022-11-01", "2023-07-01", "2024-01-01", "2024-12-01")
 LONGEST_TTL = 300
 _CLIENTS = {"default": "/client/hubs/", "mqtt": "/clients/mqtt/hubs/"}
-_LONGEST_LIFE = 60 * 24 * 365  # minutes; our own limit, so that the sum stays a date
+_ISSUER = "https://webpubsub.azure.com"
+_BAD_GROUP = "Invalid group name. Valid group name should be in between 1 and 1024 characters long."  # as recorded
+_LARGEST_INTEGER = 2**31 - 1  # all numbers are of format int32 (swagger of the data plane)
 
 
 class Query(Protocol):
@@ -45,7 +47,7 @@ def check_names(named: Mapping[str, str]) -> None:
     if not access.hub_is_well_named(named["hub"]):
         raise ValueError("The hub's name must be a letter and up to 127 letters, digits or _`,.[].")
     if "group" in named and not group_is_well_named(named["group"]):
-        raise ValueError("A group's name must be 1 to 1024 characters.")
+        raise ValueError(_BAD_GROUP)
 
 
 def check_ttl(given: str | None) -> None:
@@ -65,7 +67,7 @@ def permission(given: str) -> str:
 def target(given: str | None) -> str:
     """The group that a permission is about."""
     if given is None or not group_is_well_named(given):
-        raise ValueError("targetName must be a group's name.")
+        raise ValueError(_BAD_GROUP)
     return given
 
 
@@ -79,7 +81,7 @@ def groups_and_filter(body: bytes) -> tuple[tuple[str, ...], str | None]:
     if not isinstance(groups, list) or not groups:
         raise ValueError("groups must be an array of names.")
     if not all(isinstance(group, str) and group_is_well_named(group) for group in groups):
-        raise ValueError("A group's name must be 1 to 1024 characters.")
+        raise ValueError(_BAD_GROUP)
     chosen = given.get("filter")
     if chosen is not None and not isinstance(chosen, str):
         raise ValueError("filter must be a string.")
@@ -134,7 +136,8 @@ class TokenRequest:
     def claims(self, audience: str, now: float) -> dict[str, Any]:
         """The claims of the token."""
         issued = int(now)
-        claims: dict[str, Any] = {"aud": audience, "iat": issued, "nbf": issued, "exp": issued + 60 * self.minutes}
+        claims: dict[str, Any] = {"iss": _ISSUER, "aud": audience, "iat": issued, "nbf": issued}
+        claims["exp"] = issued + 60 * self.minutes
         optional = {"sub": self.user_id, "role": list(self.roles), "webpubsub.group": list(self.groups)}
         return claims | {name: value for name, value in optional.items() if value}
 
@@ -142,14 +145,12 @@ class TokenRequest:
 def token_request(query: Query) -> TokenRequest:
     """The query of `:generateToken`."""
     minutes = _positive(query.get("minutesToExpire"), "minutesToExpire") or 60
-    if minutes > _LONGEST_LIFE:
-        raise ValueError(f"minutesToExpire must be at most {_LONGEST_LIFE}.")
     client = (query.get("clientType") or "default").lower()
     if client not in _CLIENTS:
         raise ValueError("clientType must be Default or MQTT.")
     groups = tuple(query.getall("group", []))
     if not all(map(group_is_well_named, groups)):
-        raise ValueError("A group's name must be 1 to 1024 characters.")
+        raise ValueError(_BAD_GROUP)
     return TokenRequest(query.get("userId"), tuple(query.getall("role", [])), groups, minutes, client)
 
 
@@ -163,6 +164,6 @@ def _positive(given: str | None, name: str) -> int | None:
 
 
 def _integer(given: str, name: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise ValueError(f"{name} must be a number.")
-    return int(given)
+    if given.isascii() and given.isdigit() and len(given) <= 10 and int(given) <= _LARGEST_INTEGER:
+        return int(given)
+    raise ValueError(f"{name} must be a number.")

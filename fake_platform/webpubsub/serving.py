@@ -12,7 +12,7 @@ from pathlib import Path
 import jwt
 from aiohttp import web
 
-from fake_platform.settings import UsageError
+from fake_platform.flags import UsageError
 from fake_platform.waiting import pause
 from fake_platform.webpubsub import options, stderr
 from fake_platform.webpubsub.access import connection_string

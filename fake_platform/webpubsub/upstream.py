@@ -5,13 +5,13 @@ A handler is asked for its consent (`OPTIONS`) before its first event. `connect`
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from multidict import CIMultiDict, MultiMapping
 
 from fake_platform.webpubsub import cloudevents, frames
 from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Refusal, Sender
@@ -36,15 +36,20 @@ class _Record:
 @dataclass(frozen=True)
 class _Reply:
     status: int
-    headers: Mapping[str, str]
+    headers: MultiMapping[str]
     body: bytes
+
+    @property
+    def allowed_origins(self) -> str:
+        """One list, in however many lines it came (RFC 9110, 5.3): web-pubsub-express writes a line for each name."""
+        return ",".join(self.headers.getall("WebHook-Allowed-Origin", []))
 
     @property
     def state(self) -> str | None:
         return self.headers.get("ce-connectionState")
 
 
-_UNREACHABLE = _Reply(500, {}, b"")
+_UNREACHABLE = _Reply(500, CIMultiDict(), b"")
 
 
 class Webhooks(Nobody):
@@ -142,7 +147,7 @@ class Webhooks(Nobody):
     def _asking(self, identity: Identity) -> tuple[Sender, Origin]:
         record = self._records.setdefault(identity.connection_id, _Record())
         record.requests += 1
-        sender = Sender(re.sub(r":\d+$", "", identity.authority), self._access_keys, time.time())
+        sender = Sender(cloudevents.without_port(identity.authority), self._access_keys, time.time())
         return sender, Origin(identity, record.requests, record.state)
 
     def _tell(self, identity: Identity, event: str, body: Mapping[str, Any]) -> None:
@@ -171,7 +176,7 @@ class Webhooks(Nobody):
             reply = await self._request("OPTIONS", url, headers, b"")
             if reply.status == 404:  # as Microsoft's emulator does, for handlers that route no OPTIONS
                 reply = await self._request("GET", url, headers, b"")
-            if not cloudevents.validated(reply.status, reply.headers.get("WebHook-Allowed-Origin"), host):
+            if not cloudevents.validated(reply.status, reply.allowed_origins, host):
                 return False
             self._consents.add(asked)
         return True

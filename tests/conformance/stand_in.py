@@ -6,6 +6,7 @@ and faults at every stage of a run (`tests.conformance.injected`).
 
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from conformance.cli import entry
+from conformance.cli import entry, scratch_folders
 from conformance.cli.run_lifecycle import Course
 from conformance.contract.kills import Kills
 from conformance.environment.options import RunOptions, RunOutcome
@@ -86,7 +87,9 @@ def certify(target: Target, options: RunOptions, progress: Progress) -> RunOutco
         command=options.command,
     )
     left = "the moon is left: `byohost cleanup` removes it"
-    return Course(facts=facts, folder=folder, plan=plan, progress=progress, left=left).run(assembled)
+    tempfile.tempdir = str(Path.cwd())
+    with scratch_folders.folder():  # credentials, as they are kept for a cluster of somebody else's
+        return Course(facts=facts, folder=folder, plan=plan, progress=progress, left=left).run(assembled)
 
 
 def stand_in() -> None:

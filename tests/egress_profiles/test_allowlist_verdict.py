@@ -25,6 +25,8 @@ GOOD = Request(
 )
 SOCKET = replace(GOOD, target=f"{CHANNEL}:443", sni=CHANNEL, hosts=(CHANNEL,), method="GET", upgrade="websocket")
 
+PULL = replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,), method="GET")
+
 
 @pytest.mark.parametrize(
     ("target", "host", "port"),
@@ -81,7 +83,8 @@ def test_good_requests_pass() -> None:
         replace(GOOD, stage="connect", hosts=(f"{PLATFORM}:443",)),
         replace(GOOD, target=f"{PLATFORM.upper()}.:443", sni=PLATFORM.upper(), hosts=(f"{PLATFORM}.:443",)),
         SOCKET,
-        replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,), method="HEAD"),
+        replace(PULL, method="HEAD"),
+        replace(GOOD, body=True),
     ):
         assert judge(ALLOWLIST, request, LEARNT).allow, request
 
@@ -105,11 +108,10 @@ def test_good_requests_pass() -> None:
         (replace(GOOD, hosts=(f"{PLATFORM}:80",)), "host"),
         (replace(GOOD, elsewhere=("evil.test",)), "host"),
         (replace(GOOD, elsewhere=(PLATFORM, "")), "host"),
-        (
-            replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,), method="GET", overridden=True),
-            "method",
-        ),
-        (replace(GOOD, target=f"{REGISTRY}:443", sni=REGISTRY, hosts=(REGISTRY,)), "method"),
+        (replace(PULL, overridden=True), "method"),
+        (replace(PULL, method="POST"), "method"),
+        (replace(PULL, method="GET", body=True), "body"),
+        (replace(PULL, method="HEAD", body=True), "body"),
         (replace(GOOD, upgrade="websocket"), "upgrade"),
         (replace(GOOD, upgrade="h2c"), "upgrade"),
         (replace(SOCKET, upgrade=""), "upgrade"),
@@ -121,6 +123,18 @@ def test_each_misfit_is_denied_by_its_rule(request_: Request, rule: str) -> None
     """One thing wrong is enough, and the verdict names it."""
     verdict = judge(ALLOWLIST, request_, LEARNT)
     assert (verdict.allow, verdict.rule) == (False, rule)
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        (replace(PULL, overridden=True), "A field asks for another method than the request's own."),
+        (replace(PULL, body=True), "What may only be read there takes no body."),
+    ],
+)
+def test_the_log_says_in_words_what_a_name_of_a_rule_does_not(request_: Request, reason: str) -> None:
+    """Two rules have several reasons each, or a reason that their name does not tell."""
+    assert judge(ALLOWLIST, request_, LEARNT).reason == reason
 
 
 @pytest.mark.parametrize(

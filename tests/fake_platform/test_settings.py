@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fake_platform.settings import Login, Site, UsageError, parse
+from fake_platform.flags import UsageError
+from fake_platform.settings import Login, Site, parse
 
 CLUSTER = [
     "--tls-cert=a",

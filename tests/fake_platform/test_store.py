@@ -11,7 +11,7 @@ import pytest
 
 from fake_platform import host_control
 from fake_platform.effects import Audit
-from fake_platform.settings import UsageError
+from fake_platform.flags import UsageError
 from fake_platform.state import State
 from fake_platform.store import Store
 

@@ -216,6 +216,15 @@ def test_a_pod_is_made_of_its_launch_and_of_the_terms_of_its_connection() -> Non
     assert made == CreatePod(story.ID, pod.render(launch, site), account)
 
 
+def test_a_pod_stands_where_the_hosts_settings_say() -> None:
+    """Node selector and RuntimeClass of a placement are in the pod that is made."""
+    base = connected()
+    state = replace(base, setup=replace(base.setup, placement=PLACEMENT))
+    _, asked = told(state, story.received(story.launch(), 1, generation=7), start=10.0)
+    (made,) = [one for one in asked if isinstance(one, CreatePod)]
+    assert {key: made.manifest["spec"].get(key) for key in PLACEMENT} == PLACEMENT
+
+
 PLACEMENT = {"nodeSelector": {"pool": "a"}, "runtimeClassName": "gvisor"}
 
 

@@ -8,10 +8,12 @@ from clusters.oci import Layout
 from clusters.port_forward import Target as PodPort
 from clusters.port_forward import forward
 from conformance.contract.exits import UsageError
+from conformance.environment.images import Images
 from conformance.environment.node import owned_node
 from conformance.environment.options import RunOptions
+from conformance.environment.proxy_log import ProxyLog
 from conformance.environment.registration import register
-from conformance.environment.run_environment import SYSTEM, Authorities, Environment, Images, ProxyLog, system_pod
+from conformance.environment.run_environment import SYSTEM, Authorities, Environment, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import cloud, harness_components, node, policy_engine, run_images, vendor
 from conformance.environment.staging.cluster import ClusterHandle, cluster_handle

@@ -21,6 +21,7 @@ from conformance.environment.cluster_inventory import ClusterInventory
 from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.held_requests import HeldRequests
+from conformance.environment.images import Images
 from conformance.environment.insides import EphemeralInsides
 from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
@@ -28,7 +29,7 @@ from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
 from conformance.environment.pace import Pace
 from conformance.environment.recorder import Recorder, Recorders
-from conformance.environment.run_environment import SYSTEM, Environment, Images
+from conformance.environment.run_environment import SYSTEM, Environment
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,
@@ -36,6 +37,7 @@ from conformance.environment.staging import (
     existing_cleanup,
     existing_cluster,
     harness_components,
+    run_claim,
     run_images,
     vendor,
 )
@@ -83,6 +85,7 @@ def assemble(wanted: Wanted, folder: EvidenceFolder, stack: ExitStack) -> Assemb
 
     Raises:
         ClusterError, KubeError, StagingError, WaitFailed: something of ours did not come up.
+        HarnessError: another run is at work there.
         UsageError: the target or the cluster is none that this can serve.
     """
     target, options, progress = wanted.target, wanted.options, wanted.progress
@@ -92,6 +95,7 @@ def assemble(wanted: Wanted, folder: EvidenceFolder, stack: ExitStack) -> Assemb
     assembly.refuse_to_share(target)
     progress.step(f"connecting to {others.server}")
     run = _Run(existing_cluster.connect(others, options.run_id), others, target, options, progress, wanted.inventory)
+    run_claim.refuse(run.kube, others.server)
     loaded, pulled = _pushed(run)
     identity = RunIdentity.create(options.run_id)
     addresses = _standing(run, identity, loaded, stack)
@@ -189,7 +193,10 @@ def _pushed(run: _Run) -> tuple[LoadedImages, Images]:
 def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: ExitStack) -> Addresses:
     """Everything of the harness's own; where its Services are."""
     run.progress.step("clearing what an earlier run left")
+    run_claim.refuse(run.kube, run.others.server)
     existing_cleanup.clear(run.kube)
+    run_claim.refuse(run.kube, run.others.server)  # another one may have waited for the same
+    given_namespaces.refuse_hosts(run.kube, run.others.given)
     if run.kube.bounds is None:
         harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
     run.inventory.begin(run.kube)

@@ -2,11 +2,12 @@
 
 A run's objects stand in namespaces that the run has made itself, under its label (`existing_cluster`,
 `conformance.environment.apply_guards`); outside of them there is what single scenarios need for a while: a role in
-which an account may do no more than BND-25 says, a RuntimeClass, a flow schema. What somebody else has made is never
-touched, whatever its name.
+which an account may do no more than BND-25 says, a RuntimeClass, a flow schema. A run in given namespaces, and a
+preflight, leave things in others' namespaces, which are looked for where that is wanted (`everywhere`). What somebody
+else has made is never touched, whatever its name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from conformance.contract.exits import HarnessError
 from conformance.environment import given_namespaces, held_requests
@@ -30,43 +31,62 @@ COLLECTIONS = (
 """Whatever of a run is not inside of one of its namespaces, and those."""
 
 
-def left(kube: Kube, run: str | None = None) -> tuple[str, ...]:
+def left(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tuple[str, ...]:
     """The API paths of what carries a run's label, or that run's; what lies in the namespaces goes with them.
 
-    Of whoever may touch no more than given namespaces: what is in those.
+    `everywhere`: with what lies in namespaces that no run has made. Of whoever may touch no more than given
+    namespaces: what is in those.
     """
     if kube.bounds is not None:
         return given_namespaces.left(kube, (kube.bounds.system, *kube.bounds.given), run)
     label = RUN_LABEL.replace("/", "%2F") + (f"%3D{run}" if run else "")
-    return tuple(
+    whole = tuple(
         f"{collection}/{each['metadata']['name']}"
         for collection in COLLECTIONS
         for each in kube.get(f"{collection}?labelSelector={label}")["items"]
     )
+    return (*whole, *given_namespaces.left(kube, _others(kube, label, whole), run)) if everywhere else whole
 
 
-def clear(kube: Kube, run: str | None = None) -> tuple[str, ...]:
+def _others(kube: Kube, label: str, whole: Iterable[str]) -> Iterable[str]:
+    """The namespaces that no run has made and that hold something with that label."""
+    every = (each.replace("/namespaces/{}", "") for each in given_namespaces.COLLECTIONS)
+    items = (each for collection in every for each in kube.get(f"{collection}?labelSelector={label}")["items"])
+    own = {path.removeprefix(f"{NAMESPACES}/") for path in whole}
+    return [each for each in dict.fromkeys(str(one["metadata"]["namespace"]) for one in items) if each not in own]
+
+
+def clear(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tuple[str, ...]:
     """Delete it, wait until it is gone, and return its API paths.
 
     Raises:
         HarnessError: something does not go; with what holds it, as far as the API server says.
     """
-    found = left(kube, run)
+
+    def now() -> tuple[str, ...]:
+        return left(kube, run, everywhere=everywhere)
+
+    found = now()
     try:
-        _cleared(kube, run, found)
+        _cleared(kube, found, now)
     except WaitFailed as waited:
-        raise HarnessError(_held(kube, left(kube, run))) from waited
+        raise HarnessError(_held(kube, now())) from waited
     return found
 
 
-def _cleared(kube: Kube, run: str | None, found: Iterable[str]) -> None:
-    if kube.bounds is None:
-        for path in found:
+def _cleared(kube: Kube, found: Iterable[str], now: Callable[[], tuple[str, ...]]) -> None:
+    for path in found:
+        if not _is_inside(path):
             harness_components.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
-    else:
-        _clear_given(kube, run)
+    if any(map(_is_inside, found)):
+        _clear_inside(kube, now)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
-    eventually(lambda: left(kube, run), until=gone, within=harness_components.START)
+    eventually(now, until=gone, within=harness_components.START)
+
+
+def _is_inside(path: str) -> bool:
+    """Whether it is that of something in a namespace."""
+    return path.partition("/namespaces/")[2].count("/") == 2
 
 
 def _held(kube: Kube, paths: Iterable[str]) -> str:
@@ -87,19 +107,19 @@ def _reason(found: Object) -> str:
     return f" ({' '.join(words)})" if words else ""
 
 
-def _clear_given(kube: Kube, run: str | None) -> None:
+def _clear_inside(kube: Kube, now: Callable[[], tuple[str, ...]]) -> None:
     """What makes pods and pods first, until none is left: by its account a pod is known as the run's."""
 
     def working() -> tuple[str, ...]:
-        found = given_namespaces.working(left(kube, run))
+        found = given_namespaces.working(now())
         given_namespaces.delete(kube, found)  # also what was made meanwhile
         return found
 
     rests = Condition("nothing of a run works any more", lambda paths: not paths)
     eventually(working, until=rests, within=harness_components.START)
-    given_namespaces.delete(kube, left(kube, run))
+    given_namespaces.delete(kube, filter(_is_inside, now()))
 
 
 def named(path: str) -> str:
-    """An object as a person knows it: `namespaces/byohost-system`."""
-    return "/".join(path.rsplit("/", 2)[1:])
+    """An object as a person knows it: `namespaces/byohost-system`, and `team-a/pods/one` of one in a namespace."""
+    return "/".join(path.rsplit("/", 3 if _is_inside(path) else 2)[1:])

@@ -7,7 +7,6 @@ them their addresses; whatever is rendered after that names those.
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from clusters import go_builds
@@ -20,7 +19,7 @@ from conformance.environment.addresses import Addresses
 from conformance.environment.expectations import Condition
 from conformance.environment.options import OthersCluster
 from conformance.environment.run_environment import SYSTEM, system_pod
-from conformance.environment.staging import cloud, harness_components
+from conformance.environment.staging import cloud, harness_components, run_claim
 from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.waiting import eventually
@@ -49,7 +48,8 @@ def connect(others: OthersCluster, run: str) -> Kube:
         UsageError: it is one of ours.
     """
     # A name that no operator can know tells in each object whether the harness has made it.
-    kube = replace(connected(others.kubeconfig), manager=f"byohost-{secrets.token_hex(8)}")
+    kubectl = str(go_builds.programs(KUBERNETES, silent) / "kubectl")
+    kube = replace(Kube.connect(others.kubeconfig, kubectl), manager=f"byohost-{secrets.token_hex(8)}")
     if others.access is Access.NAMESPACE:
         return replace(kube, bounds=Bounds(others.system, others.given, run))
     if kube.find(OUR_MARK) is not None:
@@ -58,16 +58,6 @@ def connect(others: OthersCluster, run: str) -> Kube:
             "pod: leave --access and --registry out to judge on it with all evidence"
         )
     return kube
-
-
-def connected(kubeconfig: Path) -> Kube:
-    """The cluster of a kubeconfig of one context; nothing is asked of it yet."""
-    return Kube.connect(kubeconfig, str(go_builds.programs(KUBERNETES, silent) / "kubectl"))
-
-
-def within(kube: Kube, namespaces: tuple[str, ...]) -> Kube:
-    """The same, kept to these namespaces, if there are any."""
-    return replace(kube, bounds=Bounds(namespaces[0], namespaces[1:], "")) if namespaces else kube
 
 
 @dataclass(frozen=True)
@@ -85,14 +75,14 @@ class System:
         """Apply everything, and wait until each Deployment is available; where the Services are.
 
         Raises:
+            HarnessError: another run has just begun there.
             KubeError: the API server refused something.
             UsageError: the cluster gives Services no IPv4 address, or the name server not the one that was asked for.
             WaitFailed: a Deployment is not available in time, or the proxy has no profile in force.
         """
-        if kube.bounds is None:
-            harness_components.make_namespace(kube, self.identity.run, RESTRICTED)
-            if self.pull_secret:
-                pull_secret.copy(kube, self.pull_secret, SYSTEM, self.identity.run)
+        run_claim.made(kube, self.identity.run, RESTRICTED)
+        if kube.bounds is None and self.pull_secret:
+            pull_secret.copy(kube, self.pull_secret, SYSTEM, self.identity.run)
         _await_authority(kube)
         self._served(kube, target)
         found = _given(kube) if kube.bounds is None else _given_inside(kube, ())

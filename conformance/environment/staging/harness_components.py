@@ -20,7 +20,7 @@ from egress_profiles.battery_profile import FOREIGN_HOST, witnessed
 from fake_platform import manifests as platform_manifests
 from fake_platform import registry_manifests
 from fake_platform.manifests import PlatformDeployment
-from fake_platform.pods import RUN_LABEL, USER
+from fake_platform.pods import RUN_LABEL, USER, confined
 from fake_platform.registry_manifests import RegistryDeployment
 
 NAMESPACE = f"/api/v1/namespaces/{SYSTEM}"
@@ -100,9 +100,9 @@ def build(kube: Kube, identity: RunIdentity, images: LoadedImages, target: Targe
         cloud.register(kube, identity)
 
 
-def make_namespace(kube: Kube, run: str, labels: Mapping[str, str] | None = None) -> None:
+def make_namespace(kube: Kube, run: str) -> None:
     """Make the one namespace of everything that is not a host's."""
-    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run, **(labels or {})}}
+    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run}}
     kube.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}])
 
 
@@ -188,11 +188,7 @@ def control_client(image: str) -> Object:
         "imagePullPolicy": "Never",
         "command": ["python3", "-m", "fake_platform.sandbox", "sleep"],
         "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "128Mi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": confined(),
     }
     labels = {"app.kubernetes.io/name": "control-client"}
     pod = {

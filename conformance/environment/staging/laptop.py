@@ -41,11 +41,20 @@ def laptop_platform(target: Target) -> Iterator[ControlClient]:
             with ControlClient(told["control"], told["controlToken"]) as control:
                 yield control
         finally:
-            child.terminate()
-            try:
-                child.communicate(timeout=LEAVE)
-            finally:
-                child.kill()
+            end(child)
+
+
+def end(child: "subprocess.Popen[str]") -> None:
+    """Ask a platform to end, and end it if it does not.
+
+    Raises:
+        subprocess.TimeoutExpired: it took too long, and was killed.
+    """
+    child.terminate()
+    try:
+        child.communicate(timeout=LEAVE)
+    finally:
+        child.kill()
 
 
 def _told(child: "subprocess.Popen[str]") -> dict[str, Any]:

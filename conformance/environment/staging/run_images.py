@@ -14,7 +14,7 @@ from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.contract.exits import UsageError
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from conformance.environment.staging import policy_engine
 from conformance.target.description import Target
 from egress_profiles.endpoints import SIDECAR_PORT
@@ -121,7 +121,9 @@ HANGS_UP = ("python3", "-c", _HANGS_UP)
 """What a sidecar runs that kubelet's probe finds listening, and that answers nobody."""
 
 
-_TAKES_ALL = f"""\
+_SHOWS_ANOTHER = f"""\
+import signal, socket, sys
+SHOWN = b'{{"sandboxId": "{"x" * 26}", "tokenGeneration": 0}}'
 HEALTH = b"HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(SHOWN)
 def serve(peer):
     unread = b""
@@ -132,8 +134,6 @@ def serve(peer):
         if not whole or len(body) < sum(int(size) for name, _, size in lines if name == b"content-length"):
             continue
         peer.sendall(HEALTH + SHOWN if unread.startswith(b"GET ") else b"HTTP/1.1 204 No Content\\r\\n\\r\\n")
-        if HANGS_UP and unread.startswith(b"GET "):
-            return
         unread = b""
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 with socket.create_server(("", {SIDECAR_PORT})) as server:
@@ -144,19 +144,8 @@ with socket.create_server(("", {SIDECAR_PORT})) as server:
             except OSError:
                 pass
 """
-_SHOWS_ANOTHER = f"""\
-import signal, socket, sys
-SHOWN, HANGS_UP = b'{{"sandboxId": "{"x" * 26}", "tokenGeneration": 0}}', False
-{_TAKES_ALL}"""
-ANOTHERS = ("python3", "-c", _SHOWS_ANOTHER)
+FOREIGN_SIDECAR = ("python3", "-c", _SHOWS_ANOTHER)
 """What a sidecar runs that answers as another sandbox's, and takes every token; one connection at a time."""
-
-_HANGS_UP_ONCE_SHOWN = f"""\
-import os, signal, socket, sys
-SHOWN, HANGS_UP = b'{{"sandboxId": "%s", "tokenGeneration": 0}}' % os.environ["SANDBOX_ID"].encode(), True
-{_TAKES_ALL}"""
-READDRESSED = ("python3", "-c", _HANGS_UP_ONCE_SHOWN)
-"""What a sidecar runs that shows itself and hangs up, as where its address passes on, and takes what comes then."""
 
 
 _STALLS = f"""\
@@ -200,8 +189,7 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         newer=to.take(oci.labelled(operator, NEWER), "operator"),
         identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
         mute=_prop(image_set.sandbox, to, "mute", MUTE),
-        anothers=_prop(image_set.sandbox, to, "anothers", ANOTHERS),
-        readdressed=_prop(image_set.sandbox, to, "readdressed", READDRESSED),
+        foreign_sidecar=_prop(image_set.sandbox, to, "foreign-sidecar", FOREIGN_SIDECAR),
         stalling=_prop(image_set.sandbox, to, "stalling", STALLS),
         variants=_variants(image_set.sandbox, to, run),
     )

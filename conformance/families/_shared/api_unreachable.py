@@ -102,10 +102,15 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         kept=stood,
         keeps=kept.pod(),
     )
-    lost.settled(within=PATIENCE / 2)  # whether it was told is CHN-14's to judge
+    _wind_up(lost, asked, kept)
+    return record
+
+
+def _wind_up(lost: SandboxUnderTest, asked: SandboxUnderTest, kept: SandboxUnderTest) -> None:
+    """Leave the host at rest; whether the end of the lost one was told is CHN-14's to judge."""
+    lost.settled(within=PATIENCE / 2)
     _repointed(asked)
     _terminated(asked, kept)
-    return record
 
 
 def _repointed(sandbox: SandboxUnderTest) -> None:

@@ -52,7 +52,7 @@ def change(host: HostUnderTest) -> Changes:
         nonlocal sandboxes
         sandboxes = _staffed(host, sandboxes)
         was, before = host.record(), look(host, sandboxes)
-        host.environment.taken_away.keep(host.environment.kube, host.operator_pods())
+        host.environment.disruptions.record_deletion(host.environment.kube, host.operator_pods())
         act(host)
         replaced(host, was)
         repointed(sandboxes, before)

@@ -13,8 +13,10 @@ from typing import Literal
 from conformance.environment import pod_alike
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
-from conformance.environment.waiting import BRISK, eventually
+from conformance.environment.waiting import BRISK, wait_or_last
+from conformance.families._shared import own_ground
 from conformance.families._shared.silent_place import silent_place
+from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError, Object
 from fake_platform.pods import RUN_LABEL
 
@@ -50,10 +52,15 @@ class Webhook:
 
 @contextmanager
 def registered(host: HostUnderTest, asked: Asked) -> Iterator[Webhook]:
-    """While this lasts, the API server knows of it; it begins to ask a moment later."""
+    """While this lasts, the API server knows of it; it begins to ask a moment later.
+
+    Raises:
+        SourceAbsent: the cluster is somebody's, and such an object is the whole cluster's.
+    """
+    own_ground.required(host.environment)
     kube, webhook = host.environment.kube, Webhook(host)
-    kube.create(WEBHOOKS, configuration(webhook.name, host, asked))
     try:
+        kube.create(WEBHOOKS, configuration(webhook.name, host, asked))
         yield webhook
     finally:
         kube.delete(f"{WEBHOOKS}/{webhook.name}")
@@ -64,15 +71,32 @@ def waited_for(host: HostUnderTest, asked: Asked, answer: Callable[[], int]) -> 
     """While this lasts, the API server waits for the webhook, and goes on then; how often it has begun to wait so far.
 
     It is known to ask by the status of `answer` while nobody listens there: first it fails, then it is another.
+
+    Raises:
+        CouldNotRun: the API server does not take it up.
     """
-    fails = Condition("the API server asks the webhook", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     goes_on = Condition("it goes on without an answer", lambda status: status < HTTPStatus.INTERNAL_SERVER_ERROR)
     with silent_place(host) as place, registered(host, replace(asked, url=place.url)) as webhook:
-        eventually(answer, until=fails, within=PATIENCE / 4, pace=BRISK)
+        asks(answer)
         webhook.changed(replace(asked, url=place.url, then="Ignore"))
-        eventually(answer, until=goes_on, within=PATIENCE / 4, pace=BRISK)
+        _taken_up(answer, goes_on)
         with place.silent() as count:
             yield count
+
+
+def asks(answer: Callable[[], int]) -> None:
+    """Wait until the API server asks a webhook that nobody serves, by the status of `answer`.
+
+    Raises:
+        CouldNotRun: it does not.
+    """
+    fails = Condition("the API server asks the webhook", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    _taken_up(answer, fails)
+
+
+def _taken_up(answer: Callable[[], int], until: Condition) -> None:
+    if not until(wait_or_last(answer, until=until, within=PATIENCE, pace=BRISK)):
+        raise CouldNotRun(f"the API server did not take up a webhook of ours: {until} was not seen")
 
 
 def bound_again(host: HostUnderTest, pod: Object) -> int:

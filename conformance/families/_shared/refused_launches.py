@@ -12,13 +12,13 @@ from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.pods import creations
 from fake_platform.model import JournalEntry, Sandbox
+from fake_platform.sandboxes import new_id
 
 ELSEWHERE = "elsewhere.byohost.test/byohost/sandbox@sha256:" + "e" * 64
 BESIDE = "of its sidecar"
 """How the words end that tell what is wrong with the image of the container beside the sandbox."""
 
 ANOTHER_HOST = "another-host"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def refuse(host: HostUnderTest) -> Refusals:
 
 
 def _forged(host: HostUnderTest, patch: dict[str, Any]) -> Ghost:
-    ghost = "".join(secrets.choice(_LETTERS) for _ in range(26))
+    ghost = new_id(secrets.choice)
     forged = {"id": str(uuid.uuid4()), "data": {"sandboxId": ghost}} | patch
     host.environment.control.inject(host.name, "forge", "sandbox.launch", patch=forged)
     companion = host.launch()

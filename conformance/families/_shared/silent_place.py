@@ -1,5 +1,6 @@
 """A place at which the API server finds nobody, and then hears nothing for a while. Edge: the node, or a socket."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,17 +17,26 @@ class _InNode:
 
     node: Node
     name: str
-    url: str = "https://127.0.0.1:9/"
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"https://127.0.0.1:{self.port}/"
 
     @contextmanager
     def silent(self) -> Iterator[Callable[[], int]]:
         """What comes there is dropped."""
-        cut = Cut(self.name, Hook.INPUT, ("ip daddr 127.0.0.1 tcp dport 9",), Fate.DROP)
+        cut = Cut(self.name, Hook.INPUT, (f"ip daddr 127.0.0.1 tcp dport {self.port}",), Fate.DROP)
         with in_force(self.node, cut):
             yield lambda: met(self.node, cut)
 
 
 def silent_place(host: HostUnderTest) -> AbstractContextManager[SilentPlace]:
-    """Where the API server of a host's cluster can be let wait."""
+    """Where the API server of a host's cluster can be let wait: by a port of the host's own, as packets are counted."""
     own = host.environment.silent_place
-    return own() if own is not None else nullcontext(_InNode(host.environment.node, f"{host.name}-silent"))
+    if own is not None:
+        return own()
+    return nullcontext(
+        _InNode(host.environment.node, f"{host.name}-silent", 500 + zlib.crc32(host.name.encode()) % 500)
+    )

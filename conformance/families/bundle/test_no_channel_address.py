@@ -11,7 +11,10 @@ from conformance.target.container_environment import held, put_together
 
 pytestmark = pytest.mark.clause("BND-14")
 
-TRACES = re.compile(r"wss?://\S|\bwebpubsub\.\S|/client/hubs/|\b(?:access_token|accesskey)=", re.IGNORECASE)
+TRACES = re.compile(
+    r"wss://\S|(?<![a-z])ws://\S|\bwebpubsub\.\S|/client/hubs/|\b(?:access_token|accesskey)=", re.IGNORECASE
+)
+"""An address of a channel, part of one, or a credential for it; `aws:///zone/instance` and `news://` end alike."""
 
 PROTOCOL = re.compile(r"\b(?:json|protobuf)\.(?:reliable\.)?webpubsub\.azure\.v1\b", re.IGNORECASE)
 """The subprotocols that a client may ask for: no address of anybody's."""

@@ -66,7 +66,7 @@ def test_containers_run_no_shell(bundle: Bundle) -> None:
         for what, line in _command_lines(container, values):
             words = [str(word) for word in line]
             why = program(words, _mounted(container), folder)
-            assert not why, f"container {container.get('name')} {why} as its {what}: {words}"
+            assert not why, f"container {container.get('name')} {why} as its {what}: {str(words)[:300]}"
 
 
 def test_programs_are_taken_from_the_image(bundle: Bundle) -> None:

@@ -14,6 +14,10 @@ STABLE = 25
 """Minor version of Kubernetes 1 in which Pod Security became stable; what `restricted` was before asked for less."""
 EXEMPT = re.compile(r"(?:ignore|exclude|exempt|skip|bypass|disable|podSecurityLabelSync)", re.IGNORECASE)
 """How admission controllers name the labels and annotations by which a namespace is left out."""
+LEFT_OUT = re.compile(r"(?:ignored?|excluded?|exempt(?:ed)?|skip(?:ped)?|bypass)", re.IGNORECASE)
+SWITCHED_OFF = re.compile(r"(?:disabled?|off|false|no|none)", re.IGNORECASE)
+CONTROLLER = re.compile(r"admission|webhook|policy|validation", re.IGNORECASE)
+"""Others have a neutral name and the value says it: openpolicyagent.org/webhook=ignore."""
 SYSTEMS = frozenset({"kubernetes.azure.com/managedby", "openshift.io/run-level"})
 """Labels by which they know a namespace of the cluster's own, which they leave out."""
 
@@ -33,9 +37,16 @@ def test_namespace_enforces_what_restricted_means_today(bundle: Bundle) -> None:
     )
 
 
+def _takes_out(key: str, value: str) -> bool:
+    """Whether a label or annotation tells an admission controller to leave the namespace alone."""
+    off = SWITCHED_OFF.fullmatch(value) and CONTROLLER.search(key)
+    name = key.rpartition("/")[2]
+    return bool(key in SYSTEMS or EXEMPT.search(name) or LEFT_OUT.fullmatch(value) or off)
+
+
 def test_namespace_is_exempt_from_nothing(bundle: Bundle) -> None:
     """No label and no annotation takes the namespace out of an admission controller."""
     for field in ("labels", "annotations"):
         held = mapping(bundle.the("Namespace"), "metadata", field)
-        found = {key: held[key] for key in held if key in SYSTEMS or EXEMPT.search(str(key).rpartition("/")[2])}
+        found = {key: value for key, value in held.items() if _takes_out(str(key), str(value))}
         assert not found, f"the namespace's {field} {found} take it out of an admission controller"

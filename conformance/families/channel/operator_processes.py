@@ -23,19 +23,19 @@ def found(environment: Environment) -> OperatorProcesses:
     Raises:
         CouldNotRun: the pods may not be listed, or nobody may be asked whether a kubelet was why one was started again.
     """
-    account, gone = environment.operator.account, environment.taken_away
+    account, disruptions = environment.operator.account, environment.disruptions
     try:
         there = [pod for pod in standing(environment) if pod["spec"].get("serviceAccountName") == account]
     except KubeError as refusal:
         raise CouldNotRun(f"this needs the pods of every operator of the run: {refusal}") from refusal
     try:
-        excused = gone.excused() | stopped(environment.kube, there)
+        excused = disruptions.excused() | stopped(environment.kube, there)
     except KubeError as refusal:
         raise CouldNotRun(f"{UNTOLD}: {refusal}") from refusal
-    if gone.refusals():
-        raise CouldNotRun(f"{UNTOLD}: {gone.refusals()[0]}")
-    by_uid = {pod["metadata"]["uid"]: pod for pod in (*gone.pods(), *there)}
-    seen = (OperatorPod(pod, gone.killed(uid)) for uid, pod in by_uid.items() if uid not in excused)
+    if disruptions.refusals():
+        raise CouldNotRun(f"{UNTOLD}: {disruptions.refusals()[0]}")
+    by_uid = {pod["metadata"]["uid"]: pod for pod in (*disruptions.deleted(), *there)}
+    seen = (OperatorPod(pod, disruptions.killed(uid)) for uid, pod in by_uid.items() if uid not in excused)
     return OperatorProcesses(tuple(seen))
 
 

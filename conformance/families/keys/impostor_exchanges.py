@@ -4,8 +4,6 @@ The harness stands in for somebody who copied the install key and knows the serv
 token that the cluster signed for the platform.
 """
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,7 @@ from conformance.environment.control_client import Reply, called, offer
 from conformance.environment.subject import ClusterStage, HostUnderTest, install_key
 from conformance.observe.exceptions import CouldNotRun
 from egress_profiles.endpoints import DOMAIN
+from fake_platform.proofs import installation_id
 
 LIFE = 600
 """Seconds that a proof may live."""
@@ -47,7 +46,7 @@ def knock(cluster_stage: ClusterStage) -> Impostors:
         "a token that lives for an hour": {"token": _requested(host, audience, 3600)},
         "a token that another cluster signed": _forged(_requested(host, audience, LIFE)),
     }
-    who = _installation(host.name, str(account["metadata"]["uid"]))
+    who = installation_id(host.name, str(account["metadata"]["uid"]))
     record = host.record()
     path = f"/v1/hosts/{host.name}/key-exchange"
 
@@ -82,8 +81,3 @@ def _forged(genuine: str) -> dict[str, Any]:
     public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(ours.public_key()))
     token = jwt.encode(claims, ours, algorithm="RS256", headers={"kid": "ours"})
     return {"token": token, "jwks": {"keys": [{**public, "kid": "ours"}]}}
-
-
-def _installation(host: str, uid: str) -> str:
-    """base64url without padding of SHA-256(host name, uid of the operator's service account)."""
-    return base64.urlsafe_b64encode(hashlib.sha256((host + uid).encode()).digest()).rstrip(b"=").decode()

@@ -10,21 +10,22 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from conformance.environment.expectations import Condition
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
-from conformance.environment.waiting import BRISK, eventually, wait_or_last
+from conformance.environment.subject import FINAL, PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.waiting import BRISK, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.pod_webhook import Asked, registered, tried
+from conformance.families._shared.pod_webhook import Asked, asks, registered, tried
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
+from conformance.families._shared.silent_place import silent_place
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
 from conformance.observe.pods import creations, found_id
 from fake_platform.model import Sandbox
 
-NOBODY = "https://127.0.0.1:9/"
-"""Nothing listens there: the API server's connection is refused at once."""
-
 DEADLINE = 90
 """Seconds that the launch allows: an operator that waits ever longer has all the time to ask again."""
+
+HELD = 15
+"""Seconds for which no pod can be made after the first try: whoever tries a second time and no more has given up."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class CreationsRefused:
 
 @scenario("creations_refused", INSTALLED)
 def refuse_creations(host: HostUnderTest) -> CreationsRefused:
-    """Launch while no pod can be made; once one was asked for in vain, let pods be made again."""
+    """Launch while no pod can be made; some time after one was asked for in vain, let pods be made again."""
     beside = bystander(host)
     with _unable(host, beside.running_pod()):
         one = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
         asked = Condition("its pod was asked for in vain", lambda found: len(found) > 0)
-        wait_or_last(lambda: _failed(one), until=asked, within=PATIENCE / 4, pace=BRISK)
+        wait_or_last(lambda: _failed(one), until=asked, within=PATIENCE / 2, pace=BRISK)
+        given_up = Condition("it was given up", lambda found: found.state in FINAL)
+        wait_or_last(one.record, until=given_up, within=HELD, pace=BRISK)
     became = one.settled("ready", within=DEADLINE + PATIENCE / 6)
     made = creations(host.environment.created(), host.namespace, one.id)
     for each in (beside, one):
@@ -56,9 +59,8 @@ def refuse_creations(host: HostUnderTest) -> CreationsRefused:
 @contextmanager
 def _unable(host: HostUnderTest, like: Object) -> Iterator[None]:
     """While this lasts, no pod of the host's namespace can be made; it counts once the API server says so."""
-    unable = Condition("the API server can make no pod", lambda status: status >= HTTPStatus.INTERNAL_SERVER_ERROR)
-    with registered(host, Asked(NOBODY)):
-        eventually(lambda: tried(host, like), until=unable, within=PATIENCE / 4, pace=BRISK)
+    with silent_place(host) as place, registered(host, Asked(place.url)):
+        asks(lambda: tried(host, like))
         yield
 
 

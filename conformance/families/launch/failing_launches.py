@@ -1,4 +1,4 @@
-"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent, another's or gone. Edge: API."""
+"""Launches that cannot succeed: an image that nobody has, a sidecar that is silent or foreign. Edge: the platform."""
 
 import secrets
 from collections.abc import Callable
@@ -45,16 +45,12 @@ class FailingLaunches:
 
     unpullable: FailingLaunch
     mute: FailingLaunch
-    anothers: FailingLaunch
+    foreign_sidecar: FailingLaunch
     """Its sidecar shows the id of another sandbox, and takes whatever it is given."""
-    readdressed: FailingLaunch
-    """Its sidecar shows itself and hangs up; whoever answers another connection takes whatever comes."""
     pulls: Sighting[tuple[str, ...]]
     """Why containers of the first one waited, in the kubelet's words, until somebody asked for its pod's deletion."""
     answered: Sighting[bool]
-    """Whether the sidecar of another sandbox started, so that somebody could be asked at its address."""
-    hung_up: Sighting[bool]
-    """Whether the one that hangs up did."""
+    """Whether the sidecar of the last one started, so that somebody could be asked at its address."""
 
 
 @scenario("failing_launches", STEADY)
@@ -64,21 +60,11 @@ def launch_what_fails(host: HostUnderTest) -> FailingLaunches:
     version = str(host.environment.kube.get(f"{pods}?limit=1")["metadata"]["resourceVersion"])
     unpullable = host.launch(image=unpullable_image(host), deadline_seconds=DEADLINE)
     mute = host.launch(sidecar_image=host.environment.images.mute, deadline_seconds=DEADLINE)
-    anothers = host.launch(sidecar_image=host.environment.images.anothers, deadline_seconds=DEADLINE)
-    readdressed = host.launch(sidecar_image=host.environment.images.readdressed, deadline_seconds=DEADLINE)
+    foreign_sidecar = host.launch(sidecar_image=host.environment.images.foreign_sidecar, deadline_seconds=DEADLINE)
     unpullable.settled(within=DEADLINE + 15)
     pulls = Sighting.of(lambda: _waited(_told(unpullable, pods, version, _is_over)))
-    started = Sighting.of(lambda: _has_started(_told(anothers, pods, version, _has_started)))
-    hung_up = Sighting.of(lambda: _has_started(_told(readdressed, pods, version, _has_started)))
-    return FailingLaunches(
-        unpullable=seen_out(unpullable),
-        mute=seen_out(mute),
-        anothers=seen_out(anothers),
-        readdressed=seen_out(readdressed),
-        pulls=pulls,
-        answered=started,
-        hung_up=hung_up,
-    )
+    started = Sighting.of(lambda: _has_started(_told(foreign_sidecar, pods, version, _has_started)))
+    return FailingLaunches(seen_out(unpullable), seen_out(mute), seen_out(foreign_sidecar), pulls, started)
 
 
 def _told(sandbox: SandboxUnderTest, path: str, version: str, enough: Callable[[list[Object]], bool]) -> list[Object]:

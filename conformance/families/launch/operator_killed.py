@@ -121,7 +121,7 @@ def _killing(host: HostUnderTest, pod: Object) -> Callable[[], None]:
     pids = [str(process.process_id(node.run, one)) for one in container_ids(pod).values()]
 
     def kill() -> None:
-        host.environment.taken_away.kill(pod, len(pids))
+        host.environment.disruptions.record_kill(pod, len(pids))
         node.run(["kill", "-KILL", *pids])
 
     return kill

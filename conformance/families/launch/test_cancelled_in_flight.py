@@ -5,7 +5,7 @@ import pytest
 from conformance.environment.expectations import Gone
 from conformance.environment.subject import FINAL
 from conformance.environment.waiting import consistently
-from conformance.families.launch.creation_slow import CreationSlow
+from conformance.families.launch.creation_slow import HELD, CreationSlow
 
 pytestmark = pytest.mark.clause("LCH-18")
 
@@ -32,6 +32,12 @@ def test_its_end_is_told(creation_slow: CreationSlow) -> None:
 
 
 def test_its_pod_was_on_its_way(creation_slow: CreationSlow) -> None:
-    """The control: the API server had been asked for its pod before the cancel, and has made it."""
+    """The control: the API server had been asked for its pod before the cancel, and had not answered yet.
+
+    Whether it made the pod is the operator's affair too: one that ends its request at the cancel needs no pod.
+    """
     assert creation_slow.under_way, "nobody had asked for the launch's pod when it was cancelled"
-    assert creation_slow.creations, "the pod of the launch that was cancelled was never made"
+    assert creation_slow.late < HELD, (
+        f"the terminate went out up to {creation_slow.late:.1f} s after the launch's pod was asked for, and the API "
+        f"server answers after {HELD} s"
+    )

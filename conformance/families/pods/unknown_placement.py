@@ -45,7 +45,7 @@ def place_unknown(host: HostUnderTest) -> UnknownPlacement:
 
     over = Condition("its process has ended, or it is connected", lambda now: now[0] or any(map(ended, now[1])))
     served, pods = wait_or_last(look, until=over, within=2 * PATIENCE, pace=BRISK)
-    host.environment.taken_away.excuse(pods)  # they had to end
+    host.environment.disruptions.excuse(pods)  # they had to end
     return UnknownPlacement(served, pods, "\n".join(_printed(host, pod) for pod in pods))
 
 

@@ -21,6 +21,7 @@ from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing,
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry
+from fake_platform.sandboxes import new_id
 
 MANY = 520
 """Clients ask for 500 at a time by default (client-go, tools/pager), and ours for fewer."""
@@ -29,8 +30,6 @@ GATE = "byohost.test/never"
 DEADLINE = "byohost.test/deadline"
 _AT_ONCE = 2
 """Requests at a time: five hundred are a burst that others on the machine would feel."""
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def crowd(host: HostUnderTest) -> CrowdedHost:
     host.environment.control.terminate(known.id)
     known.settled(within=PATIENCE / 2)
     host.stop_operator()
-    names = [f"sandbox-{_new_id()}" for _ in range(MANY)]
+    names = [f"sandbox-{new_id(secrets.choice)}" for _ in range(MANY)]
     path = f"/api/v1/namespaces/{host.namespace}/pods"
     try:
         made = _each(names, lambda name: host.environment.kube.create(path, _copy(pattern, known.id, name)))
@@ -105,10 +104,6 @@ _SUBMITTED = (
 
 def _in_an_hour() -> str:
     return (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(26))
 
 
 def _each(names: Iterable[str], act: Callable[[str], Object | None]) -> list[Object]:

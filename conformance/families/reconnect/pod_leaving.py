@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from conformance.environment.expectations import Condition, Gone
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared import somebody_elses
+from conformance.families._shared import own_ground, somebody_elses
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.refused_launches import ANOTHER_HOST
@@ -19,6 +19,7 @@ from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing,
 from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry
+from fake_platform.pods import RUN_LABEL
 
 HELD = "conformance.byohost.test/held"
 
@@ -41,6 +42,7 @@ class PodLeaving:
 @scenario("pod_leaving", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def reconnect_beside_them(host: HostUnderTest) -> PodLeaving:
     """Ask for the deletion of a pod that is held, put another host's beside it, and close the channel."""
+    own_ground.required(host.environment)
     sandbox = bystander(host)
     pod = sandbox.running_pod()
     kube, path = host.environment.kube, f"/api/v1/namespaces/{host.namespace}/pods"
@@ -72,8 +74,8 @@ def _inventories(host: HostUnderTest, after: int) -> tuple[JournalEntry, ...]:
 @contextmanager
 def _held(host: HostUnderTest, path: str) -> Iterator[None]:
     """While this lasts, the pod stays, though its deletion is asked for."""
-    host.environment.kube.merge(path, {"metadata": {"finalizers": [HELD]}})
     try:
+        host.environment.kube.merge(path, {"metadata": {"finalizers": [HELD]}})
         yield
     finally:
         host.environment.kube.merge(path, {"metadata": {"finalizers": None}})
@@ -81,16 +83,19 @@ def _held(host: HostUnderTest, path: str) -> Iterator[None]:
 
 @contextmanager
 def _beside(host: HostUnderTest, sandbox: str) -> Iterator[str]:
-    """The name of a pod that bears another host's labels, as long as it stands."""
+    """The name of a pod that is another host's sandbox in all that it shows, as long as it stands."""
     kube, path = host.environment.kube, f"/api/v1/namespaces/{host.namespace}/pods"
     labels = {
         "app.kubernetes.io/managed-by": "byohost-operator",
         "byohost.test/host": ANOTHER_HOST,
         "byohost.test/sandbox": sandbox,
+        RUN_LABEL: host.environment.run,
     }
     name = f"sandbox-{sandbox}"
-    kube.create(path, somebody_elses.pod(name, host.environment.images.sandbox, labels))
+    pod = somebody_elses.pod(name, host.environment.images.sandbox, labels)
+    pod["spec"]["containers"][0] |= {"name": "sandbox", "env": [{"name": "SANDBOX_ID", "value": sandbox}]}
     try:
+        kube.create(path, pod)
         yield name
     finally:
         kube.delete(f"{path}/{name}", grace_seconds=0)

@@ -1,4 +1,4 @@
-"""REC-05: what is on its way out is still there, and what is another host's is not this one's (host.inventory.json)."""
+"""REC-15: what is on its way out is still there, and what is another host's is not this one's (host.inventory.json)."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from conformance.families.reconnect.pod_leaving import PodLeaving
 from conformance.observe.journal import payload
 from conformance.observe.untrusted_json import records, text
 
-pytestmark = pytest.mark.clause("REC-05")
+pytestmark = pytest.mark.clause("REC-15")
 
 
 @pytest.mark.control("test_both_stood_there")

@@ -21,6 +21,7 @@ from conformance.observe.proxy import Decision
 from egress_profiles import loading, node_mirror
 from egress_profiles.battery_profile import FOREIGN_HOST, MIRROR_HOST, REDIRECTING_HOST, STRAYING_HOST, witnessed
 from egress_profiles.endpoints import MIRROR
+from fake_platform.pods import confined
 from fake_platform.registry_manifests import HOST
 
 SECONDS = 30
@@ -206,11 +207,7 @@ def _pod(image: str, variant: str, run: str) -> Object:
         "imagePullPolicy": "Always",
         "command": ["python3", "-m", "fake_platform.sandbox", "sleep"],
         "resources": {"requests": {"cpu": "5m", "memory": "32Mi"}, "limits": {"memory": "96Mi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": confined(),
     }
     spec = {
         "restartPolicy": "Never",

@@ -29,10 +29,20 @@ def named(text: str, rule: re.Pattern[str], longest: int) -> bool:
     return len(text) <= longest and rule.fullmatch(text) is not None
 
 
+def is_label(text: str) -> bool:
+    """Whether a namespace, a container or a volume can be named so (RFC 1123)."""
+    return named(text, LABEL, 63)
+
+
+def is_subdomain(text: str) -> bool:
+    """Whether most other objects can be named so, a Secret, say."""
+    return named(text, SUBDOMAIN, 253)
+
+
 def qualified(key: str) -> bool:
     """Whether it is the key of a label or an annotation: a name, with the prefix of a domain or without."""
     prefix, slash, name = key.rpartition("/")
-    return named(name, _PART, 63) and (not slash or named(prefix, SUBDOMAIN, 253))
+    return named(name, _PART, 63) and (not slash or is_subdomain(prefix))
 
 
 def is_key(key: str) -> bool:

@@ -10,12 +10,11 @@ from typing import Any
 
 from conformance.target.bundle import pod_validation
 from conformance.target.bundle.name_validation import (
-    LABEL,
-    SUBDOMAIN,
     faults_of_keys,
     faults_of_labels,
     is_key,
-    named,
+    is_label,
+    is_subdomain,
     qualified,
 )
 from conformance.target.bundle.objects import Bundle, Object, items, mapping
@@ -48,9 +47,7 @@ def _of_metadata(each: Object) -> Iterator[str]:
     if each["kind"] in _FREE_NAMES:
         if name in (".", "..") or "/" in name or "%" in name:
             yield f"{name!r} is no name: it has / or % in it, or is . or .."
-    elif not named(
-        name, LABEL if each["kind"] == "Namespace" else SUBDOMAIN, 63 if each["kind"] == "Namespace" else 253
-    ):
+    elif not (is_label(name) if each["kind"] == "Namespace" else is_subdomain(name)):
         yield f"{name!r} is no name: lower case letters, digits, - and . alone are right"
     for field in _SERVERS:
         if (value := each["metadata"].get(field)) not in (None, "", "0"):
@@ -99,7 +96,7 @@ def _of_binding(each: Object) -> Iterator[str]:
             yield f"the subject {name} is a {kind} of the API group {group!r}; there is none such"
         if kind not in ("Group", "ServiceAccount", "User"):
             yield f"the subject {name} is a {kind or 'nothing'}; User, Group and ServiceAccount are right"
-        if not name or (kind == "ServiceAccount" and not named(name, SUBDOMAIN, 253)):
+        if not name or (kind == "ServiceAccount" and not is_subdomain(name)):
             yield f"{name!r} is no name of a subject"
 
 
@@ -170,7 +167,7 @@ def _of_pod(pod: dict[str, Any]) -> Iterator[str]:
 
 def _of_names(what: str, names: Iterable[str]) -> Iterator[str]:
     for name, times in Counter(names).items():
-        if not named(name, LABEL, 63):
+        if not is_label(name):
             yield f"a {what} is named {name!r}; lower case letters, digits and - alone are right"
         if times > 1:
             yield f"{times} of its {what}s are named {name}"

@@ -6,10 +6,15 @@ that looks for short signs is not to look here.
 
 import base64
 import binascii
-import codecs
 import re
+import string
 from collections.abc import Iterator
 
+_LETTERS = string.ascii_lowercase
+_ROTATED = str.maketrans(
+    _LETTERS + _LETTERS.upper(),
+    _LETTERS[13:] + _LETTERS[:13] + _LETTERS[13:].upper() + _LETTERS[:13].upper(),
+)
 _BASE32 = re.compile(r"[A-Za-z2-7]{24,}")
 _BASE85 = re.compile(r"[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{20,}")
 _PAIRS = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}[^0-9A-Za-z]{1,3}){7,}(?:0[xX])?[0-9A-Fa-f]{2}")
@@ -21,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]+")
 def spellings(text: str) -> Iterator[tuple[str, str]]:
     """What a text says if it is written in one of these ways, with the way."""
     yield "turned round", text[::-1]
-    yield "rotated by thirteen letters", codecs.encode(text, "rot13")
+    yield "rotated by thirteen letters", text.translate(_ROTATED)
     for found in _BASE32.findall(text):
         yield "in base32", _legible(base64.b32decode(found.upper() + "=" * (-len(found) % 8)) if _ends(found) else b"")
     for found in _BASE85.findall(text):

@@ -16,6 +16,9 @@ from conformance.target.bundle.objects import Object, secret_values
 LEGIBLE = 64 * 1024
 """Characters of one string that are decoded: a longer one cannot be read to its end, and BND-15 says so."""
 
+ENCODED = 12
+"""Characters that hex, base64 or compression need at least to hide anything; most strings of a bundle are shorter."""
+
 SHORTEST_CALLED, SHORTEST_UNCALLED = 8, 12
 """Characters from which on a value counts as secret: one that is called so, and any other."""
 
@@ -96,10 +99,16 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
     folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain)).replace("\u3002", ".")  # one of IDNA's dots
     if folded != plain:
         yield "as a host name is read", folded  # IDNA drops and folds these characters
+    if len(plain) >= ENCODED or "%" in plain:
+        yield from _decoded(plain)
+
+
+def _decoded(plain: str) -> Iterator[tuple[str, str]]:
+    """What a text says once it is decoded, as it stands and with its lines joined."""
     for form in dict.fromkeys((plain, "".join(plain.split()))):
         for way, view in disguises.views(form.encode(errors="replace"), most=LEGIBLE):
             if "compressed" in way and len(view) >= LEGIBLE:
-                raise AssertionError(f"a text of the bundle grows to more than {LEGIBLE} bytes: {text[:40]}…")
+                raise AssertionError(f"a text of the bundle grows to more than {LEGIBLE} bytes: {plain[:40]}…")
             if way != "as it is":
                 yield way, "\n".join(run.replace(b"\0", b"").decode() for run in _LEGIBLE.findall(view))
 
@@ -116,16 +125,15 @@ def _unescaped(found: re.Match[str]) -> str:
 
 def traces(value: str) -> tuple[str, ...]:
     """What betrays a secret wherever it stands: a long random one by any `PIECE` of its letters and digits in a row."""
-    letters = _ASIDE.sub("", value)
+    letters = letters_of(value)
     if len(value) < 2 * SHORTEST_UNCALLED or _ORDINARY.fullmatch(value) or not _SHAPED.fullmatch(value):
         return (value,)
     return (value, *(letters[at : at + PIECE] for at in range(len(letters) - PIECE + 1)))
 
 
-def stands_in(traces: tuple[str, ...], text: str) -> bool:
-    """Whether a secret or a piece of it stands in a text, in one run or with other characters between its own."""
-    letters = _ASIDE.sub("", text)
-    return traces[0] in text or any(trace in letters for trace in traces[1:])
+def letters_of(text: str) -> str:
+    """A text's letters and digits in a row, whatever stands between them."""
+    return _ASIDE.sub("", text)
 
 
 def is_ordinary(value: str) -> bool:

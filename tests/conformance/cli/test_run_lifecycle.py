@@ -134,8 +134,9 @@ def test_an_interrupt_is_told_and_loses_nothing(strike: Strike, fault: str, stag
 
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "evidence"])
 def test_a_second_interrupt_ends_at_once(strike: Strike, stage: str) -> None:
-    """What is left is named, with the command that removes it; the report is there all the same."""
+    """What is left is named, with the command that removes it; the report is there all the same; no credentials are."""
     ended = strike("SIGINT+SIGINT", stage)
+    assert list(ended.reports.parent.glob("byohost-*")) == []
     # Where the first is obeyed at once, the second strikes nothing any more: it stands behind the first.
     if stage in ("cleaning", "publishing"):
         assert "ended at once; the moon is left: `byohost cleanup` removes it" in ended.stderr

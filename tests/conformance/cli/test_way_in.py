@@ -169,6 +169,11 @@ def _refusing_proxy(way: Way) -> Path:
     return _proxied(way, f"http://127.0.0.1:{way.listening(refusal, 0.001)}")
 
 
+def _asking_proxy(way: Way) -> Path:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    return _proxied(way, f"http://ada:{SECRET}@127.0.0.1:{way.listening(refusal, 0.001)}")
+
+
 CASES: dict[str, tuple[Made, tuple[Exit, Exit], str, str]] = {
     "nothing listens": (
         lambda way: way.kubeconfig(f"https://127.0.0.1:{closed_port()}"),
@@ -225,7 +230,7 @@ CASES: dict[str, tuple[Made, tuple[Exit, Exit], str, str]] = {
         "og in again",
     ),
     "no credentials": (
-        lambda way: way.kubeconfig(way.serving(200, '{"gitVersion": "v1.36.1"}', ANONYMOUS), **{"as": "ada"}),
+        lambda way: way.kubeconfig(way.serving(200, '{"gitVersion": "v1.36.1"}', ANONYMOUS), extensions=[]),
         SILENT,
         "the context's user shows no credentials",
         "og in, or fetch a kubeconfig",
@@ -295,6 +300,18 @@ CASES: dict[str, tuple[Made, tuple[Exit, Exit], str, str]] = {
         SILENT,
         "refuses the way to https://192.0.2.7:6443",
         "et the proxy permit",
+    ),
+    "a proxy that asks": (
+        _asking_proxy,
+        SILENT,
+        "asks who one is (407), and was told nobody whom it knows",
+        "ut the credentials into its URL",
+    ),
+    "a user who acts as another": (
+        lambda way: way.kubeconfig("https://192.0.2.7", **{"token": SECRET, "as": "root"}),
+        USAGE,
+        "the user of it acts as somebody else (as), which this version does not do",
+        "name a context whose user has the rights itself",
     ),
     "a proxy that is not there": (
         lambda way: _proxied(way, f"http://127.0.0.1:{closed_port()}"),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
+from urllib3.exceptions import HTTPError
 
 from conformance.environment.apply_guards import NoPrecautions, OnOthersCluster, outside
+from conformance.observe import strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
-from conformance.observe.kube import Kube
+from conformance.observe.kube import Kube, KubeError
 from conformance.observe.kube_exec import Exec
 
 HOME = "a-home"
@@ -94,8 +96,88 @@ def test_a_bundle_is_tried_before_it_is_applied() -> None:
     [[*command, text]] = server.asked
     assert command == ["apply", "--dry-run=server", "-f", "-"]
     assert json.loads(text)["metadata"] == {"name": "x", "namespace": HOME}
+
+
+def objecting(monkeypatch: pytest.MonkeyPatch, *found: str | Exception) -> None:
+    """The API server has this against the bundle's objects, asked one by one; or does not judge them."""
+
+    def objections(*_: object) -> tuple[str, ...]:
+        for each in found:
+            if isinstance(each, Exception):
+                raise each
+        return tuple(map(str, found))
+
+    monkeypatch.setattr(strict_dry_run, "objections", objections)
+
+
+LARGE = "ConfigMap x: refused: too large"
+QUOTA = 'ConfigMap x: refused: configmaps "x" is forbidden: exceeded quota: small'
+
+
+@pytest.mark.parametrize(
+    "found",
+    [["ConfigMap x: refused: too large"], ["ConfigMap x: refused: too large", QUOTA], ["ConfigMap x: a is dropped"]],
+)
+def test_what_the_bundle_itself_is_refused_for_is_its_fault(monkeypatch: pytest.MonkeyPatch, found: list[str]) -> None:
+    """In kubectl's own words."""
+    objecting(monkeypatch, *found)
     with pytest.raises(AssertionError, match="the bundle cannot be applied: too large"):
         guarded(Server("too large\n")).permit(bundle(), HOME)
+
+
+def test_what_cannot_be_applied_over_what_is_there_is_its_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Created anew, it would be taken."""
+    objecting(monkeypatch)
+    with pytest.raises(AssertionError, match="field is immutable"):
+        guarded(Server("spec.selector: Invalid value: field is immutable")).permit(bundle(), HOME)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        QUOTA,
+        'ConfigMap x: refused: namespaces "a-home" not found',
+        "ConfigMap x: refused: unable to create new content in namespace a-home because it is being terminated",
+        'Secret s: refused: Internal error occurred: failed calling webhook "policy.corp": no endpoints available',
+        "Role r: refused: user ada (groups=[]) is attempting to grant RBAC permissions not currently held: {}",
+    ],
+)
+def test_what_the_cluster_refuses_is_no_fault_of_the_bundle(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """It could not be judged then."""
+    objecting(monkeypatch, said)
+    with pytest.raises(CouldNotRun, match="for no fault of its own: some words of kubectl"):
+        guarded(Server("some words of kubectl")).permit(bundle(), HOME)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?",
+        "error: You must be logged in to the server (Unauthorized)",
+        'configmaps "x" is forbidden: User "ada" cannot patch resource "configmaps" in API group ""',
+        "Unable to connect to the server: dial tcp 10.0.0.1:6443: connect: connection refused",
+    ],
+)
+def test_a_failure_that_has_passed_is_none_either(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """Kubectl met it, and the API server now has nothing against any object."""
+    objecting(monkeypatch)
+    with pytest.raises(CouldNotRun):
+        guarded(Server(said)).permit(bundle(), HOME)
+
+
+@pytest.mark.parametrize("trouble", [KubeError("POST /x: 403 cannot create resource", 403), HTTPError("no way")])
+def test_a_server_that_does_not_judge_the_objects_is_told(monkeypatch: pytest.MonkeyPatch, trouble: Exception) -> None:
+    """An account that may not create them, or a way that is cut."""
+    objecting(monkeypatch, trouble)
+    with pytest.raises(CouldNotRun, match="whether the bundle can be applied was not judged"):
+        guarded(Server("error")).permit(bundle(), HOME)
+
+
+def test_what_nobody_is_to_blame_for_is_our_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where kubectl was killed, and every object is taken."""
+    objecting(monkeypatch)
+    with pytest.raises(KubeError, match="dry-run=server failed: signal: killed"):
+        guarded(Server("signal: killed")).permit(bundle(), HOME)
 
 
 def test_a_bundle_that_reaches_out_is_not_even_tried() -> None:

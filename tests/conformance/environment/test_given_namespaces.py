@@ -6,7 +6,9 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from conformance.environment.given_namespaces import GivenNamespaces, left
+from conformance.contract.exits import UsageError
+from conformance.environment.given_namespaces import GivenNamespaces, left, refuse_hosts
+from conformance.observe import strict_dry_run
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Kube
 from conformance.observe.kube_exec import Exec
@@ -36,8 +38,8 @@ class Server:
         collection, _, selector = path.partition("?")
         found = self.holds.get(collection, [])
         run = selector.partition("%3D")[2]
-        mine = [each for each in found if not selector or (each["metadata"].get("labels") or {}).get(*LABEL)]
-        return {"items": [each for each in mine if not run or run == "r1"]}
+        mine = [each for each in found if not selector or "byohost.test/run" in (each["metadata"].get("labels") or {})]
+        return {"items": [each for each in mine if not run or each["metadata"]["labels"]["byohost.test/run"] == run]}
 
     def delete(self, path: str, grace_seconds: int | None = None) -> None:
         """It goes, a pod at once."""
@@ -74,11 +76,12 @@ def test_a_bundle_goes_without_its_namespace_and_under_the_label() -> None:
     assert "imagePullSecrets" not in given(Server()).prepared(BUNDLE)
 
 
-def test_a_bundle_is_tried_before_it_is_applied() -> None:
+def test_a_bundle_is_tried_before_it_is_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it keeps to its namespace; what the API server says of it is the bundle's."""
     server = Server()
     given(server).permit(BUNDLE, "a")
     assert "Namespace" not in server.applied
+    monkeypatch.setattr(strict_dry_run, "objections", lambda *_: ("Secret s: refused: forbidden",))
     with pytest.raises(AssertionError, match="cannot be applied: forbidden"):
         given(Server(refusal="forbidden\n")).permit(BUNDLE, "a")
     with pytest.raises(CouldNotRun, match="it reaches beyond b"):
@@ -93,7 +96,7 @@ def test_a_policy_that_a_killed_preflight_left_goes() -> None:
 
 
 def test_accounts_that_an_operator_made_go_by_the_name_of_their_host() -> None:
-    """With the pods under them; those of another run's host stay, unless every run's are meant."""
+    """With the pods under them; those of another run's host stay, unless every run's are meant that is seen there."""
     place = "/api/v1/namespaces/a"
 
     def account(name: str, host: str) -> dict[str, Any]:
@@ -104,7 +107,35 @@ def test_accounts_that_an_operator_made_go_by_the_name_of_their_host() -> None:
     server = Server(holds={f"{place}/serviceaccounts": accounts, f"{place}/pods": [launched]})
     kube = cast("Kube", server)
     assert left(kube, ("a",), "r1") == (f"{place}/serviceaccounts/identity-1", f"{place}/pods/launched")
-    assert f"{place}/serviceaccounts/identity-2" in left(kube, ("a",))
+    policies = "/apis/networking.k8s.io/v1/namespaces/b/networkpolicies"
+    server.holds[policies] = [{"metadata": {"name": "p", "labels": {"byohost.test/run": "r2"}}}]
+    assert left(kube, ("a", "b")) == (f"{place}/serviceaccounts/identity-2", f"{policies}/p")
+
+
+@pytest.mark.parametrize("host", ["site-one", "edge-0a1b2c3d"])
+def test_the_platforms_own_host_is_nobodys_leftover(host: str) -> None:
+    """Its account carries a host's name as those of a run do, and no run; so do its pods. Whatever it is called."""
+    place = "/api/v1/namespaces/a"
+    account = {"metadata": {"name": "byohost-operator", "labels": {"byohost.test/host": host}}}
+    pod = {"metadata": {"name": "operator"}, "spec": {"serviceAccountName": "byohost-operator"}}
+    labelled = {"metadata": {"name": "p", "labels": LABEL}}
+    server = Server(holds={f"{place}/serviceaccounts": [account], f"{place}/pods": [pod]})
+    assert left(cast("Kube", server), ("a",)) == ()
+    server.holds[f"{place}/secrets"] = [labelled]
+    assert left(cast("Kube", server), ("a",)) == (f"{place}/secrets/p",)
+
+
+def test_no_run_is_let_into_a_namespace_of_a_platforms_own_host() -> None:
+    """Its bundle bears the same names, and would be applied over what is there."""
+    accounts: list[dict[str, Any]] = [
+        {"metadata": {"name": "default"}},
+        {"metadata": {"name": "op", "labels": LABEL | {"byohost.test/host": "host-r1"}}},
+    ]
+    server = Server(holds={"/api/v1/namespaces/b/serviceaccounts": accounts})
+    refuse_hosts(cast("Kube", server), ("a", "b"))
+    accounts.append({"metadata": {"name": "byohost-operator", "labels": {"byohost.test/host": "site-one"}}})
+    with pytest.raises(UsageError, match="--namespaces b: the host site-one is there, and no run is known"):
+        refuse_hosts(cast("Kube", server), ("a", "b"))
 
 
 def test_only_what_the_run_has_made_goes() -> None:

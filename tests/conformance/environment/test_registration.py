@@ -4,8 +4,9 @@ from types import SimpleNamespace
 from typing import cast
 
 from conformance.environment.apply_guards import NoPrecautions
+from conformance.environment.images import Images
 from conformance.environment.registration import register
-from conformance.environment.run_environment import Authorities, Environment, Images
+from conformance.environment.run_environment import Authorities, Environment
 from conformance.environment.site_proxy import SiteProxy
 from conformance.target.description import Target
 

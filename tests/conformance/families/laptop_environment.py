@@ -25,9 +25,10 @@ from kubernetes.client import ApiClient, Configuration
 from websocket import WebSocketException
 
 from conformance import builtin
+from conformance.environment.images import Images
 from conformance.environment.node import Absent, Node
 from conformance.environment.registration import register
-from conformance.environment.run_environment import Authorities, Environment, Images
+from conformance.environment.run_environment import Authorities, Environment
 from conformance.environment.stage import Liveness
 from conformance.environment.subject import HostUnderTest, install_key
 from conformance.observe.kube import Kube

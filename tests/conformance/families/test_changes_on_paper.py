@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.environment.control_client import Reply
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from conformance.environment.subject import HostUnderTest, SandboxUnderTest
 from conformance.families._shared.api_unreachable import ApiUnreachable
 from conformance.families._shared.operator_replaced import Change, Changes

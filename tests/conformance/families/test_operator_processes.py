@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.environment.apply_guards import NoPrecautions
-from conformance.environment.last_sight import LastSight
+from conformance.environment.disruptions import Disruptions
 from conformance.families.channel.operator_processes import found
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import KubeError
@@ -40,17 +40,17 @@ def of(
             raise KubeError(f"{'events' if '/events' in path else 'pods'} is forbidden", 403)
         return {"items": found}
 
-    taken_away, kube = LastSight(), cast("Any", SimpleNamespace(get=get))
-    taken_away.keep(kube, gone)
-    taken_away.kill(pod("a"), 1)
-    taken_away.kill(pod("a"), 1)
-    taken_away.excuse([pod(uid) for uid in excused])
+    disruptions, kube = Disruptions(), cast("Any", SimpleNamespace(get=get))
+    disruptions.record_deletion(kube, gone)
+    disruptions.record_kill(pod("a"), 1)
+    disruptions.record_kill(pod("a"), 1)
+    disruptions.excuse([pod(uid) for uid in excused])
     environment: Any = SimpleNamespace(
         kube=kube,
         operator=SimpleNamespace(account="op"),
         run="r1",
         precautions=NoPrecautions(),
-        taken_away=taken_away,
+        disruptions=disruptions,
     )
     seen = found(environment).pods
     assert all(each.killed == (2 if each.pod["metadata"]["uid"] == "a" else 0) for each in seen)

@@ -4,11 +4,14 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiohttp import WSMsgType, web
 from kubernetes.client import ApiClient, Configuration
 
+from conformance.observe import kube_exec
+from conformance.observe.kube import Kube, KubeError
 from conformance.observe.kube_exec import Exec, Order, run
 
 PATH = "/api/v1/namespaces/n/pods/p/exec"
@@ -28,6 +31,8 @@ async def serve(request: web.Request) -> web.StreamResponse:
     word, *rest = request.query.getall("command")
     if word == "forbidden":
         return web.Response(status=403, text="no exec for you")
+    if word == "swallow":
+        await asyncio.sleep(3)
     socket = web.WebSocketResponse(protocols=("v5.channel.k8s.io",))
     await socket.prepare(request)
     read = b""
@@ -35,7 +40,10 @@ async def serve(request: web.Request) -> web.StreamResponse:
         if message.data[0] == CLOSE:
             break
         read += message.data[1:]
-    if word == "hang":
+    if word == "half":
+        assert request.transport is not None
+        request.transport.write(b"\x82\x7e\x10\x00half of a frame")
+    if word in ("hang", "half"):
         await socket.receive()
         return socket
     if word == "echo":
@@ -96,6 +104,16 @@ def test_what_is_refused_or_breaks_off_ends_with_code_1(api: ApiClient) -> None:
     assert run(api, PATH, Order(["vanish"], "c"), 10.0) == Exec("", "c", 1)
 
 
-def test_what_does_not_end_is_none(api: ApiClient) -> None:
-    """The bound is in seconds."""
-    assert run(api, PATH, Order(["hang"], "c"), 0.3) is None
+@pytest.mark.parametrize("word", ["hang", "half"])
+def test_what_does_not_end_is_none(api: ApiClient, word: str) -> None:
+    """The bound is in seconds, also where a frame has begun to come."""
+    assert run(api, PATH, Order([word], "c"), 0.3) is None
+
+
+def test_a_way_that_does_not_open_is_bounded(api: ApiClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A proxy may take the upgrade and let no answer come back; for the client that is no answer of the pod's."""
+    monkeypatch.setattr(kube_exec, "OPENING", 0.3)
+    with pytest.raises(TimeoutError, match=r"did not open within 0\.3 s; does a proxy on it let WebSockets through"):
+        run(api, PATH, Order(["swallow"], "c"), 10.0)
+    with pytest.raises(KubeError, match=r"swallow in n/p: the way there did not open within 0\.3 s"):
+        Kube(tmp_path, "kubectl", api).exec("n", "p", ["swallow"], container="c")

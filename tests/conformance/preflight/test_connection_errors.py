@@ -43,7 +43,8 @@ def test_openssls_words(words: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("Unable to connect to proxy: Tunnel connection failed: 407 Proxy Authentication Required", Kind.PROXY_REFUSES),
+        ("Unable to connect to proxy: Tunnel connection failed: 407 Proxy Authentication Required", Kind.PROXY_ASKS),
+        ("Unable to connect to proxy: Tunnel connection failed: 403 Forbidden", Kind.PROXY_REFUSES),
         ("Cannot connect to proxy: timed out", Kind.PROXY_SWALLOWS),
         ("Cannot connect to proxy: Connection refused", Kind.PROXY_DOWN),
     ],

@@ -79,7 +79,7 @@ def test_a_token_that_is_over_is_told_of_a_refusal_alone(double: Double, tmp_pat
 def test_nobody_is_told_so(double: Double) -> None:
     """Without credentials one is somebody to no cluster, even if the version is told to everybody."""
     double.whole[WHO] = said(403, 'forbidden: User "system:anonymous" cannot create resource')
-    found = unreached(double, **{"as": "ada"})
+    found = unreached(double, extensions=[])
     assert found.trouble.kind is Kind.NOBODY
 
 

@@ -97,7 +97,7 @@ def test_what_does_not_go_is_named(double: Double) -> None:
     found = asked(double, request_of("team-a", probing=PROBING))
     assert the(found, "traces").answer is Answer.NOT_READY
     assert "/api/v1/namespaces/team-a/pods/byohost-preflight-ab12cd34-0" in the(found, "traces").evidence
-    assert "byohost cleanup --kubeconfig" in the(found, "traces").remedy
+    assert "byohost cleanup --kubeconfig FILE --namespaces team-a --run ab12cd34" in the(found, "traces").remedy
 
 
 def test_whoever_stops_listening_leaves_nothing(double: Double) -> None:

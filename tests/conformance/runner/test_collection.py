@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conformance.contract.clauses import Subject
-from conformance.runner.collection import Collection, Test, in_order_of_need
+from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
 from conformance.target.description import Target
 from conformance.target.selection import Wish, choose
 from tests.conformance.conftest import clause, contract_of
@@ -135,3 +135,12 @@ def test_what_is_asked_for_wrongly_is_told_of_what_is_to_run() -> None:
     collection = in_order_of_need(tests, CONTRACT, choose(CONTRACT, target, Wish(clauses=("EGR-01",))))
     assert collection.faults == ("f::claim: no such fixture",)
     assert (collection.checks, collection.orphans) == ((), ("EGR-01",))
+
+
+def test_the_judges_own_control_is_found_beside_the_checks() -> None:
+    """By its node, and counted as none of them; nothing else of the collection changes."""
+    collection = collected(a_test("f", "claim"), a_test("f", "x", "XXX-01"))
+    own = SelectedCheck(a_test("f", "own-control"), clause="", is_own=True)
+    both = collection.beside([own])
+    assert (both["f::own-control"], both["f::claim"]) == (own, collection["f::claim"])
+    assert (both.checks, both.orphans, both.faults) == (collection.checks, collection.orphans, collection.faults)

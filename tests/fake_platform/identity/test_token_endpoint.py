@@ -98,6 +98,59 @@ def test_refusals_have_entras_codes_and_are_audited(federated: Cloud) -> None:
         assert (last(federated).outcome, last(federated).pod_uid) == (f"AADSTS{code}", pod)
 
 
+def raw(cloud: Cloud, method: str, path: str, **request: Any) -> httpx.Response:
+    """One request of whatever kind."""
+    trust = ssl.create_default_context(cafile=cloud.ca_file)
+    with httpx.Client(verify=trust, trust_env=False) as client:
+        return client.request(method, f"{cloud.authority}/{path}", **request)
+
+
+def test_first_version_of_the_endpoint_says_numbers_as_text(federated: Cloud) -> None:
+    """As Microsoft's documents print it (Azure Data Explorer, "Authentication over HTTPS"): 3900 s in between."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": CLIENT,
+        "resource": "https://storage.azure.com",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": federated.assertion(),
+    }
+    granted = raw(federated, "POST", f"{TENANT}/oauth2/token", data=form).json()
+    assert int(granted.pop("expires_on")) - int(granted.pop("not_before")) == 3900
+    assert granted.pop("access_token")
+    assert granted == {
+        "token_type": "Bearer",
+        "expires_in": "3599",
+        "ext_expires_in": "3599",
+        "resource": "https://storage.azure.com",
+    }
+    assert codes(raw(federated, "POST", f"{TENANT}/oauth2/token", data=form | {"resource": ""})) == (400, [900144])
+
+
+@pytest.mark.parametrize("place", ["headers", "data"])
+def test_clients_request_id_comes_back(federated: Cloud, place: str) -> None:
+    """MSAL sends it in the form or as a field; it is the correlation id then (Microsoft Learn, error codes)."""
+    given = {"client-request-id": "99ceacff-9030-4dbc-8c9c-13f589e3e8a7"}
+    request = {"data": {"grant_type": "client_credentials"}, "headers": {}}
+    request[place] = request[place] | given
+    answer = raw(federated, "POST", f"{TENANT}/oauth2/v2.0/token", **request)
+    said = answer.json()
+    assert answer.headers["client-request-id"] == said["correlation_id"] == given["client-request-id"]
+    assert answer.headers["x-ms-request-id"] == said["trace_id"] != said["correlation_id"]
+    assert codes(answer) == (401, [7000216])
+
+
+def test_discovery_is_filled_and_knows_its_tenants(federated: Cloud) -> None:
+    """As azure-sdk-for-js recorded it, for a tenant and for none: 400 `invalid_tenant`, AADSTS90002."""
+    found = raw(federated, "GET", f"{TENANT}/v2.0/.well-known/openid-configuration").json()
+    assert found["response_types_supported"] == ["code", "id_token", "code id_token", "id_token token"]
+    assert found["scopes_supported"] == ["openid", "profile", "email", "offline_access"]
+    assert found["token_endpoint_auth_methods_supported"][1] == "private_key_jwt"
+    assert "tid" in found["claims_supported"]
+    nowhere = raw(federated, "GET", "nowhere/v2.0/.well-known/openid-configuration")
+    assert codes(nowhere) == (400, [90002])
+    assert nowhere.json()["error"] == "invalid_tenant"
+
+
 def test_issuer_that_cannot_be_asked_is_90061(federated: Cloud) -> None:
     """It names another issuer, publishes its keys over plain HTTP, is no JSON object, or is not there."""
     broken: list[dict[str, Any]] = [

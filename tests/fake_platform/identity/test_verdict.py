@@ -83,14 +83,19 @@ def test_scopes_of_openid_may_stand_beside_the_one_resource(scope: str) -> None:
     [
         ({"tenant": "somebody"}, 90002),
         ({"grant_type": "password"}, 70003),
+        ({"grant_type": "password", "scope": "", "client_assertion": ""}, 70003),
+        ({"grant_type": ""}, 900144),
+        ({"grant_type": "", "client_assertion": ""}, 900144),
         ({"scope": ""}, 900144),
-        ({"client_assertion": ""}, 900144),
-        ({"scope": "https://storage.azure.com"}, 70011),
+        ({"client_assertion": ""}, 7000216),
+        ({"client_assertion": "", "tenant": "undefined", "client_id": ""}, 7000216),  # so it was recorded
+        ({"client_assertion": "", "client_secret": "x"}, 900144),
+        ({"scope": "https://storage.azure.com"}, 1002012),
         ({"scope": "a/.default b/.default"}, 70011),
         ({"scope": "a/.default openid b/.default"}, 70011),
         ({"scope": "a/.default a/User.Read"}, 70011),
-        ({"scope": "openid profile offline_access"}, 70011),
-        ({"scope": "a/.default\topenid"}, 70011),
+        ({"scope": "openid profile offline_access"}, 1002012),
+        ({"scope": "a/.default\topenid"}, 1002012),
         ({"scope": "a/.default OpenID"}, 70011),
         ({"client_assertion_type": "jwt"}, 50027),
         ({"client_id": "somebody"}, 700016),
@@ -98,10 +103,23 @@ def test_scopes_of_openid_may_stand_beside_the_one_resource(scope: str) -> None:
     ],
 )
 def test_request_that_is_none_is_refused_before_any_key_is_asked_for(changes: dict[str, str], wanted: int) -> None:
-    """Tenant, grant, scope, application, assertion: each has its code."""
+    """Tenant, grant, scope, application, assertion: each has its code.
+
+    7000216 as recorded by @azure/test-credential of azure-sdk-for-js (a form of response_type, grant_type and scope);
+    1002012: "client credential flows must have a scope value with /.default suffixed to the resource identifier".
+    """
     with pytest.raises(TokenRefused) as refused:
         admit(application(TRUSTED), request(**changes))
     assert refused.value.code == wanted
+
+
+def test_first_version_names_a_resource() -> None:
+    """Microsoft Learn, "Migrate to the Microsoft Authentication Library": `resource` there, `scope` here."""
+    form = {**request().form, "resource": "https://storage.azure.com/"}
+    del form["scope"]
+    assert judge(Request(TENANT, form, v1=True))[0] == TRUSTED
+    assert code(Request(TENANT, form)) == 900144
+    assert code(Request(TENANT, {**form, "resource": ""}, v1=True)) == 900144
 
 
 def test_issuer_that_nobody_trusts_is_never_asked() -> None:

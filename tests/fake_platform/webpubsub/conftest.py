@@ -55,6 +55,13 @@ class Bench:
         wire.connect(url or self.url(**claims), subprotocol)
         return wire
 
+    def simple(self, names: str, url: str) -> Wire:
+        """A client that offers names of its own, and minds no answer to them (Python's own client insists on one)."""
+        wire = Wire()
+        self._wires.append(wire)
+        wire.connect(url, None, {"Sec-WebSocket-Protocol": names})
+        return wire
+
     def by_header(self, token: str, name: str = "Authorization", scheme: str = "Bearer") -> None:
         """A connection whose token stands in a header; it ends at once."""
         wire = Wire()

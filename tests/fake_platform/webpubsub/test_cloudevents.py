@@ -9,7 +9,8 @@ import pytest
 from fake_platform.webpubsub import cloudevents
 from fake_platform.webpubsub.access import Grant
 from fake_platform.webpubsub.cloudevents import Admission, EventHandler, HubSettings, Origin, Refusal, Sender
-from fake_platform.webpubsub.frames import Event, JsonText, Message
+from fake_platform.webpubsub.frames import Event, Message
+from fake_platform.webpubsub.json_text import JsonText
 from fake_platform.webpubsub.listener import FAILED, Answer
 from fake_platform.webpubsub.session import JSON, RAW, Identity
 
@@ -59,6 +60,12 @@ def test_user_event_is_a_cloudevent_in_binary_mode() -> None:
     }
 
 
+def test_json_of_an_event_is_handed_on_as_it_was_sent() -> None:
+    """Digits and doubled names stay (`GetRawText` in Microsoft's emulator, WebPubSubJsonProtocol)."""
+    event = Event("chat", "json", {"a": 1.1}, None, text=JsonText('{"a": 1.10, "a": 1.10}'))
+    assert cloudevents.user(HANDLER, SENDER, origin(), event).body == b'{"a": 1.10, "a": 1.10}'
+
+
 def test_system_event_of_a_raw_client_without_a_user() -> None:
     """What there is none of is left out."""
     request = cloudevents.system(HANDLER, SENDER, origin(None, RAW), "disconnected", {"reason": "r"})
@@ -69,11 +76,28 @@ def test_system_event_of_a_raw_client_without_a_user() -> None:
 
 @pytest.mark.parametrize(
     ("status", "allowed", "consents"),
-    [(200, "*", True), (204, "a, X.Test", True), (200, None, False), (200, "y.test", False), (404, "*", False)],
+    [
+        (200, "*", True),
+        (204, "a, X.Test", True),
+        (204, "a:1,x.test:8080", True),
+        (200, "", False),
+        (200, "y.test", False),
+        (200, "y.test:8080", False),
+        (404, "*", False),
+    ],
 )
-def test_consent(status: int, allowed: str | None, consents: bool) -> None:  # noqa: FBT001 - a table
-    """A success that allows everyone or us."""
+def test_consent(status: int, allowed: str, consents: bool) -> None:  # noqa: FBT001 - a table
+    """A success that allows everyone or us; `allowedEndpoints` of web-pubsub-express are `URL.host`, with a port."""
     assert cloudevents.validated(status, allowed, "x.test") is consents
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [("x.test:8080", "x.test"), ("x.test", "x.test"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]")],
+)
+def test_host_has_no_port(authority: str, host: str) -> None:
+    """`WebHook-Request-Origin` is the service's name (Microsoft Learn, CloudEvents protocol, "Webhook validation")."""
+    assert cloudevents.without_port(authority) == host
 
 
 @pytest.mark.parametrize(

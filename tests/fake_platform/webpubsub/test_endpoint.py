@@ -182,7 +182,7 @@ def test_official_client_connects_to_the_platforms_channel_over_tls(
     [
         ("/client/hubs/h", {}, 401),
         ("/client/hubs/h?access_token=nonsense", {}, 401),
-        ("/client/hubs/h?access_token={token}", {"Sec-WebSocket-Protocol": "mqtt"}, 400),
+        ("/client/hubs/h?access_token={token}", {"Sec-WebSocket-Protocol": "protobuf.webpubsub.azure.v1"}, 400),
         ("/client/hubs/h?access_token={token}", {"Sec-WebSocket-Protocol": "json.webpubsub.azure.v1, mqtt"}, 400),
         ("/client/hubs/1", {}, 400),
     ],
@@ -200,6 +200,34 @@ def test_refusals_come_before_the_upgrade(laptop: Laptop, path: str, headers: di
         path = path.format(token=client.get_client_access_token()["token"])
     response = httpx.get(control + path, headers=upgrade | headers, trust_env=False)
     assert response.status_code == status
+    shown = 'Bearer error="invalid_token"' if "nonsense" in path else "Bearer"
+    assert response.headers.get("WWW-Authenticate", "").startswith(shown if status == 401 else "")  # RFC 6750, 3
+
+
+def test_channel_takes_no_names_of_its_clients(laptop: Laptop) -> None:
+    """Elsewhere other names than the service's make a simple client; the platform's channel has none such."""
+    with WebPubSubServiceClient.from_connection_string(laptop.connection_string, hub="byohost") as client:
+        url = client.get_client_access_token(user_id="host.x/1")["url"]
+    wire = Wire()
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        wire.connect(url, "custom")
+    assert refused.value.status_code == 400
+
+
+@pytest.mark.parametrize("mode", ["", "&webpubsub_mode=sendToGroup&group=g"])
+def test_custom_subprotocol_makes_a_simple_client(bench: Bench, mode: str, caplog: pytest.LogCaptureFixture) -> None:
+    """azure-webpubsub, "Work with subprotocols": other names are ignored; so the mode of simple clients is for it too
+    (Microsoft Learn, "WebSocket client protocols", the simple WebSocket client).
+    """  # noqa: D205 - two sources
+    wire = bench.simple("custom, another", bench.url(**{"webpubsub.group": ["g"]}) + mode)
+    bench.ask("POST", "/:send", content=b"x")
+    assert wire.read_any() == b"x"
+    wire.send("mine")
+    if mode:
+        assert wire.read_any() == b"mine"
+    else:
+        assert wire.close_code() == 1011
+    assert "another" not in caplog.text
 
 
 def test_refused_recovery_is_101_and_then_1008(laptop: Laptop) -> None:
@@ -286,7 +314,10 @@ def test_only_a_goodbye_ends_a_reliable_session_at_once(bench: Bench, payload: b
     assert (bench.ask("HEAD", f"/connections/{connection}").status_code == 200) is stays
 
 
-@pytest.mark.parametrize("path", ["/client/hubs/{hub}", "/client/?hub={hub}", "/client?hub={hub}", "/client?Hub={hub}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/client/hubs/{hub}", "/client/?hub={hub}", "/client?hub={hub}", "/client?Hub={hub}", "/Client/Hubs/{hub}/"],
+)
 def test_hub_is_named_in_the_path_or_in_the_query(bench: Bench, path: str) -> None:
     """With a token for either, or in either case: Microsoft Learn, "WebSocket client protocols"."""
     asked = path.format(hub=bench.hub)

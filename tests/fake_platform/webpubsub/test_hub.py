@@ -229,6 +229,37 @@ def test_reply_of_the_application_precedes_the_ack(hub: Hub) -> None:
     assert [(frame["type"], frame.get("data")) for frame in said] == [("message", [1]), ("ack", None)]
 
 
+def test_invocation_is_an_event_with_an_answer_of_its_own(app: Recorder) -> None:
+    """`invokeEvent` of @azure/web-pubsub-client 1.1 waits for `invokeResponse`; what it cancels ends nothing."""
+    hub = Hub({}, app)
+    join(hub, "a", session.JSON)
+    invoke = {"type": "invoke", "invocationId": "7", "target": "event", "dataType": "json", "data": 1}
+    head = {"type": "invokeResponse", "invocationId": "7"}
+    assert say(hub, "a", **invoke, event="echo") == [head | {"success": True, "dataType": "json", "data": 1}]
+    assert say(hub, "a", **invoke, event="good") == [head | {"success": True}]
+    (failed,) = say(hub, "a", **invoke, event="bad")
+    assert (failed["success"], failed["error"]["name"]) == (False, "InternalServerError")
+    assert say(hub, "a", type="cancelInvocation", invocationId="7") == []
+    assert say(hub, "a", type="ping") == [{"type": "pong"}]
+
+
+@pytest.mark.parametrize("frame", ['{"type":"invoke","invocationId":"1","event":"e"}', '{"type":"cancelInvocation"}'])
+def test_application_in_this_process_is_never_invoked(hub: Hub, frame: str) -> None:
+    """The platform's protocol knows neither frame: they end the session, as every unknown one does."""
+    join(hub, "a")
+    assert hub.receive("a", frame) == [Close("a", 1007, "Invalid frame")]
+
+
+@pytest.mark.parametrize("data", ["1.10", "1e400", "1e2", "[1, 2]", '{"a":1,"a":2}', "9" * 5000])
+def test_json_is_published_as_it_was_sent(app: Recorder, data: str) -> None:
+    """`GetRawText` and `WriteRawValue` in Microsoft's emulator (WebPubSubJsonProtocol)."""
+    hub = Hub({}, app)
+    join(hub, "a", session.JSON)
+    (frame,) = hub.receive("a", f'{{"type":"sendToGroup","group":"g","data": {data} }}')
+    assert isinstance(frame, Frame)
+    assert str(frame.payload).endswith(f'"data":{data}}}')
+
+
 def test_answer_may_come_later(hub: Hub) -> None:
     """The hub asks for it; the ack follows the answer; for a connection that is gone nothing does."""
     join(hub, "a")

@@ -3,7 +3,8 @@
 import pytest
 
 from fake_platform.webpubsub import media
-from fake_platform.webpubsub.frames import JsonText, Message
+from fake_platform.webpubsub.frames import Message
+from fake_platform.webpubsub.json_text import JsonText
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,7 @@ from fake_platform.webpubsub.frames import JsonText, Message
         ("Text/Plain", "é".encode(), Message("text", "é")),
         ("application/octet-stream", b"AB", Message("binary", "QUI=")),
         ("", b"AB", Message("binary", "QUI=")),
+        ("application/json", b"[1e400, 1.10]", Message("json", JsonText("[1e400, 1.10]"))),  # Utf8JsonReader reads it
     ],
 )
 def test_body_becomes_a_message(content_type: str, body: bytes, message: Message) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fake_platform.settings import UsageError
+from fake_platform.flags import UsageError
 from fake_platform.webpubsub import options
 from fake_platform.webpubsub.cloudevents import EventHandler, HubSettings
 from fake_platform.webpubsub.options import Options

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fake_platform.settings import UsageError
+from fake_platform.flags import UsageError
 from fake_platform.webpubsub.options import Options
 from fake_platform.webpubsub.pytest_plugin import running
 from fake_platform.webpubsub.serving import Service

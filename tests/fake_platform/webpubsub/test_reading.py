@@ -14,5 +14,13 @@ def test_arrays_keep_every_value_and_the_first_spelling(pairs: type[MultiDict[st
 
 
 def test_lists_are_arrays_of_strings() -> None:
-    """A claim may be one value or several."""
+    """A claim may be one value or several, and is text as .NET makes it (JsonClaimSet)."""
     assert reading.lists({"exp": 1, "role": ["a", "b"]}) == {"exp": ["1"], "role": ["a", "b"]}
+    odd = {"yes": True, "no": [False], "none": None, "object": {"a": [1, "b"]}, "nested": [[1], "x"]}
+    assert reading.lists(odd) == {
+        "yes": ["true"],
+        "no": ["false"],
+        "none": [""],
+        "object": ['{"a":[1,"b"]}'],
+        "nested": ["[1]", "x"],
+    }

@@ -43,7 +43,7 @@ def test_permissions_and_targets() -> None:
     with pytest.raises(ValueError, match="permission"):
         rest_parameters.permission("fly")
     for bad in (None, ""):
-        with pytest.raises(ValueError, match="targetName"):
+        with pytest.raises(ValueError, match="Invalid group name"):
             rest_parameters.target(bad)
 
 
@@ -91,7 +91,8 @@ def test_token_request() -> None:
     """Defaults, and everything that can be asked for."""
     plain = rest_parameters.token_request(MultiDict())
     assert plain.path("h") == "/client/hubs/h"
-    assert plain.claims("a", 100.5) == {"aud": "a", "iat": 100, "nbf": 100, "exp": 3700}
+    issuer = "https://webpubsub.azure.com"  # TokenGenerationTest.testTokenGenerationFromAadCredential.json, Java 1.2.0
+    assert plain.claims("a", 100.5) == {"iss": issuer, "aud": "a", "iat": 100, "nbf": 100, "exp": 3700}
     query = MultiDict([("userId", "u"), ("role", "r"), ("role", "s"), ("group", "g"), ("clientType", "MQTT")])
     query["minutesToExpire"] = "1"
     full = rest_parameters.token_request(query)
@@ -100,9 +101,15 @@ def test_token_request() -> None:
     assert (claims["sub"], claims["role"], claims["webpubsub.group"], claims["exp"]) == ("u", ["r", "s"], ["g"], 60)
 
 
+def test_token_may_live_as_long_as_an_int32_says() -> None:
+    """Swagger of the data plane 2024-12-01: `minutesToExpire`, int32, from 1 on, without a maximum of its own."""
+    longest = rest_parameters.token_request(MultiDict(minutesToExpire="2147483647"))
+    assert longest.claims("a", 0)["exp"] == 2147483647 * 60
+
+
 @pytest.mark.parametrize(
     "query",
-    [{"minutesToExpire": "0"}, {"minutesToExpire": "525601"}, {"clientType": "pigeon"}, {"group": ""}],
+    [{"minutesToExpire": "0"}, {"minutesToExpire": "2147483648"}, {"clientType": "pigeon"}, {"group": ""}],
 )
 def test_token_request_is_refused(query: dict[str, str]) -> None:
     """Lives, client types and groups that are none."""

@@ -208,6 +208,20 @@ def test_handler_that_does_not_consent_is_sent_nothing(bench: Bench, application
     assert '"connected"' in bench.client().read()
 
 
+def test_consent_may_come_in_several_lines_and_name_our_port(bench: Bench, application: Application) -> None:
+    """`setHeader` of Node with an array: web-pubsub-express 1.1.0 with `allowedEndpoints`; RFC 9110, 5.3: one list."""
+    lines = [
+        ("WebHook-Allowed-Origin", name)
+        for name in ("other.test", f"127.0.0.1:{bench.service.endpoint.rpartition(':')[2]}")
+    ]
+    application.server.clear()
+    consenting = application.server.expect_request("/events/validate", method="OPTIONS")
+    consenting.respond_with_response(Response(headers=lines))
+    for event in ("connect", "connected"):
+        application.server.expect_request(f"/events/{event}", method="POST").respond_with_handler(application._take)
+    assert '"connected"' in bench.client().read()
+
+
 def test_handler_without_options_is_asked_by_get(bench: Bench, application: Application) -> None:
     """A 404 to OPTIONS is followed by a GET, whose consent counts as well."""
     application.server.clear()
@@ -235,10 +249,15 @@ def test_raw_client_talks_to_the_handler(bench: Bench, application: Application)
 
 
 def test_handler_chooses_among_subprotocols(bench: Bench, application: Application) -> None:
-    """One of several, or a custom one, which is then spoken like none; without a choice there is no connection."""
-    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        bench.client("custom")
-    assert refused.value.status_code == 400
+    """One of several, or a custom one, or none: "passthrough to server" (azure-webpubsub, "Work with subprotocols").
+
+    A simple client's frames are bodies, whatever is chosen.
+    """
+    wire = bench.simple("custom", bench.url())
+    assert application.next("connect").json["subprotocols"] == ["custom"]
+    assert "ce-subprotocol" not in application.next("connected").headers
+    bench.ask("POST", "/:send", content=b"x")
+    assert wire.read_any() == b"x"
     application.answers["connect"] = Response('{"subprotocol":"custom"}')
     wire = bench.client("custom")
     bench.ask("POST", "/:send", content=b"x")

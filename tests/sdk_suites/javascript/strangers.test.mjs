@@ -192,6 +192,7 @@ test("the official handler library takes our events and its answers reach the cl
   const told = [];
   const handler = new WebPubSubEventHandler("events", {
     path: "/events",
+    allowedEndpoints: ["https://other.test", endpoint.origin], // a line of its own for each, with its port
     handleConnect: (request, response) => {
       switch (request.context.userId) {
         case "stranger":
@@ -245,6 +246,17 @@ test("what the handler library decides is what becomes of a client", async () =>
   const [answer] = await once(refused, "response");
   assert.equal(answer.statusCode, 401);
   assert.equal((await answer.toArray()).join(""), "nobody knows you");
+});
+
+test("1.1: an invocation is answered by the handler, or fails by name; its client stays", async () => {
+  const server = service("events");
+  const { client } = await start(second, server, { messageRetryOptions: { maxRetries: 0 } }, { userId: "any" });
+  const { data, dataType } = await client.invokeEvent("chat", "hi", "text");
+  assert.deepEqual([data, dataType], ["any: hi undefined", "text"]);
+  const failed = (error) => error.errorDetail.name === "InternalServerError";
+  await assert.rejects(client.invokeEvent("chat", "fail", "text"), failed);
+  await assert.rejects(client.invokeEvent("chat", "hi", "text", { abortSignal: AbortSignal.abort() }));
+  await client.sendEvent("chat", "hi", "text");
 });
 
 test("azure-identity signs in with the token of a service account", { skip: !process.env.AZURE_AUTHORITY_HOST }, async () => {

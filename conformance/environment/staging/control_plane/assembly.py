@@ -20,7 +20,6 @@ from conformance.environment.staging.control_plane.command import operator_comma
 from conformance.environment.staging.control_plane.egress_proxy import Names
 from conformance.environment.staging.control_plane.images import registry
 from conformance.environment.staging.control_plane.kubelet import Kubelet, Outside, Plays, played
-from conformance.environment.staging.control_plane.operators import RENEWED
 from conformance.environment.staging.control_plane.platform import NamedPlatform, named_platform
 from conformance.environment.staging.control_plane.run_environment import PlayedEnvironment, PlayedKube
 from conformance.environment.staging.control_plane.silence import silent_place
@@ -95,7 +94,6 @@ def _surroundings(
         kubelet=kubelet,
         pace=PACE,
         silent_place=silent_place,
-        renewed=RENEWED,
     )
     return environment, kubelet
 

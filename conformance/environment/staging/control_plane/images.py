@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conformance.environment.run_environment import Images
+from conformance.environment.images import Images
 from fake_platform.registry_manifests import HOST
 
 KINDS = {
@@ -12,8 +12,7 @@ KINDS = {
     "newer": "operator",
     "sandbox": "sandbox",
     "mute": "mute",
-    "anothers": "anothers",
-    "readdressed": "readdressed",
+    "foreign-sidecar": "foreign-sidecar",
     "stalling": "stalling",
     "identity-client": "sandbox",
 }
@@ -28,7 +27,7 @@ class Registry:
     images: Images
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox`, `mute`, `anothers`, `readdressed` or `stalling`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute`, `foreign-sidecar` or `stalling`; empty where no registry has it."""
         return self.kinds.get(image, "")
 
 
@@ -39,8 +38,7 @@ def registry(run: str) -> Registry:
         "newer": _reference("operator", run, "newer"),
         "sandbox": _reference("sandbox", run, "sandbox"),
         "mute": _reference("sandbox", run, "mute"),
-        "anothers": _reference("sandbox", run, "anothers"),
-        "readdressed": _reference("sandbox", run, "readdressed"),
+        "foreign-sidecar": _reference("sandbox", run, "foreign-sidecar"),
         "stalling": _reference("sandbox", run, "stalling"),
         "identity-client": _reference("identity-client", run, "identity-client"),
     }
@@ -49,8 +47,7 @@ def registry(run: str) -> Registry:
         newer=named["newer"],
         sandbox=named["sandbox"],
         mute=named["mute"],
-        anothers=named["anothers"],
-        readdressed=named["readdressed"],
+        foreign_sidecar=named["foreign-sidecar"],
         stalling=named["stalling"],
         identity_client=named["identity-client"],
     )

@@ -190,11 +190,7 @@ class Life:
         self._node.processes[identity.rpartition("/")[2]] = running
         await self._change(name, state=statuses.running(time.time()), started=True, ready=True, id=identity)
         started.set()
-        renewing = asyncio.create_task(self._node.operators.renew(self.pod, container))
-        try:
-            return ended(await running.ended())
-        finally:
-            renewing.cancel()
+        return ended(await running.ended())
 
     async def _started(self, container: Object, number: int) -> Running:
         """Its process, and before it the pod's way out and its way to the API server."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.environment.staging.control_plane import volumes
-from conformance.environment.staging.control_plane.api import Api, ApiError
+from conformance.environment.staging.control_plane.api import Api
 from conformance.environment.staging.control_plane.volumes import UnplayableError
 from egress_profiles.endpoints import PROXY
 
@@ -65,13 +65,6 @@ class Running:
         """End it."""
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
-
-
-RENEWED = 5.0
-"""Seconds after which a token for somebody else than the API server is replaced in its file.
-
-A kubelet does so after four fifths of its life, which no run lasts; whoever reads it once is out of luck then.
-"""
 
 
 class Operators:
@@ -131,17 +124,6 @@ class Operators:
             if not link.is_symlink():
                 link.symlink_to(root / ".volumes" / name)
 
-    async def renew(self, pod: Object, container: Object) -> None:
-        """Put newer tokens in the place of those that have an audience, for ever."""
-        root, mounted = self._folder / pod["metadata"]["uid"], volumes.mounts(container).values()
-        found = [(each["name"], one) for each in pod["spec"].get("volumes") or [] for one in volumes.tokens(each)]
-        while True:
-            await asyncio.sleep(RENEWED)
-            for name, wanted in found:
-                with contextlib.suppress(ApiError, OSError):  # its pod or account may be on the way out
-                    if name in mounted:
-                        _written(root / ".volumes" / name / wanted["path"], (await self._token(pod, wanted)).encode())
-
     async def _contents(self, pod: Object, volume: Object) -> dict[str, bytes]:
         kind = next((each for each in volume if each != "name"), "emptyDir")
         if kind == "emptyDir":
@@ -179,7 +161,7 @@ class Operators:
         return volumes.held({**found, "kind": kind}) if found else {}
 
     async def _token(self, pod: Object, wanted: Mapping[str, Any]) -> str:
-        """A token of the pod's account that is bound to the pod; it outlives the run."""
+        """A token of the pod's account that is bound to the pod; it outlives the run, so that none is ever renewed."""
         metadata, account = pod["metadata"], pod["spec"]["serviceAccountName"]
         bound = {"apiVersion": "v1", "kind": "Pod", "name": metadata["name"], "uid": metadata["uid"]}
         spec: Object = {

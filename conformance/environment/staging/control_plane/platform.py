@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clusters.control_plane.ports import reserved
 from conformance.environment.staging.harness_components import StagingError
-from conformance.environment.staging.laptop import LEAVE, program
+from conformance.environment.staging.laptop import end, program
 from conformance.target.description import Target
 from fake_platform import manifests
 from fake_platform.certificates import RunCA
@@ -74,8 +74,4 @@ def named_platform(target: Target, run: str, folder: Path, group: int) -> Iterat
         try:
             yield NamedPlatform(child, tls, login, control, token, authority)
         finally:
-            child.terminate()
-            try:
-                child.communicate(timeout=LEAVE)
-            finally:
-                child.kill()
+            end(child)

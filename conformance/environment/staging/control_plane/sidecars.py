@@ -89,7 +89,7 @@ class PlayedSidecar:
         return not answer.close
 
 
-class AnothersSidecar(PlayedSidecar):
+class ForeignSidecar(PlayedSidecar):
     """What answers where an address has passed to another pod, whoever may have a use for tokens there."""
 
     def _answer(self, request: message.Message) -> sidecar_api.Answer:
@@ -97,15 +97,6 @@ class AnothersSidecar(PlayedSidecar):
             return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
         shown = sidecar_api.answer(self._state._replace(sandbox_id=ANOTHER), request, time.time())
         return shown._replace(state=self._state)
-
-
-class ReaddressedSidecar(PlayedSidecar):
-    """What is there while an address passes to another pod: who has shown itself is gone, and another takes tokens."""
-
-    def _answer(self, request: message.Message) -> sidecar_api.Answer:
-        if request.start.startswith("PUT "):
-            return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
-        return sidecar_api.answer(self._state, request, time.time())._replace(close=True)
 
 
 class StallingSidecar(PlayedSidecar):
@@ -118,8 +109,7 @@ class StallingSidecar(PlayedSidecar):
 
 
 PLAYED: Mapping[str, type[PlayedSidecar]] = {
-    "anothers": AnothersSidecar,
-    "readdressed": ReaddressedSidecar,
+    "foreign-sidecar": ForeignSidecar,
     "stalling": StallingSidecar,
 }
 """What another image than the sandbox's plays beside a sandbox, by what the image is for."""

@@ -94,5 +94,49 @@ def test_what_does_not_go_is_told_with_what_holds_it(monkeypatch: pytest.MonkeyP
 
 
 def test_a_path_reads_as_a_person_knows_it() -> None:
-    """By resource and name."""
+    """By resource and name, and by the namespace that it is in."""
     assert [named(path) for path in (SYSTEM, ROLE)] == ["namespaces/byohost-system", "clusterroles/byohost-applier-r1"]
+    assert named("/apis/apps/v1/namespaces/team/deployments/proxy") == "team/deployments/proxy"
+
+
+@dataclass
+class Given(Server):
+    """The same, which lists what is in namespaces by the namespace, and all of it together."""
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Those of one namespace, or of all."""
+        collection, _, selector = path.partition("?")
+        if not selector:
+            found = [each for each in self.objects if each.rpartition("/")[0] == collection]
+            return {"items": [{"metadata": {"name": each.rpartition("/")[2]}, "spec": {}} for each in found]}
+        if "/namespaces/" in collection or collection.rpartition("/")[2] == "namespaces":
+            return super().get(path)
+        base, _, plural = collection.rpartition("/")
+        places = {each.split("/namespaces/")[1].split("/")[0] for each in self.objects if "/namespaces/" in each}
+        lists = {place: super(Given, self).get(f"{base}/namespaces/{place}/{plural}?{selector}") for place in places}
+        items = [each["metadata"] | {"namespace": place} for place, found in lists.items() for each in found["items"]]
+        return {"items": [*({"metadata": each} for each in items), *super().get(path)["items"]]}
+
+    def delete(self, path: str, grace_seconds: int | None = None) -> None:
+        """With what is in it."""
+        super().delete(path, grace_seconds)
+        for each in [each for each in self.objects if each.startswith(f"{path}/")]:
+            del self.objects[each]
+
+
+DEPLOYMENT, SECRET = "/apis/apps/v1/namespaces/team/deployments/proxy", "/api/v1/namespaces/team/secrets/keys"
+ITS_OWN = "/api/v1/namespaces/byohost-system/secrets/keys"
+
+
+def test_what_a_run_left_in_others_namespaces_is_found_by_its_label() -> None:
+    """By whoever may look everywhere, and asks for that; what lies in a run's own goes with it."""
+    theirs = "/api/v1/namespaces/team/secrets/theirs"
+    server = Given({SYSTEM: "r2", ITS_OWN: "r2", DEPLOYMENT: "r1", SECRET: "r1", theirs: None})
+    kube = cast("Kube", server)
+    assert left(kube) == (SYSTEM,)
+    assert left(kube, everywhere=True) == (SYSTEM, DEPLOYMENT, SECRET)
+    assert left(kube, "r1", everywhere=True) == (DEPLOYMENT, SECRET)
+    assert clear(kube, "r1", everywhere=True) == (DEPLOYMENT, SECRET)
+    assert server.deleted == [DEPLOYMENT, SECRET]
+    assert clear(kube, everywhere=True) == (SYSTEM,)
+    assert theirs in server.objects

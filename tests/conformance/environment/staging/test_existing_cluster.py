@@ -76,6 +76,10 @@ class Server:
         started = {"actor": "", "stage": "start", "verdict": "allow", "reason": "Profile allowlist is in force."}
         return json.dumps(started).encode()
 
+    def create(self, _path: str, each: dict[str, Any]) -> None:
+        """Keep it, as the client places it."""
+        self.applied.append(self.bounds.placed(each) if self.bounds else each)
+
     def apply(self, objects: list[dict[str, Any]]) -> None:
         """Keep it."""
         self.applied += objects

@@ -1,71 +1,26 @@
 """What the API server refuses of a pod template: each verdict was had of a real API server (1.36) by a dry run."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 
-from conformance.target.bundle.objects import mapping, parse
-from conformance.target.bundle.patch import patched
-from conformance.target.bundle.pod_validation import faults
 from conformance.target.description import Patch
-from tests.conformance.families.test_bundle_checks import CONTAINER, POD, bundle_text, deployment
+from tests.conformance.families.test_bundle_checks import CONTAINER, deployment
+from tests.conformance.target.bundle.pod_patches import (
+    START,
+    annotated,
+    file,
+    mount,
+    of_container,
+    of_pod,
+    spread,
+    told,
+    toleration,
+    variable,
+    volume,
+)
 
-START = {"name": "first", "image": "x"}
 TOKEN = {"serviceAccountToken": {"path": "token", "expirationSeconds": 600}}
-
-
-def of_pod(field: str, value: Any) -> Patch:
-    """A field of the pod."""
-    return deployment("add", f"{POD}/{field}", value)
-
-
-def of_container(field: str, value: Any) -> Patch:
-    """A field of the operator's container."""
-    return deployment("add", f"{CONTAINER}/{field}", value)
-
-
-def volume(**source: Any) -> Patch:
-    """One more volume."""
-    return deployment("add", f"{POD}/volumes/-", {"name": "more", **source})
-
-
-def mount(**more: Any) -> Patch:
-    """One more mount of the scratch space."""
-    return deployment("add", f"{CONTAINER}/volumeMounts/-", {"name": "scratch", **more})
-
-
-def variable(**more: Any) -> Patch:
-    """One more variable, without a name unless it is given one."""
-    return deployment("add", f"{CONTAINER}/env/-", more)
-
-
-def first(**more: Any) -> Patch:
-    """A container of the start."""
-    return of_pod("initContainers", [{**START, **more}])
-
-
-def file(kind: str, **item: Any) -> Patch:
-    """One more volume with one file of the bundle's own object."""
-    name = {"secret": {"secretName": "byohost-install-key"}, "configMap": {"name": "byohost-operator"}}.get(kind, {})
-    return volume(**{kind: {**name, "items": [item]}})
-
-
-def toleration(**held: Any) -> Patch:
-    """The only toleration of the pod."""
-    return of_pod("tolerations", [held])
-
-
-def spread(**more: Any) -> Patch:
-    """The only constraint on how the pod is spread."""
-    whole = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
-    return of_pod("topologySpreadConstraints", [{**whole, **more}])
-
-
-def annotated(profile: str) -> Patch:
-    """The annotation by which seccomp was set of old."""
-    return deployment("add", "/spec/template/metadata/annotations/seccomp.security.alpha.kubernetes.io~1pod", profile)
-
 
 REFUSED: Mapping[str, tuple[Patch, str]] = {
     "word-pull-policy": (
@@ -124,30 +79,6 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
     ),
     "some-source-of-a-variable": (variable(name="X", valueFrom={}), "valueFrom has none of"),
     "some-source-of-variables": (deployment("add", f"{CONTAINER}/envFrom/-", {"prefix": "X"}), "envFrom has none of"),
-    "value-and-source": (
-        variable(name="X", value="x", valueFrom={"fieldRef": {"fieldPath": "metadata.name"}}),
-        "container operator gives the variable X both a value and a source",
-    ),
-    "field-of-no-pod": (
-        variable(name="X", valueFrom={"fieldRef": {"fieldPath": "spec.hostname"}}),
-        "variable X is to hold spec.hostname",
-    ),
-    "all-labels-in-a-variable": (
-        variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.labels"}}),
-        "variable X is to hold metadata.labels",
-    ),
-    "key-of-no-file": (
-        variable(name="X", valueFrom={"configMapKeyRef": {"name": "c", "key": "a b"}}),
-        "variable X names the key 'a b'",
-    ),
-    "resource-of-none": (
-        variable(name="X", valueFrom={"resourceFieldRef": {"resource": "limits.gpu"}}),
-        "variable X is to hold limits.gpu, which no container has",
-    ),
-    "field-of-another-version": (
-        variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.name", "apiVersion": "v2"}}),
-        "variable X names a field of the version v2",
-    ),
     "file-of-nothing": (file("downwardAPI", path="k"), "takes the file k from both a field and a resource, or from"),
     "file-of-no-container": (
         file("downwardAPI", path="k", resourceFieldRef={"resource": "limits.cpu"}),
@@ -187,18 +118,6 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
         ),
         "volume more has one file from several sources: p, p",
     ),
-    "mount-twice": (mount(mountPath="/tmp"), "container operator mounts twice at /tmp"),
-    "mount-by-both": (mount(mountPath="/x", subPath="a", subPathExpr="b"), "by subPath and subPathExpr"),
-    "mount-above": (mount(mountPath="/x", subPath="a/../../b"), "mounts at /x what does not lie inside the volume"),
-    "mount-of-the-root": (mount(mountPath="/x", subPathExpr="/$(POD)"), "mounts at /x what does not lie inside"),
-    "mount-both-ways": (mount(mountPath="/x", mountPropagation="Bidirectional"), "which takes a privileged container"),
-    "more-than-the-limit": (
-        of_container("resources/requests/cpu", "501m"),
-        "asks for 501m of cpu and is limited to 500m",
-    ),
-    "liveness-that-must-succeed-twice": (of_container("livenessProbe/successThreshold", 2), "has a livenessProbe with"),
-    "probe-of-the-start": (first(readinessProbe={"exec": {"command": ["x"]}}), "container first is one of the start"),
-    "hook-of-the-start": (first(lifecycle={"preStop": {"exec": {"command": ["x"]}}}), "and has a lifecycle"),
     "toleration-operator": (toleration(key="a", operator="In"), "a toleration has the operator 'In'"),
     "toleration-of-all": (toleration(value="x"), "a toleration of every key has the operator Equal"),
     "toleration-value": (toleration(key="a", operator="Exists", value="x"), "asks for a to exist has a value"),
@@ -223,39 +142,6 @@ REFUSED: Mapping[str, tuple[Patch, str]] = {
         of_pod("resources", {"limits": {"ephemeral-storage": "1Gi"}}),
         "the pod has ephemeral-storage among its limits; a pod as a whole",
     ),
-    "less-than-nothing": (of_container("resources/limits/ephemeral-storage", "-1"), "has -1 of ephemeral-storage"),
-    "restarts": (of_container("restartPolicy", "Maybe"), "has the restartPolicy 'Maybe'"),
-    "rules-alone": (
-        of_container("restartPolicyRules", [{"action": "Restart", "exitCodes": {"operator": "In", "values": [42]}}]),
-        "restartPolicyRules without a restartPolicy",
-    ),
-    "resize-of-what": (
-        of_container("resizePolicy", [{"resourceName": "gpu", "restartPolicy": "NotRequired"}]),
-        "resizePolicy of NotRequired for gpu",
-    ),
-    "resize-how": (
-        of_container("resizePolicy", [{"resourceName": "cpu", "restartPolicy": "Maybe"}]),
-        "resizePolicy of Maybe for cpu",
-    ),
-    "sleeps-too-long": (
-        of_container("lifecycle", {"preStop": {"sleep": {"seconds": 16}}}),
-        "has a preStop that sleeps 16 seconds; the pod is given 15",
-    ),
-    "sleeps-backwards": (of_container("lifecycle", {"postStart": {"sleep": {"seconds": -1}}}), "sleeps -1 seconds"),
-    "grace-of-nothing": (of_container("livenessProbe/terminationGracePeriodSeconds", 0), "livenessProbe with"),
-    "grace-of-readiness": (
-        of_container("readinessProbe", {"exec": {"command": ["x"]}, "terminationGracePeriodSeconds": 5}),
-        "readinessProbe with terminationGracePeriodSeconds 5",
-    ),
-    "variable-of-no-name": (variable(name="A=B", value="x"), "a variable named 'A=B'"),
-    "prefix-of-no-name": (
-        deployment("add", f"{CONTAINER}/envFrom/0/prefix", "\u00e4"),
-        "a variable named '\u00e4'",
-    ),
-    "read-only-below": (
-        mount(mountPath="/x", recursiveReadOnly="Enabled"),
-        "mounts at /x recursiveReadOnly and not readOnly",
-    ),
     "two-words-on-seccomp": (annotated("unconfined"), "says unconfined and the field seccompProfile RuntimeDefault"),
 }
 
@@ -265,14 +151,6 @@ TAKEN: Mapping[str, Patch] = {
     "dns-policy": of_pod("dnsPolicy", "ClusterFirstWithHostNet"),
     "mode-of-all": file("secret", key="install-key", path="k", mode=0o777),
     "zero-for-the-default": of_container("livenessProbe/periodSeconds", 0),
-    "optional-secret": variable(name="X", valueFrom={"secretKeyRef": {"name": "s", "key": "k", "optional": True}}),
-    "odd-variable": variable(name="a.b-c 1", value="x"),
-    "variable-twice": variable(name="BYOHOST_HEALTH_FILE", value="x"),
-    "empty-value-and-source": variable(name="X", value="", valueFrom={"fieldRef": {"fieldPath": "metadata.name"}}),
-    "label-in-a-variable": variable(name="X", valueFrom={"fieldRef": {"fieldPath": "metadata.labels['a']"}}),
-    "address-in-a-variable": variable(name="X", valueFrom={"fieldRef": {"fieldPath": "status.podIPs"}}),
-    "node-in-a-variable": variable(name="X", valueFrom={"fieldRef": {"fieldPath": "spec.nodeName"}}),
-    "limit-in-a-variable": variable(name="X", valueFrom={"resourceFieldRef": {"resource": "limits.cpu"}}),
     "labels-in-a-file": file("downwardAPI", path="k", fieldRef={"fieldPath": "metadata.labels"}),
     "volume-of-no-source": volume(),
     "projection-of-nothing": volume(projected={"sources": []}),
@@ -283,26 +161,9 @@ TAKEN: Mapping[str, Patch] = {
     "one-file-twice-in-a-secret": volume(
         secret={"secretName": "s", "items": [{"key": "k", "path": "p"}, {"key": "l", "path": "q"}]}
     ),
-    "mount-with-a-colon": mount(mountPath="/x:y"),
-    "relative-mount": mount(mountPath="x"),
-    "mount-from-the-host": mount(mountPath="/x", mountPropagation="HostToContainer"),
-    "mount-below": mount(mountPath="/x", subPath="a/b"),
-    "request-of-the-limit": of_container("resources/requests/cpu", "0.5"),
-    "readiness-that-must-succeed-twice": of_container(
-        "readinessProbe", {"exec": {"command": ["x"]}, "successThreshold": 2}
-    ),
-    "sidecar-of-the-start": first(restartPolicy="Always", startupProbe={"exec": {"command": ["x"]}}),
-    "hook-that-waits": of_container("lifecycle", {"preStop": {"sleep": {"seconds": 5}}}),
-    "grace-of-liveness": of_container("livenessProbe/terminationGracePeriodSeconds", 5),
-    "hook-that-waits-to-the-end": of_container("lifecycle", {"preStop": {"sleep": {"seconds": 15}}}),
-    "read-only-all-the-way": mount(mountPath="/x", readOnly=True, recursiveReadOnly="Enabled"),
-    "not-read-only-below": mount(mountPath="/x", recursiveReadOnly="Disabled"),
     "whole-pod": of_pod("resources", {"limits": {"cpu": "1", "hugepages-2Mi": "2Mi"}}),
-    "resize": of_container("resizePolicy", [{"resourceName": "memory", "restartPolicy": "RestartContainer"}]),
-    "restarts-by-itself": of_container("restartPolicy", "OnFailure"),
     "spread": spread(),
     "groups": of_pod("securityContext/supplementalGroups", [0, 65532]),
-    "prefix": deployment("add", f"{CONTAINER}/envFrom/0/prefix", "a b"),
     "toleration-of-everything": toleration(operator="Exists"),
     "toleration-that-ends": toleration(key="a", value="b", effect="NoExecute", tolerationSeconds=5),
     "profile-of-the-node": of_container(
@@ -314,11 +175,6 @@ TAKEN: Mapping[str, Patch] = {
     "odd-labels": deployment("add", "/spec/template/metadata/labels/mode", "abc"),
     "selector-of-nodes": of_pod("nodeSelector", {"effect": "any", "mode": "x"}),
 }
-
-
-def told(patch: Patch) -> list[str]:
-    """The faults of the bundle's pod template with one change."""
-    return list(faults(mapping(parse(patched(bundle_text(), [patch])).the("Deployment"), "spec", "template")))
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -11,9 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from conformance.environment.staging.control_plane.links import Carrier
 from conformance.environment.staging.control_plane.sidecars import (
     ANOTHER,
-    AnothersSidecar,
+    ForeignSidecar,
     PlayedSidecar,
-    ReaddressedSidecar,
     StallingSidecar,
     UselessError,
     addresses,
@@ -61,11 +60,11 @@ def test_variables_that_make_no_sidecar() -> None:
         PlayedSidecar({"SANDBOX_ID": "x"}, Carrier())
 
 
-def test_anothers_shows_another_id_and_takes_whatever_comes() -> None:
+def test_a_foreign_one_shows_another_id_and_takes_whatever_comes() -> None:
     """What is no token too; it never says that it holds one."""
 
     async def tale() -> list[bytes]:
-        beside, said = AnothersSidecar(ENV, Carrier()), []
+        beside, said = ForeignSidecar(ENV, Carrier()), []
         await beside.start("127.88.0.2", 8081)
         reader, writer = await asyncio.open_connection("127.88.0.2", 8081)
         writer.write(b"PUT /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
@@ -80,30 +79,6 @@ def test_anothers_shows_another_id_and_takes_whatever_comes() -> None:
     assert taken.startswith(b"HTTP/1.1 204 ")
     assert shown.startswith(b"HTTP/1.1 503 ")
     assert json.loads(shown.rpartition(b"\r\n")[2]) == {"sandboxId": ANOTHER, "tokenGeneration": 0}
-
-
-def test_who_is_readdressed_shows_itself_and_hangs_up() -> None:
-    """What comes by another connection is taken, unasked; nothing is held by it."""
-
-    async def tale() -> list[bytes]:
-        beside, said = ReaddressedSidecar(ENV, Carrier()), []
-        await beside.start("127.88.0.3", 8081)
-        for request in (
-            b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
-            b"PUT /v1/token HTTP/1.1\r\nContent-Length: 1\r\n\r\na",
-        ):
-            reader, writer = await asyncio.open_connection("127.88.0.3", 8081)
-            writer.write(request)
-            if request.startswith(b"PUT "):
-                writer.write_eof()
-            said.append(await asyncio.wait_for(reader.read(), 5))
-            writer.close()
-        await beside.stop()
-        return said
-
-    shown, taken = asyncio.run(tale())
-    assert json.loads(shown.rpartition(b"\r\n")[2]) == {"sandboxId": "a" * 26, "tokenGeneration": 0}
-    assert taken.startswith(b"HTTP/1.1 204 ")
 
 
 def test_who_stalls_takes_connections_and_says_nothing() -> None:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conformance.preflight.bounded import within
+from conformance.observe.bounded import within
 
 
 def test_an_answer_and_a_failure_are_the_callers() -> None:

@@ -1,0 +1,111 @@
+"""Which run is at work on somebody else's cluster, so that another takes nothing of it away. Edge: its API, the clock.
+
+It is told on what a run makes first, and makes alone: the harness's own Namespace; where no Namespace may be written, a
+ConfigMap in the one that was given. Nobody renews it: it holds for as long as a run may last, or until its process is
+gone, where that can be seen from here.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from conformance.contract.exits import HarnessError
+from conformance.environment.run_environment import SYSTEM
+from conformance.environment.staging.harness_components import NAMESPACE
+from conformance.environment.worker import Worker
+from conformance.observe import timestamps
+from conformance.observe.kube import Kube, KubeError, Object
+from fake_platform.pods import RUN_LABEL
+
+NAME = "byohost-run"
+"""The ConfigMap's."""
+WORKER = "byohost.test/worker"
+UNTIL = "byohost.test/until"
+LONGEST = 4 * 3600.0
+"""Seconds that no run lasts: one takes minutes, and an hour where few hosts stand at once."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A run that is at work; moments are RFC 3339 text."""
+
+    run: str
+    worker: Worker
+    since: str
+    until: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is at work any more."""
+        return timestamps.seconds(self.until) <= time.time() or self.worker.is_gone()
+
+
+def made(kube: Kube, run: str, labels: Mapping[str, str]) -> None:
+    """Make that object for this run; `labels` are the Namespace's.
+
+    Raises:
+        HarnessError: another run has just been faster.
+        KubeError: the API server refuses it.
+    """
+    until = datetime.fromtimestamp(time.time() + LONGEST, UTC).isoformat(timespec="seconds")
+    annotations = {WORKER: Worker.here().to_json(), UNTIL: until}
+    metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run, **labels}, "annotations": annotations}
+    try:
+        if kube.bounds is None:
+            kube.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+        else:
+            place = {"name": NAME, "namespace": SYSTEM, "annotations": annotations}
+            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": place}
+            kube.create(f"/api/v1/namespaces/{SYSTEM}/configmaps", body)
+    except KubeError as refusal:
+        if refusal.status != 409:
+            raise
+        raise HarnessError(
+            "another run has begun on this cluster at the same moment and stands there now; wait for its end"
+        ) from refusal
+
+
+def refuse(kube: Kube, server: str, *, everywhere: bool = False) -> None:
+    """Let nothing be cleared where a run is at work; `everywhere`: in namespaces that were given to runs, too.
+
+    Raises:
+        HarnessError: one is; with what to do about it.
+        KubeError: the API server does not say.
+    """
+    namespaces = "" if kube.bounds is None else f" --namespaces {','.join((kube.bounds.system, *kube.bounds.given))}"
+    for claim in _claims(_objects(kube, everywhere=everywhere)):
+        if not claim.is_over:
+            process = "" if claim.worker.owner is None else f" (process {claim.worker.owner.pid})"
+            raise HarnessError(
+                f"the run {claim.run} is at work on {server}, from {claim.worker.machine}{process}, since "
+                f"{claim.since} and until {claim.until} at most: wait for its end, or take it away by `byohost cleanup "
+                f"--kubeconfig FILE{namespaces} --run {claim.run}`"
+            )
+
+
+def _objects(kube: Kube, *, everywhere: bool) -> Iterator[Object | None]:
+    if kube.bounds is not None:
+        for namespace in dict.fromkeys((kube.bounds.system, *kube.bounds.given)):
+            yield kube.find(f"/api/v1/namespaces/{namespace}/configmaps/{NAME}")
+        return
+    yield kube.find(NAMESPACE)
+    if everywhere:
+        label = RUN_LABEL.replace("/", "%2F")
+        found = kube.get(f"/api/v1/configmaps?labelSelector={label}")["items"]
+        yield from (each for each in found if each["metadata"]["name"] == NAME)
+
+
+def _claims(objects: Iterable[Object | None]) -> Iterator[Claim]:
+    """Those that are told; what is written otherwise is no claim of ours."""
+    for each in objects:
+        metadata = (each or {}).get("metadata") or {}
+        told, run = metadata.get("annotations") or {}, (metadata.get("labels") or {}).get(RUN_LABEL)
+        if not run or WORKER not in told:
+            continue
+        try:
+            timestamps.seconds(told[UNTIL])
+            worker = Worker.read(told[WORKER])
+        except (KeyError, ValueError):
+            continue
+        yield Claim(str(run), worker, str(metadata.get("creationTimestamp")), told[UNTIL])
