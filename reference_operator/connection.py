@@ -47,7 +47,8 @@ def progress(step: Step, now: float) -> Step:
     """What the connection needs now."""
     connection = step.state.connection
     if connection.phase == "waiting" and now >= connection.retry_at:
-        return step.connect(phase="exchanging").do(Exchange())
+        asked = {key: sandbox.ask_anew() for key, sandbox in step.state.sandboxes.items()}
+        return step.know(sandboxes=asked).connect(phase="exchanging").do(Exchange())
     if connection.phase != "connected":
         return step
     if connection.gap_since is not None and now - connection.gap_since > GAP:
@@ -66,9 +67,7 @@ def _close(step: Step, reason: str) -> Step:
 
 def _inventory_is_true(state: State, now: float) -> bool:
     """What nobody answered is no inventory, and memory is none; a silent sidecar holds it up for a moment only."""
-    heard = all(
-        sandbox.taken is not None or sandbox.unheard or not sandbox.listening for sandbox in state.sandboxes.values()
-    )
+    heard = all(sandbox.heard or not sandbox.listening for sandbox in state.sandboxes.values())
     return not state.unanswered and (heard or now - state.connection.opened_at >= HEARING)
 
 
@@ -79,8 +78,8 @@ def _inventory(step: Step) -> Step:
             "sandboxId": sandbox.id,
             "podUid": pod.uid,
             "phase": pod.phase,
-            "ready": pod.phase == "Running" and pod.sandbox.running and sandbox.taken is not None,
-            "tokenGeneration": sandbox.taken or 0,
+            "ready": pod.phase == "Running" and pod.sandbox.running and sandbox.says is not None,
+            "tokenGeneration": sandbox.says or 0,
         }
         for sandbox, pod in pods
     ]

@@ -168,7 +168,7 @@ def _site(state: State, terms: Terms) -> pod.Site:
 
 
 def _serve(step: Step, sandbox: Sandbox, found: Pod, now: float) -> Step:
-    """Hand the sidecar the token that waits for it; ask a survivor's what it holds."""
+    """Hand the sidecar the token that waits for it; ask it what it holds, where no answer is as new as the exchange."""
     if not sandbox.listening:
         return step
     terms = step.state.connection.terms
@@ -176,7 +176,7 @@ def _serve(step: Step, sandbox: Sandbox, found: Pod, now: float) -> Step:
         rotations = terms.rotations if terms is not None else ()
         action = GiveToken(sandbox.id, found.name, found.uid, sandbox.token, rotations)
         return step.put(replace(sandbox, token_due=NEVER)).do(action)
-    if sandbox.token is None and sandbox.taken is None and now >= sandbox.ask_due:
+    if sandbox.token is None and not (sandbox.heard and sandbox.taken is not None) and now >= sandbox.ask_due:
         return step.put(replace(sandbox, ask_due=NEVER)).do(AskSidecar(sandbox.id, found.uid, found.address))
     return step
 

@@ -159,7 +159,7 @@ def taken(step: Step, event: TokenTaken) -> Step:
 
 
 def _holding(sandbox: Sandbox, generation: int) -> Sandbox:
-    moved = replace(sandbox, taken=generation, unheard="", unreachable=False, silences=0)
+    moved = replace(sandbox, taken=generation, heard=True, ask_due=0.0, unheard="", unreachable=False, silences=0)
     worked = generation > 0 and not moved.launched
     return replace(moved, was_ready=moved.was_ready or worked or moved.stage == "ready")
 
@@ -175,6 +175,7 @@ def silent(step: Step, event: SidecarSilent, now: float) -> Step:
         unheard=event.detail,
         unreachable=not event.reachable,
         silences=silences,
+        heard=True,
         token_due=now + backoff.after_silence(GIVE_AGAIN, silences),
         ask_due=now + backoff.after_silence(ASK_AGAIN, silences),
     )

@@ -44,8 +44,8 @@ class Sandbox:
 
     `launched` tells a launch of this process from a survivor of an earlier one. `deadline` is on our clock, None where
     it no longer binds. `taken` is the generation of the token that the sidecar holds, None while nobody has heard it.
-    `silences` counts the tries in a row that its sidecar left unanswered. `reported` is what the platform was told
-    last. `was_ready` stays once true.
+    `heard` tells whether the sidecar has answered, or was silent, since the last exchange began. `silences` counts the
+    tries in a row that it left unanswered. `reported` is what the platform was told last. `was_ready` stays once true.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Sandbox:
     token_due: float = 0.0
     ask_due: float = 0.0
     taken: int | None = None
+    heard: bool = False
     sidecar_since: float | None = None
     unreachable: bool = False
     unheard: str = ""
@@ -72,6 +73,11 @@ class Sandbox:
     def newest(self) -> int:
         """The generation of the newest token that was heard of, taken or still to be handed over."""
         return max(self.taken or 0, self.token.generation if self.token is not None else 0)
+
+    @property
+    def says(self) -> int | None:
+        """The generation that the sidecar itself has said since the last exchange began; None where it was silent."""
+        return self.taken if self.heard and not self.unheard else None
 
     @property
     def listening(self) -> bool:
@@ -88,6 +94,10 @@ class Sandbox:
             return "accepted"
         runs = self.pod.phase == "Running" and self.pod.sandbox.running
         return "ready" if runs and self.taken else "starting"
+
+    def ask_anew(self) -> "Sandbox":
+        """This sandbox for a new connection: what its sidecar holds is asked, and not remembered."""
+        return replace(self, heard=False, ask_due=self.ask_due if self.ask_due == NEVER else 0.0)
 
     def await_token(self, token: Token) -> "Sandbox":
         """This sandbox with a newer token to hand over at once, after the one that is being handed over just now."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from conformance.cli.certify import chosen
 from conformance.environment.options import Ground, RunOptions
-from conformance.environment.run_environment import Pace
+from conformance.environment.pace import Pace
 from conformance.environment.stage import StaticStage
 from conformance.environment.staging.control_plane.assembly import PACE
 from conformance.families._shared.scheduling import recorded_seconds

@@ -18,6 +18,8 @@ class Images:
     """The sandbox image with a program that never listens: a sidecar of it is silent under any operator."""
     foreign_sidecar: str = ""
     """The sandbox image with a program that shows another sandbox's id, and takes whatever it is given."""
+    stalling: str = ""
+    """The sandbox image with a program that takes every connection and says nothing on it."""
     deaf: str = ""
     """The sandbox image with a program that listens and answers nobody, where no link can be cut in the node; else
     empty."""

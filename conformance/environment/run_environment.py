@@ -4,6 +4,7 @@ Staging builds one `Environment` per run; checks read it and drive hosts through
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,9 +17,11 @@ from conformance.environment.held_requests import HeldRequests
 from conformance.environment.images import Images
 from conformance.environment.insufficient_capacity import EnoughRoom, Shortages
 from conformance.environment.node import Node
+from conformance.environment.pace import Pace
 from conformance.environment.policed_sidecars import PolicedSidecars
 from conformance.environment.proxy_log import ProxyLog
 from conformance.environment.pulls import PulledThroughProxy, Pulls
+from conformance.environment.silent_place import SilentPlace
 from conformance.environment.site_proxy import SiteProxy
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Kube, Object
@@ -88,19 +91,6 @@ class SecondNode:
 
 
 @dataclass(frozen=True)
-class Pace:
-    """What a ground bears at once.
-
-    `hosts` may be installed beside the steady one; `ease` scenarios take the processors that one takes on a node, where
-    containers start; `recorded` is the file of `conformance/families` that has the seconds of each.
-    """
-
-    hosts: int = 10
-    ease: int = 1
-    recorded: str = "seconds.toml"
-
-
-@dataclass(frozen=True)
 class Environment:
     """One run's surroundings."""
 
@@ -125,7 +115,7 @@ class Environment:
     """Where the harness's Services are."""
     precautions: Precautions = field(default_factory=NoPrecautions)
     identity_webhook: Webhook = field(default_factory=WebhookStands)
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     """How many scenarios may pass at once, and how long each takes."""
     pulls: Pulls = field(default_factory=PulledThroughProxy)
     shortages: Shortages = field(default_factory=EnoughRoom)
@@ -133,6 +123,8 @@ class Environment:
     """What stands for a cut between an operator and the cluster's API, where none can be made in the node."""
     policed_sidecars: PolicedSidecars | None = None
     """What stands for a cut between an operator and its sidecars, where none can be made in the node."""
+    silent_place: Callable[[], AbstractContextManager[SilentPlace]] | None = None
+    """What stands for packets that are dropped on their way from the API server, where none can be in the node."""
     disruptions: Disruptions = field(default_factory=Disruptions)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None

@@ -27,10 +27,11 @@ from conformance.environment.insufficient_capacity import Watched
 from conformance.environment.kubelet_events import ToldByKubelet
 from conformance.environment.node import Absent, AuditLog, Node
 from conformance.environment.options import OthersCluster, RunOptions
+from conformance.environment.pace import Pace
 from conformance.environment.policed_sidecars import Place as Address
 from conformance.environment.policed_sidecars import PolicedSidecars
 from conformance.environment.recorder import Recorder, Recorders
-from conformance.environment.run_environment import SYSTEM, Environment, Pace, system_pod
+from conformance.environment.run_environment import SYSTEM, Environment, system_pod
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import (
     assembly,

@@ -148,6 +148,18 @@ FOREIGN_SIDECAR = ("python3", "-c", _SHOWS_ANOTHER)
 """What a sidecar runs that answers as another sandbox's, and takes every token; one connection at a time."""
 
 
+_STALLS = f"""\
+import signal, socket, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+taken = []
+with socket.create_server(("", {SIDECAR_PORT})) as server:
+    while True:
+        taken.append(server.accept()[0])
+"""
+STALLS = ("python3", "-c", _STALLS)
+"""What a sidecar runs that kubelet's probe finds listening, and of which nobody hears anything."""
+
+
 def registry(url: str, authority_pem: str) -> Registry:
     """The run's registry behind a forwarded port."""
     return Registry(url, registry_manifests.HOST, authority_pem)
@@ -178,6 +190,7 @@ def push(image_set: ImageSet, operator: Layout, to: Place, run: str, *, cloud: b
         identity_client=to.take(image_set.identity_client, "identity-client") if cloud else "",
         mute=_prop(image_set.sandbox, to, "mute", MUTE),
         foreign_sidecar=_prop(image_set.sandbox, to, "foreign-sidecar", FOREIGN_SIDECAR),
+        stalling=_prop(image_set.sandbox, to, "stalling", STALLS),
         variants=_variants(image_set.sandbox, to, run),
     )
 

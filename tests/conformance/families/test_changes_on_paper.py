@@ -476,6 +476,13 @@ FAULTS = [
         "while the cluster's API was away is gone afterwards",
     ),
     Fault(
+        TERMINATED,
+        "test_it_is_told_as_finished",
+        (replace(SEVERED, terminated=sandbox("gone"), ended=(lateness(0, "finished"),)),),
+        (replace(SEVERED, terminated=sandbox("gone"), ended=(lateness(0, "failed"),)),),
+        "told of it: ['failed']",
+    ),
+    Fault(
         KEPT,
         "test_launch_outlives_an_outage",
         (SEVERED,),

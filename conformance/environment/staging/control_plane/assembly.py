@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from clusters.control_plane.layout import HERE
 from clusters.control_plane.running import ControlPlane, control_plane
 from conformance.environment.options import RunOptions
+from conformance.environment.pace import Pace
 from conformance.environment.registration import register
-from conformance.environment.run_environment import SYSTEM, Authorities, Pace
+from conformance.environment.run_environment import SYSTEM, Authorities
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import harness_components, vendor
 from conformance.environment.staging.control_plane import run_environment
@@ -21,6 +22,7 @@ from conformance.environment.staging.control_plane.images import registry
 from conformance.environment.staging.control_plane.kubelet import Kubelet, Outside, Plays, played
 from conformance.environment.staging.control_plane.platform import NamedPlatform, named_platform
 from conformance.environment.staging.control_plane.run_environment import PlayedEnvironment, PlayedKube
+from conformance.environment.staging.control_plane.silence import silent_place
 from conformance.environment.staging.control_plane.stage import PlayedStage, sited
 from conformance.target.description import Target
 from conformance.target.operator_names import names_in
@@ -91,6 +93,7 @@ def _surroundings(
         places=_places(plane, platform),
         kubelet=kubelet,
         pace=PACE,
+        silent_place=silent_place,
     )
     return environment, kubelet
 

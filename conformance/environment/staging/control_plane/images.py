@@ -13,6 +13,7 @@ KINDS = {
     "sandbox": "sandbox",
     "mute": "mute",
     "foreign-sidecar": "foreign-sidecar",
+    "stalling": "stalling",
     "identity-client": "sandbox",
 }
 """By what an image is for: what a container of it plays."""
@@ -26,7 +27,7 @@ class Registry:
     images: Images
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox`, `mute` or `foreign-sidecar`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute`, `foreign-sidecar` or `stalling`; empty where no registry has it."""
         return self.kinds.get(image, "")
 
 
@@ -38,6 +39,7 @@ def registry(run: str) -> Registry:
         "sandbox": _reference("sandbox", run, "sandbox"),
         "mute": _reference("sandbox", run, "mute"),
         "foreign-sidecar": _reference("sandbox", run, "foreign-sidecar"),
+        "stalling": _reference("sandbox", run, "stalling"),
         "identity-client": _reference("identity-client", run, "identity-client"),
     }
     images = Images(
@@ -46,6 +48,7 @@ def registry(run: str) -> Registry:
         sandbox=named["sandbox"],
         mute=named["mute"],
         foreign_sidecar=named["foreign-sidecar"],
+        stalling=named["stalling"],
         identity_client=named["identity-client"],
     )
     return Registry({reference: KINDS[name] for name, reference in named.items()}, images)

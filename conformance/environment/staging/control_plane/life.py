@@ -22,7 +22,7 @@ from conformance.environment.staging.control_plane.operators import Running, Way
 from conformance.environment.staging.control_plane.probes import answers
 from conformance.environment.staging.control_plane.processes import Processes, ended
 from conformance.environment.staging.control_plane.programs import End
-from conformance.environment.staging.control_plane.sidecars import ForeignSidecar, PlayedSidecar, UselessError
+from conformance.environment.staging.control_plane.sidecars import PLAYED, PlayedSidecar, UselessError
 from conformance.environment.staging.control_plane.statuses import Shown
 from conformance.observe.pods import environment
 
@@ -171,8 +171,7 @@ class Life:
             return await self._operator(container, identity, number, started)
         played = programs.program(container, mute=kind == "mute")
         if played.port is not None:
-            plays = ForeignSidecar if kind == "foreign-sidecar" else PlayedSidecar
-            return await self._sidecar(plays, container, played.port, identity, started)
+            return await self._sidecar(PLAYED.get(kind, PlayedSidecar), container, played.port, identity, started)
         await self._runs(container, identity, started)
         if played.end is None or played.told:
             return await asyncio.shield(self.over[container["name"]])

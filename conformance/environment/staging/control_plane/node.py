@@ -18,7 +18,7 @@ class Pulls(Protocol):
     """What becomes of an image when it is pulled."""
 
     def __call__(self, image: str) -> str:
-        """`operator`, `sandbox`, `mute` or `foreign-sidecar`; empty where no registry has it."""
+        """`operator`, `sandbox`, `mute`, `foreign-sidecar` or `stalling`; empty where no registry has it."""
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,19 @@ class ForeignSidecar(PlayedSidecar):
             return sidecar_api.Answer(self._state, b"HTTP/1.1 204 No Content\r\n\r\n", close=False)
         shown = sidecar_api.answer(self._state._replace(sandbox_id=ANOTHER), request, time.time())
         return shown._replace(state=self._state)
+
+
+class StallingSidecar(PlayedSidecar):
+    """What listens and takes every connection, and says nothing on it."""
+
+    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        del writer
+        while await reader.read(65536):
+            pass
+
+
+PLAYED: Mapping[str, type[PlayedSidecar]] = {
+    "foreign-sidecar": ForeignSidecar,
+    "stalling": StallingSidecar,
+}
+"""What another image than the sandbox's plays beside a sandbox, by what the image is for."""

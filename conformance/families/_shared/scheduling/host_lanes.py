@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
-from conformance.environment.run_environment import Pace
+from conformance.environment.pace import Pace
 from conformance.families._shared.scheduling.scenario import AnyScenario, Kind, ScenarioError, Trace
 
 HOSTS = Pace.hosts

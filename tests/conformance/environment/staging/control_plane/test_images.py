@@ -13,6 +13,7 @@ def test_what_can_be_pulled() -> None:
         "mute",
         "sandbox",
     ]
+    assert [found(each) for each in (images.foreign_sidecar, images.stalling)] == ["foreign-sidecar", "stalling"]
     assert found(f"{images.sandbox[:-1]}x") == ""
     assert images.operator != images.newer
     assert registry("another").images.sandbox != images.sandbox

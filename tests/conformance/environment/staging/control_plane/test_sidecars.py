@@ -13,6 +13,7 @@ from conformance.environment.staging.control_plane.sidecars import (
     ANOTHER,
     ForeignSidecar,
     PlayedSidecar,
+    StallingSidecar,
     UselessError,
     addresses,
 )
@@ -78,3 +79,19 @@ def test_a_foreign_one_shows_another_id_and_takes_whatever_comes() -> None:
     assert taken.startswith(b"HTTP/1.1 204 ")
     assert shown.startswith(b"HTTP/1.1 503 ")
     assert json.loads(shown.rpartition(b"\r\n")[2]) == {"sandboxId": ANOTHER, "tokenGeneration": 0}
+
+
+def test_who_stalls_takes_connections_and_says_nothing() -> None:
+    """For as long as somebody waits."""
+
+    async def tale() -> None:
+        beside = StallingSidecar(ENV, Carrier())
+        await beside.start("127.88.0.4", 8081)
+        reader, writer = await asyncio.open_connection("127.88.0.4", 8081)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.1)
+        writer.close()
+        await beside.stop()
+
+    asyncio.run(tale())
