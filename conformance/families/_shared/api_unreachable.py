@@ -59,7 +59,7 @@ class ApiUnreachable:
     keeps: Object | None
     """The same afterwards."""
     blind: tuple[JournalEntry, ...]
-    """What came by the connection that the operator opened meanwhile, until the API answered again."""
+    """What came by the connection that it opened while it was cut off once more, until the API answered again."""
     unwanted: Object | None
     """That one's pod, if there was one long after the API had answered again."""
 
@@ -70,8 +70,9 @@ class ApiUnreachable:
 def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """Cut the operator's pod off, wait until the host shows it, open the way again, wait until that shows too.
 
-    Meanwhile one sandbox is terminated, two are asked for, and the pod of another one taken away by somebody else. In
-    the end the channel is closed, so that the operator comes back while it cannot list.
+    Meanwhile one sandbox is terminated, two are asked for, and the pod of another one taken away by somebody else. Once
+    that is over the way is cut again and the channel closed, so that the operator comes back while it cannot list: no
+    earlier, for at a reconnect the platform asks again for what an operator may have forgotten.
     """
     ended, lost, kept = (bystander(host) for _ in range(3))
     stood, vanishing = kept.running_pod(), lost.running_pod()["metadata"]["name"]
@@ -86,7 +87,6 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         broken: Host = wait_or_last(host.record, until=_AWAY, within=PATIENCE)
         seconds, refused, entries = time.monotonic() - started, count(), host.journal(after=mark)
         hurried = hurrying.settled(within=PATIENCE / 2)
-        blind = _come_back(host, broken)
     record = ApiUnreachable(
         before=before,
         broken=broken,
@@ -101,12 +101,21 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         unwanted=wait_or_last(hurrying.pod, until=Gone(), within=PATIENCE / 4),
         ended=about(frames(host.journal(after=mark), "sandbox.status", "up"), ended.id),
         told=about(frames(host.journal(after=mark), "sandbox.status", "up"), hurrying.id),
-        blind=blind,
+        blind=_blind(host),
         kept=stood,
         keeps=kept.pod(),
     )
     _wind_up(lost, asked, kept)
     return record
+
+
+def _blind(host: HostUnderTest) -> tuple[JournalEntry, ...]:
+    """What the operator says by a connection that it opens while it has no answer; the API is good again afterwards."""
+    with _without_answer(host) as count:
+        wait_or_last(count, until=Condition("it was refused or held", bool), within=PATIENCE / 2)
+        said = _come_back(host, host.record())
+    wait_or_last(host.record, until=_GOOD, within=PATIENCE / 2)
+    return said
 
 
 def _wind_up(lost: SandboxUnderTest, asked: SandboxUnderTest, kept: SandboxUnderTest) -> None:
