@@ -31,7 +31,7 @@ class Found:
     def orphaned(self) -> bool:
         """Whether the process that made it is gone; never for one that was made to be kept, or whose mark is lost."""
         owner = self.mark.owner if self.mark else None
-        return bool(self.mark and owner and ownership.orphaned(self.mark, processes.process(owner.pid)))
+        return bool(self.mark and owner and ownership.orphaned(self.mark, processes.living(owner)))
 
 
 def clusters(engine: Engine) -> list[Found]:

@@ -24,6 +24,25 @@ def process(pid: int) -> Owner | None:
     return owner_from(pid, stat, boot)
 
 
+def living(owner: Owner) -> Owner | None:
+    """The process that has an owner's id now, or None.
+
+    One that shows nothing of itself may be another user's (proc(5), hidepid): it is taken for the owner.
+    """
+    found = process(owner.pid)
+    return owner if found is None and _exists(owner.pid) else found
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
+    return True
+
+
 def children(pid: int) -> list[int]:
     """The processes that this one has started and that have not ended, but for those that have let go of it."""
     found = []

@@ -26,7 +26,8 @@ BESIDE = 5
 """Those that are not for installed hosts."""
 
 HOST_LABEL = "byohost.test/host"
-_LABEL = RUN_LABEL.replace("/", "%2F")
+LABEL = RUN_LABEL.replace("/", "%2F")
+"""The run's label as the query of a list has it."""
 COLLECTIONS = (
     "/apis/apps/v1/namespaces/{}/deployments",
     "/api/v1/namespaces/{}/pods",
@@ -161,7 +162,7 @@ def named_by(objects: Iterable[Object]) -> tuple[str, ...]:
 
 
 def _labelled(kube: Kube, namespace: str, run: str | None) -> dict[str, Sequence[Object]]:
-    selector = f"?labelSelector={_LABEL}" + (f"%3D{run}" if run else "")
+    selector = f"?labelSelector={LABEL}" + (f"%3D{run}" if run else "")
     return {
         collection.format(namespace): kube.get(collection.format(namespace) + selector)["items"]
         for collection in COLLECTIONS

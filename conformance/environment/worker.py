@@ -52,19 +52,7 @@ class Worker:
         ours = processes.process(os.getpid())
         if ours is None or ours.boot != self.owner.boot:
             return False
-        found = processes.process(self.owner.pid)
-        return not _exists(self.owner.pid) if found is None else found != self.owner
-
-
-def _exists(pid: int) -> bool:
-    """Whether there is one: of another user's /proc may show nothing (proc(5), hidepid)."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # another user's
-    return True
+        return processes.living(self.owner) != self.owner
 
 
 def _pids() -> str:

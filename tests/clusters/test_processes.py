@@ -2,8 +2,13 @@
 
 import os
 import subprocess
+from dataclasses import replace
+
+import pytest
 
 from clusters import processes
+from clusters.cleanup import Found
+from clusters.ownership import Mark
 from tests.children import ended
 
 
@@ -23,3 +28,12 @@ def test_children_are_found_while_they_live() -> None:
         assert child.pid in processes.children(os.getpid())
         child.communicate(timeout=10)
     assert child.pid not in processes.children(os.getpid())
+
+
+def test_whom_proc_does_not_show_keeps_his_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its maker may be another user's process, where /proc is mounted with hidepid; one that is gone is gone."""
+    owner = processes.this_process()
+    gone = replace(owner, pid=2**22 + 1)
+    monkeypatch.setattr(processes, "process", lambda _pid: None)
+    assert not Found("byohost-00000000", Mark("run", owner)).orphaned
+    assert Found("byohost-00000000", Mark("run", gone)).orphaned

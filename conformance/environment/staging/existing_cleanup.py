@@ -17,7 +17,6 @@ from conformance.environment.waiting import eventually
 from conformance.observe.exceptions import WaitFailed
 from conformance.observe.kube import Kube, Object
 from conformance.observe.rbac import RBAC
-from fake_platform.pods import RUN_LABEL
 
 NAMESPACES = "/api/v1/namespaces"
 COLLECTIONS = (
@@ -40,7 +39,7 @@ def left(kube: Kube, run: str | None = None, *, everywhere: bool = False) -> tup
     """
     if kube.bounds is not None:
         return given_namespaces.left(kube, (kube.bounds.system, *kube.bounds.given), run)
-    label = RUN_LABEL.replace("/", "%2F") + (f"%3D{run}" if run else "")
+    label = given_namespaces.LABEL + (f"%3D{run}" if run else "")
     whole = tuple(
         f"{collection}/{each['metadata']['name']}"
         for collection in COLLECTIONS
@@ -53,9 +52,12 @@ def runs(kube: Kube, *, everywhere: bool = False) -> tuple[str, ...]:
     """The runs whose label is on something there: what is cleared is theirs, and of none that begins meanwhile."""
     if kube.bounds is not None:
         return given_namespaces.runs(kube, (kube.bounds.system, *kube.bounds.given))
-    label = RUN_LABEL.replace("/", "%2F")
     collections = (*COLLECTIONS, *_EVERYWHERE) if everywhere else COLLECTIONS
-    items = (each for collection in collections for each in kube.get(f"{collection}?labelSelector={label}")["items"])
+    items = (
+        each
+        for collection in collections
+        for each in kube.get(f"{collection}?labelSelector={given_namespaces.LABEL}")["items"]
+    )
     return given_namespaces.named_by(items)
 
 

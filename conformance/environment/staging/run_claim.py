@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from urllib3.exceptions import HTTPError
 
 from conformance.contract.exits import HarnessError
+from conformance.environment import given_namespaces
 from conformance.environment.run_environment import SYSTEM
 from conformance.environment.staging.harness_components import NAMESPACE
 from conformance.environment.worker import Worker
@@ -112,8 +113,7 @@ def _objects(kube: Kube, *, everywhere: bool) -> Iterator[Object | None]:
         return
     yield kube.find(NAMESPACE)
     if everywhere:
-        label = RUN_LABEL.replace("/", "%2F")
-        found = kube.get(f"/api/v1/configmaps?labelSelector={label}")["items"]
+        found = kube.get(f"/api/v1/configmaps?labelSelector={given_namespaces.LABEL}")["items"]
         yield from (each for each in found if each["metadata"]["name"] == NAME)
 
 
