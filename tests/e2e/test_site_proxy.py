@@ -50,7 +50,8 @@ def test_through_a_tunnel_that_asks_who_one_is(
             plain, proxy, tmp_path / "reports", "--proxy-auth", "env:SITE_PROXY", clauses=(*JUDGED, BEYOND)
         )
         log = proxy.log
-    assert code == 0, json.dumps([each for each in report["results"] if each["verdict"] != "passed"], indent=2)
+    bad = [each for each in report["results"] if each["verdict"] != "passed"]
+    assert code == 0, json.dumps([report["faults"], bad], indent=2)
     assert report["environment"]["proxy"] == proxy.url
     verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
     assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
