@@ -126,5 +126,5 @@ def test_preflight_goes_the_same_way(plain: PlainCluster, tmp_path: Path, monkey
     with sites_proxy(plain, tmp_path / "opens") as proxy:
         found = destinations(plain, proxy)
     assert found["answer"] == "not-ready", found
-    assert "which is not trusted" in json.dumps(found)
+    assert "whom pods do not trust" in json.dumps(found)
     assert "--destination-ca" in found["remedy"]
