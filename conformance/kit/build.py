@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import go_builds, go_modules, images, state
+from clusters import go_builds, go_modules, images, oci, state
 from clusters.engine import Engine
 from clusters.images import CHECKOUT, Workshop
 from clusters.oci import Layout
@@ -122,7 +122,7 @@ def _write_images(parts: Parts, listed: tuple[Image, ...], folder: Path) -> None
     (folder / image_set.MARK).write_bytes(image_set.MARKED)
     files = {name: folder / name for name in (image_set.INDEX, image_set.MARK)}
     for layout in parts.layouts.values():
-        files |= {image_set.blob(digest): layout.path(digest) for digest in _digests(layout)}
+        files |= {oci.blob_path(digest): layout.path(digest) for digest in _digests(layout)}
     archive.write(folder / IMAGES, files)
 
 

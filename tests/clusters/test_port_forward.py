@@ -21,7 +21,7 @@ def _kubectl(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_it_forwards_however_many_connections_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """kubectl says a line for each: more of them than a pipe holds do not stop it."""
+    """A line is said for each: more of them than a pipe holds do not stop it."""
     os.mkfifo(tmp_path / "told")
     told = os.open(tmp_path / "told", os.O_RDONLY | os.O_NONBLOCK)
     said = "echo 'Forwarding from 127.0.0.1:4444 -> 8080'; yes 'Handling connection for 4444' | head -n 9999"
