@@ -16,6 +16,7 @@ from clusters.engine import Engine
 from clusters.images import CHECKOUT, Workshop
 from clusters.oci import Layout
 from clusters.progress import Progress
+from clusters.wheels import MACHINES
 from conformance import builtin
 from conformance.kit import archive, contents, image_set, manifest, wheels
 from conformance.kit.manifest import FILE, IMAGES, Content, Image, Manifest
@@ -133,7 +134,7 @@ def _digests(layout: Layout) -> Iterator[str]:
 
 def _install(parts: Parts, folder: Path) -> Path:
     text = (Path(__file__).parent / INSTALL).read_text(encoding="utf-8")
-    machine = wheels.MACHINES[parts.architecture]
+    machine = MACHINES[parts.architecture]
     for mark, value in (("VERSION", parts.version), ("MACHINE", machine), ("PYTHONS", " ".join(parts.pythons))):
         text = text.replace(f"@{mark}@", value)
     (folder / INSTALL).write_text(text, encoding="utf-8")
