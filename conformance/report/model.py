@@ -223,7 +223,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def _without_credentials(text: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", text)
+    return re.sub(r"//[^/]*@", "//", text)
 
 
 def _inside(paths: Sequence[str], folder: Path) -> list[str]:
