@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
 from collections.abc import Mapping
@@ -146,8 +147,12 @@ def _manifest(config: Blob, layers: list[Blob]) -> dict[str, Any]:
 
 
 def _write(folder: Path, data: bytes) -> Blob:
+    """A blob, whole or not at all: another run may read the same one of the same folder just now."""
     digest = hashlib.sha256(data).hexdigest()
-    (folder / "blobs" / "sha256" / digest).write_bytes(data)
+    place = folder / "blobs" / "sha256" / digest
+    new = place.with_name(f".{digest}.{os.getpid()}")
+    new.write_bytes(data)
+    new.replace(place)
     return Blob(f"sha256:{digest}", len(data))
 
 
