@@ -76,9 +76,12 @@ class Course:
         try:
             record.begin()
             judgement, egress = self._judged(record, assemble, interrupts, stack)
-        except UsageError:
-            self._taken_down(stack)
+        except UsageError as refusal:
+            left = self._taken_down(stack)
             self.folder.discard()
+            if left:
+                words = f"{refusal}; and what had been started was not taken down: {left[0]}"
+                raise UsageError(words) from refusal
             raise
         except OSError as error:
             raise HarnessError(_unwritten(self.folder, error, "nothing was begun")) from error
