@@ -11,6 +11,7 @@ from typing import Any
 from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
+from conformance.report.json import parse
 from conformance.report.model import camel, is_played, summary
 from conformance.runner.verdict import Result, Verdict, count, of_clause
 from conformance.target.selection import Selection
@@ -25,7 +26,7 @@ def rows(text: str) -> Iterator[dict[str, Any]]:
     """The results of a results.jsonl; a line that was cut off, by a kill or a full disk, is none."""
     for each in text.splitlines():
         try:
-            row = json.loads(each)
+            row = parse(each)
         except ValueError:
             continue
         if isinstance(row, dict):
