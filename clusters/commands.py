@@ -110,8 +110,7 @@ def _finish(process: "subprocess.Popen[bytes]", what: str, call: Call) -> Outcom
         except subprocess.TimeoutExpired:
             seconds = time.monotonic() - started
             if seconds >= call.bound:
-                process.kill()
-                process.communicate()
+                process.kill()  # what it printed is not waited for: a child of its own may hold on to the pipes
                 raise ClusterError(f"{what} did not finish within {call.bound:g} s and was stopped") from None
             call.progress(f"{what}: {seconds:.0f} s so far")
             continue

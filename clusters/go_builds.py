@@ -9,6 +9,7 @@ from pathlib import Path
 from clusters import commands, state
 from clusters.commands import Call
 from clusters.errors import ClusterError
+from clusters.first_kept import keep
 from clusters.go_modules import Module
 from clusters.progress import Progress
 
@@ -48,14 +49,5 @@ def programs(module: Module, progress: Progress) -> Path:
         output = Path(scratch) / "out"
         call = Call(bound=BUILD_BOUND, environment={"CGO_ENABLED": "0"}, folder=module.folder, progress=progress)
         commands.run([*module.command, "-o", f"{output}{os.sep}", "tool"], f"building {module.name}", call)
-        _keep(output, ready)
+        keep(output, ready)
     return ready
-
-
-def _keep(output: Path, ready: Path) -> None:
-    try:
-        output.rename(ready)
-    except OSError:
-        # Another process finished the same build first; what it kept is the same.
-        if not ready.is_dir():
-            raise

@@ -13,6 +13,7 @@ from pathlib import Path
 from clusters import fingerprint, oci, oci_archive, root_filesystem, wheels
 from clusters.commands import Call
 from clusters.engine import Engine
+from clusters.first_kept import keep
 from clusters.image_recipes import RECIPES, Recipe, context, reference
 from clusters.oci import Layout
 from clusters.progress import Progress
@@ -85,7 +86,7 @@ def layout(workshop: Workshop, built_reference: str) -> Layout:
         saved = Path(scratch) / "saved.tar"
         engine.run(["save", "-o", str(saved), built_reference], f"saving {built_reference}", Call(bound=SAVE))
         oci.repack(saved, Path(scratch) / "layout")
-        _keep(Path(scratch) / "layout", folder)
+        keep(Path(scratch) / "layout", folder)
     return oci.read(folder)
 
 
@@ -102,17 +103,8 @@ def archived(workshop: Workshop, archive: Path) -> Layout:
     workshop.store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=workshop.store) as scratch:
         oci_archive.unpack(archive, Path(scratch) / "layout")
-        _keep(Path(scratch) / "layout", folder)
+        keep(Path(scratch) / "layout", folder)
     return oci.read(folder)
-
-
-def _keep(layout: Path, folder: Path) -> None:
-    """Put what was made in its place; where another process was faster, the same stands there."""
-    try:
-        layout.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
 
 
 def _ensure(workshop: Workshop, recipe: Recipe, base: str) -> BuiltImage:

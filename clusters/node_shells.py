@@ -58,6 +58,8 @@ class NodeShells:
                 raise ClusterError(f"{what} did not finish within {bound:g} s and was left alone") from None
             if isinstance(error, OSError):
                 raise ClusterError(f"{what}: the way into the node has ended") from error
+            if isinstance(error, ValueError):
+                raise ClusterError(f"{what}: the node kept nothing of it; is its disk full?") from error
             raise
         self._idle.append(shell)
         return judge(outcome, command[0], what)
@@ -85,6 +87,7 @@ def _ask(shell: "subprocess.Popen[bytes]", line: str, deadline: float) -> Outcom
     Raises:
         TimeoutError: the answer is not whole at the deadline.
         OSError: the shell has ended.
+        ValueError: it could not keep what was printed.
     """
     if shell.stdin is None or shell.stdout is None:  # pragma: no cover - both are pipes
         raise OSError

@@ -8,6 +8,8 @@ import gzip
 import hashlib
 import io
 import json
+import os
+import re
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +19,22 @@ from typing import IO, Any
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
 LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip"
+_DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 _EPOCH = "1970-01-01T00:00:00Z"
 MODIFIED = 1
 """When every file was modified, in epoch seconds: at 0 mitmproxy never loads a script, and lets everything through."""
+
+
+def blob_path(digest: str) -> str:
+    """Where a blob stands inside a layout (OCI image-spec v1.1, "Image Layout").
+
+    Raises:
+        ValueError: it is no digest by SHA-256; whoever wrote it might mean any file.
+    """
+    found = _DIGEST.fullmatch(digest)
+    if found is None:
+        raise ValueError(f"{digest!r} is no digest by SHA-256")
+    return f"blobs/sha256/{found[1]}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ class Layout:
 
     def path(self, digest: str) -> Path:
         """The file of a blob."""
-        return self.folder / "blobs" / "sha256" / digest.removeprefix("sha256:")
+        return self.folder / blob_path(digest)
 
     @property
     def media_type(self) -> str:
@@ -132,8 +147,12 @@ def _manifest(config: Blob, layers: list[Blob]) -> dict[str, Any]:
 
 
 def _write(folder: Path, data: bytes) -> Blob:
+    """A blob, whole or not at all: another run may read the same one of the same folder just now."""
     digest = hashlib.sha256(data).hexdigest()
-    (folder / "blobs" / "sha256" / digest).write_bytes(data)
+    place = folder / "blobs" / "sha256" / digest
+    new = place.with_name(f".{digest}.{os.getpid()}")
+    new.write_bytes(data)
+    new.replace(place)
     return Blob(f"sha256:{digest}", len(data))
 
 

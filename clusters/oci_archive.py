@@ -6,16 +6,23 @@ An archive is a tar file of an image layout (OCI image-spec v1.1, "Image Layout"
 
 import hashlib
 import json
+import lzma
 import platform
 import re
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 from clusters.errors import ClusterError
-from clusters.oci import Blob, Layout
+from clusters.oci import Blob, Layout, blob_path
 
 _BLOB = re.compile(r"blobs/sha256/([0-9a-f]{64})")
+_NO_ARCHIVE = (
+    *(OSError, EOFError, tarfile.TarError, zlib.error, lzma.LZMAError),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
+"""What reading one raises where it is none, is damaged, or broke off: of the file, and of what is written in it."""
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -34,7 +41,7 @@ def unpack(archive: Path, folder: Path) -> Layout:
         manifest = _chosen(folder, index)
         layout = Layout(folder, Blob(manifest["digest"], manifest["size"]))
         absent = [blob.digest for blob in (layout.manifest, *layout.blobs()) if not layout.path(blob.digest).is_file()]
-    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NO_ARCHIVE as error:
         raise ClusterError(f"{archive}: this is no OCI archive ({type(error).__name__}: {error})") from error
     if absent:
         raise ClusterError(f"{archive}: the archive is not whole: it lacks {', '.join(absent)}")
@@ -61,7 +68,7 @@ def _chosen(folder: Path, index: dict[str, Any]) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
     for each in index["manifests"]:
         if "index" in each["mediaType"] or "manifest.list" in each["mediaType"]:
-            place = folder / "blobs" / "sha256" / each["digest"].removeprefix("sha256:")
+            place = folder / blob_path(each["digest"])
             found.append(_chosen(folder, json.loads(place.read_text(encoding="utf-8"))))
         elif {key: each.get("platform", here).get(key) for key in here} == here:
             found.append(each)

@@ -4,6 +4,7 @@ import os
 import re
 import select
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,10 +52,15 @@ def forward(kubeconfig: Path, target: Target) -> Iterator[int]:
         start_new_session=True,
     )
     with process:
+        reader = threading.Thread(target=_drain, args=(process,), daemon=True)
         try:
-            yield _port(process, target)
+            port = _port(process, target)
+            reader.start()
+            yield port
         finally:
             _stop(process)
+            if reader.ident is not None:
+                reader.join(STOP_BOUND)
 
 
 def _port(process: "subprocess.Popen[bytes]", target: Target) -> int:
@@ -72,6 +78,13 @@ def _port(process: "subprocess.Popen[bytes]", target: Target) -> int:
         if not data:
             break
     raise ClusterError(f"no port-forward to {target.name} port {target.port} in {target.namespace}: {said.strip()}")
+
+
+def _drain(process: "subprocess.Popen[bytes]") -> None:
+    """Read on: kubectl says a line for each connection, and once a pipe is full it handles no more of them."""
+    if process.stdout is not None:
+        while os.read(process.stdout.fileno(), 65536):
+            pass
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -76,10 +76,20 @@ class _Session:
         place = f"/v2/{self.repository}/blobs/"
         if self.ask("HEAD", place + blob.digest, {200, 404}).status_code == 200:
             return
-        upload = self.ask("POST", place + "uploads/", {202}).headers["Location"]
-        joint = "&" if "?" in upload else "?"
+        upload = self.upload(self.ask("POST", place + "uploads/", {202}))
+        joint = "&" if upload.query else "?"
         content = layout.path(blob.digest).read_bytes()
         self.ask("PUT", f"{upload}{joint}digest={blob.digest}", {201}, content=content)
+
+    def upload(self, begun: httpx.Response) -> httpx.URL:
+        """Where the registry wants the blob: never past TLS, where image and credentials would be read by anybody."""
+        place = begun.request.url.join(begun.headers.get("Location", ""))
+        if place.scheme != "https":
+            raise ClusterError(
+                f"{self.registry.name} sends uploads to {place.scheme}://{place.host}: only https is followed; "
+                "is a proxy before it that does not say X-Forwarded-Proto?"
+            )
+        return place
 
     def ask(
         self,

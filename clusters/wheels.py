@@ -7,17 +7,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from clusters import commands, fingerprint
+from clusters import commands, fingerprint, go_builds
 from clusters.commands import Call
+from clusters.first_kept import keep
 from clusters.progress import Progress
 
 PYTHON = "3.13"
 BOUND = 600.0
-_TARGET = (
-    f"--python-version={PYTHON}", "--implementation=cp", "--abi=cp313", "--abi=abi3", "--abi=none",
-    "--platform=manylinux_2_28_x86_64", "--platform=manylinux_2_17_x86_64", "--platform=manylinux2014_x86_64",
-    "--platform=manylinux_2_5_x86_64", "--platform=any", "--only-binary=:all:",
-)  # fmt: skip
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+"""Architectures in the words of OCI, and in those of wheels."""
+_LIBC = ("2_28", "2_17", "2_5")
+
+
+def chosen(python: str, machine: str) -> list[str]:
+    """Arguments for pip that take wheels for one Python and one machine, whatever runs here; glibc 2.28 is enough."""
+    digits = python.replace(".", "")
+    platforms = [f"--platform=manylinux_{libc}_{machine}" for libc in _LIBC] + [f"--platform=manylinux2014_{machine}"]
+    abis = (f"--abi=cp{digits}", "--abi=abi3", "--abi=none")
+    return [f"--python-version={python}", "--implementation=cp", *abis, *platforms, "--platform=any"]
 
 
 def unpack(requirements: Path, store: Path, progress: Progress) -> Path:
@@ -26,7 +33,8 @@ def unpack(requirements: Path, store: Path, progress: Progress) -> Path:
     Raises:
         ClusterError: pip could not get or unpack a wheel.
     """
-    site = store / f"site-{fingerprint.of_text([requirements.read_text(), *_TARGET])}"
+    wanted = [*chosen(PYTHON, MACHINES[go_builds.architecture()]), "--only-binary=:all:"]
+    site = store / f"site-{fingerprint.of_text([requirements.read_text(), *wanted])}"
     if site.is_dir():
         return site
     progress(f"fetching the wheels of the {requirements.parent.name} image")
@@ -35,13 +43,13 @@ def unpack(requirements: Path, store: Path, progress: Progress) -> Path:
     with tempfile.TemporaryDirectory(dir=store) as scratch:
         house, target = Path(scratch) / "wheels", Path(scratch) / "site"
         call = Call(bound=BOUND, progress=progress)
-        download = [*pip, "download", "--no-deps", *_TARGET, "-d", str(house), "-r", str(requirements)]
+        download = [*pip, "download", "--no-deps", *wanted, "-d", str(house), "-r", str(requirements)]
         commands.run(download, f"fetching wheels for {requirements.parent.name}", call)
         wheels = sorted(str(path) for path in house.glob("*.whl"))
         # The versions were resolved for the image's Python; pip's own check looks at the host's.
-        install = [*pip, "install", "--no-index", "--no-deps", "--no-compile", "--ignore-requires-python", *_TARGET]
+        install = [*pip, "install", "--no-index", "--no-deps", "--no-compile", "--ignore-requires-python", *wanted]
         commands.run(
             [*install, "--target", str(target), *wheels], f"unpacking wheels for {requirements.parent.name}", call
         )
-        target.rename(site)
+        keep(target, site)
     return site

@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from clusters.wheels import MACHINES, chosen
 from conformance.kit import wheels
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,8 +26,8 @@ def report(*arguments: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "report.json"
         pip = [sys.executable, "-P", "-m", "pip", "install", "--dry-run", "--ignore-installed", "-q"]
-        chosen = [*pip, "--only-binary=:all:", "--report", str(place), *arguments]
-        subprocess.run(chosen, check=True)
+        asked = [*pip, "--only-binary=:all:", "--report", str(place), *arguments]
+        subprocess.run(asked, check=True)
         installed: list[dict[str, Any]] = json.loads(place.read_text(encoding="utf-8"))["install"]
         return installed
 
@@ -38,10 +39,10 @@ def main() -> int:
     pins = sorted(f"{each['metadata']['name'].lower()}=={each['metadata']['version']}" for each in resolved)
     hashes: dict[str, set[str]] = {pin: set() for pin in pins}
     for python in wheels.PYTHONS:
-        for machine in wheels.MACHINES.values():
+        for machine in MACHINES.values():
             print(f"· Python {python} on {machine}", file=sys.stderr)  # noqa: T201 - a command of its own
             with tempfile.TemporaryDirectory() as target:
-                for each in report("--no-deps", *wheels.chosen(python, machine), "--target", target, *pins):
+                for each in report("--no-deps", *chosen(python, machine), "--target", target, *pins):
                     pin = f"{each['metadata']['name'].lower()}=={each['metadata']['version']}"
                     hashes[pin].add(each["download_info"]["archive_info"]["hashes"]["sha256"])
     lines = [

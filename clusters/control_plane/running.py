@@ -57,14 +57,16 @@ def built(module: Module, program: str) -> Path | None:
 
 
 @contextmanager
-def control_plane(progress: Progress) -> Iterator[ControlPlane]:
+def control_plane(progress: Progress, within: Path | None = None) -> Iterator[ControlPlane]:
     """A fresh control plane that answers readyz; nothing of it is left when the block ends.
+
+    What it holds, credentials among it, lies in a folder `within` that one, by default of the system's temporary ones.
 
     Raises:
         ClusterError: its programs could not be had, or it did not come up; the message has its last words.
     """
     kubernetes, store = go_builds.programs(KUBERNETES, progress), go_builds.programs(ETCD, progress)
-    folder = Path(tempfile.mkdtemp(prefix="byohost-control-plane-"))
+    folder = Path(tempfile.mkdtemp(prefix="byohost-control-plane-", dir=within))
     try:
         with lifeline() as group, contextlib.ExitStack() as stack:
             where = Layout(folder, *reserved(3))

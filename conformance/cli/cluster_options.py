@@ -14,9 +14,10 @@ from typing import Any
 from clusters import state
 from clusters.errors import ClusterError
 from clusters.registry_credentials import Credentials
-from conformance.cli import kept_kubeconfig, preflight, registry_place, scratch_folders, site_proxy_options
+from conformance.cli import kept_kubeconfig, preflight, registry_place, site_proxy_options
 from conformance.contract.access import Access, Policies
 from conformance.contract.exits import HarnessError, UsageError
+from conformance.environment import scratch_folders
 from conformance.environment.given_namespaces import NEEDED
 from conformance.environment.options import Ground, OthersCluster
 from conformance.preflight import connection_errors, credentials, first_contact

@@ -15,9 +15,9 @@ from clusters.engine import ensure_engine
 from clusters.kind import open_cluster
 from clusters.node_image import build_node_image
 from clusters.ownership import NAME
-from conformance.cli import scratch_folders
 from conformance.cli.platform import platform_app
 from conformance.contract.exits import Exit, UsageError
+from conformance.environment import scratch_folders
 from conformance.environment.staging.own_cluster import Wanted, create
 
 cluster_app = typer.Typer(help="Throw-away kind clusters of our own.", no_args_is_help=True)

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from clusters.errors import ClusterError
 from conformance.contract.exits import Exit, HarnessError, UsageError
+from conformance.contract.text import plain
 
 
 class Interruptible(TyperGroup):
@@ -48,7 +49,8 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
 
 
 def _complain(sentence: str, error: BaseException) -> int:
-    print(f"byohost: {sentence}", file=sys.stderr)  # noqa: T201 - the command's output
+    # What a cluster, a registry or somebody's target.toml says is in it, and steers no terminal.
+    print(f"byohost: {plain(sentence)}", file=sys.stderr)  # noqa: T201 - the command's output
     match error:
         case UsageError() | TyperException():
             return Exit.USAGE

@@ -237,6 +237,8 @@ def _kept(seconds: Path | None) -> Path | None:
     """The file for scenarios' seconds, if it can be written and holds nothing else."""
     if seconds is not None and not seconds.resolve().parent.is_dir():
         raise UsageError(f"--seconds {seconds}: there is no folder for it; make it, or name another file")
+    if seconds is not None and seconds.is_dir():
+        raise UsageError(f"--seconds {seconds}: it is a folder; name a file in it")
     try:
         recorded.read(seconds or recorded.OURS)
     except HarnessError as error:

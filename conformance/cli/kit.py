@@ -1,7 +1,10 @@
 """The commands `byohost kit`: what a site without internet is brought. Edge: arguments, files, engine, a registry."""
 
+import contextlib
 import json
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +16,7 @@ from clusters.engine import ensure_engine
 from clusters.registry_push import Registry
 from conformance.cli.registry_place import REGISTRY
 from conformance.contract import input_text
-from conformance.contract.exits import Exit, UsageError
+from conformance.contract.exits import Exit, HarnessError, UsageError
 from conformance.contract.text import plain
 from conformance.kit import build as building
 from conformance.kit import manifest, wheels
@@ -49,15 +52,18 @@ def kit_build(
     for one in pythons:
         if one not in wheels.PYTHONS:
             raise UsageError(f"--python {one}: there are no wheels for it; give one of {', '.join(wheels.PYTHONS)}")
-    made = building.build(ensure_engine(_say), pythons, out, _say)
-    _print(f"{building.content(made).sha256}  {made}")
+    _check_folder(out)
+    with _files():
+        made = building.build(ensure_engine(_say), pythons, out, _say)
+        _print(f"{building.content(made).sha256}  {made}")
     return Exit.CONFORMANT
 
 
 @kit_app.command("verify")
 def kit_verify(kit: KitPlace) -> int:
     """Is the kit whole, and nothing else in it? Ends with 0 if so, else with 1 and a line for each fault."""
-    found = verify(kit)
+    with _files():
+        found = verify(kit)
     for fault in found.faults:
         _print(fault)
     if found.faults:
@@ -78,7 +84,7 @@ def kit_list(
     if as_json:
         _print(json.dumps([asdict(each) for each in images], indent=1))
     else:
-        _print("\n".join(manifest.references(images)))
+        _print("\n".join(map(plain, manifest.references(images))))
     return Exit.CONFORMANT
 
 
@@ -102,8 +108,9 @@ def kit_push(
     if authfile is not None:
         who = registry_credentials.find(_text(authfile, "--authfile"), f"--authfile {authfile}", registry)
     to = Registry(f"https://{found['host']}", found["host"], None if ca is None else _text(ca, "--ca"), who)
-    for reference in pushing.push(kit, whole(kit), (to, found["path"].strip("/")), _say):
-        _print(reference)
+    with _files():
+        for reference in pushing.push(kit, whole(kit), (to, found["path"].strip("/")), _say):
+            _print(reference)
     return Exit.CONFORMANT
 
 
@@ -112,13 +119,43 @@ def whole(kit: Path) -> Manifest:
 
     Raises:
         UsageError: it is not; `kit verify` tells all.
+        HarnessError: one of its files cannot be read.
     """
-    found = verify(kit)
+    with _files():
+        found = verify(kit)
     if found.faults:
         raise UsageError(
             f"{kit}: the kit is not whole: {found.faults[0]}; `byohost kit verify` names all that is wrong"
         )
     return found.manifest
+
+
+def _check_folder(out: Path) -> None:
+    """Before anything is built that could not be put there.
+
+    Raises:
+        UsageError: it is no folder that can be written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"--out {out}: no kit can be written there ({reason}); give another folder") from error
+
+
+@contextlib.contextmanager
+def _files() -> Iterator[None]:
+    """What happens to files and disks in this block is told in a sentence.
+
+    Raises:
+        HarnessError: one could not be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise HarnessError(f"the kit could not be read or written to its end: {error}") from error
 
 
 def _text(path: Path, option: str) -> str:

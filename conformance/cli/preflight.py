@@ -11,12 +11,13 @@ import typer
 from rich.console import Console
 
 from clusters.go_builds import architecture
-from conformance.cli import lint, scratch_folders, site_proxy_options, target_file
+from conformance.cli import lint, site_proxy_options, target_file
 from conformance.cli.option_types import ContextOption, ProxyAuthOption, RegistryCredentialsOption
 from conformance.cli.preflight_pods import Asked, probing
 from conformance.contract import input_text
 from conformance.contract.exits import UsageError
 from conformance.contract.text import plain
+from conformance.environment import scratch_folders
 from conformance.environment.staging import vendor
 from conformance.preflight import candidates, kubeconfig, run, show
 from conformance.preflight.candidates import Candidates

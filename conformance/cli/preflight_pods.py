@@ -16,7 +16,7 @@ from clusters import images, registry_push, state
 from clusters.engine import ensure_engine
 from clusters.errors import ClusterError
 from clusters.images import Workshop
-from clusters.oci import Blob, Layout
+from clusters.oci import Blob, Layout, blob_path
 from clusters.oci_variant import variant
 from clusters.progress import Progress
 from clusters.registry_push import Registry
@@ -24,7 +24,6 @@ from conformance.cli import kit as kits
 from conformance.cli import registry_place
 from conformance.contract.exits import UsageError
 from conformance.kit import reader
-from conformance.kit.image_set import blob
 from conformance.preflight import destinations
 from conformance.preflight.cluster_answers import Prepare, Probing, UnpreparedError
 from conformance.preflight.probe_pods import Pictures
@@ -125,7 +124,7 @@ def _layouts(kit: Path | None, progress: Progress) -> Iterator[Mapping[str, Layo
         folder = Path(scratch)
         reader.unpack(opened, folder)
         yield {
-            name: Layout(folder, Blob(digest, (folder / blob(digest)).stat().st_size))
+            name: Layout(folder, Blob(digest, (folder / blob_path(digest)).stat().st_size))
             for name, digest in wanted.items()
         }
 

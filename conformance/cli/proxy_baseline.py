@@ -1,5 +1,6 @@
 """What was reached at a proxy while its policy was open, in a file for the check that follows. Edge: files."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -43,11 +44,13 @@ def write(file: Path, where: list[str | int], opened: Opened) -> None:
     """
     answers = {case: status for case, status in opened.statuses.items() if status is not None}
     note = {"place": where, "reached": sorted(opened.reached), "answers": answers, "slowest": opened.slowest}
+    new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
-            new.write(json.dumps(note) + "\n")
-        os.replace(new.name, file)  # noqa: PTH105 - the name of an open temporary file is a text
+        new.write_text(json.dumps(note) + "\n", encoding="utf-8")
+        new.replace(file)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            new.unlink()
         raise UsageError(
             f"--baseline {file}: it cannot be written ({error.strerror}); name a file elsewhere"
         ) from error

@@ -6,7 +6,6 @@ in it. Which stage it is, is the caller's business: a cluster's, a bundle's alon
 
 import contextlib
 import os
-import signal
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -14,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clusters import processes
-from conformance.cli import scratch_folders
 from conformance.cli.interrupts import Interrupts
 from conformance.contract.exits import HarnessError, RunVerdict, UsageError
+from conformance.environment import scratch_folders
 from conformance.environment.options import RunOutcome
 from conformance.environment.stage import Assembled, Stage
 from conformance.report.folder import ReportFolder
@@ -77,9 +76,12 @@ class Course:
         try:
             record.begin()
             judgement, egress = self._judged(record, assemble, interrupts, stack)
-        except UsageError:
-            self._taken_down(stack)
+        except UsageError as refusal:
+            left = self._taken_down(stack)
             self.folder.discard()
+            if left:
+                words = f"{refusal}; and what had been started was not taken down: {left[0]}"
+                raise UsageError(words) from refusal
             raise
         except OSError as error:
             raise HarnessError(_unwritten(self.folder, error, "nothing was begun")) from error
@@ -151,16 +153,9 @@ class Course:
         try:
             record.publish(replace(record.known(), interrupted=True))
         finally:
-            _end_children()
+            processes.end_children()
             scratch_folders.end()
             os.write(2, f"byohost: ended at once; {self.left or 'nothing is left behind'}\n".encode())
-
-
-def _end_children() -> None:
-    """Nobody is left behind who waits for this process, or holds on to its pipes."""
-    for child in processes.children(os.getpid()):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
 
 
 def _unwritten(folder: ReportFolder, error: OSError, words: str) -> str:

@@ -9,7 +9,8 @@ import re
 _DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&@:])")
+# The dot after www makes a link of what follows (GitHub Flavored Markdown, "Autolinks (extension)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&@:]|(?<=www)\.)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

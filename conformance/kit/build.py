@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusters import go_builds, go_modules, images, state
+from clusters import go_builds, go_modules, images, oci, state
 from clusters.engine import Engine
 from clusters.images import CHECKOUT, Workshop
 from clusters.oci import Layout
 from clusters.progress import Progress
+from clusters.wheels import MACHINES
 from conformance import builtin
 from conformance.kit import archive, contents, image_set, manifest, wheels
 from conformance.kit.manifest import FILE, IMAGES, Content, Image, Manifest
@@ -122,7 +123,7 @@ def _write_images(parts: Parts, listed: tuple[Image, ...], folder: Path) -> None
     (folder / image_set.MARK).write_bytes(image_set.MARKED)
     files = {name: folder / name for name in (image_set.INDEX, image_set.MARK)}
     for layout in parts.layouts.values():
-        files |= {image_set.blob(digest): layout.path(digest) for digest in _digests(layout)}
+        files |= {oci.blob_path(digest): layout.path(digest) for digest in _digests(layout)}
     archive.write(folder / IMAGES, files)
 
 
@@ -133,7 +134,7 @@ def _digests(layout: Layout) -> Iterator[str]:
 
 def _install(parts: Parts, folder: Path) -> Path:
     text = (Path(__file__).parent / INSTALL).read_text(encoding="utf-8")
-    machine = wheels.MACHINES[parts.architecture]
+    machine = MACHINES[parts.architecture]
     for mark, value in (("VERSION", parts.version), ("MACHINE", machine), ("PYTHONS", " ".join(parts.pythons))):
         text = text.replace(f"@{mark}@", value)
     (folder / INSTALL).write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clusters.oci import MANIFEST_TYPE
+from clusters.oci import MANIFEST_TYPE, blob_path
 from conformance.contract.text import plain
 from conformance.kit.manifest import IMAGES, Content, Image
 
@@ -30,11 +30,6 @@ class Read:
     documents: Mapping[str, bytes]
 
 
-def blob(digest: str) -> str:
-    """The path of a blob in a layout."""
-    return f"blobs/{digest.replace(':', '/')}"
-
-
 def index(images: tuple[Image, ...], sizes: Mapping[str, int]) -> bytes:
     """The `index.json` of these images; `sizes` has each manifest's bytes by digest."""
     manifests = [
@@ -52,7 +47,7 @@ def index(images: tuple[Image, ...], sizes: Mapping[str, int]) -> bytes:
 def faults(images: tuple[Image, ...], read: Read) -> list[str]:
     """What is missing, changed or extra in `images.tar`, images by their names."""
     said = [
-        f"changed: {IMAGES}: {path} is not what its name says"
+        f"changed: {IMAGES}: {plain(path)} is not what its name says"
         for path, content in sorted(read.contents.items())
         if path.startswith("blobs/sha256/") and (content is None or content.sha256 != path.rpartition("/")[2])
     ]
@@ -82,12 +77,12 @@ def _listed(read: Read) -> list[str] | None:
 
 def _needed(image: Image, read: Read) -> tuple[set[str], list[str]]:
     """The files of an image, and those that are not there."""
-    place = blob(image.digest)
+    place = blob_path(image.digest)
     document = _document(read, place)
     try:
         parts = [] if document is None else [document["config"], *document["layers"]]
-        needed = {place, *(blob(str(each["digest"])) for each in parts)}
-    except (KeyError, TypeError):
+        needed = {place, *(blob_path(str(each["digest"])) for each in parts)}
+    except (KeyError, TypeError, ValueError):
         return {place}, [f"a manifest that can be read in {place}"]
     return needed, sorted(needed - read.contents.keys())
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clusters import registry_push
-from clusters.oci import Blob, Layout
+from clusters.oci import Blob, Layout, blob_path
 from clusters.progress import Progress
 from clusters.registry_push import Registry
 from conformance.kit import reader
-from conformance.kit.image_set import blob
 from conformance.kit.manifest import Manifest
 
 
@@ -30,7 +29,7 @@ def push(place: Path, kit: Manifest, to: tuple[Registry, str], progress: Progres
         reader.unpack(opened, folder)
         for each in kit.images:
             progress(f"{each.name}: sending what {registry.name} lacks")
-            size = (folder / blob(each.digest)).stat().st_size
+            size = (folder / blob_path(each.digest)).stat().st_size
             repository = f"{under}/{each.name}" if under else each.name
             layout = Layout(folder, Blob(each.digest, size))
             yield registry_push.push(layout, registry, repository, kit.version)

@@ -13,26 +13,17 @@ from pathlib import Path
 
 from clusters import commands, fingerprint
 from clusters.commands import Call
+from clusters.first_kept import keep
 from clusters.images import CHECKOUT
 from clusters.progress import Progress
+from clusters.wheels import MACHINES, chosen
 from conformance.contract.exits import UsageError
 
 LOCK = Path(__file__).parent / "wheels.lock"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """For which a kit can be built."""
-MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
-"""Architectures in the words of OCI, and in those of wheels."""
 BOUND = 600.0
-_LIBC = ("2_28", "2_17", "2_5")
 _PIP = (sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input", "-q")
-
-
-def chosen(python: str, machine: str) -> list[str]:
-    """Arguments for pip that take wheels for one Python and one machine, whatever runs here; glibc 2.28 is enough."""
-    digits = python.replace(".", "")
-    platforms = [f"--platform=manylinux_{libc}_{machine}" for libc in _LIBC] + [f"--platform=manylinux2014_{machine}"]
-    abis = (f"--abi=cp{digits}", "--abi=abi3", "--abi=none")
-    return [f"--python-version={python}", "--implementation=cp", *abis, *platforms, "--platform=any"]
 
 
 def fetch(pythons: Iterable[str], architecture: str, store: Path, progress: Progress) -> list[Path]:
@@ -86,9 +77,5 @@ def _house(python: str, machine: str, store: Path, progress: Progress) -> Path:
         locked = ["--no-deps", "--require-hashes", "--only-binary=:all:", *arguments, "-d", str(made), "-r", str(LOCK)]
         call = Call(bound=BOUND, progress=progress)
         commands.run([*_PIP, "download", *locked], f"fetching the wheels for Python {python}", call)
-        try:
-            made.rename(house)
-        except OSError:  # another process was faster; it keeps the same
-            if not house.is_dir():
-                raise
+        keep(made, house)
     return house

@@ -11,5 +11,8 @@ def render(report: Mapping[str, Any]) -> str:
 
 
 def parse(text: str) -> object:
-    """What such a text says; ValueError if it is no JSON."""
-    return json.loads(text)
+    """What such a text says; ValueError if it is no JSON, or nests deeper than any report."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it nests too deeply") from error

@@ -1,13 +1,16 @@
 """junit.xml: the report for CI servers, valid also when a run failed, broke or was cut off. Pure.
 
 A suite per family, a case per result. What does not turn the run red is skipped, with its reason, never silently green;
-what was not judged is an error. Faults of the harness outside any check are errors of a suite of their own.
+what was not judged is an error. Faults of the harness outside any check are errors of a suite of their own; so is a run
+that is not green though no case of it says so: one that goes on or was killed, was interrupted at its end, or judged no
+MUST.
 """
 
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.contract.exits import Exit, RunVerdict
 from conformance.contract.text import plain
 from conformance.contract.wording import places
 
@@ -25,16 +28,25 @@ def render(report: Mapping[str, Any]) -> str:
         for result in mine:
             _case(suite, result, clauses[result["clause"]])
         _tally(suite)
-    if report["faults"]:
-        suite = _suite(root, "harness", report, [])
-        for number, fault in enumerate(report["faults"], start=1):
-            case = ET.SubElement(suite, "testcase", classname="harness", name=f"fault {number}", time="0.000")
-            _outcome(case, "error", "error", fault)
-        _tally(suite)
+    faults = {f"fault {number}": fault for number, fault in enumerate(report["faults"], start=1)}
+    if faults:
+        _errors(root, "harness", report, faults)
+    red = any(suite.get(count) != "0" for suite in root for count in ("failures", "errors"))
+    if not red and RunVerdict(report["verdict"]).exit is not Exit.CONFORMANT:
+        _errors(root, "run", report, {report["verdict"]: report["summary"]})
     for count in ("tests", "failures", "errors", "skipped"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _errors(root: ET.Element, name: str, report: Mapping[str, Any], told: Mapping[str, str]) -> None:
+    """A suite of cases that are errors, by their names."""
+    suite = _suite(root, name, report, [])
+    for case_name, words in told.items():
+        case = ET.SubElement(suite, "testcase", classname=name, name=case_name, time="0.000")
+        _outcome(case, ("error", "error"), words, words)
+    _tally(suite)
 
 
 def _suite(root: ET.Element, name: str, report: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> ET.Element:
@@ -56,7 +68,7 @@ def _case(suite: ET.Element, result: Mapping[str, Any], clause: Mapping[str, Any
         name=plain(result["check"]),
         time=f"{result['seconds']:.3f}",
     )
-    verdict = result["verdict"]
+    verdict, told = result["verdict"], result["message"] or clause["sentence"]
     words = "\n".join(
         [
             clause["sentence"],
@@ -66,17 +78,18 @@ def _case(suite: ET.Element, result: Mapping[str, Any], clause: Mapping[str, Any
         ]
     )
     if verdict in _ASIDE or (verdict not in ("passed", "error") and not clause["counts"]):
-        _outcome(case, "skipped", verdict, words)
+        _outcome(case, ("skipped", verdict), told, words)
     elif verdict == "failed":
-        _outcome(case, "failure", verdict, words)
+        _outcome(case, ("failure", verdict), told, words)
     elif verdict != "passed":
-        _outcome(case, "error", verdict, words)
+        _outcome(case, ("error", verdict), told, words)
 
 
-def _outcome(case: ET.Element, tag: str, verdict: str, words: str) -> None:
-    lines = [line for line in plain(words).splitlines() if line]
-    told = lines[1] if len(lines) > 1 else lines[0]
-    ET.SubElement(case, tag, type=verdict, message=f"{verdict}: {told}").text = plain(words)
+def _outcome(case: ET.Element, how: tuple[str, str], told: str, words: str) -> None:
+    """`how` are the element's name and the verdict; what is told in one line is the first that is not empty."""
+    tag, verdict = how
+    first = next((line for line in plain(told).splitlines() if line.strip()), "")
+    ET.SubElement(case, tag, type=verdict, message=f"{verdict}: {first}").text = plain(words)
 
 
 def _tally(suite: ET.Element) -> None:

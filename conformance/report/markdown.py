@@ -7,7 +7,7 @@ Everything observed is escaped; the contract's own words are not.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.contract.text import fenced, markdown
+from conformance.contract.text import fenced, markdown, plain
 from conformance.contract.wording import places
 from conformance.report.egress import lines as egress
 from conformance.report.inventory import lines as inventory
@@ -197,4 +197,4 @@ def _surroundings(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _code(text: str) -> str:
     """Text inside single backquotes: what could end the code span is replaced."""
-    return " ".join(text.split()).replace("`", "'").replace("|", "/")
+    return " ".join(plain(text).split()).replace("`", "'").replace("|", "/")

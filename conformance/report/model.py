@@ -192,6 +192,7 @@ def _clause(clause: Clause, facts: Facts) -> dict[str, Any]:
         "origin": clause.origin,
         "level": str(clause.level),
         "access": str(clause.access),
+        **({} if clause.feature is None else {"feature": clause.feature}),
         "counts": binding,
         "verdict": str(of_clause(clause.id, facts.judgement.results)),
         "sentence": clause.sentence,
@@ -222,7 +223,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def _without_credentials(text: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", text)
+    return re.sub(r"//[^/]*@", "//", text)
 
 
 def _inside(paths: Sequence[str], folder: Path) -> list[str]:
@@ -236,6 +237,11 @@ def _inside(paths: Sequence[str], folder: Path) -> list[str]:
 def camel(fields: Mapping[str, int]) -> dict[str, int]:
     """Counts under the names that the report gives them."""
     return {re.sub("_([a-z])", lambda found: found.group(1).upper(), name): value for name, value in fields.items()}
+
+
+def is_played(report: Mapping[str, Any]) -> bool:
+    """Whether a report's run stood on a control plane alone; one that has judged something knows."""
+    return bool(report["environment"].get("ground") == "control-plane")
 
 
 def passed(clause: Mapping[str, Any]) -> bool:

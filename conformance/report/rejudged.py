@@ -13,7 +13,7 @@ from conformance.contract.access import Access
 from conformance.contract.clauses import Contract, Level, Profile
 from conformance.contract.exits import RunVerdict
 from conformance.contract.text import plain
-from conformance.report.model import summary
+from conformance.report.model import is_played, summary
 from conformance.runner.plan import Judgement
 from conformance.runner.verdict import Control, Result, Verdict, count, of_clause, of_run, where_nodes_are_played
 from conformance.target.description import Waiver
@@ -58,7 +58,7 @@ def waivers(report: Mapping[str, Any]) -> tuple[Waiver, ...]:
 
 def verdict(report: Mapping[str, Any], judged: Selection, judgement: Judgement) -> tuple[RunVerdict, str]:
     """What the record says of the run, and the same in one line."""
-    played = report["environment"].get("ground") == "control-plane"
+    played = is_played(report)
     counts = count(judged.run, (), judgement.results, judged.profile, judged.stands_on)
     found = of_run(
         counts, judgement.results, judgement.faults, interrupted=judgement.interrupted, access=judged.stands_on

@@ -11,7 +11,8 @@ from typing import Any
 from conformance.contract.access import Access
 from conformance.contract.clauses import Clause, Level, Need, Profile, Subject
 from conformance.contract.exits import RunVerdict
-from conformance.report.model import camel, summary
+from conformance.report.json import parse
+from conformance.report.model import camel, is_played, summary
 from conformance.runner.verdict import Result, Verdict, count, of_clause
 from conformance.target.selection import Selection
 
@@ -25,7 +26,7 @@ def rows(text: str) -> Iterator[dict[str, Any]]:
     """The results of a results.jsonl; a line that was cut off, by a kill or a full disk, is none."""
     for each in text.splitlines():
         try:
-            row = json.loads(each)
+            row = parse(each)
         except ValueError:
             continue
         if isinstance(row, dict):
@@ -52,13 +53,14 @@ def filled(begun: Mapping[str, Any], kept: Sequence[Mapping[str, Any]]) -> dict[
         profile=profile,
         partial=begun["partial"],
         run=tuple(clauses),
+        not_applicable=tuple(each for each in clauses if of_clause(each.id, results) is Verdict.NOT_APPLICABLE),
         access=Access(_access(begun)["run"]),
         stands_on=stands_on,
     )
     return {
         **begun,
         "verdict": str(RunVerdict.INCOMPLETE),
-        "summary": summary(RunVerdict.INCOMPLETE, chosen, counts[profile]),
+        "summary": summary(RunVerdict.INCOMPLETE, chosen, counts[profile], played=is_played(begun)),
         "counts": {str(each): camel(asdict(counted)) for each, counted in counts.items()},
         "results": told,
         "clauses": [{**row, "verdict": str(of_clause(row["id"], results))} for row in begun["clauses"]],
@@ -83,5 +85,6 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         sentence=row["sentence"],
         remediation=row["remediation"],
         exception=row["exception"],
+        feature=row.get("feature"),
         access=Access(row.get("access", Access.OWNED)),
     )

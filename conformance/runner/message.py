@@ -1,5 +1,6 @@
 """What is said about a check that did not pass: the sentence of the exception, and the lines around it. Pure."""
 
+import shlex
 import traceback
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -52,7 +53,7 @@ def not_alive(message: str, facts: Sequence[Liveness]) -> str:
 
 def repeat(command: Sequence[str], clause: str) -> str:
     """The one command that makes this check again."""
-    return " ".join([*command, "--clause", clause])
+    return shlex.join([*command, "--clause", clause])
 
 
 def explanation(result: Result, clause: Clause, command: Sequence[str]) -> tuple[str, ...]:

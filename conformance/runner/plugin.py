@@ -254,9 +254,14 @@ class ConformancePlugin:
         self.results.append(excused)
         self._noting(lambda: self.plan.keeping.keep(excused))
         clause = self.plan.contract[result.clause]
-        if self.plan.fail_fast and self._session is not None and _breaks(excused, clause):
+        if self.plan.fail_fast and self._session is not None and self._breaks(excused, clause):
             self._session.shouldfail = f"{result.clause} is broken, and the first MUST that is ends this run"
         self.plan.progress.check(excused, message.explanation(excused, clause, self.plan.command))
+
+    def _breaks(self, result: Result, clause: Clause) -> bool:
+        """Whether it turns the run red: what does not count in its profile does not end it either."""
+        counts = clause.need is Need.MUST and clause.belongs(self.plan.selection.profile)
+        return result.verdict is Verdict.FAILED and counts
 
     def _noting(self, keep: Callable[[], None]) -> None:
         """What cannot be written down is still judged; that it would have been lost is told, once."""
@@ -265,10 +270,6 @@ class ConformancePlugin:
         except OSError as error:
             fault = f"what was judged could not be kept as it came ({error.strerror or error})"
             self.faults += [] if fault in self.faults else [fault]
-
-
-def _breaks(result: Result, clause: Clause) -> bool:
-    return result.verdict is Verdict.FAILED and clause.need is Need.MUST
 
 
 _ORPHAN = "{}: the contract says that it is checked, yet no check carries its mark"

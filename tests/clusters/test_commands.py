@@ -1,5 +1,6 @@
 """Tests of running child processes, on real ones."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_bound_ends_the_child() -> None:
     """A child that takes too long is stopped, and the error says so."""
     with pytest.raises(ClusterError, match=r"baking did not finish within 0\.05 s"):
         commands.run(["tail", "-f", "/dev/null"], "baking", Call(bound=0.05))
+
+
+def test_bound_holds_where_children_of_the_child_go_on() -> None:
+    """They hold on to its pipes, and nobody waits for the end of these."""
+    began = time.monotonic()
+    with pytest.raises(ClusterError, match=r"baking did not finish within 0\.2 s"):
+        commands.run(["sh", "-c", "sleep 10 & wait"], "baking", Call(bound=0.2))
+    assert time.monotonic() - began < 5
 
 
 def test_attempt_reports_codes_without_judging() -> None:

@@ -50,9 +50,13 @@ def test_bound_ends_the_wait_and_the_next_is_served(shells: NodeShells) -> None:
 
 @pytest.mark.parametrize(
     ("entry", "words"),
-    [(("false",), "echo in n: the way into the node has ended"), (("no-such-engine",), "needs the program no-such-")],
+    [
+        (("false",), "echo in n: the way into the node has ended"),
+        (("no-such-engine",), "needs the program no-such-"),
+        (("env", "TMPDIR=/no-such-folder"), "echo in n: the node kept nothing of it; is its disk full"),
+    ],
 )
 def test_no_way_in_is_a_sentence(entry: tuple[str, ...], words: str) -> None:
-    """An engine that refuses, and one that is not there."""
+    """An engine that refuses, one that is not there, and a node without room."""
     with pytest.raises(ClusterError, match=words):
         NodeShells("n", entry).run(["echo"], 10)

@@ -101,3 +101,29 @@ def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.tar").write_text("hello")
     with pytest.raises(ClusterError, match=r"a\.tar: this is no OCI archive"):
         unpack(tmp_path / "a.tar", tmp_path / "out")
+
+
+@pytest.mark.parametrize("digest", ["sha256:/etc/passwd", "sha256:../../index.json", "passwd", 7])
+def test_a_digest_that_names_any_file_is_none(tmp_path: Path, digest: object) -> None:
+    """A layer is never read from beside the archive, nor an index from itself."""
+    archive = Archive()
+    body = {"config": archive.blob(b"{}"), "layers": [{"digest": digest, "size": 1}]}
+    image = archive.blob(json.dumps(body).encode(), MANIFEST_TYPE)
+    with pytest.raises(ClusterError, match="this is no OCI archive"):
+        unpack(archive.write(tmp_path / "a.tar", image), tmp_path / "out")
+    inner = {"mediaType": INDEX_TYPE, "digest": digest, "size": 1}
+    with pytest.raises(ClusterError, match="this is no OCI archive"):
+        unpack(archive.write(tmp_path / "b.tar", inner), tmp_path / "other")
+
+
+@pytest.mark.parametrize("kind", ["gz", "bz2", "xz"])
+def test_a_compressed_archive_that_broke_off(tmp_path: Path, kind: str) -> None:
+    """It is refused in a sentence too."""
+    written = Archive()
+    whole = written.write(tmp_path / "a.tar", written.image("one"))
+    with tarfile.open(tmp_path / "b.tar", f"w:{kind}") as opened:  # type: ignore[call-overload]
+        opened.add(whole, "./README")
+        opened.add(whole, "index.json")
+    (tmp_path / "b.tar").write_bytes((tmp_path / "b.tar").read_bytes()[:-60])
+    with pytest.raises(ClusterError, match="this is no OCI archive"):
+        unpack(tmp_path / "b.tar", tmp_path / "out")

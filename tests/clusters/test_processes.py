@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,26 @@ def test_children_are_found_while_they_live() -> None:
         assert child.pid in processes.children(os.getpid())
         child.communicate(timeout=10)
     assert child.pid not in processes.children(os.getpid())
+
+
+ENDING = """
+import os, subprocess
+from clusters import processes
+from clusters.control_plane.lifeline import lifeline
+with lifeline() as group:
+    one = subprocess.Popen(["sh", "-c", "tail -f /dev/null & wait"], process_group=group)
+    two = subprocess.Popen(["sh", "-c", "read -r _; echo told"], stdin=subprocess.PIPE)
+    processes.end_children()
+    os._exit(one.wait() == two.wait() == -9)
+"""
+
+
+def test_whoever_ends_at_once_leaves_no_group_behind() -> None:
+    """Of a group that a keeper holds nobody outlives it, children of children neither: its output comes to an end."""
+    command = [sys.executable, "-P", "-c", ENDING]
+    with ended(subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."})) as process:
+        assert process.communicate(timeout=10)[0] == b""
+        assert process.returncode == 1
 
 
 def test_whom_proc_does_not_show_keeps_his_cluster(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,17 @@ def test_another_authority(place: Place, image: Layout) -> None:
         push(image, Registry(stranger.url, stranger.name, "hello", WHO), "x", "1")
 
 
+def test_no_upload_without_tls(place: Place, image: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry behind a proxy may think that it is reached without: nothing is sent there, credentials least."""
+    monkeypatch.setattr(place.kept, "answer", None)
+    place.server.clear()
+    there = {"Location": f"http://localhost:{place.server.port}/v2/x/blobs/uploads/1"}
+    place.server.expect_request(re.compile(".*"), method="HEAD").respond_with_data("", 404)
+    place.server.expect_request(re.compile(".*/uploads/"), method="POST").respond_with_data("", 202, headers=there)
+    with pytest.raises(ClusterError, match=r"localhost:\d+ sends uploads to http://localhost: only https is followed"):
+        push(image, place.registry(), "x", "1")
+
+
 def test_another_digest(place: Place, image: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry that changes what it is sent does not hold the image."""
     monkeypatch.setattr(place.kept, "answer", None)

@@ -199,7 +199,7 @@ CONTRACT = contract_of(
 TARGET = Target(
     operator=Operator(image="op:1"),
     subjects=(Subject.OPERATOR,),
-    site=Site(proxy="http://user:secret@proxy:3128"),
+    site=Site(proxy="http://user:a@secret@proxy:3128"),
     network=Network(proxy=("--allow-hosts", "x")),
     waivers=(Waiver("RBC-02", "known", "Ada", date(2027, 3, 1)),),
     mutant=Mutant("too-wide", "bundle", ("EGR-01",), ("wide",)),

@@ -15,9 +15,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from conformance.cli import entry, scratch_folders
+from conformance.cli import entry
 from conformance.cli.run_lifecycle import Course
 from conformance.contract.kills import Kills
+from conformance.environment import scratch_folders
 from conformance.environment.options import RunOptions, RunOutcome
 from conformance.environment.stage import Assembled, Stage, StaticStage
 from conformance.report.folder import ReportFolder

@@ -1,6 +1,8 @@
 """`byohost kit`: what is printed, and how it ends."""
 
+import errno
 import json
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from conformance.cli import command_errors
 from conformance.cli.commands import app
+from conformance.kit import reader
 from tests.conformance.kit import small
 
 
@@ -68,6 +71,29 @@ def test_credentials_for_another_registry(kit: Path, tmp_path: Path, capsys: pyt
     (tmp_path / "auth.json").write_text('{"auths": {"other.test": {}}}')
     assert run("push", kit, "--registry", "mirror.test/x", "--authfile", tmp_path / "auth.json") == 64
     assert "it has no credentials for mirror.test; there are some for: other.test" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told before anything is built, and before an engine is started."""
+    (tmp_path / "file").touch()
+    assert run("build", "--out", tmp_path / "file") == 64
+    assert re.search(r"--out .*/file: no kit can be written there \(File exists\)", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("command", [("verify",), ("list",), ("push", "--registry", "nowhere.invalid")])
+def test_a_disk_that_fails(
+    kit: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence, exit 2, and nobody is asked to report a fault of the harness."""
+
+    def broken(_kit: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "images.tar")
+
+    monkeypatch.setattr(reader, "images", broken)
+    assert run(command[0], kit, *command[1:]) == 2
+    assert capsys.readouterr().err == (
+        "byohost: the kit could not be read or written to its end: [Errno 5] Input/output error: 'images.tar'\n"
+    )
 
 
 def test_a_python_without_wheels(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,11 @@ def test_where_no_scenario_is_asked_for_it_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "words"),
-    [("nowhere/seconds.toml", "there is no folder for it"), ("other.toml", "a number of seconds for each scenario")],
+    [
+        ("nowhere/seconds.toml", "there is no folder for it"),
+        (".", "it is a folder"),
+        ("other.toml", "a number of seconds for each scenario"),
+    ],
 )
 def test_seconds_that_cannot_be_kept_are_usage(tmp_path: Path, file: str, words: str) -> None:
     """Before anything is started."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,16 @@ from typing import Any
 import pytest
 
 from conformance.cli import show
-from conformance.report.folder import RESULTS, read
+from conformance.cli.run_lifecycle import Course
+from conformance.contract.exits import UsageError
+from conformance.contract.kills import Kills
+from conformance.environment.stage import Assembled, Stage
+from conformance.report.folder import RESULTS, ReportFolder, read
+from conformance.report.model import Facts
+from conformance.runner.plan import Judgement
 from tests.children import ended
 from tests.conformance.cells import BOUND
+from tests.conformance.conftest import NOON, Bench, clause, contract_of
 from tests.conformance.injected import STAGES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -202,3 +210,29 @@ def test_a_run_that_nothing_strikes_is_green(strike: Strike) -> None:
     assert (ended.code, ended.report["verdict"], ended.verdicts) == (0, "conformant", ALL)
     assert "unfinished" not in ended.report
     assert len((ended.folder / RESULTS).read_text().splitlines()) == 3
+
+
+def test_what_a_refused_run_leaves_is_told(bench: Bench) -> None:
+    """There is no report that could say it: the sentence does."""
+    plan = bench.plan(contract_of(clause("EGR-01")))
+    folder = ReportFolder.create(bench.root.parent / "reports", "feed", NOON)
+    facts = Facts(
+        run_id="feed",
+        contract=plan.contract,
+        target=plan.target,
+        selection=plan.selection,
+        judgement=Judgement(),
+        kills=Kills({}),
+        started=NOON,
+        seconds=0.0,
+        folder=folder.path,
+    )
+
+    def refused(_folder: ReportFolder, stack: ExitStack) -> Assembled[Stage]:
+        stack.callback(lambda: (_ for _ in ()).throw(OSError("the engine is gone")))
+        raise UsageError("there is no such image")
+
+    course = Course(facts=facts, folder=folder, plan=lambda _: plan, progress=bench.told, foreseen=(OSError,))
+    with pytest.raises(UsageError, match=r"^there is no such image; and what .* not taken down: OSError: the engine"):
+        course.run(refused)
+    assert not folder.path.exists()

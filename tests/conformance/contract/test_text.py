@@ -36,6 +36,11 @@ def test_markdown_is_shown_as_it_is(text: str) -> None:
         assert all(escaped[index - 1] == "\\" for index, char in enumerate(escaped) if char == mark)
 
 
+def test_no_address_becomes_a_link() -> None:
+    """Neither by its scheme nor by its first word; a version keeps its dots."""
+    assert markdown("http://evil.test WWW.evil.test v1.2") == r"http\://evil.test WWW\.evil.test v1.2"
+
+
 def test_fence_cannot_be_ended_from_inside() -> None:
     """The fence is longer than any run of backquotes inside."""
     assert fenced("a````b").startswith("`````text\n")

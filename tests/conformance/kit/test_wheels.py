@@ -27,14 +27,6 @@ def test_every_pin_has_hashes() -> None:
     assert [block for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)] == []
 
 
-def test_arguments_are_of_the_site_not_of_this_machine() -> None:
-    """For the Python and the machine that were asked for."""
-    said = wheels.chosen("3.13", "aarch64")
-    assert "--python-version=3.13" in said
-    assert "--abi=cp313" in said
-    assert [one for one in said if "platform" in one and "aarch64" not in one] == ["--platform=any"]
-
-
 def test_an_installed_byohost_has_nothing_to_build_from(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

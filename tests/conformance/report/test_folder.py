@@ -66,7 +66,13 @@ def test_unwritable_place_is_usage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [(None, "no report to be read"), ("{", "no report to be read"), ("[]", "not a report")]
+    ("text", "words"),
+    [
+        (None, "no report to be read"),
+        ("{", "no report to be read"),
+        ("[" * 99999, r"no report to be read \(it nests too deeply\)"),
+        ("[]", "not a report"),
+    ],
 )
 def test_what_is_no_report(tmp_path: Path, text: str | None, words: str) -> None:
     """Absent, broken and foreign files are told apart from a verdict."""

@@ -56,6 +56,17 @@ def test_what_was_judged_takes_the_place_of_what_was_expected(begun: dict[str, A
     assert report["summary"] == "incomplete: core/full, 0 of 1 MUST; 1 not run; 1 MUST has no check yet"
 
 
+def test_its_line_says_where_it_stood_and_what_was_not_claimed(begun: dict[str, Any]) -> None:
+    """As the run itself would have said it."""
+    for row in begun["clauses"]:
+        row.update({"need": "must"} | ({"feature": "workload-identity"} if row["id"] == "EGR-03" else {}))
+    begun["environment"]["ground"] = "control-plane"
+    assert filled(begun, [])["summary"] == (
+        "incomplete: core/full on a control plane alone, 0 of 1 MUST; 1 not run; "
+        "1 not judged: workload-identity not claimed; 1 MUST has no check yet"
+    )
+
+
 def test_it_is_never_green(begun: dict[str, Any]) -> None:
     """All that was expected may have passed: nobody has said that this was all."""
     report = filled(begun, [kept(begun, check, Verdict.PASSED) for check in ("a::one", "a::two", "a::three")])

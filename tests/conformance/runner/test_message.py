@@ -83,5 +83,8 @@ def test_everything_known_is_told() -> None:
         "found:    m",
         "repeat:   x --clause EGR-01",
     )
+    assert explanation(bare, CLAUSE, ("x", "--target", "my t.toml"))[-1] == (
+        "repeat:   x --target 'my t.toml' --clause EGR-01"
+    )
     again = replace(bare, repeat="x --replay story.json")
     assert explanation(again, CLAUSE, ("x",))[-1] == "repeat:   x --replay story.json"

@@ -365,14 +365,16 @@ def test_the_first_broken_must_ends_a_hasty_session(bench: Bench) -> None:
 
 
 def test_only_a_must_that_is_red_ends_a_hasty_session(bench: Bench) -> None:
-    """Not a SHOULD, not what could not run, not an error of ours, not what is waived."""
-    contract = contract_of(clause("EGR-01"), clause("EGR-02", need="should"), clause("EGR-03"))
+    """Not a SHOULD, not what could not run, not an error of ours, not what is waived or counts in no core."""
+    added = clause("EGR-04", origin="added")
+    contract = contract_of(clause("EGR-01"), clause("EGR-02", need="should"), clause("EGR-03"), added)
     bodies = {
         "test_a": ("EGR-02", "assert False"),
         "test_b": ("EGR-01", "pytest.skip('not here')"),
         "test_c": ("EGR-01", "raise OSError"),
         "test_d": ("EGR-03", "assert False"),
-        "test_e": ("EGR-01", "pass"),
+        "test_e": ("EGR-04", "assert False"),
+        "test_f": ("EGR-01", "pass"),
     }
     for name, (named, body) in bodies.items():
         bench.write(name, f"@pytest.mark.clause('{named}')\ndef {name}(): {body}\n")
@@ -383,5 +385,6 @@ def test_only_a_must_that_is_red_ends_a_hasty_session(bench: Bench) -> None:
         Verdict.COULD_NOT_RUN,
         Verdict.ERROR,
         Verdict.WAIVED,
+        Verdict.FAILED,
         Verdict.PASSED,
     ]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from clusters.control_plane.layout import HERE
 from clusters.control_plane.running import ControlPlane, control_plane
+from conformance.environment import scratch_folders
 from conformance.environment.options import RunOptions
 from conformance.environment.pace import Pace
 from conformance.environment.registration import register
@@ -70,7 +71,7 @@ def _surroundings(
     """Everything but the host; the report's folder is still to be named."""
     progress.step("starting etcd, API server, controllers, and a platform on this machine")
     began = time.time()
-    plane = stack.enter_context(control_plane(progress.step))
+    plane = stack.enter_context(control_plane(progress.step, stack.enter_context(scratch_folders.folder())))
     progress.step(f"the API server is ready after {time.time() - began:.1f} s; playing a node")
     platform = stack.enter_context(named_platform(target, run, plane.layout.folder / "platform", plane.group))
     foreign = RunCA.create(f"byohost foreign {run}")

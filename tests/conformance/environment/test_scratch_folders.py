@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clusters import processes
-from conformance.cli import scratch_folders
+from conformance.environment import scratch_folders
 from conformance.environment.worker import Worker
 
 
