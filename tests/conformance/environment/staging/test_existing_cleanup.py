@@ -6,8 +6,9 @@ from typing import Any, cast
 import pytest
 
 from conformance.contract.exits import HarnessError
+from conformance.environment import held_pods
 from conformance.environment.staging import harness_components
-from conformance.environment.staging.existing_cleanup import clear, left, named, runs
+from conformance.environment.staging.existing_cleanup import _released, clear, left, named, runs
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
 
@@ -24,13 +25,23 @@ class Server:
     deleted: list[str] = field(default_factory=list)
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Those that do not go, as they stand then."""
+    pods: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Of a namespace, by the path of the collection."""
+    released: list[str] = field(default_factory=list)
+
+    def merge(self, path: str, patch: dict[str, Any]) -> None:
+        """Only a pod's finalizers are ever changed."""
+        assert patch == {"metadata": {"finalizers": []}}
+        self.released.append(path)
 
     def find(self, path: str) -> dict[str, Any] | None:
         """One that is held, or nothing more."""
         return self.held.get(path)
 
     def get(self, path: str) -> dict[str, Any]:
-        """Those of a collection that the selector means."""
+        """Those of a collection that the selector means; a namespace's pods, whatever their labels."""
+        if "?" not in path:
+            return {"items": self.pods.get(path, [])}
         collection, _, selector = path.partition("?labelSelector=")
         label, _, wanted = selector.partition("%3D")
         assert label == LABEL
@@ -61,6 +72,15 @@ def test_only_what_is_labelled_goes() -> None:
     assert clear(cast("Kube", server), "r1") == (ROLE, SYSTEM, HOST)
     assert server.objects == {THEIRS: None}
     assert server.deleted == [ROLE, SYSTEM, f"{SYSTEM}/pods", HOST, f"{HOST}/pods"]
+
+
+@pytest.mark.parametrize("held", [f"{HOST}/pods/sandbox", "/api/v1/namespaces/team/pods/sandbox"])
+def test_a_pod_that_a_killed_scenario_held_is_let_go(held: str) -> None:
+    """In a namespace of the run's own, and in a given one; else neither would ever be empty."""
+    pod = {"metadata": {"name": "sandbox", "finalizers": [held_pods.FINALIZER]}}
+    server = Server({HOST: "r1"}, pods={f"{HOST}/pods": [pod]}, held={held: pod})
+    _released(cast("Kube", server), (HOST, ROLE) if held.startswith(HOST) else (held, held.replace("pods", "services")))
+    assert server.released == [held]
 
 
 def test_one_run_leaves_the_others_alone() -> None:
