@@ -8,7 +8,7 @@ import pytest
 from conformance.contract.exits import HarnessError
 from conformance.environment import held_pods
 from conformance.environment.staging import harness_components
-from conformance.environment.staging.existing_cleanup import _released, clear, left, named, runs
+from conformance.environment.staging.existing_cleanup import clear, left, named, runs
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube
 
@@ -72,15 +72,6 @@ def test_only_what_is_labelled_goes() -> None:
     assert clear(cast("Kube", server), "r1") == (ROLE, SYSTEM, HOST)
     assert server.objects == {THEIRS: None}
     assert server.deleted == [ROLE, SYSTEM, f"{SYSTEM}/pods", HOST, f"{HOST}/pods"]
-
-
-@pytest.mark.parametrize("held", [f"{HOST}/pods/sandbox", "/api/v1/namespaces/team/pods/sandbox"])
-def test_a_pod_that_a_killed_scenario_held_is_let_go(held: str) -> None:
-    """In a namespace of the run's own, and in a given one; else neither would ever be empty."""
-    pod = {"metadata": {"name": "sandbox", "finalizers": [held_pods.FINALIZER]}}
-    server = Server({HOST: "r1"}, pods={f"{HOST}/pods": [pod]}, held={held: pod})
-    _released(cast("Kube", server), (HOST, ROLE) if held.startswith(HOST) else (held, held.replace("pods", "services")))
-    assert server.released == [held]
 
 
 def test_one_run_leaves_the_others_alone() -> None:
@@ -187,3 +178,21 @@ def test_what_a_run_makes_that_begins_meanwhile_is_left_alone() -> None:
     assert runs(cast("Kube", server)) == ("r1",)
     assert clear(cast("Kube", server), "r1") == (DEPLOYMENT, SECRET)
     assert server.objects == {DEPLOYMENT: "r2", claim: "r2"}
+
+
+def test_a_pod_that_a_killed_scenario_held_is_let_go() -> None:
+    """In a namespace of the run's own, and in a given one; else neither would ever be empty."""
+    pod = {"metadata": {"name": "sandbox", "finalizers": [held_pods.FINALIZER]}}
+    own = Server({HOST: "r1", ROLE: "r1"}, pods={f"{HOST}/pods": [pod]}, held={f"{HOST}/pods/sandbox": pod})
+    clear(cast("Kube", own), "r1")
+    inside = "/api/v1/namespaces/team/pods/sandbox"
+    given = Shared({inside: "r1", SECRET: "r1"}, held={inside: pod})
+
+    def merge(path: str, patch: dict[str, Any]) -> None:
+        Server.merge(given, path, patch)
+        del given.held[path]
+
+    given.merge = merge  # type: ignore[method-assign] # what holds it goes
+    clear(cast("Kube", given), "r1")
+    assert (own.released, given.released) == ([f"{HOST}/pods/sandbox"], [inside])
+    assert not own.objects | given.objects
