@@ -18,10 +18,16 @@ from fake_platform.tokens import HUB
 
 PATIENCE = 8.0
 """Seconds for one attempt, from the connection to the answer."""
+SETTLING = 24.0
+"""Seconds until what has just been started is found from everywhere: Services that nodes have yet to hear of."""
+_NOT_YET = (502, 503, 504)
+"""What a proxy answers for a far end that it does not reach (RFC 9110, 15.6.3 to 15.6.5)."""
 DECISIONS = (
     "this needs what our proxy decides, which this run has not: operators go through the site's own, whose decisions "
     "are its owner's; leave --proxy out to have ours in the path"
 )
+_ANOTHERS = "certificate verify failed"
+"""What OpenSSL says of one that none of the trusted signs for."""
 _EXCHANGE, _CHANNEL = "exchange", "channel"
 _CHANNEL_HOST = f"way.{CHANNEL_SUFFIX}"
 _UPGRADE = {
@@ -98,6 +104,21 @@ def objection(way: SiteProxy, name_server: str, results: Mapping[str, Mapping[st
     return ""
 
 
+def settled(results: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether more time changes nothing: both ends have answered, or the proxy itself has said no to one."""
+    exchange, channel = results[_EXCHANGE], results[_CHANNEL]
+    return _final(exchange) and (exchange.get("status") != 200 or _final(channel))
+
+
+def _final(met: Mapping[str, Any]) -> bool:
+    """Whether one attempt has met a word that stands: an answer of the far end, a refusal, another's certificate."""
+    if met.get("outcome") == "answered":
+        return met.get("status") not in _NOT_YET
+    if met.get("stage") == "proxy":
+        return 400 <= (met.get("connectStatus") or 0) < 500
+    return met.get("stage") == "tls" and _ANOTHERS in str(met.get("error"))
+
+
 def _way(way: SiteProxy, host: str, name_server: str, met: Mapping[str, Any]) -> str:
     """Where the way to a host ends, and what to do about it."""
     said = met.get("error") or met.get("errno") or met.get("outcome")
@@ -108,7 +129,7 @@ def _way(way: SiteProxy, host: str, name_server: str, met: Mapping[str, Any]) ->
             return f"pods of the cluster do not reach it ({said}); see whether it runs, and what lies between"
         case "proxy":
             return _refused(host, name_server, met, said)
-        case "tls":
+        case "tls" if _ANOTHERS in str(said):
             return (
                 f"the certificate shown for {host} is not the platform's ({said}); if it opens TLS, give who signs for "
                 "it by --proxy-ca FILE"

@@ -16,6 +16,8 @@ from clusters import go_builds, go_modules, images, state
 from clusters.engine import Engine
 from clusters.images import Workshop
 from clusters.progress import silent
+from conformance.environment.expectations import Condition
+from conformance.environment.waiting import eventually
 from tests.e2e.plain_cluster import PlainCluster, address
 
 PORT = 3128
@@ -25,6 +27,8 @@ NAME_SERVER = "10.210.0.53"
 MITMDUMP = "from mitmproxy.tools.main import mitmdump; mitmdump()"
 TUNNEL = ("--ignore-hosts", ".*")
 """It passes TLS on unread."""
+
+_LISTENS = Condition("it listens", lambda log: "proxy listening at" in log)
 
 SWALLOWS = """
 from mitmproxy import http
@@ -69,7 +73,10 @@ def sites_proxy(plain: PlainCluster, folder: Path, *arguments: str, script: str 
     start += ["-s", "/etc/site/script.py", *arguments]
     try:
         plain.engine.run(start, f"starting {name}")
-        yield SitesProxy(plain.engine, name, f"http://{address(plain.engine, plain.node)}:{PORT}", folder / "ca.pem")
+        url = f"http://{address(plain.engine, plain.node)}:{PORT}"
+        proxy = SitesProxy(plain.engine, name, url, folder / "ca.pem")
+        eventually(lambda: proxy.log, until=_LISTENS, within=60)
+        yield proxy
     finally:
         plain.engine.run(["rm", "--force", "--volumes", name], f"removing {name}")
 

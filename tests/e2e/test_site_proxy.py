@@ -51,7 +51,8 @@ def test_through_a_tunnel_that_asks_who_one_is(
             plain, proxy, tmp_path / "reports", "--proxy-auth", "env:SITE_PROXY", clauses=(*JUDGED, BEYOND)
         )
         log = proxy.log
-    assert code == 0, json.dumps([each for each in report["results"] if each["verdict"] != "passed"], indent=2)
+    bad = [each for each in report["results"] if each["verdict"] != "passed"]
+    assert code == 0, json.dumps([report["faults"], bad], indent=2)
     assert report["environment"]["proxy"] == proxy.url
     verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
     assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
@@ -143,5 +144,5 @@ def test_preflight_goes_the_same_way(plain: PlainCluster, tmp_path: Path, monkey
     with sites_proxy(plain, tmp_path / "opens") as proxy:
         found = destinations(plain, proxy)
     assert found["answer"] == "not-ready", found
-    assert "which is not trusted" in json.dumps(found)
+    assert "whom pods do not trust" in json.dumps(found)
     assert "--destination-ca" in found["remedy"]

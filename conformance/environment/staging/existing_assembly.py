@@ -18,6 +18,7 @@ from conformance.environment.addresses import Addresses
 from conformance.environment.apply_guards import OnOthersCluster, Precautions
 from conformance.environment.canary_pod import CanaryPod
 from conformance.environment.cluster_inventory import ClusterInventory
+from conformance.environment.expectations import Condition
 from conformance.environment.given_audit_log import GivenAuditLog
 from conformance.environment.given_namespaces import GivenNamespaces
 from conformance.environment.held_requests import HeldRequests
@@ -47,6 +48,7 @@ from conformance.environment.staging.harness_components import LoadedImages
 from conformance.environment.staging.identity import RunIdentity
 from conformance.environment.staging.run_images import Place
 from conformance.environment.staging.stage import RunStage
+from conformance.environment.waiting import wait_or_last
 from conformance.observe import timestamps
 from conformance.observe.kube import Kube
 from conformance.target.description import Target
@@ -249,6 +251,9 @@ def _cleared(run: _Run) -> None:
 def _tried(environment: Environment, progress: Steps) -> None:
     """Goes the way that operators will go, where the proxy on it is the site's.
 
+    Our name server and platform stand, yet nodes may hear a moment later where: what the proxy does not reach is asked
+    for again until it does.
+
     Raises:
         HarnessError: it leads nowhere, so that no operator could do its work.
     """
@@ -258,7 +263,9 @@ def _tried(environment: Environment, progress: Steps) -> None:
     progress.step(f"trying the way through the site's proxy {way.place}")
     # Its address is the site's own, even where it looks like one of the fixed ones that are names there.
     pod = replace(environment, addresses=Addresses())
-    results = pod.control_probe(site_proxy.attempts(way, environment.trusted)).results
+    attempts = site_proxy.attempts(way, environment.trusted)
+    over = Condition("the way through the site's proxy is open, or refused for good", site_proxy.settled)
+    results = wait_or_last(lambda: pod.control_probe(attempts).results, until=over, within=site_proxy.SETTLING)
     objection = site_proxy.objection(way, environment.addresses.at(DNS), results)
     if objection:
         raise HarnessError(objection)

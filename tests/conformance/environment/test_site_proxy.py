@@ -12,7 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from conformance.environment.site_proxy import SiteProxy, attempts, objection
+from conformance.environment.site_proxy import SiteProxy, attempts, objection, settled
 from conformance.observe.exceptions import SourceAbsent
 from conformance.observe.probe import parse_probe, render_batch
 from fake_platform.certificates import RunCA
@@ -160,3 +160,43 @@ def test_nobody_knows_what_it_decides() -> None:
     """Whoever asks has a reason to tell."""
     with pytest.raises(SourceAbsent, match="operators go through the site's own"):
         place(1).decides_unseen()
+
+
+GRANTED = {"outcome": "answered", "stage": "read", "status": 200}
+SWITCHED = GRANTED | {"status": 101}
+REFUSED = {"outcome": "error", "stage": "proxy", "connectStatus": 403}
+UNREACHED = REFUSED | {"connectStatus": 502}
+
+
+@pytest.mark.parametrize(
+    ("exchange", "channel", "over"),
+    [
+        (GRANTED, SWITCHED, True),
+        (GRANTED, GRANTED | {"status": 426}, True),
+        (GRANTED, GRANTED | {"status": 504}, False),
+        (GRANTED, UNREACHED, False),
+        (GRANTED | {"status": 404}, UNREACHED, True),
+        (GRANTED | {"status": 503}, SWITCHED, False),
+        (REFUSED, UNREACHED, True),
+        (UNREACHED, REFUSED, False),
+        ({"outcome": "timeout", "stage": "proxy"}, SWITCHED, False),
+        ({"outcome": "refused", "stage": "dial"}, REFUSED, False),
+        ({"outcome": "error", "stage": "tls", "error": "certificate verify failed: unable"}, UNREACHED, True),
+        ({"outcome": "error", "stage": "tls", "error": "EOF occurred in violation of protocol"}, UNREACHED, False),
+    ],
+)
+def test_what_more_time_may_change_is_asked_again(
+    *, exchange: dict[str, Any], channel: dict[str, Any], over: bool
+) -> None:
+    """A far end that the proxy does not reach yet; not what either of them has said for good."""
+    assert settled({"exchange": exchange, "channel": channel}) is over
+
+
+def test_what_is_behind_a_tunnel_and_speaks_no_tls_is_no_matter_of_certificates(
+    cluster: Cluster, httpserver: HTTPServer
+) -> None:
+    """No authority would mend that."""
+    with running(Behaviour(lambda _: True, dials=lambda _: f"127.0.0.1:{httpserver.port}")) as proxy:
+        words = said(place(proxy.server_address[1]), cluster.authority)
+    assert "does not answer through it" in words
+    assert "certificate" not in words
