@@ -45,7 +45,7 @@ BEYOND: tuple[Rule, ...] = (
     ("authentication.k8s.io", "tokenreviews", ("create",)),
     ("authorization.k8s.io", "subjectaccessreviews", ("create",)),
     ("flowcontrol.apiserver.k8s.io", "flowschemas", ("create", "delete")),
-    ("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", ("create", "delete")),
+    ("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", _KEPT),
     ("node.k8s.io", "runtimeclasses", ("create", "delete")),
     (RBAC, "clusterrolebindings", _KEPT),
     (RBAC, "clusterroles", _KEPT),

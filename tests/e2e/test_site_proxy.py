@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.e2e.conftest import BYOHOST, certified_with
+from tests.e2e.given_namespaces import give
 from tests.e2e.plain_cluster import PlainCluster
 from tests.e2e.site_proxies import NAME_SERVER, SWALLOWS, TUNNEL, SitesProxy, sites_proxy
 from tests.e2e.test_others_cluster import inventory
@@ -76,6 +77,23 @@ def test_through_one_that_opens_tls(plain: PlainCluster, tmp_path: Path) -> None
     assert code == 2
     assert "the certificate shown for platform.byohost.test is not the platform's" in told(report)
     assert "--proxy-ca FILE" in told(report)
+
+
+@pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")
+def test_with_given_namespaces_alone(plain: PlainCluster, tmp_path: Path) -> None:
+    """Whoever may do nothing beside them has the same way, and the name server its address."""
+    given = give(plain, tmp_path)
+    before = inventory(plain)
+    with sites_proxy(plain, tmp_path / "site", *TUNNEL) as proxy:
+        way = ("--proxy", proxy.url, "--name-server", NAME_SERVER)
+        code, report = certified_with((*given.arguments, *way), tmp_path / "reports", *JUDGED, BEYOND)
+        log = proxy.log
+    assert code == 0, json.dumps([each for each in report["results"] if each["verdict"] != "passed"], indent=2)
+    assert report["verdict"] == "conformant-with-namespace-access"
+    verdicts = {each["id"]: each["verdict"] for each in report["clauses"]}
+    assert verdicts == dict.fromkeys(JUDGED, "passed") | {BEYOND: "could-not-run"}
+    assert "platform.byohost.test:443" in log
+    assert inventory(plain) == before
 
 
 @pytest.mark.skipif(not LONG, reason="BYOHOST_LONG is not set: what follows takes minutes")

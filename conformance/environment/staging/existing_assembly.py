@@ -225,7 +225,7 @@ def _standing(run: _Run, identity: RunIdentity, loaded: LoadedImages, stack: Exi
         harness_components.remove(run.kube)  # one that is there now is somebody else's, and is refused
     run.inventory.begin(run.kube)
     stack.callback(run.inventory.end)
-    stack.callback(run_claim.dropped, run.kube, run.options.run_id)  # kept, or held by something: it claims nothing
+    stack.enter_context(run_claim.kept(run.kube, run.options.run_id))  # what stays of the run then claims nothing
     if not run.options.keep:
         stack.callback(existing_cleanup.clear, run.kube, run.options.run_id)
     run.progress.step("starting name server, registry, platform and proxy")

@@ -10,7 +10,7 @@ else has made is never touched, whatever its name.
 from collections.abc import Callable, Iterable
 
 from conformance.contract.exits import HarnessError
-from conformance.environment import given_namespaces, held_requests
+from conformance.environment import given_namespaces, held_pods, held_requests
 from conformance.environment.expectations import Condition
 from conformance.environment.staging import harness_components
 from conformance.environment.waiting import eventually
@@ -87,6 +87,7 @@ def clear(kube: Kube, run: str, *, everywhere: bool = False) -> tuple[str, ...]:
 
 
 def _cleared(kube: Kube, found: Iterable[str], now: Callable[[], tuple[str, ...]]) -> None:
+    _released(kube, found)
     for path in found:
         if not _is_inside(path):
             harness_components.clear(kube, path) if path.startswith(NAMESPACES) else kube.delete(path)
@@ -94,6 +95,16 @@ def _cleared(kube: Kube, found: Iterable[str], now: Callable[[], tuple[str, ...]
         _clear_inside(kube, now)
     gone = Condition("nothing of a run is left", lambda paths: not paths)
     eventually(now, until=gone, within=harness_components.START)
+
+
+def _released(kube: Kube, found: Iterable[str]) -> None:
+    """A scenario that was killed has left its finalizer on a pod, which nobody else takes off."""
+    for path in found:
+        if _is_inside(path):
+            if "/pods/" in path:
+                held_pods.release(kube, path)
+        elif path.startswith(NAMESPACES):
+            held_pods.release_all(kube, path)
 
 
 def _is_inside(path: str) -> bool:

@@ -1,15 +1,16 @@
 """Which run is at work on somebody else's cluster, so that another takes nothing of it away. Edge: its API, the clock.
 
 It is told on what a run makes first, and makes alone: the harness's own Namespace; where no Namespace may be written, a
-ConfigMap in each that was given. Nobody renews it: it holds until the run ends, for as long as one may last, or until
-its process is gone, where that can be seen from here.
+ConfigMap in each that was given. It holds until the run ends or its process is gone, where that can be seen from here;
+elsewhere for a while after the run has said so last, which it does from time to time.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event, Thread
 
 from urllib3.exceptions import HTTPError
 
@@ -27,8 +28,12 @@ NAME = "byohost-run"
 """The ConfigMap's."""
 WORKER = "byohost.test/worker"
 UNTIL = "byohost.test/until"
-LONGEST = 4 * 3600.0
-"""Seconds that no run lasts: one takes minutes, and an hour where few hosts stand at once."""
+LASTS = 1800.0
+"""Seconds that it holds by itself: as long as a machine's clock may be off, and an API server away, together."""
+EVERY = 300.0
+"""Seconds after which it is said anew."""
+ENDS = 10.0
+"""Seconds that the end of a run waits for that."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,7 @@ def made(kube: Kube, run: str, labels: Mapping[str, str]) -> None:
         HarnessError: another run has just been faster.
         KubeError: the API server refuses it.
     """
-    until = datetime.fromtimestamp(time.time() + LONGEST, UTC).isoformat(timespec="seconds")
-    annotations = {WORKER: Worker.here().to_json(), UNTIL: until}
+    annotations = {WORKER: Worker.here().to_json(), UNTIL: _until()}
     metadata = {"name": SYSTEM, "labels": {RUN_LABEL: run, **labels}, "annotations": annotations}
     try:
         if kube.bounds is None:
@@ -72,18 +76,52 @@ def made(kube: Kube, run: str, labels: Mapping[str, str]) -> None:
         ) from refusal
 
 
+@contextmanager
+def kept(kube: Kube, run: str) -> Iterator[None]:
+    """While this lasts the run's claim is said anew; then it is taken away (`dropped`)."""
+    over = Event()
+    renewing = Thread(target=_renewed, args=(kube, run, over), name="claim", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewing.join(ENDS)
+        dropped(kube, run)
+
+
+def _renewed(kube: Kube, run: str, over: Event) -> None:
+    """Say it anew until then; once in vain is no harm, the next time comes long before it ends."""
+    while not over.wait(EVERY):
+        with suppress(KubeError, HTTPError):
+            for path in _places(kube):
+                if _run(kube.find(path)) == run:
+                    kube.merge(path, {"metadata": {"annotations": {UNTIL: _until()}}})
+
+
+def _until() -> str:
+    return datetime.fromtimestamp(time.time() + LASTS, UTC).isoformat(timespec="seconds")
+
+
+def _places(kube: Kube) -> tuple[str, ...]:
+    """Where a run tells of itself."""
+    if kube.bounds is None:
+        return (NAMESPACE,)
+    return tuple(f"/api/v1/namespaces/{each}/configmaps/{NAME}" for each in _given(kube.bounds))
+
+
 def dropped(kube: Kube, run: str) -> None:
     """Take the run's claim away, whatever else of it stays: nothing of it is at work any more.
 
     One that does not go ends by itself, and no verdict hangs on it.
     """
     with suppress(KubeError, HTTPError):
-        if kube.bounds is None:
-            if _run(kube.find(NAMESPACE)) == run:
-                kube.merge(NAMESPACE, {"metadata": {"annotations": {WORKER: None, UNTIL: None}}})
-            return
-        for path in (f"/api/v1/namespaces/{each}/configmaps/{NAME}" for each in _given(kube.bounds)):
-            if _run(kube.find(path)) == run:
+        for path in _places(kube):
+            if _run(kube.find(path)) != run:
+                continue
+            if path == NAMESPACE:
+                kube.merge(path, {"metadata": {"annotations": {WORKER: None, UNTIL: None}}})
+            else:
                 kube.delete(path)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
+from conformance.environment.held_requests import Requests
 from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
@@ -141,8 +142,8 @@ def _without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
     """While this lasts, the operator has no answer of the API; how much of what it sent met that."""
     holding, node = host.environment.held_requests, host.environment.node
     if holding is not None:
-        with holding.of(host.namespace, host.operator.account) as count:
-            yield count
+        with holding.of(Requests.all_of(host.namespace, host.operator.account)) as held:
+            yield held.count
         return
     own = addresses(host.operator_pod())
     cut = Cut(host.name, Hook.INPUT, sent_by(own, API_PORT), Fate.RESET)

@@ -1,7 +1,7 @@
-"""A launch is cancelled while the cluster's API makes its pod, and takes its time. Edge: platform, a silent webhook.
+"""A launch is cancelled while the cluster's API makes its pod, and takes its time. Edge: platform, the API server.
 
-The API server waits for a webhook of which nothing is heard, and then makes the pod without it: so a request that is on
-its way can be met for certain, and not by chance.
+Where that waits for a webhook of which nothing is heard, or for a seat, and then makes the pod all the same, a request
+that is on its way can be met for certain, and not by chance.
 """
 
 import math
@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
-from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnderTest
+from conformance.environment.subject import FINAL, PATIENCE, HostUnderTest, SandboxUnderTest
 from conformance.environment.waiting import BRISK, SWIFT, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
-from conformance.families._shared.pod_webhook import Asked, tried, waited_for
+from conformance.families._shared.pod_requests import creations_slow
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
 from conformance.observe.audit import AuditEvent
 from conformance.observe.journal import about, frames, time_of
@@ -44,17 +44,20 @@ def cancel_under_way(host: HostUnderTest) -> CreationSlow:
     """Launch while pods take their time, cancel as soon as the pod is asked for, and wait for both ends."""
     beside = bystander(host)
     like, mark = beside.running_pod(), host.journal()[-1].n
-    with waited_for(host, Asked(seconds=HELD), lambda: tried(host, like)) as count:
+    with creations_slow(host, like, HELD) as slow:
         one = host.launch(resources=SMALL, deadline_seconds=60)
         asked = Condition("its pod is asked for", lambda found: found[1] > 0)
         looks = [(time.time(), 0)]
 
         def look() -> tuple[float, int]:
-            looks.append((time.time(), count()))
+            looks.append((time.time(), slow.begun()))
             return looks[-1]
 
         under_way = wait_or_last(look, until=asked, within=PATIENCE / 6, pace=SWIFT)[1] > 0
         host.environment.control.terminate(one.id)
+        over = Condition("it is at its end", lambda found: found.state in FINAL)
+        wait_or_last(one.record, until=over, within=HELD, pace=BRISK)
+        slow.release()
         made = Condition("its pod was made", lambda found: len(found) > 0)
         wait_or_last(lambda: _creations(one), until=made, within=4 * HELD, pace=BRISK)
     ended = one.settled(within=PATIENCE / 2)

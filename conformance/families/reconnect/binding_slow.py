@@ -1,6 +1,7 @@
 """An operator reconnects while one of its pods has no node yet, so that a fresh token comes too early. Edge: platform.
 
-A pod is bound to its node some seconds late: the API server waits for a webhook of which nothing is heard.
+A pod is bound to its node some seconds late: the API server waits for a webhook of which nothing is heard, or has no
+seat for the binding.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, SWIFT, wait_or_last
 from conformance.families._shared.bystander import SMALL, bystander
 from conformance.families._shared.fresh_operator import connected_anew
-from conformance.families._shared.pod_webhook import Asked, bound_again, waited_for
+from conformance.families._shared.pod_requests import bindings_slow
 from conformance.families._shared.scheduling.scenario import INSTALLED, Sharing, Trace, scenario
 from conformance.observe import journal
 from conformance.observe.kube import Object
@@ -36,8 +37,7 @@ def reconnect_before_it_starts(host: HostUnderTest) -> BindingSlow:
     """Launch; as soon as the pod is there, close the channel; wait until its sidecar holds what was sent last."""
     beside, mark = bystander(host), host.journal()[-1].n
     pod = beside.running_pod()
-    asked = Asked(seconds=HELD, resource="pods/binding")
-    with waited_for(host, asked, lambda: bound_again(host, pod)):
+    with bindings_slow(host, pod, HELD) as slow:
         one = host.launch(resources=SMALL, deadline_seconds=90)
         there = Condition("its pod is there", lambda pod: pod is not None)
         wait_or_last(one.pod, until=there, within=PATIENCE / 6, pace=SWIFT)
@@ -52,6 +52,7 @@ def reconnect_before_it_starts(host: HostUnderTest) -> BindingSlow:
             pace=BRISK,
         )
         early = tokens if not _has_started(one.pod()) else ()
+        slow.release()
     newest = Condition(
         "it holds the newest token",
         lambda found: (

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition, Gone
+from conformance.environment.held_pods import held
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, wait_or_last
-from conformance.families._shared import own_ground, somebody_elses
+from conformance.families._shared import somebody_elses
 from conformance.families._shared.bystander import bystander
 from conformance.families._shared.fresh_operator import connected_anew
 from conformance.families._shared.refused_launches import ANOTHER_HOST
@@ -20,8 +21,6 @@ from conformance.observe import journal
 from conformance.observe.kube import Object
 from fake_platform.model import JournalEntry
 from fake_platform.pods import RUN_LABEL
-
-HELD = "conformance.byohost.test/held"
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,11 @@ class PodLeaving:
 @scenario("pod_leaving", INSTALLED, sharing=Sharing(disturbs=frozenset({Trace.CHANNEL})))
 def reconnect_beside_them(host: HostUnderTest) -> PodLeaving:
     """Ask for the deletion of a pod that is held, put another host's beside it, and close the channel."""
-    own_ground.required(host.environment)
     sandbox = bystander(host)
     pod = sandbox.running_pod()
     kube, path = host.environment.kube, f"/api/v1/namespaces/{host.namespace}/pods"
     name, another = pod["metadata"]["name"], "".join(secrets.choice("abcdefghij234567") for _ in range(26))
-    with _held(host, f"{path}/{name}"), _beside(host, another) as beside:
+    with held(kube, f"{path}/{name}"), _beside(host, another) as beside:
         kube.delete(f"{path}/{name}", grace_seconds=1)
         was, mark = host.record(), host.journal()[-1].n
         host.environment.control.fault(host.name, "close", code=1008)
@@ -69,16 +67,6 @@ def reconnect_beside_them(host: HostUnderTest) -> PodLeaving:
 
 def _inventories(host: HostUnderTest, after: int) -> tuple[JournalEntry, ...]:
     return journal.frames(host.journal(after=after), "host.inventory", "up")
-
-
-@contextmanager
-def _held(host: HostUnderTest, path: str) -> Iterator[None]:
-    """While this lasts, the pod stays, though its deletion is asked for."""
-    try:
-        host.environment.kube.merge(path, {"metadata": {"finalizers": [HELD]}})
-        yield
-    finally:
-        host.environment.kube.merge(path, {"metadata": {"finalizers": None}})
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 import ast
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from conformance import builtin
 from conformance.contract.access import AUDITED, NEEDS_OUR_PROXY, Access, Policies, policed
-from conformance.contract.clauses import ContractFaultError, Level
+from conformance.contract.clauses import Contract, ContractFaultError, Level, Need, Profile
 from tests.conformance.conftest import clause, contract_of
+
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "existing-clusters.md"
 
 
 def test_each_holds_the_evidence_of_those_before_it() -> None:
@@ -54,18 +57,18 @@ def _marked(source: str) -> set[str]:
     return {str(ast.literal_eval(each.args[0])) for each in calls if ast.unparse(each.func).endswith("mark.clause")}
 
 
-def test_no_check_of_a_clause_below_cluster_cuts_an_operator_off_from_the_api() -> None:
+def test_no_check_of_a_clause_below_cluster_holds_requests_to_the_api() -> None:
     """Elsewhere that takes a priority level of the cluster's own, and no namespace has one."""
     contract = builtin.contract()
     found = {name for path in builtin.CHECKS.glob("*/test_*.py") for name in _cutting_off(path.read_text())}
-    assert found >= {"HLT-03", "LCH-07"}
+    assert found >= {"HLT-03", "LCH-07", "LCH-18", "REC-14"}
     assert not {each for each in found if contract[each].access is Access.NAMESPACE}
 
 
 def _cutting_off(source: str) -> set[str]:
-    """The clauses of a check file that asks for the record of such a cut."""
+    """The clauses of a check file that asks for the record of what holds them."""
     asked = {each.arg for each in ast.walk(ast.parse(source)) if isinstance(each, ast.arg)}
-    return _marked(source) if "api_unreachable" in asked else set()
+    return _marked(source) if asked & {"api_unreachable", "creation_slow", "binding_slow"} else set()
 
 
 def test_some_clauses_need_less_where_an_audit_log_is_given() -> None:
@@ -89,6 +92,27 @@ def test_some_clauses_need_less_where_policies_are_enforced() -> None:
 def test_what_stands_on_no_policy(told: str) -> None:
     """An access alone, or with an audit log."""
     assert policed(told) is None
+
+
+def test_the_guide_says_how_much_is_judged() -> None:
+    """For each access, and with all that a cluster can give beside it."""
+    contract = builtin.contract()
+    musts = [each.id for each in contract if each.need is Need.MUST and each.belongs(Profile.CORE)]
+
+    def judged(given: Contract, access: Access) -> int:
+        return sum(access.covers(given[each].access) for each in musts)
+
+    inside, api = judged(contract, Access.NAMESPACE), judged(contract, Access.CLUSTER)
+    with_log = contract.with_audit_log()
+    log = judged(with_log, Access.CLUSTER)
+    drop, refuse = (judged(with_log.where_policies(each), Access.CLUSTER) for each in (Policies.DROP, Policies.REFUSE))
+    assert (log - api, drop - log) == (6, 2), "the guide has these two as words"
+    words = (
+        f"Of the {len(musts)} core MUSTs {inside} need no more than given namespaces, {api} no more than the cluster's "
+        "API, six more its audit log, and two more NetworkPolicies that are enforced, in given namespaces already: "
+        f"{drop} where a cluster gives both, which is {drop / len(musts):.1%} ({refuse} where it refuses"
+    ).replace("%", " %")
+    assert words in " ".join(GUIDE.read_text(encoding="utf-8").split())
 
 
 def test_behind_a_sites_proxy_what_needs_ours_is_nobodys() -> None:

@@ -216,20 +216,71 @@ def _groups(chosen: Mapping[str, AnyScenario], seconds: Seconds) -> list[_Group]
 
 
 def _packed(groups: Sequence[_Group], most: int) -> list[list[_Group]]:
-    """Each group where the least is to be done and all bear it, in no more than so many; the particular ones first."""
+    """The groups on no more than so many hosts, so that the longest of them is as short as this finds it.
+
+    Those that want a host left undisturbed are tried apart and together: apart they are done soonest, and where hosts
+    are few, all that disturbs then follows each other on the one that is left.
+
+    Raises:
+        ScenarioError: so many are not enough.
+    """
+    found, refusals = list[list[list[_Group]]](), list[ScenarioError]()
+    for together in (False, True):
+        try:
+            found.append(_levelled(_placed(groups, most, together=together)))
+        except ScenarioError as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0]
+    return min(found, key=lambda packed: max(map(_length, packed), default=0.0))
+
+
+def _placed(groups: Sequence[_Group], most: int, *, together: bool) -> list[list[_Group]]:
+    """Each where the least is to be done and all bear it; `together`: where others want what it wants, if they are.
+
+    Raises:
+        ScenarioError: one fits nowhere.
+    """
     packed: list[list[_Group]] = []
-    for group in sorted(groups, key=lambda each: (not each.last, not each.particular)):
+    for group in _in_turn(groups):
         fitting = [each for each in packed if all(group.bears(other) for other in each)]
-        if len(packed) < most:
+        alike = [each for each in fitting if together and any(group.undisturbed & other.undisturbed for other in each)]
+        if len(packed) < most and not alike:
             packed.append([group])
         elif fitting:
-            min(fitting, key=lambda each: sum(one.length for one in each)).append(group)
+            min(alike or fitting, key=_length).append(group)
         else:
             names = ", ".join(each.name for each in group.scenarios)
             raise ScenarioError(
                 f"none of {most} hosts is left for {names}: each has something on it that they do not bear"
             )
     return packed
+
+
+def _levelled(packed: list[list[_Group]]) -> list[list[_Group]]:
+    """The same, after whatever of the longest goes to a shorter one that bears it, as long as that makes it shorter."""
+    while True:
+        longest = max(packed, key=_length, default=[])
+        moves = [
+            (max(_length(longest) - group.length, _length(each) + group.length), number, at)
+            for number, group in enumerate(longest)
+            for at, each in enumerate(packed)
+            if each is not longest and all(group.bears(other) for other in each)
+        ]
+        length, number, at = min(moves, default=(0.0, 0, 0))
+        if not moves or length >= _length(longest):
+            return packed
+        packed[at].append(longest.pop(number))
+
+
+def _length(groups: Sequence[_Group]) -> float:
+    return sum(each.length for each in groups)
+
+
+def _in_turn(groups: Sequence[_Group]) -> list[_Group]:
+    """Who ends a host, then whoever not every host will do for, then whoever disturbs those; the others go anywhere."""
+    kept = frozenset(trace for each in groups for trace in each.undisturbed)
+    return sorted(groups, key=lambda each: (not each.last, not each.particular, not each.leaves & kept))
 
 
 def _lane(kind: Kind, groups: Sequence[_Group], install: float = 0.0) -> Lane:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.contract.exits import HarnessError
+from conformance.environment import held_pods
 from conformance.environment.staging import harness_components
 from conformance.environment.staging.existing_cleanup import clear, left, named, runs
 from conformance.observe.bounds import Bounds
@@ -24,13 +25,23 @@ class Server:
     deleted: list[str] = field(default_factory=list)
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Those that do not go, as they stand then."""
+    pods: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Of a namespace, by the path of the collection."""
+    released: list[str] = field(default_factory=list)
+
+    def merge(self, path: str, patch: dict[str, Any]) -> None:
+        """Only a pod's finalizers are ever changed."""
+        assert patch == {"metadata": {"finalizers": []}}
+        self.released.append(path)
 
     def find(self, path: str) -> dict[str, Any] | None:
         """One that is held, or nothing more."""
         return self.held.get(path)
 
     def get(self, path: str) -> dict[str, Any]:
-        """Those of a collection that the selector means."""
+        """Those of a collection that the selector means; a namespace's pods, whatever their labels."""
+        if "?" not in path:
+            return {"items": self.pods.get(path, [])}
         collection, _, selector = path.partition("?labelSelector=")
         label, _, wanted = selector.partition("%3D")
         assert label == LABEL
@@ -167,3 +178,21 @@ def test_what_a_run_makes_that_begins_meanwhile_is_left_alone() -> None:
     assert runs(cast("Kube", server)) == ("r1",)
     assert clear(cast("Kube", server), "r1") == (DEPLOYMENT, SECRET)
     assert server.objects == {DEPLOYMENT: "r2", claim: "r2"}
+
+
+def test_a_pod_that_a_killed_scenario_held_is_let_go() -> None:
+    """In a namespace of the run's own, and in a given one; else neither would ever be empty."""
+    pod = {"metadata": {"name": "sandbox", "finalizers": [held_pods.FINALIZER]}}
+    own = Server({HOST: "r1", ROLE: "r1"}, pods={f"{HOST}/pods": [pod]}, held={f"{HOST}/pods/sandbox": pod})
+    clear(cast("Kube", own), "r1")
+    inside = "/api/v1/namespaces/team/pods/sandbox"
+    given = Shared({inside: "r1", SECRET: "r1"}, held={inside: pod})
+
+    def merge(path: str, patch: dict[str, Any]) -> None:
+        Server.merge(given, path, patch)
+        del given.held[path]
+
+    given.merge = merge  # type: ignore[method-assign] # what holds it goes
+    clear(cast("Kube", given), "r1")
+    assert (own.released, given.released) == ([f"{HOST}/pods/sandbox"], [inside])
+    assert not own.objects | given.objects

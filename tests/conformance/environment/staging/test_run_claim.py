@@ -2,13 +2,18 @@
 
 import time
 from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any, cast
 
 import pytest
 
 from conformance.contract.exits import HarnessError
+from conformance.environment.expectations import Condition
+from conformance.environment.staging import run_claim
 from conformance.environment.staging.run_claim import dropped, made, refuse
+from conformance.environment.waiting import eventually
 from conformance.environment.worker import Worker
+from conformance.observe import timestamps
 from conformance.observe.bounds import Bounds
 from conformance.observe.kube import Kube, KubeError
 
@@ -86,7 +91,7 @@ def test_in_given_namespaces_a_configmap_tells() -> None:
 
 
 def test_a_run_whose_time_is_over_or_whose_process_is_gone_is_at_work_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A killed one keeps nobody waiting on its own machine, and hours elsewhere."""
+    """A killed one keeps nobody waiting on its own machine, and half an hour elsewhere."""
     server = Server()
     kube = cast("Kube", server)
     made(kube, "0a1b2c3d", {})
@@ -137,6 +142,46 @@ def test_no_claim_outlives_its_run() -> None:
     assert server.holds[NAMESPACE]["metadata"]["labels"] == {"byohost.test/run": "0a1b2c3d"}
     server.unread, server.refusal = NAMESPACE, 403
     dropped(kube, "0a1b2c3d")
+
+
+@pytest.mark.parametrize("bounds", [None, Bounds("team", ("a",), "0a1b2c3d")])
+def test_a_claim_is_said_anew_while_the_run_lasts(bounds: Bounds | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it need not hold for longer than a run may be silent; a refusal meanwhile is no matter."""
+    monkeypatch.setattr(run_claim, "EVERY", 0.01)
+    server, now = Server(bounds), time.time()
+    kube, places = cast("Kube", server), ((NAMESPACE,) if bounds is None else (GIVEN, GIVEN.replace("team", "a")))
+    made(kube, "0a1b2c3d", {})
+    monkeypatch.setattr(time, "time", lambda: now + 1000)
+    server.unread, server.refusal = places[0], 500
+    with run_claim.kept(kube, "0a1b2c3d"):
+        server.unread = "none"
+        later = Condition(
+            "it holds for longer", lambda told: all(timestamps.seconds(each) > now + 2000 for each in told)
+        )
+        until = "byohost.test/until"
+        eventually(
+            lambda: [server.holds[each]["metadata"]["annotations"][until] for each in places], until=later, within=10
+        )
+    refuse(kube, "https://c")
+
+
+def test_another_runs_claim_is_not_said_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where this one's has been taken away."""
+    monkeypatch.setattr(run_claim, "EVERY", 0.01)
+    server = Server()
+    kube = cast("Kube", server)
+    made(kube, "ffffffff", {})
+    before = dict(server.holds[NAMESPACE]["metadata"]["annotations"])
+    looked = Event()
+
+    def find(path: str) -> dict[str, Any] | None:
+        looked.set()
+        return server.holds.get(path)
+
+    monkeypatch.setattr(server, "find", find)
+    with run_claim.kept(kube, "0a1b2c3d"):
+        assert looked.wait(10)
+    assert server.holds[NAMESPACE]["metadata"]["annotations"] == before
 
 
 def test_nor_in_given_namespaces() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.environment.staging import existing_capacity
+from conformance.families._shared.scheduling import recorded_seconds
 from conformance.families._shared.scheduling.host_lanes import INSTALL, Lane, checked, find, nearest, wanted
 from conformance.families._shared.scheduling.scenario import Kind, Need, Scenario, ScenarioError, Sharing, Trace, Weight
 from conformance.families.scenarios import every_scenario
@@ -70,6 +71,33 @@ def test_who_must_be_last_has_a_host_before_whoever_is_particular() -> None:
     last, calm = Sharing(last=True, disturbs=CHANNEL), Sharing(undisturbed=CHANNEL)
     mine = lanes(one("a", sharing=calm), one("b", sharing=calm), one("end", sharing=last), hosts=2, a=9, b=8, end=1)
     assert mine == [("a", "b"), ("end",)]
+
+
+def test_few_hosts_are_not_left_to_those_that_want_them_undisturbed() -> None:
+    """They share one, so that what disturbs has the others; where there are hosts for all, each has its own."""
+    calm, loud = Sharing(undisturbed=CHANNEL), Sharing(disturbs=CHANNEL)
+    some = [one(name, sharing=calm) for name in ("a", "b")] + [one(name, sharing=loud) for name in ("c", "d")]
+    seconds = {"a": 3.0, "b": 2.0, "c": 20.0, "d": 19.0}
+    assert lanes(*some, hosts=3, **seconds) == [("c",), ("d",), ("a", "b")]
+    assert lanes(*some, hosts=4, **seconds) == [("c",), ("d",), ("a",), ("b",)]
+
+
+def test_what_the_longest_can_give_away_goes_to_a_shorter_one() -> None:
+    """Whoever is particular was placed before the others were."""
+    calm, loud = Sharing(undisturbed=CHANNEL), Sharing(disturbs=CHANNEL)
+    some = [one("a", sharing=calm), one("b", sharing=calm), one("c", sharing=loud), one("d", sharing=loud)]
+    seconds = {"a": 10.0, "b": 9.0, "c": 2.0, "d": 1.0}
+    assert lanes(*some, hosts=2, **seconds) == [("a", "b"), ("c", "d")]
+    assert lanes(one("e"), *some, hosts=3, e=5, **seconds) == [("a",), ("b",), ("e", "c", "d")]
+    assert lanes(one("e"), *some[:2], hosts=2, e=5, **seconds) == [("b", "e"), ("a",)]
+
+
+def test_a_whole_run_on_few_hosts_is_no_longer_than_it_need_be() -> None:
+    """All that disturbs on one host of four had made it twice as long as the others."""
+    known, recorded = every_scenario(), recorded_seconds.read()
+    for hosts in (existing_capacity.FEWEST, existing_capacity.MOST):
+        mine = [each.remaining(0) for each in find(known, known, recorded, hosts) if each.kind is Kind.INSTALLED]
+        assert max(mine) <= 1.2 * max(sum(mine) / len(mine), *recorded.values())
 
 
 def test_the_fewest_hosts_of_a_cluster_are_enough_for_a_whole_run() -> None:
