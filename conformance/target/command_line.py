@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 _SHELL = re.compile(
-    r"(?:ba|rba|da|a|hu|z|k|mk|lk|ya|pdk|c|tc|fi|xon)?sh(?:-?\d[\d.]*)?|elvish|nushell|pwsh|powershell(?:\.exe)?",
+    r"(?:ba|rba|da|a|hu|z|k|mk|lk|ok|lok|pdk|ya|y|o|po|sa|c|tc|fi|xon)?sh(?:-?\d[\d.]*)?|elvish|nushell|pwsh|powershell(?:\.exe)?",
 )
 _WRAPPER = re.compile(
     r"env|nice|nohup|timeout|setsid|stdbuf|time|tini|dumb-init|catatonit|su-exec|gosu|sudo|doas|chroot|unshare|nsenter"
@@ -27,9 +27,9 @@ _INLINE: Mapping[str, str] = {
     r"deno": r"eval$",
     r"php[\d.]*": r"-[rBRE]|--run\b",
     r"(?:lua|luajit|texlua)[\d.]*|Rscript|R|scala|groovy|elixir|racket|swift|clojure|osascript": r"-e|--eval\b",
-    r"qjs|janet|ghc|kotlin|dc": r"-e$",
+    r"qjs|janet|ghc|kotlin|dc|ocaml": r"-e$",
     r"sbcl|octave|scheme": r"--eval\b",
-    r"nu|script": r"-[a-z]*c",
+    r"nu|script|rc": r"-[a-z]*c",
     r"julia|guile": r"-[eEc]|--eval\b",
     r"erl": r"-eval$",
     r"emacs|vim|gdb|expect": r"-(?:-?eval|-?ex|c)",
@@ -41,17 +41,26 @@ _WITH_OPERAND = frozenset({"-W", "-X", "-r", "--require", "--import", "-C", "-d"
 _WHOLE: Mapping[str, str] = {r"(?:[gmn]|original-|go)?awk|g?sed": r"-[a-zA-Z]*f|--file\b"}
 """Programs whose first argument is a program as text, unless this option names a file."""
 _ELSEWHERE: Mapping[str, str] = {
-    r"xargs|parallel|eval|source|curl|wget|aria2c|npx|bunx|uvx": r"",
+    r"xargs|parallel|eval|source|curl|wget|aria2c|axel|npx|bunx|uvx": r"",
+    r"rsync|scp|sftp|lftp|tftp|rclone|ansible-pull": r"",
+    r"oras|skopeo|crane|regctl": r"pull|copy|export|blob",
+    r"aws|gcloud|gsutil|az|s3cmd": r"cp|sync|download",
     r"git": r"clone|pull|fetch|(?:alias\.[^=]*=!|core\.\w*(?:[cC]ommand|[eE]ditor|[pP]ager)=).*",
     r"pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|apk|yum|dnf|microdnf": r"install|add",
-    r"python[\d.]*": r"pip|code|pdb|timeit",
+    r"python[\d.]*": r"-[bBdEhiIOPqsSuvx]*m(?:pip|code|pdb|timeit)",
+    r"pnpm|yarn": r"dlx",
+    r"bun": r"x",
+    r"pipx": r"run",
+    r"uv": r"tool",
+    r"go": r"[^\s@]+@(?:latest|v\d.*|[0-9a-f]{7,40})",
+    r"sqlite3": r"\.(?:shell|system)\b.*",
     r"su|runuser": r"-[a-z]*c|--(?:session-)?command(?:=.*)?",
     r"find": r"-(?:exec|execdir|ok)",
     r"(?:g|bsd)?tar": r"--(?:to-command|use-compress-program|checkpoint-action)=.*|-I.*",
     r"g?make": r"--eval.*|-E.*",
     r"socat": r"(?i:exec|system|shell):.*",
 }
-"""Programs that run or fetch what does not stand in the bundle, and the word that makes them."""
+"""Programs that run or fetch what does not stand in the bundle, and the word, or two in a row, that make them."""
 _LOADER = r"java|dotnet|ld-linux.*|ld-musl.*"
 
 _LOADED = re.compile(
@@ -66,8 +75,12 @@ _ALWAYS = ("/proc", "/dev")
 _MOST = 1000
 """Words of a command line that somebody reads: more would fill the bundle that a reviewer has to read to the end."""
 _OPTION = re.compile(r"-[ceE]|--eval")
-_SURELY_CODE = re.compile(r"[;`|]|\$\(|\w\s*\(|\n")
-_CODE = re.compile(r"[;`|&<>{}]|\$\(|\w\s*\(|\n|\s-\w")
+_OUTPUT = r"\$\((?![A-Z_][A-Z0-9_]*\))"
+"""A command's output; a name in capitals is a variable that kubelet fills in."""
+_SURELY_CODE = re.compile(rf"[;`|]|{_OUTPUT}|\w\s*\(|\n")
+_CODE = re.compile(rf"[;`|&<>{{}}]|{_OUTPUT}|\w\s*\(|\n|\s-\w")
+_REMOTE = re.compile(r"(?:\./)?(?:npm|jsr|data):|.*://", re.DOTALL)
+"""A script that its interpreter fetches, or that stands in its own name."""
 
 
 def program(words: Sequence[str], mounted: Sequence[str] = (), folder: str = "/") -> str:
@@ -99,7 +112,7 @@ def _reasons(words: Sequence[str], mounted: Sequence[str], folder: str) -> Itera
             scripts = [each if "/" in each else f"./{each}" for each in _script(word, rest)]
             yield from _mounted((word, *scripts), mounted, folder)
             yield from (
-                f"runs {each.removeprefix('./')}, which does not stand here" for each in scripts if "://" in each
+                f"runs {each.removeprefix('./')}, which does not stand here" for each in scripts if _REMOTE.match(each)
             )
             yield from _elsewhere(word, rest)
         yield from _inline(word, rest, sure=wrapped)
@@ -126,7 +139,7 @@ def _elsewhere(word: str, rest: Sequence[str]) -> Iterator[str]:
         if re.fullmatch(names, _name(word)) and not any(re.match(flag, each) for each in rest):
             yield f"hands a program to {_name(word)}"
     for names, order in _ELSEWHERE.items():
-        given = [each for each in rest if re.fullmatch(order, each)]
+        given = [each for each in (*rest, *map("".join, pairwise(rest))) if re.fullmatch(order, each)]
         if re.fullmatch(names, _name(word)) and (given or not order):
             yield f"starts {' '.join((_name(word), *given[:1]))}, which runs or fetches what does not stand here"
 

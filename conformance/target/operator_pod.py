@@ -58,16 +58,33 @@ def projections(pod: Object) -> Iterator[tuple[str, str, Object]]:
 
 
 def reads(pod: Object) -> Iterator[Read]:
-    """Every Secret and ConfigMap that the pod mounts, alone or projected, or takes variables from."""
+    """Every Secret and ConfigMap that the pod has as a volume, alone or projected, or takes variables from."""
+    for _, read in _of_volumes(pod):
+        yield read
+    for name, container in containers(pod):
+        yield from _of_environment(name, container)
+
+
+def reaches_containers(pod: Object) -> Iterator[Read]:
+    """Those of them that a container gets: a volume that none mounts is read by nobody."""
+    mounted = {
+        mapping(mount).get("name") for _, container in containers(pod) for mount in items(container, "volumeMounts")
+    }
+    for volume, read in _of_volumes(pod):
+        if volume in mounted:
+            yield read
+    for name, container in containers(pod):
+        yield from _of_environment(name, container)
+
+
+def _of_volumes(pod: Object) -> Iterator[tuple[str, Read]]:
     names = {"secret": ("Secret", "secretName"), "configMap": ("ConfigMap", "name")}
     for volume, kind, source in volumes(pod):
         if kind in names:
-            yield Read(names[kind][0], _text(source.get(names[kind][1])), f"volume {volume}")
+            yield volume, Read(names[kind][0], _text(source.get(names[kind][1])), f"volume {volume}")
     for volume, kind, source in projections(pod):
         if kind in names:
-            yield Read(names[kind][0], _text(source.get("name")), f"volume {volume}")
-    for name, container in containers(pod):
-        yield from _of_environment(name, container)
+            yield volume, Read(names[kind][0], _text(source.get("name")), f"volume {volume}")
 
 
 def _of_environment(name: str, container: Object) -> Iterator[Read]:

@@ -34,7 +34,9 @@ _SIGNS = {
     rf"|export\s+\w+=|source\s+[./~$]|exec\s+[/\"'$]|trap\s+['\"]|eval\s+[\"'$(`]"
     rf"|(?:apt|apt-get|yum|dnf|apk|pip3?|npm|gem)\s+(?:-\S+\s+)*(?:install|add)\b"
     rf"|(?:{_SHELL}|{_LANGUAGE})\s+(?:-\S+\s+)*(?:\S{{0,200}}/\S|\S{{1,200}}\.(?:sh|py|pl|rb|js|php|lua)\b))",
-    "a call that runs a text or a program": r"\b(?:eval|exec|system|popen)\s*\(|\bos\.(?:system|exec\w+|spawn\w+)\b"
+    "a call that runs a text or a program": r"\b(?:eval|exec|popen)\s*\("
+    r"|\bsystem(?:\((?!s\))|\s+\(\s*[bfru]{0,2}['\"$])"  # but neither `system (Linux)` nor `system(s)`
+    r"|\bos\.(?:system|exec\w+|spawn\w+)\b"
     r"|\bsubprocess\.\w|\bchild_process\b|\bInvoke-(?:Expression|WebRequest)\b",
     "an import": rf"{_LINE}from[ \t]+[\w.]+[ \t]+import[ \t]+[\w(*]|\brequire\s*\(\s*['\"]"
     rf"|{_LINE}require(?:_relative)?[ \t]+['\"][\w/.-]+['\"]"
@@ -49,9 +51,12 @@ _SIGNS = {
     rf"|{_LINE}#include[ \t]*[<\"]|__import__\s*\("
     rf"|{_LINE}(?:os|sys)\.\w+\(",
 }
-_ENDS = {"a shell's branch or loop": re.compile(r"\b(?:fi|done|esac)\b")}
-"""Without these words it is prose: `if this fails; then call us`."""
+_ENDS = {"a shell's branch or loop": re.compile(r"(?:\A|[\n;&)}])[ \t]*(?:fi|done|esac)\b")}
+"""Without these words as commands it is prose: `if this fails; then it is done`."""
 _FOUND = tuple((words, re.compile(pattern, re.MULTILINE)) for words, pattern in _SIGNS.items())
+_ANY = re.compile("|".join(_SIGNS.values()), re.MULTILINE)
+_SHORT = 64
+"""Texts of fewer characters are searched for all signs at once: a bundle has room for tens of thousands of them."""
 
 _SUFFIX = re.compile(
     r"\.(?:sh|bash|zsh|ksh|fish|csh|py|pyc|pyz|pl|pm|rb|js|mjs|cjs|ts|php|lua|tcl|awk|ps1|bat|cmd|so|jar|wasm|exe|ko)$",
@@ -61,6 +66,8 @@ _SUFFIX = re.compile(
 
 def sign(text: str) -> str:
     """What betrays a text as a program, in words; empty where nothing does."""
+    if len(text) < _SHORT and not _ANY.search(text):
+        return ""
     signs = ((words, pattern) for words, pattern in _FOUND if words not in _ENDS or _ENDS[words].search(text))
     found = ((words, pattern.search(text)) for words, pattern in signs)
     return next((f"{words}, {match.group().strip()[:60]!r}" for words, match in found if match), "")

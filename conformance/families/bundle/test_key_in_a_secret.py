@@ -9,7 +9,7 @@ from conformance.target.bundle.secret_search import SecretSearch
 from conformance.target.bundle.spellings import spellings
 from conformance.target.bundle.strings import comments, is_secret, readings, said, strings
 from conformance.target.container_environment import held, put_together
-from conformance.target.operator_pod import reads
+from conformance.target.operator_pod import reaches_containers
 
 pytestmark = pytest.mark.clause("BND-12")
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.clause("BND-12")
 def test_operator_reads_a_secret_of_the_bundle(bundle: Bundle) -> None:
     """There is a Secret with a value in it, and the operator's pod reads it."""
     names = {each["metadata"]["name"] for each in bundle.of("Secret") if any(secret_values(each).values())}
-    read = {each.name for each in reads(bundle.pod) if each.kind == "Secret"}
+    read = {each.name for each in reaches_containers(bundle.pod) if each.kind == "Secret"}
     assert names & read, f"the operator's pod reads none of the bundle's Secrets {sorted(names)}"
 
 

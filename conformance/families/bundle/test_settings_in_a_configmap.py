@@ -6,7 +6,7 @@ from conformance.target.bundle.credentials import called_secret, credential
 from conformance.target.bundle.objects import Bundle, Object, items, mapping, title
 from conformance.target.bundle.strings import comments, readings, said
 from conformance.target.container_environment import held, variables
-from conformance.target.operator_pod import reads
+from conformance.target.operator_pod import reaches_containers
 
 pytestmark = pytest.mark.clause("BND-13")
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.clause("BND-13")
 def test_operator_reads_a_config_map_of_the_bundle(bundle: Bundle) -> None:
     """A ConfigMap with settings exists, and the operator's pod reads it."""
     there = {each["metadata"]["name"] for each in bundle.of("ConfigMap") if mapping(each, "data")}
-    read = {each.name for each in reads(bundle.pod) if each.kind == "ConfigMap"}
+    read = {each.name for each in reaches_containers(bundle.pod) if each.kind == "ConfigMap"}
     assert there, "the bundle holds no ConfigMap with settings"
     assert there & read, f"the operator's pod reads none of the bundle's ConfigMaps {sorted(there)}"
 

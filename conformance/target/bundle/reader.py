@@ -26,7 +26,11 @@ EXPANDED = 1000
 _FOREIGN = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\U000e0000-\U000e0fff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's Default_Ignorable_Code_Point, but for the two by which an emoji is drawn or written."""
 _WRITE_OUT = "is not seen, or turns round what a person reads: write it as an escape in double quotes"
 _SEPARATOR = re.compile(r"---(?:\s+(?:#.*)?)?", re.DOTALL)
 _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")

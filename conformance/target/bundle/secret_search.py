@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from conformance.target.bundle.strings import letters_of, traces
+from conformance.target.bundle.strings import PIECE, letters_of, traces
 
 Owner = TypeVar("Owner", bound=Hashable)
 
@@ -53,12 +53,16 @@ class SecretSearch(Generic[Owner]):
     def __init__(self, secrets: Iterable[tuple[Owner, str]]) -> None:
         self._whole: Needles[Owner] = Needles(_SHORT_GRAM)
         self._pieces: Needles[Owner] = Needles(_LONG_GRAM)
+        self._shortest = PIECE
         for owner, value in secrets:
             whole, *pieces = traces(value)
+            self._shortest = min(self._shortest, len(whole))
             self._whole.add(whole[:_HEAD], whole[_HEAD:], owner)
             for piece in pieces:
                 self._pieces.add(piece, "", owner)
 
     def owners(self, text: str) -> tuple[Owner, ...]:
         """Whose secrets stand in a text, in one run or, if they are long, with other characters between their own."""
+        if len(text) < self._shortest:
+            return ()
         return tuple(dict.fromkeys((*self._whole.found(text), *self._pieces.found(letters_of(text)))))

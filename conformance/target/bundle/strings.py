@@ -39,6 +39,8 @@ _UNSEEN = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 """Characters that no reader sees and IDNA leaves out (Unicode, Default_Ignorable_Code_Point)."""
+_BARE = re.compile(rf"[A-Za-z0-9_./: -]{{0,{ENCODED - 1}}}")
+"""What is too short to hide anything, and has no character by which another is written."""
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s?#]+/?")
 _SHAPED = re.compile(r"[A-Za-z0-9+/_=.-]+")
 _ASIDE = re.compile(r"[^A-Za-z0-9]+")
@@ -88,7 +90,7 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
         AssertionError: A short text grows to a long one, which nobody reads to its end.
     """
     yield "as it is", text
-    if len(text) > LEGIBLE:
+    if len(text) > LEGIBLE or _BARE.fullmatch(text):
         return
     plain = _ESCAPE.sub(_unescaped, text)
     if plain != text:

@@ -248,6 +248,7 @@ RED: dict[str, list[tuple[str, Patch]]] = {
         ("labels", namespace("labels", "admission.gatekeeper.sh/ignore", "yes")),
         ("labels", namespace("labels", "admissions.enforcer/disabled", "true")),
         ("labels", namespace("labels", "kubernetes.azure.com/managedby", "aks")),
+        ("labels", namespace("labels", "control-plane", "true")),
         ("labels", namespace("labels", "openpolicyagent.org/webhook", "ignore")),
         ("labels", namespace("labels", "config.linkerd.io/admission-webhooks", "disabled")),
         ("labels", namespace("labels", "openshift.io/run-level", "0")),
@@ -474,6 +475,27 @@ def test_an_init_step_is_no_larger(complaint: Callable[..., str], restart: dict[
     assert said == f"the operator's requests for cpu are ['{cpu}', '100m']; agreed is 100m"
 
 
+def test_a_volume_that_no_container_mounts_is_read_by_nobody(complaint: Callable[..., str]) -> None:
+    """Neither the key nor the settings reach the operator so."""
+    key = patched(bundle_text(), [deployment("remove", f"{CONTAINER}/volumeMounts/0")])
+    claim = ("bundle/test_key_in_a_secret", "test_operator_reads_a_secret_of_the_bundle")
+    assert "reads none of the bundle's Secrets" in complaint(*claim, parse(key))
+    settings = [deployment("remove", f"{CONTAINER}/envFrom"), volume(configMap={"name": "byohost-operator"})]
+    claim = ("bundle/test_settings_in_a_configmap", "test_operator_reads_a_config_map_of_the_bundle")
+    assert "reads none of the bundle's ConfigMaps" in complaint(*claim, parse(patched(bundle_text(), settings)))
+    mounts = deployment("add", f"{CONTAINER}/volumeMounts/-", {"name": "more", "mountPath": "/etc/settings"})
+    mounted = [*settings, mounts]
+    assert complaint(*claim, parse(patched(bundle_text(), mounted))) == ""
+
+
+@pytest.mark.parametrize("kind", ["clients/socketio", "clients/mqtt", "client"])
+def test_no_way_to_a_hub_stands_in_the_bundle(complaint: Callable[..., str], kind: str) -> None:
+    """Whatever the scheme and the name of its host (Azure Web PubSub's endpoints of clients)."""
+    bundle = parse(patched(bundle_text(), [setting(f"https://channel.test/{kind}/hubs/h")]))
+    claim = ("bundle/test_no_channel_address", "test_no_string_hides_a_trace_of_the_channel")
+    assert "names the messaging channel" in complaint(*claim, bundle)
+
+
 @pytest.mark.parametrize("comment", [f"# {ADDRESS}", f"# {base64_of(ADDRESS)}"])
 def test_a_comment_tells_the_channel(complaint: Callable[..., str], comment: str) -> None:
     """What the cluster never sees, whoever reads the file does."""
@@ -607,6 +629,13 @@ def test_a_reference_to_the_secret_is_no_second_place(tmp_path: Path) -> None:
 
 
 GREEN: dict[str, list[Patch]] = {
+    "what only looks like an exemption, an address or a program": [
+        namespace("labels", "control-plane", "controller-manager"),
+        setting(
+            "https://platform.byohost.test/clients/one, any operating system (Linux); if it fails; then it is done"
+        ),
+        of_container("args", ["-e", "$(POD_NAME)", "--mode", "code"]),
+    ],
     "a token that the pod switches on": [
         Patch("add", "ServiceAccount", "byohost-operator", "/automountServiceAccountToken", False),
         of_pod("automountServiceAccountToken", True),

@@ -1,6 +1,6 @@
 """The operator's pod read from a bundle, of whatever shape."""
 
-from conformance.target.operator_pod import Read, containers, in_force, projections, reads, volumes
+from conformance.target.operator_pod import Read, containers, in_force, projections, reaches_containers, reads, volumes
 
 POD = {
     "securityContext": {"runAsNonRoot": True},
@@ -63,3 +63,20 @@ def test_what_the_pod_reads() -> None:
         Read("ConfigMap", "", "the variable Y of operator"),
     ]
     assert list(reads({})) == []
+
+
+def test_what_reaches_a_container() -> None:
+    """A volume that none mounts is read by nobody; one of an init step is."""
+    mounts = {"volumeMounts": [{"name": "c"}, {"name": "p"}]}
+    pod = {
+        "volumes": POD["volumes"],
+        "initContainers": [mounts],
+        "containers": [{"envFrom": [{"secretRef": {"name": "a"}}]}],
+    }
+    assert list(reaches_containers(pod)) == [
+        Read("ConfigMap", "e", "volume c"),
+        Read("ConfigMap", "g", "volume p"),
+        Read("Secret", "f", "volume p"),
+        Read("Secret", "a", "the environment of containers[0]"),
+    ]
+    assert list(reaches_containers({})) == []

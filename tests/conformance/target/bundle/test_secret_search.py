@@ -60,6 +60,13 @@ def test_each_owner_is_named() -> None:
     assert len(search.owners("first-value-1x first-value-1x")) == 2
 
 
+def test_a_text_may_be_as_short_as_the_shortest_secret() -> None:
+    """And no shorter."""
+    search = SecretSearch([("long", "x" * 40), ("short", "Pa55w0rd")])
+    assert search.owners("Pa55w0rd") == ("short",)
+    assert search.owners("Pa55w0r") == ()
+
+
 def test_values_that_begin_alike_are_told_apart() -> None:
     """The one that stands there, to its end."""
     begin = "https://user:password@"

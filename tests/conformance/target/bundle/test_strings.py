@@ -160,7 +160,7 @@ def test_letters_of_a_text_stand_in_a_row() -> None:
     assert letters_of("a-b c\n1:2_") == "abc12"
 
 
-@pytest.mark.parametrize("text", ["short", "a" * 11])
+@pytest.mark.parametrize("text", ["short", "a" * 11, "a-b c:d/e_1", "a=b, c;d"])
 def test_a_short_string_hides_nothing(text: str) -> None:
     """It is read as it is, unless percent signs are in it."""
     assert list(readings(text)) == [("as it is", text)]
