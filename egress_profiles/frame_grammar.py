@@ -8,8 +8,11 @@ MESSAGE = 4 * 1024 * 1024
 """Bytes of one message, in however many frames; Azure Web PubSub takes one of 1 MiB."""
 SHORT = 1024
 """Bytes below which a frame costs what it is, and not what it carries."""
-FRAMES = 1024
-"""Short frames at once, and how many are forgiven in each second; mitmproxy spends about half a millisecond on one."""
+FRAMES = 2048
+"""Short frames at once, and how many are forgiven in each second; a host with 520 sandboxes may say as many.
+
+mitmproxy takes most of a second for as many.
+"""
 _FINAL, _CONTROL, _MASKED, _SIZE = 0x80, 0x08, 0x80, 0x7F
 _LONGER = {126: 2, 127: 8}
 """Bytes of a length that does not fit into the head's own seven bits."""
