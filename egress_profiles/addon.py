@@ -16,7 +16,7 @@ from mitmproxy import connection, ctx, exceptions, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import layer, server_hooks
 
-from egress_profiles import final_answers, flow_verdict, idle_addons, in_force
+from egress_profiles import flow_verdict, idle_addons, in_force
 from egress_profiles.addon_options import REQUIRED, SOURCES, shortcomings
 from egress_profiles.allowlist_verdict import Request, Verdict
 from egress_profiles.client_watch import ClientWatch
@@ -67,7 +67,7 @@ class Egress:
             loader.add_option(f"byohost_{name}", str, default, words)
         ctx.options.update(**REQUIRED)
         self.policy.lacking = ["The proxy is starting."]
-        final_answers.install()
+        in_force.install()
         loop = asyncio.get_running_loop()
         self._resolver.install(loop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
@@ -182,7 +182,7 @@ class Egress:
         if flow.metadata.get(ALLOWED):
             verdict = flow_verdict.judge_whole(self.policy, flow, self._actor(flow.client_conn))
             self._log.note("request", flow.client_conn, verdict, flow.request)
-            flow_verdict.announce_body(flow.request)
+            flow_verdict.complete(flow.request)
             if not verdict.allow:
                 del flow.metadata[ALLOWED]
         if not flow.metadata.get(ALLOWED):

@@ -49,7 +49,7 @@ class Channel:
         if self.open_connections > 0:
             return True
         end = self.expires if self.last_closed is None else max(self.expires, self.last_closed)
-        return now < end + GRACE
+        return now - GRACE < end  # `end` may be the last second there is: nothing can be added to it
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ REFILL = 64 * 1024
 """Bytes of that kind that are forgiven in each second."""
 CONTROLS = 256
 """Control frames of HTTP/2 at once, and how many are forgiven in each second; mitmproxy spends most on unknown ones."""
+DATAS = 4096
+"""Short DATA frames of HTTP/2 in each second; a client that sends more is read from more slowly, and is not cut."""
+SHORT = 1024
+"""Bytes below which a DATA frame costs what it is, and not what it carries."""
 SHARE = 8
 """For so many bytes of answers one such byte is forgiven: who downloads much acknowledges much."""
 BODY = 32 * 1024 * 1024
@@ -39,18 +43,22 @@ class FrameCount:
     def __init__(self) -> None:
         self._skip, self._begun = len(PREFACE), b""
 
-    def of(self, data: bytes) -> tuple[int, int]:
-        """Give how many of both begin in the next bytes; a frame's own head may come in pieces (RFC 9113 4.1)."""
-        data, at, heads, controls = self._begun + data, self._skip, 0, 0
+    def of(self, data: bytes) -> tuple[int, int, int]:
+        """Give how many begin in the next bytes: heads, control frames, and short DATA frames that bring something.
+
+        A frame's own head may come in pieces (RFC 9113 4.1).
+        """
+        data, at, heads, controls, shorts = self._begun + data, self._skip, 0, 0, 0
         while at + 9 <= len(data):
             size, kind = int.from_bytes(data[at : at + 3], "big"), data[at + 3]
             ends = data[at + 4] & (END_STREAM | END_HEADERS)
             heads += kind == HEADERS
             carries = kind in self._CARRIERS and (size >= self._LEAST or ends)
             controls += not (carries or kind in self._TRAFFIC)
+            shorts += kind == DATA and carries and size < SHORT
             at += 9 + size
         self._skip, self._begun = max(0, at - len(data)), data[at:]
-        return heads, controls
+        return heads, controls, shorts
 
 
 @dataclass
@@ -62,6 +70,7 @@ class ClientBounds:
     """Whether it carries a tunnel or a WebSocket by now, whose bytes are no requests."""
     _frames: FrameCount = field(default_factory=FrameCount)
     _controls: float = 0
+    _datas: float = 0
     _unmade: int = 0
     _open: set[str] = field(default_factory=set)
     _bodies: set[str] = field(default_factory=set)
@@ -92,6 +101,11 @@ class ClientBounds:
         if self._begun is None and not (self.multiplexed or self._open):
             self._begun = now
         return ""
+
+    @property
+    def rest(self) -> float:
+        """Give the seconds for which the client is not read from, so that others are."""
+        return max(0.0, self._datas / DATAS - 1)
 
     def holds_a_head(self, now: float) -> None:
         """Note that bytes of a next head lie unread, which may have come behind the last request."""
@@ -153,7 +167,8 @@ class ClientBounds:
         return f"It sent bodies of more than {BODY} bytes." if self._taken > BODY else ""
 
     def _framed(self, data: bytes, passed: float) -> str:
-        heads, controls = self._frames.of(data)
+        heads, controls, shorts = self._frames.of(data)
+        self._datas = max(0.0, self._datas - DATAS * passed) + shorts
         self._unmade += heads
         if self._unmade + len(self._open) > STREAMS + FAILURES:
             return f"It opened more than {STREAMS + FAILURES} requests before any of them had ended."

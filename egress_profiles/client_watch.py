@@ -13,6 +13,7 @@ from mitmproxy.proxy import layer, layers
 
 from egress_profiles.address_bounds import AddressBounds, Place
 from egress_profiles.client_bounds import ClientBounds
+from egress_profiles.first_bytes import FirstBytes, begins_tls, spoken
 from egress_profiles.in_force import UNKNOWN
 from egress_profiles.tunnels import cut as cut_tunnel
 from egress_profiles.tunnels import handler_of
@@ -43,8 +44,11 @@ class ClientWatch:
 
     def put_into(self, place: layer.NextLayer) -> None:
         """Let mitmproxy choose what it speaks next, which it does after its scripts, and have HTTP counted."""
+        if begins_tls(place.data_client()):
+            place.layer = FirstBytes(place.context)
+            return
         ctx.master.addons.get("nextlayer").next_layer(place)
-        chosen = place.layer
+        place.layer = chosen = spoken(place)
         if type(chosen) is layers.HttpLayer:
             place.layer = self._watch(chosen)
         elif isinstance(chosen, layers.ClientTLSLayer) and type(chosen.child_layer) is layers.HttpLayer:

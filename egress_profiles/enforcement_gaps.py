@@ -59,6 +59,11 @@ TUNNEL = (
         ),
         "Inside TLS that is passed on unread nobody holds a request to the grammar of HTTP but the server behind.",
     ),
+    Residual(
+        (),  # no canary asks for a hello again; `test_second_hello` has a server that does
+        "A hello that the server asks for again (RFC 8446 4.1.4), or one inside TLS 1.2 (RFC 5746), may name another "
+        "host: the first is judged, and the server that was dialled, which could be asked for that host by Host too.",
+    ),
 )
 """A proxy that judges CONNECT and server name and passes TLS on unread."""
 

@@ -81,8 +81,13 @@ def judge_whole(policy: Policy, flow: http.HTTPFlow, actor: Actor | None) -> Ver
     return _if_well_formed(verdict, fault)
 
 
-def announce_body(request: http.Request) -> None:
-    """Say how long a body is that HTTP/2 has framed: mitmproxy writes it to a server of HTTP/1 without any length."""
+def complete(request: http.Request) -> None:
+    """Say how long a body is that HTTP/2 has framed: mitmproxy writes it to a server of HTTP/1 without any length.
+
+    And ask for no extension of WebSocket, as a client need not (RFC 6455 9.1): a message that is compressed has no
+    bound, and mitmproxy misreads the frames of every extension but that one.
+    """
+    request.headers.pop("sec-websocket-extensions", None)
     if request.raw_content and request.is_http2 and "content-length" not in request.headers:
         request.headers["content-length"] = str(len(request.raw_content))
 

@@ -7,28 +7,44 @@ others are seen at each use (`first_use`): nobody is served by a proxy that only
 
 from collections.abc import Callable
 
-from mitmproxy import connection, ctx, http
+from mitmproxy import connection, ctx, http, websocket
 from mitmproxy.proxy import context, events, layer, layers
+from mitmproxy.proxy.layers import http as proxied
 from mitmproxy.proxy.layers.http import HttpClient, HTTPMode, ReceiveHttp
 from mitmproxy.proxy.layers.http._events import RequestEndOfMessage, RequestHeaders, ResponseData, ResponseHeaders
 from mitmproxy.proxy.layers.http._http2 import Http2Server
 from mitmproxy.proxy.server import ConnectionIO
 
+from egress_profiles import final_answers, strict_frames
 from egress_profiles.battery import http2
 from egress_profiles.chunk_grammar import ChunkError
+from egress_profiles.frame_grammar import FrameError
 from egress_profiles.strict_chunks import StrictChunks
 from egress_profiles.untaken_answers import UntakenAnswers
 
 UNKNOWN = "this mitmproxy is none that the addon knows, and nobody is served."
 _ODD_CHUNK = b"POST / HTTP/1.1\r\nHost: a.invalid\r\nTransfer-Encoding: chunked\r\n\r\n1;\x00\r\na\r\n0\r\n\r\n"
+_ENDLESS = b"\x82\xff" + bytes([0x7F]) + bytes(7) + bytes(4)
+"""The head of a frame of more bytes than there are."""
 _WINDOW, _REST = 65_535, 1000
 _INTERIM_FIRST = b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+def install() -> None:
+    """Put in mitmproxy's place what is named in its modules; the hooks put the rest where it is asked for.
+
+    Raises:
+        AttributeError: mitmproxy has something else there.
+    """
+    final_answers.install()
+    strict_frames.install()
 
 
 def unasked() -> list[str]:
     """Play a message to each reader of ours, and say which were not asked; and whether what is kept can be counted."""
     proofs = {
         "reads chunked bodies in mitmproxy's place is not asked": _reads_chunks,
+        "reads WebSocket frames in mitmproxy's place is not asked": _reads_frames,
         "reads interim answers in mitmproxy's place is not asked": _reads_interim_answers,
         "mitmproxy keeps of answers cannot be counted": _counts_what_is_kept,
     }
@@ -48,6 +64,20 @@ def _reads_chunks() -> bool:
     try:
         _play(reader, events.DataReceived(reader.conn, _ODD_CHUNK))
     except ChunkError:
+        return True
+    return False
+
+
+def _reads_frames() -> bool:
+    made = _context()
+    flow = http.HTTPFlow(made.client, made.server)
+    flow.response, flow.websocket = http.Response.make(101), websocket.WebSocketData()
+    reader = proxied.websocket.WebsocketLayer(made, flow)
+    started = _play(reader, events.Start())
+    _play(reader, events.HookCompleted(started[-1]))
+    try:
+        _play(reader, events.DataReceived(made.client, _ENDLESS))
+    except FrameError:
         return True
     return False
 

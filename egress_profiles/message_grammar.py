@@ -26,7 +26,6 @@ _FOR_EVERYBODY = frozenset({b"host", b"content-length", b"transfer-encoding", b"
 """Fields that no Connection may take away on the way: whoever obeyed it would read another message."""
 _OF_ONE_HOP = _OF_THE_CONNECTION | {b"te", b"http2-settings", b"proxy-authenticate", b"proxy-authorization"}
 """Fields that Connection is there to take away (RFC 9110 7.6.1, RFC 7540 3.2.1)."""
-_JUDGED = _OF_THE_CONNECTION | _FOR_EVERYBODY
 _ELSEWHERE = frozenset(
     {
         b"x-forwarded-host",
@@ -42,11 +41,23 @@ _ELSEWHERE = frozenset(
 )
 """Fields that servers behind a proxy of their own take for Host (PortSwigger, "HTTP Host header attacks")."""
 _OTHER_TARGETS = frozenset(
-    {b"x-original-url", b"x-original-uri", b"x-rewrite-url", b"x-override-url", b"x-envoy-original-path"}
+    {
+        b"x-original-url",
+        b"x-original-uri",
+        b"x-rewrite-url",
+        b"x-override-url",
+        b"x-envoy-original-path",
+        b"x-forwarded-uri",
+    }
 )
-"""Fields that some servers take for the target (CVE-2018-14773; ingress-nginx's and Envoy's own)."""
-_OTHER_METHODS = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override"})
-"""Fields that some servers take for the method (OData 4.01, 11.4: method tunnelling)."""
+"""Fields that some servers take for the target (CVE-2018-14773; ingress-nginx's, Envoy's and Traefik's own)."""
+_OTHER_METHODS = frozenset(
+    {b"x-http-method", b"x-http-method-override", b"x-method-override", b"x-original-method", b"x-forwarded-method"}
+)
+"""Fields that some servers take for the method (OData 4.01, 11.4: method tunnelling; ingress-nginx's, Traefik's)."""
+_JUDGED = _OF_THE_CONNECTION | _FOR_EVERYBODY | _ELSEWHERE | _OTHER_TARGETS | _OTHER_METHODS
+"""Fields by which a request is judged or framed: nothing may be one of them to somebody else alone."""
+_FOLDED = re.compile(rb"[^0-9a-z]")
 _WITHOUT_CONTENT = frozenset({b"GET", b"HEAD", b"TRACE"})
 """Methods whose content some readers leave in the connection, where it is the next request (RFC 9110 9.3.1, 9.3.2)."""
 _CONTENT = "GET, HEAD and TRACE have no content: some would read it as the next request (RFC 9110 9.3)."
@@ -118,8 +129,7 @@ def fields_fault(version: bytes, fields: Fields) -> str:
             return f"A field's name is no token{' of lower case' if version == HTTP2 else ''}: {escaped(name)}."
         if not _VALUE.fullmatch(value):
             return f"The value of {escaped(name)} holds a control character, or a blank at its start or end."
-        # Gateways to programs read an underscore as a hyphen (RFC 3875 4.1.18), and the field as the one that frames.
-        if b"_" in name and name.lower().replace(b"_", b"-") in _JUDGED:
+        if name.lower() != _folded(name) and _folded(name) in _JUDGED:
             return f"The field {escaped(name)} is, to some readers, another one with a hyphen."
     return ""
 
@@ -203,6 +213,14 @@ def _http2_fault(fields: Fields) -> str:
     if any(value.lower() != b"trailers" for value in _values(fields, b"te")):
         return "In HTTP/2 TE says trailers or nothing (RFC 9113 8.2.2)."
     return ""
+
+
+def _folded(name: bytes) -> bytes:
+    """Give a name as gateways to programs know it: no sign is told from a hyphen.
+
+    CGI and WSGI have one variable for `X-A` and `X_A` (RFC 3875 4.1.18); lighttpd and older Apaches for `X.A` too.
+    """
+    return _FOLDED.sub(b"-", name.lower())
 
 
 def _values(fields: Fields, name: bytes) -> list[bytes]:

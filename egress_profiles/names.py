@@ -10,6 +10,8 @@ from functools import lru_cache
 MAX_NAME = 253
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+_TWO_WAYS = frozenset("\u00df\u03c2\u200c\u200d")
+"""Signs that IDNA 2003 writes as others, or leaves out, and IDNA 2008 as themselves (RFC 5894 7.2)."""
 _PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 
 
@@ -55,10 +57,12 @@ def to_ascii(raw: str) -> str:
     """Give a name that was written (or decoded) as Unicode in its punycode form; ASCII passes unchanged.
 
     Raises:
-        BadNameError: it cannot be encoded.
+        BadNameError: it cannot be encoded, or is encoded as another name by IDNA 2003 than by 2008.
     """
     if raw.isascii():
         return raw
+    if not _TWO_WAYS.isdisjoint(raw):
+        raise BadNameError("A sign of it (\u00df, \u03c2 or a joiner) is another name to some; write what DNS has.")
     try:
         return raw.encode("idna").decode("ascii")
     except UnicodeError as error:

@@ -75,7 +75,10 @@ class UntakenAnswers:
         self._written.abort()
 
     def _hold_up(self, handler: Any) -> None:
-        """Put the wait into the connection's handler; its servers are not read while they are ahead."""
+        """Put the wait into the connection's handler; its servers are not read while they are ahead.
+
+        Nor is the client while it has a rest: what it sends in pieces that cost more than they bring, others wait for.
+        """
         drained: Callable[[], Awaitable[None]] = handler.drain_writers
 
         async def drain_writers() -> None:
@@ -84,6 +87,8 @@ class UntakenAnswers:
             task = asyncio.current_task()
             found = (peer for peer, io in handler.transports.items() if io.handler is task)
             server = next(found, handler.client)
+            if server is handler.client and self._layer is not None and self._layer.bounds.rest:
+                await asyncio.sleep(self._layer.bounds.rest)
             while server is not handler.client and self._of(server) > MOST:
                 self._room.clear()
                 await self._room.wait()

@@ -60,6 +60,10 @@ _SETTINGS = MappingProxyType(
         "E15": _INSIDE,
         "E15-plain": _EACH,
         "E01-again": _EACH,
+        "E01-port": "Another port is judged by a rule of its own, that names no hosts: list host and port in one rule "
+        "(Squid: `http_access allow CONNECT SSL_ports` lets every host through there).",
+        "E01-forwarded": "The client's address is taken from X-Forwarded-For, whoever wrote it: trust the field from "
+        "proxies of your own alone (Squid `follow_x_forwarded_for`), and allow no address everything.",
         "E08-socks4": _SOCKS,
         "E08-socks5": _SOCKS,
         "E14-path": _URLS,

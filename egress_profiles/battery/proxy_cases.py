@@ -2,7 +2,7 @@
 
 They are the battery's own, but for names that are like our platform's: those are made from the name that is listed
 there. Beside them stand what only a check of a stranger's proxy has to ask: a CONNECT whose Host is another, a second
-request on one connection, another method, another protocol on the same port.
+request on one connection, another method or port, another protocol on the same port, another client's address.
 """
 
 import re
@@ -40,7 +40,7 @@ def _get(authority: str) -> str:
 
 def _absolute(target: str, method: str = "GET") -> str:
     authority = target.split("/")[2].rpartition("@")[2]
-    length = "Content-Length: 0\r\n" if method == "POST" else ""
+    length = "Content-Length: 0\r\n" if method in {"POST", "PUT"} else ""
     return f"{method} {target} HTTP/1.1\r\nHost: {authority}\r\n{length}\r\n"
 
 
@@ -73,6 +73,10 @@ OWN = (
          "http://{ok}:{raw}/{mark}"), None),
     _plain("E14-post", "plain HTTP to another, by POST", "http://{evil}:{port}/{mark}", "POST"),
     _plain("E14-options", "plain HTTP to another, by OPTIONS", "http://{evil}:{port}/{mark}", "OPTIONS"),
+    _plain("E14-put", "plain HTTP to another, by PUT", "http://{evil}:{port}/{mark}", "PUT"),
+    _plain("E14-head", "plain HTTP to another, by HEAD", "http://{evil}:{port}/{mark}", "HEAD"),
+    _plain("E14-verb", "plain HTTP to another, by a method that few rules name", "http://{evil}:{port}/{mark}",
+           "PROPFIND"),
     _plain("E14-https", "an https target, which the proxy itself would ask for", "https://{evil}:{port}/{mark}"),
     _plain("E14-path", "plain HTTP to another, the listed one in its path", "http://{evil}:{port}/{ok}:{port}/{mark}"),
     _plain("E14-query", "plain HTTP to another, the listed one in its query", "http://{evil}:{port}/{mark}?{ok}:{port}"),
@@ -82,6 +86,10 @@ OWN = (
               then=_get("{evil}:{port}")),
     ProxyCase("E01-old", "CONNECT of HTTP/1.0", None, _tunnel("CONNECT {evil}:{port} HTTP/1.0"), None,
               then=_get("{evil}:{port}")),
+    Case("E01-port", "CONNECT to an unlisted host, at another port than the listed one's", "{evil}:{raw}", sni="{evil}",
+         inside=_get("{evil}:{raw}")),
+    ProxyCase("E01-forwarded", "CONNECT to an unlisted host, as if for the proxy itself", None,
+              _tunnel(f"{_ASKED}\r\nX-Forwarded-For: 127.0.0.1"), None, then=_get("{evil}:{port}")),
     ProxyCase("E01-again", "the same CONNECT once more behind its refusal", None, _tunnel(_ASKED), None,
               then=_tunnel(_ASKED) + _get("{evil}:{port}")),
     ProxyCase("E15-plain", "plain HTTP to another, behind a request for the listed one", None,

@@ -16,6 +16,9 @@ from egress_profiles.battery.cases import LISTED, Case
 from egress_profiles.battery.kinds import Kind
 from egress_profiles.battery.scope import ELSEWHERE
 
+_METHODS = frozenset({"E14-post", "E14-put", "E14-head", "E14-options", "E14-verb"})
+"""Cases whose method a proxy may not know."""
+
 
 class Said(StrEnum):
     """One case's verdict."""
@@ -204,11 +207,14 @@ def _without_control(case: Case, told: Told, opened: Opened | None) -> tuple[Sai
 def _refused(case: Case, told: Told) -> bool:
     """Tell whether the proxy says that it will not; 408 is slowness, and 404 may be a name that its DNS does not know.
 
-    A request in origin form is none to a proxy: 404, 500 and 501 say just that, where a server that is not reached is
-    502, 503 or 504 (RFC 9110 15.6). A canary redirects nobody, so 3xx leads to a proxy's own page; 511 is its own too.
+    A request in origin form is none to a proxy: 404, 500 and 501 say just that, and 501 of another method that the
+    proxy does not have it, where a server that is not reached is 502, 503 or 504 (RFC 9110 15.6). A canary redirects
+    nobody, so 3xx leads to a proxy's own page; 511 is its own too.
     """
     if told.status is None:
         return False
     if case.id == "E14-origin" and told.status in {404, 500, 501}:
+        return True
+    if case.id in _METHODS and told.status == 501:
         return True
     return (300 <= told.status <= 499 and told.status not in {404, 408}) or told.status == 511

@@ -146,3 +146,12 @@ def test_what_is_fed_wrongly_opens_nothing(text: str) -> None:
     """One bad entry refuses all of them."""
     with pytest.raises(NotLearntError):
         channel_host.fed(ALLOWLIST, text, NOW)
+
+
+@pytest.mark.parametrize("expires", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999999-14:00"])
+def test_a_channel_may_end_at_the_end_of_time(expires: str) -> None:
+    """Whoever means "never" writes the last moment there is, and nobody else is refused for that."""
+    channel = channel_host.read_channel(RULE, "h-1", EXCHANGE, body(expires=expires))
+    channels = Channels().learnt(channel, NOW)
+    assert channels.hosts(NOW) == {HOST}
+    assert channels.opened(HOST).closed(HOST, NOW).hosts(NOW) == {HOST}

@@ -6,10 +6,12 @@ from egress_profiles.battery import http2
 from egress_profiles.client_bounds import (
     BODY,
     CONTROLS,
+    DATAS,
     FAILURES,
     HEAD_SECONDS,
     REFILL,
     SHARE,
+    SHORT,
     STREAMS,
     UNREAD,
     ClientBounds,
@@ -68,14 +70,14 @@ def test_a_slow_flow_of_them_is_forgiven() -> None:
 
 @pytest.mark.parametrize("size", [1, 5, 9, 100, 10000])
 def test_frames_are_counted_however_they_are_cut(size: int) -> None:
-    """Each HEADERS frame, and each RST_STREAM and SETTINGS, wherever a read ends."""
+    """Each HEADERS frame, each RST_STREAM and SETTINGS, each short DATA frame, wherever a read ends."""
     said = http2.opening() + b"".join(
         http2.head(2 * n + 1, [(":path", "/\1" * n)], "\1" * n) + http2.frame(http2.RST_STREAM, 0, 2 * n + 1, bytes(4))
         for n in range(30)
     )
     count = FrameCount()
     found = [count.of(said[at : at + size]) for at in range(0, len(said), size)]
-    assert [sum(column) for column in zip(*found, strict=True)] == [30, 31]
+    assert [sum(column) for column in zip(*found, strict=True)] == [30, 31, 29]
 
 
 def test_control_frames_are_bounded_whatever_else_is_sent(bounds: ClientBounds) -> None:
@@ -92,7 +94,22 @@ def test_data_that_brings_nothing_is_control() -> None:
     data = (http2.frame(http2.DATA, flags, 1, bytes(size)) for flags, size in ((0, 0), (0, 1), (1, 0), (0, 16)))
     count = FrameCount()
     count.of(http2.PREFACE)
-    assert [count.of(frame) for frame in data] == [(0, 1), (0, 1), (0, 0), (0, 0)]
+    assert [count.of(frame) for frame in data] == [(0, 1, 0), (0, 1, 0), (0, 0, 1), (0, 0, 1)]
+
+
+def test_who_sends_short_data_rests(bounds: ClientBounds) -> None:
+    """It is not cut, however much of it there is; long frames, and a second without, make good for it."""
+    short, long = (http2.frame(http2.DATA, 0, 1, bytes(size)) for size in (SHORT - 1, SHORT))
+    bounds.received(http2.opening(), now=0.0)
+    bounds.began("upload", takes_body=True)
+    assert bounds.received(short * DATAS + long * 2 * DATAS, now=0.0) == ""
+    assert bounds.rest == 0
+    assert bounds.received(short * DATAS, now=0.0) == ""
+    assert bounds.rest == 1
+    assert bounds.received(long, now=0.5) == ""
+    assert bounds.rest == 0.5
+    assert bounds.received(short * DATAS, now=2.0) == ""
+    assert bounds.rest == 0
 
 
 def test_more_heads_than_may_be_are_not_even_made_requests(bounds: ClientBounds) -> None:

@@ -118,6 +118,26 @@ def test_a_name_with_an_underscore_is_no_other(version: bytes, name: bytes) -> N
     assert request_fault(replace(GET, version=version, fields=((b"x_request_id", b"1"),))) == ""
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"x_forwarded_host", b"x-forwarded_host", b"x.forwarded.host", b"x_host", b"x_original_url", b"x_rewrite-url",
+        b"x_http_method_override", b"x-http_method", b"content.length", b"transfer~encoding",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("version", [HTTP11, HTTP2])
+def test_a_name_by_another_sign_leads_nowhere_else(version: bytes, name: bytes) -> None:
+    """Neither host, target nor method can be asked for past what is judged; other names may hold any sign."""
+    assert "to some readers, another" in request_fault(replace(GET, version=version, fields=((name, b"a"),)))
+    assert request_fault(replace(GET, version=version, fields=((b"x.request_id", b"a"),))) == ""
+
+
+@pytest.mark.parametrize("name", [b"X-Original-Method", b"X-Forwarded-Method", b"X-HTTP-Method"])
+def test_a_field_may_ask_for_another_method(name: bytes) -> None:
+    """Of which servers take the method where a proxy of their own stands before them."""
+    assert asks_another_method(((name, b"DELETE"),))
+
+
 def test_http2_names_are_of_lower_case() -> None:
     """RFC 9113 8.2.1; in HTTP/1 any case is."""
     assert "lower case: X-A" in request_fault(replace(GET, version=HTTP2, fields=((b"X-A", b"x"),)))

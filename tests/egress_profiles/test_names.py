@@ -46,6 +46,15 @@ def test_unicode_is_written_in_punycode_or_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "raw", ["straße.test", "πας.test", "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.test", "क्\u200dष.test"]
+)
+def test_what_is_two_names_in_punycode_is_refused(raw: str) -> None:
+    """RFC 5894 7.2: written by IDNA 2003 it would be somebody else's name to who writes by IDNA 2008."""
+    with pytest.raises(BadNameError, match="write what DNS has"):
+        to_ascii(raw)
+
+
+@pytest.mark.parametrize(
     ("raw", "default", "expected"),
     [
         ("A.test:443", None, ("a.test", 443)),

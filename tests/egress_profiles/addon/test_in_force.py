@@ -16,7 +16,7 @@ from tests.egress_profiles.addon.proxies import Place, free_ports, running, scri
 
 GONE = """
 from mitmproxy.proxy.layers.http import _http2
-from egress_profiles import addon, client_watch, final_answers, in_force, strict_chunks, untaken_answers
+from egress_profiles import addon, client_watch, final_answers, in_force, strict_chunks, strict_frames, untaken_answers
 def nothing(*_):
     return None
 {change}
@@ -25,6 +25,7 @@ addons = addon.addons
 AT_THE_START = {
     "reads chunked bodies in mitmproxy's place is not asked": "del strict_chunks.StrictChunks.read_body",
     "reads interim answers in mitmproxy's place is not asked": "final_answers.install = nothing",
+    "reads WebSocket frames in mitmproxy's place is not asked": "strict_frames.install = nothing",
     "mitmproxy keeps of answers cannot be counted": "del _http2.BufferedH2Connection.send_data",
 }
 AT_FIRST_USE = {

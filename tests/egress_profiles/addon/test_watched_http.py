@@ -6,6 +6,7 @@ measured, since how long a second takes on a busy machine says nothing about the
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from egress_profiles.battery import http2, sending
 from egress_profiles.battery.cases import OK, REGISTRY
 from egress_profiles.battery.sending import Inner, Via
+from egress_profiles.client_bounds import DATAS
 from tests.egress_profiles.addon.attempt import Ports, ended, good, tunnel
 from tests.egress_profiles.addon.proxies import Place, Running, free_ports, running, scripted, strict
 
@@ -289,3 +291,19 @@ def test_a_small_body_where_only_reading_is_permitted_is_refused(place: Place, p
             read += inner.recv(65536)
     assert (place.server.arrivals.saw("m-body "), place.server.arrivals.saw("m-bodiless")) == (False, True)
     assert '"path": "/m-body", "verdict": "deny", "rule": "body"' in proxy.log
+
+
+def test_a_client_that_sends_short_data_is_read_from_slowly(proxy: Running) -> None:
+    """Whoever writes in small pieces may; what that costs is spread, and others are served meanwhile."""
+    pieces = 2 * DATAS
+    opened = head(proxy.ports, 1, "m-pieces", **{":method": "POST"})
+    upload = opened[:4] + bytes([http2.END_HEADERS]) + opened[5:] + http2.frame(http2.DATA, 0, 1, bytes(20)) * pieces
+    with multiplexed(proxy.ports) as inner:
+        started = time.monotonic()
+        inner.sendall(upload + http2.frame(http2.DATA, http2.END_STREAM, 1, b"the end"))
+        assert "answered" in good(proxy.ports, REGISTRY, "m-beside-pieces", actor="node")
+        read = b""
+        while not http2.ended(read, 1) and (data := inner.recv(65536)):
+            read += data
+    assert b"answered" in read
+    assert time.monotonic() - started > 0.5

@@ -80,6 +80,8 @@ def test_without_an_open_policy_only_words_count() -> None:
     for status in (302, 307, 403, 407, 451, 511):
         assert with_told("E01", Told(status=status), None).said is Said.STOPPED
     assert with_told("E14-origin", Told(status=500), None).said is Said.STOPPED
+    assert with_told("E14-verb", Told(status=501), None).said is Said.STOPPED
+    assert with_told("E01", Told(status=501), None).said is Said.COULD_NOT_RUN
     assert with_told("E14-origin", Told(status=408), None).said is Said.COULD_NOT_RUN
 
 
