@@ -65,9 +65,17 @@ def shared(pod: Object) -> str:
         ports = [port["hostPort"] for port in records(each, "ports") if number(port, "hostPort")]
         if ports:
             return f"the container {each['name']} opens ports of the node: {listed(ports)}"
-        if each.get("volumeDevices"):
-            return f"the container {each['name']} is given devices"
+        devices = [text(device, "name") for device in records(each, "volumeDevices")] + _devices(each)
+        if devices:
+            return f"the container {each['name']} is given devices: {listed(devices)}"
     return ""
+
+
+def _devices(each: Object) -> list[str]:
+    """What a container asks a device plugin for: resources of a domain ("Extended Resources"), and claims."""
+    given = fields(each, "resources")
+    asked = {name for side in ("requests", "limits") for name in fields(given, side) if "/" in name}
+    return sorted({*asked, *(text(claim, "name") for claim in records(given, "claims"))})
 
 
 def storage(pod: Object) -> str:

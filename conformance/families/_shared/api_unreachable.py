@@ -77,9 +77,9 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     """
     ended, lost, kept = (bystander(host) for _ in range(3))
     stood, vanishing = kept.running_pod(), lost.running_pod()["metadata"]["name"]
-    before: Host = eventually(host.record, until=_GOOD, within=PATIENCE)
+    before: Host = eventually(host.record, until=SHOWN_AS_GOOD, within=PATIENCE)
     mark = host.journal()[-1].n
-    with _without_answer(host) as count:
+    with without_answer(host) as count:
         started = time.monotonic()
         host.environment.control.terminate(ended.id)
         host.environment.kube.delete(f"/api/v1/namespaces/{host.namespace}/pods/{vanishing}", grace_seconds=0)
@@ -94,7 +94,7 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         seconds=seconds,
         refused=refused,
         checkins=frames(entries, "host.checkin", "up"),
-        mended=wait_or_last(host.record, until=_GOOD, within=PATIENCE / 2),
+        mended=wait_or_last(host.record, until=SHOWN_AS_GOOD, within=PATIENCE / 2),
         launched=asked.settled("ready", within=PATIENCE / 2),
         terminated=ended.settled(within=PATIENCE / 2),
         left=wait_or_last(ended.pod, until=Gone(), within=PATIENCE / 4),
@@ -112,10 +112,10 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
 
 def _blind(host: HostUnderTest) -> tuple[JournalEntry, ...]:
     """What the operator says by a connection that it opens while it has no answer; the API is good again afterwards."""
-    with _without_answer(host) as count:
+    with without_answer(host) as count:
         wait_or_last(count, until=Condition("it was refused or held", bool), within=PATIENCE / 2)
         said = _come_back(host, host.record())
-    wait_or_last(host.record, until=_GOOD, within=PATIENCE / 2)
+    wait_or_last(host.record, until=SHOWN_AS_GOOD, within=PATIENCE / 2)
     return said
 
 
@@ -138,7 +138,7 @@ def _terminated(*sandboxes: SandboxUnderTest) -> None:
 
 
 @contextmanager
-def _without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
+def without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
     """While this lasts, the operator has no answer of the API; how much of what it sent met that."""
     holding, node = host.environment.held_requests, host.environment.node
     if holding is not None:
@@ -154,6 +154,11 @@ def _without_answer(host: HostUnderTest) -> Iterator[Callable[[], int]]:
 def _come_back(host: HostUnderTest, was: Host) -> tuple[JournalEntry, ...]:
     """Close the channel of this record; what the operator says by the next one, a check-in and all before it."""
     host.environment.control.fault(host.name, "close", code=1008)
+    return said_anew(host, was, PATIENCE / 2)
+
+
+def said_anew(host: HostUnderTest, was: Host, within: float) -> tuple[JournalEntry, ...]:
+    """What the operator says by another connection than in this record, a check-in and all before it, or so far."""
 
     def said() -> tuple[JournalEntry, ...]:
         entries = host.journal()
@@ -164,7 +169,7 @@ def _come_back(host: HostUnderTest, was: Host) -> tuple[JournalEntry, ...]:
             if each.n > last and each.direction == "up" and str(each.type).startswith(("host.", "sandbox."))
         )
 
-    found: tuple[JournalEntry, ...] = wait_or_last(said, until=_CHECKED_IN, within=PATIENCE / 2, pace=BRISK)
+    found: tuple[JournalEntry, ...] = wait_or_last(said, until=_CHECKED_IN, within=within, pace=BRISK)
     return found
 
 
@@ -174,7 +179,7 @@ def _is_good(host: Host) -> bool:
     return told is not None and all(fact.ok for fact in (told.cluster_api, told.namespace, told.rbac, told.channel))
 
 
-_GOOD = Condition("the host shows its four facts as good", _is_good)
+SHOWN_AS_GOOD = Condition("the host shows its four facts as good", _is_good)
 _AWAY = Condition("the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok)
 _CHECKED_IN = Condition(
     "the operator has checked in by another connection", lambda come: any(each.type == "host.checkin" for each in come)

@@ -32,7 +32,8 @@ CREDENTIAL = "conformance"
 CLIENT, TENANT_ID = "azure.workload.identity/client-id", "azure.workload.identity/tenant-id"
 ANOTHER_CLIENT = {CLIENT: MISLED.client_id}
 ANOTHER_TENANT = {TENANT_ID: "22222222-2222-4333-8444-000000000007"}
-"""What an account says that was changed by hand, one after the other."""
+NOBODY = {CLIENT: None, TENANT_ID: None}
+"""What an account says that was changed by hand, one after the other; at last nothing."""
 SIZE = {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}}
 
 
@@ -115,6 +116,8 @@ class Federated:
     """Its account named another client."""
     other_tenant: Mismatch
     """Its account named another tenant."""
+    nobody: Mismatch
+    """Its account named none."""
     cloud: Sighting[Cloud] = field(repr=False)
     """What needs the webhook, and a cloud that knows the cluster's issuer."""
 
@@ -160,9 +163,11 @@ def federate(beside: Beside) -> Federated:
     _trust(environment, shown)
     sandbox, pods = _launched(host, elsewhere)
     account = host.environment.kube.get(_account_path(host, pods.own))
-    client, tenant = (_mismatched(host, pods.other, drift) for drift in (ANOTHER_CLIENT, ANOTHER_TENANT))
+    client, tenant, nobody = (
+        _mismatched(host, pods.other, drift) for drift in (ANOTHER_CLIENT, ANOTHER_TENANT, NOBODY)
+    )
     cloud = Sighting.of(lambda: (opted_in.value, _signing_in(environment, sandbox, pods, shown))[1])
-    return Federated(host, off, shown, sandbox, pods, account, client, tenant, cloud)
+    return Federated(host, off, shown, sandbox, pods, account, client, tenant, nobody, cloud)
 
 
 def _opt_in(host: HostUnderTest) -> None:
@@ -262,10 +267,10 @@ def _account_path(host: HostUnderTest, pod: Object) -> str:
     return f"/api/v1/namespaces/{host.namespace}/serviceaccounts/{name}"
 
 
-def _mismatched(host: HostUnderTest, pod: Object, drift: dict[str, str]) -> Mismatch:
-    """Let the pod's account name another client or tenant, and launch its identity once more."""
+def _mismatched(host: HostUnderTest, pod: Object, drift: Mapping[str, str | None]) -> Mismatch:
+    """Let the pod's account name another client or tenant, or none, and launch its identity once more."""
     good = {CLIENT: OTHER.client_id, TENANT_ID: OTHER.tenant_id}
-    host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": good | drift}})
+    host.environment.kube.merge(_account_path(host, pod), {"metadata": {"annotations": {**good, **drift}}})
     sandbox = host.launch(workload_identity=OTHER)
     ended = sandbox.settled("ready")
     return Mismatch(ended, creations(host.environment.created(), host.namespace, sandbox.id))

@@ -1,6 +1,7 @@
 """Granted verbs are taken away from the operator, one after the other, and given back. Edge: the cluster, the clock."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.environment.expectations import Condition
@@ -14,6 +15,12 @@ from fake_platform.model import Host
 
 RIGHTS = (("delete", "pods"), ("create", "pods"), ("get", "pods"), ("create", "serviceaccounts"))
 """Verb and resource, as far as granted: those without which an operator still sees its pods and its account."""
+
+FRESH = 30.0
+"""Seconds within which each fact has been looked at anew (terms.json, health)."""
+
+SIGHT = (("list", "pods"), ("watch", "pods"), ("get", "serviceaccounts"))
+"""The others. Without them it may show other facts as broken too, which it cannot look at any more."""
 
 
 @dataclass(frozen=True)
@@ -50,27 +57,50 @@ def operator_roles(host: HostUnderTest) -> list[Object]:
 @scenario("broken", INSTALLED, weight=Weight(MOSTLY_WAITS))
 def break_role(host: HostUnderTest) -> BrokenRole:
     """Take each right away in turn, wait until the host shows that it is missing; give all back, and wait as long."""
+    return _broken(host, RIGHTS)
+
+
+@scenario("blinded", INSTALLED, weight=Weight(MOSTLY_WAITS))
+def blind(host: HostUnderTest) -> BrokenRole:
+    """The same with the rights by which an operator sees its pods and its account."""
+    return _broken(host, SIGHT)
+
+
+def _broken(host: HostUnderTest, rights: Sequence[tuple[str, str]]) -> BrokenRole:
     roles = operator_roles(host)
     if not roles:
         raise CouldNotRun(f"no role in {host.namespace} is bound to {host.operator.account}, so none can be narrowed")
     mended = Condition("the host shows its RBAC as good", lambda one: one.health is not None and one.health.rbac.ok)
     before: Host = eventually(host.record, until=mended, within=PATIENCE, pace=BRISK)
+    taken: list[Taken] = []
     try:
-        taken = tuple(_taken(host, roles, *right) for right in RIGHTS if _granted(roles, *right))
+        for verb, resource in rights:
+            if _granted(roles, verb, resource):
+                taken.append(_taken(host, roles, (verb, resource), said(taken[-1].shown) if taken else ""))
     finally:
         for role in roles:
             _write(host, role, role["rules"])
-    return BrokenRole(before, taken, wait_or_last(host.record, until=mended, within=PATIENCE, pace=BRISK))
+    last: Host = wait_or_last(host.record, until=mended, within=PATIENCE, pace=BRISK)
+    return BrokenRole(before, tuple(taken), last)
 
 
-def _taken(host: HostUnderTest, roles: list[Object], verb: str, resource: str) -> Taken:
+def _taken(host: HostUnderTest, roles: list[Object], right: tuple[str, str], before: str) -> Taken:
     """The roles without that right alone, until the host shows that it is missing."""
     for role in roles:
-        _write(host, role, [_without(rule, verb, resource) for rule in role["rules"]])
+        _write(host, role, [_without(rule, *right) for rule in role["rules"]])
     started = time.monotonic()
-    named = Condition(f"the host names {verb} {resource}", lambda one: names(one, verb, resource))
+    named = Condition(f"the host names {' '.join(right)}", lambda one: names(one, *right))
     shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=BRISK)
-    return Taken(verb, resource, shown, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    anew = Condition("the host says it in other words than before", lambda one: said(one) != before)
+    if not anew.holds(shown):  # what was said of the right before may happen to have these words too
+        shown = wait_or_last(host.record, until=anew, within=max(0.0, FRESH - seconds), pace=BRISK)
+    return Taken(*right, shown, seconds)
+
+
+def said(host: Host) -> str:
+    """Why its RBAC is broken, in the operator's words; empty where it is not."""
+    return (host.health.rbac.reason or "") if host.health is not None else ""
 
 
 def names(host: Host, verb: str, resource: str) -> bool:

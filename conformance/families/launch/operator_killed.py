@@ -4,7 +4,6 @@ One launch has a pod that no node takes, so it is certainly between create and r
 so it is somewhere between accept and ready.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,11 +12,12 @@ from conformance.environment.subject import PATIENCE, HostUnderTest, SandboxUnde
 from conformance.environment.waiting import SWIFT, wait_or_last
 from conformance.families._shared.bystander import SMALL
 from conformance.families._shared.launch_values import NOBODY_HAS
+from conformance.families._shared.process_killed import killing
 from conformance.families._shared.scheduling.scenario import INSTALLED, scenario
-from conformance.observe import journal, process
+from conformance.observe import journal
 from conformance.observe.audit import AuditEvent
 from conformance.observe.kube import Object
-from conformance.observe.pods import container_ids, creations, ended
+from conformance.observe.pods import creations, ended
 from fake_platform.model import Host, JournalEntry, Sandbox
 
 DEADLINE = 40
@@ -80,7 +80,7 @@ def interrupt(host: HostUnderTest) -> Interrupted:
     there = Condition("its pod is there", lambda pod: pod is not None)
     waiting: Object | None = wait_or_last(pending.pod, until=there, within=PATIENCE / 4, pace=SWIFT)
     doomed = host.operator_pod()
-    kill = _killing(host, doomed)
+    kill = killing(host, doomed)
     fresh = host.launch(resources=SMALL)
     accepted = Condition("the launch was accepted", lambda found: len(found) > 0)
     wait_or_last(lambda: _said(host, mark, fresh.id), until=accepted, within=PATIENCE / 4, pace=SWIFT)
@@ -106,25 +106,6 @@ def _working(host: HostUnderTest) -> SandboxUnderTest:
         if one.settled("ready", within=seconds + PATIENCE / 4).state == "ready":
             return one
     return host.launch(resources=SMALL, deadline_seconds=WORKING[-1]).ready()
-
-
-def _killing(host: HostUnderTest, pod: Object) -> Callable[[], None]:
-    """What kills the process of that pod at once; where the node cannot be asked for it, the pod goes with it.
-
-    From inside of its process namespace nobody can: the first process of one takes no SIGKILL from there
-    (pid_namespaces(7)). The pod has one second then, as whoever is stopped has (`HostUnderTest.stop_operator`).
-    """
-    node, kube = host.environment.node, host.environment.kube
-    if not node.shows_processes:
-        path = f"/api/v1/namespaces/{host.namespace}/pods/{pod['metadata']['name']}"
-        return lambda: kube.delete(path, grace_seconds=1)
-    pids = [str(process.process_id(node.run, one)) for one in container_ids(pod).values()]
-
-    def kill() -> None:
-        host.environment.disruptions.record_kill(pod, len(pids))
-        node.run(["kill", "-KILL", *pids])
-
-    return kill
 
 
 def _is_dead(host: HostUnderTest, pod: Object) -> bool:

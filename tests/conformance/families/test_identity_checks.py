@@ -104,6 +104,7 @@ def record(**changes: Any) -> Federated:
         account={"metadata": {"name": ACCOUNT, "annotations": ANNOTATIONS}},
         mismatch=Mismatch(sandbox("failed", "identity-mismatch"), ()),
         other_tenant=Mismatch(sandbox("failed", "identity-mismatch"), ()),
+        nobody=Mismatch(sandbox("failed", "identity-mismatch"), ()),
         cloud=Sighting.of(lambda: cloud),
     )  # fmt: skip
     return replace(good, **changes)

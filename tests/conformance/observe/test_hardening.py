@@ -62,6 +62,8 @@ FAULTS: list[tuple[Callable[[dict[str, Any]], str], dict[str, Any], str]] = [
     (hardening.shared, put("spec.volumes", [{"name": "v", "hostPath": {"path": "/"}}]), "volumes v are paths"),
     (hardening.shared, put(f"{FIRST}.ports", [{"containerPort": 1}, {"hostPort": 8081}]), "opens ports of the node"),
     (hardening.shared, put(f"{FIRST}.volumeDevices", [{"name": "d"}]), "is given devices"),
+    (hardening.shared, put(f"{FIRST}.resources.limits", {"cpu": "1", "of.a/device": "1"}), "is given devices: of.a/"),
+    (hardening.shared, put(f"{FIRST}.resources.claims", [{"name": "gpu"}]), "is given devices: gpu"),
     (hardening.storage, put("spec.volumes", [{"name": "v", "secret": {}}]), "no scratch space: v (secret)"),
     (api_token, put("spec.automountServiceAccountToken", True), "neither the submitted pod nor its account default"),
     (api_token, put("spec.automountServiceAccountToken", None), "neither the submitted pod nor its account default"),
