@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from conformance.contract.exits import HarnessError
 from conformance.environment.addresses import Addresses
+from conformance.environment.answering_webhook import Serves
 from conformance.environment.apply_guards import NoPrecautions, Precautions
 from conformance.environment.disruptions import Disruptions
 from conformance.environment.held_requests import HeldRequests
@@ -125,6 +126,8 @@ class Environment:
     """What stands for a cut between an operator and its sidecars, where none can be made in the node."""
     silent_place: Callable[[], AbstractContextManager[SilentPlace]] | None = None
     """What stands for packets that are dropped on their way from the API server, where none can be in the node."""
+    answering_webhook: Serves | None = None
+    """Lets a scenario answer for the API server, where that reaches the harness's own machine."""
     disruptions: Disruptions = field(default_factory=Disruptions)
     """Operators' pods that scenarios have taken away."""
     site_proxy: SiteProxy | None = None
@@ -151,6 +154,10 @@ class Environment:
     def created(self) -> tuple[AuditEvent, ...]:
         """Accepted requests that made pods and service accounts, oldest first, each with what was submitted."""
         return self.node.submissions.made(self.operator.account)
+
+    def renew_tokens(self, namespace: str, pod: str) -> bool:  # noqa: ARG002 - a real kubelet is not asked
+        """Have newer tokens in the files of a pod; False where a kubelet does so when it will."""
+        return False
 
     def decisions(self) -> tuple[Decision, ...]:
         """What the proxy allowed and denied so far, oldest first.

@@ -1,9 +1,11 @@
 """A connection swallows everything while its TCP stays up; meanwhile the signing keys change. Edge: the platform.
 
-Later they change once more: the sidecar of what was launched in between has the first changes behind it. For that last
-connection the host serves fewer families than its operator advertises.
+Before that the operator's proof is replaced in its file, where the kubelet is a played one. Later the keys change once
+more: the sidecar of what was launched in between has the first changes behind it. For that last connection the host
+serves fewer families than its operator advertises.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -53,6 +55,8 @@ class HalfOpen:
     """What became of a launch by that connection; None where the target has one family only."""
     journal: tuple[JournalEntry, ...]
     """From the last check-in before the silence on."""
+    renewed: float | None
+    """When its proof was replaced, before all that (Unix time); None where a kubelet does so when it will."""
 
 
 @scenario(
@@ -66,6 +70,7 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     """Silence the connection, replace the keys, wait for the next exchange and for the survivor's newer token."""
     control, sandbox = host.environment.control, bystander(host)
     before, connected, earlier = look(host, (sandbox,)), host.record(), control.tokens(sandbox.id)[-1].token
+    renewed = _renewed(host)
     mark = journal.frames(host.journal(), "host.checkin", "up")[-1].n
     control.fault(host.name, "half-open")
     for _ in range(ROTATIONS):
@@ -81,10 +86,15 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
         entries = host.journal(after=mark - 1)
     finally:  # whatever has failed, the host's next scenario finds its families served
         _restored(host, connected.families)
-    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries)
+    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries, renewed)
     for one in (sandbox, another):
         control.terminate(one.id)
     return record
+
+
+def _renewed(host: HostUnderTest) -> float | None:
+    now, pod = time.time(), host.operator_pod()["metadata"]["name"]
+    return now if host.environment.renew_tokens(host.namespace, pod) else None
 
 
 def _changed_again(host: HostUnderTest, *sandboxes: SandboxUnderTest) -> tuple[Snapshot, Unserved | None]:

@@ -1,9 +1,10 @@
 """A webhook that the API server has to ask before it makes or binds a pod of one namespace. Edge: the API server.
 
-Nobody is there to answer it: what the API server then does is the webhook's own setting (Kubernetes, "Dynamic Admission
-Control", failure policy).
+Where nobody is there to answer it, what the API server then does is the webhook's own setting (Kubernetes, "Dynamic
+Admission Control", failure policy).
 """
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,9 +26,13 @@ WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfiguration
 
 @dataclass(frozen=True)
 class Asked:
-    """Where the webhook is, for how many seconds it is waited for, and what becomes of the pod then."""
+    """Where the webhook is, for how many seconds it is waited for, and what becomes of the pod then.
+
+    `authority` is PEM of who signed its certificate, where it is there at all.
+    """
 
     url: str = ""
+    authority: str = ""
     seconds: int = 1
     then: Literal["Fail", "Ignore"] = "Fail"
     resource: Literal["pods", "pods/binding"] = "pods"
@@ -123,9 +128,12 @@ def _status(host: HostUnderTest, collection: str, body: Object) -> int:
 def configuration(name: str, host: HostUnderTest, asked: Asked) -> Object:
     """The webhook of that name, as the API server is told of it."""
     rule = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": [asked.resource]}
+    client = {"url": asked.url}
+    if asked.authority:
+        client["caBundle"] = base64.b64encode(asked.authority.encode()).decode()
     one: Object = {
-        "name": "nobody.conformance.byohost.test",
-        "clientConfig": {"url": asked.url},
+        "name": "pods.conformance.byohost.test",
+        "clientConfig": client,
         "rules": [rule],
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": host.namespace}},
         "failurePolicy": asked.then,

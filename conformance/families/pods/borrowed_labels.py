@@ -1,4 +1,4 @@
-"""A launch whose labels are those that the operator itself puts on its pods, with other values. Edge: the platform.
+"""A launch whose labels are those that the operator itself puts on its pods, and others of theirs. Edge: the platform.
 
 Which labels those are is the operator's business: they are read from a pod of the same host that was launched without
 any.
@@ -23,9 +23,18 @@ OPT_IN = "azure.workload.identity/use"
 """Of a launch without an identity: its pod must not have it (WID-04 judges each pod)."""
 
 
+RESERVED = (
+    "app.kubernetes.io/name",
+    "azure.workload.identity/proxy",
+    "byohost.test/team",
+    "pod-template-hash",
+)
+"""Labels that no launch sets (openapi.yaml, 12): by the operator's name and hash its ReplicaSet would adopt the pod."""
+
+
 @dataclass(frozen=True)
 class BorrowedLabels:
-    """The labels of a pod whose launch had none, and of one whose launch had all of those, and one more."""
+    """The labels of a pod whose launch had none, and of one whose launch had all of those, and some more."""
 
     plain: Mapping[str, str]
     asked: Mapping[str, str]
@@ -34,10 +43,10 @@ class BorrowedLabels:
 
 @scenario("borrowed_labels", INSTALLED)
 def borrow_labels(host: HostUnderTest) -> BorrowedLabels:
-    """Launch without labels; launch again with each label that the first pod has."""
+    """Launch without labels; launch again with each label that the first pod has, and with all that are reserved."""
     first = bystander(host)
     plain = _labels(first.running_pod())
-    asked = dict.fromkeys([*plain, OWN], OVERRIDE) | {OPT_IN: "true"}
+    asked = dict.fromkeys([*plain, *RESERVED, OWN], OVERRIDE) | {OPT_IN: "true"}
     second: SandboxUnderTest = host.launch(resources=SMALL, labels=asked, env=BORROWED).ready()
     given = _labels(second.running_pod())
     for one in (first, second):

@@ -17,6 +17,7 @@ from conformance.environment.run_environment import SYSTEM, Authorities
 from conformance.environment.stage import Assembled, EvidenceFolder, Steps
 from conformance.environment.staging import harness_components, vendor
 from conformance.environment.staging.control_plane import run_environment
+from conformance.environment.staging.control_plane.admission import answering_webhook
 from conformance.environment.staging.control_plane.command import operator_command
 from conformance.environment.staging.control_plane.egress_proxy import Names
 from conformance.environment.staging.control_plane.images import registry
@@ -95,6 +96,7 @@ def _surroundings(
         kubelet=kubelet,
         pace=PACE,
         silent_place=silent_place,
+        answering_webhook=answering_webhook,
     )
     return environment, kubelet
 

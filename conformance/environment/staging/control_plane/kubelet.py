@@ -139,6 +139,15 @@ class Kubelet:
         self._loop.call_soon_threadsafe(_tell, life.over[container], end)
         return Exec("", "", 0)
 
+    def renew(self, namespace: str, pod: str) -> None:
+        """Replace the tokens in the files of an operator's pod, and wait until they are there."""
+        life = self._life(namespace, pod)
+        if life is None:
+            return
+        for container in life.pod["spec"]["containers"]:
+            work = self._node.operators.renew(life.pod, container)
+            asyncio.run_coroutine_threadsafe(work, self._loop).result(BOUND)
+
     def _life(self, namespace: str, name: str) -> Life | None:
         for life, _ in tuple(self._lives.values()):
             metadata = life.pod["metadata"]

@@ -124,6 +124,18 @@ class Operators:
             if not link.is_symlink():
                 link.symlink_to(root / ".volumes" / name)
 
+    async def renew(self, pod: Object, container: Object) -> None:
+        """Put newer tokens in the place of those that have an audience, as a kubelet does after most of their life.
+
+        Raises:
+            ApiError: its pod or account is on the way out.
+        """
+        root, mounted = self._folder / pod["metadata"]["uid"], volumes.mounts(container).values()
+        for volume in pod["spec"].get("volumes") or []:
+            for wanted in volumes.tokens(volume) if volume["name"] in mounted else ():
+                token = await self._token(pod, wanted)
+                _written(root / ".volumes" / volume["name"] / wanted["path"], token.encode())
+
     async def _contents(self, pod: Object, volume: Object) -> dict[str, bytes]:
         kind = next((each for each in volume if each != "name"), "emptyDir")
         if kind == "emptyDir":
@@ -161,7 +173,7 @@ class Operators:
         return volumes.held({**found, "kind": kind}) if found else {}
 
     async def _token(self, pod: Object, wanted: Mapping[str, Any]) -> str:
-        """A token of the pod's account that is bound to the pod; it outlives the run, so that none is ever renewed."""
+        """A token of the pod's account that is bound to the pod; it outlives the run."""
         metadata, account = pod["metadata"], pod["spec"]["serviceAccountName"]
         bound = {"apiVersion": "v1", "kind": "Pod", "name": metadata["name"], "uid": metadata["uid"]}
         spec: Object = {

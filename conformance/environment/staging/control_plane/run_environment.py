@@ -138,6 +138,13 @@ class PlayedEnvironment(Environment):
     places: Mapping[str, str] = field(default_factory=dict)
     """Where the addresses of a cluster are on this machine: `host:port` by address."""
 
+    def renew_tokens(self, namespace: str, pod: str) -> bool:
+        """The played kubelet does so when it is asked to."""
+        if self.kubelet is None:
+            raise lacking("a kubelet")
+        self.kubelet.renew(namespace, pod)
+        return True
+
     def decisions(self) -> tuple[Decision, ...]:
         """There is no proxy."""
         raise lacking("the proxy of a run")

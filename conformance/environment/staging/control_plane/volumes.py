@@ -35,6 +35,14 @@ def picked(files: Mapping[str, bytes], items: Sequence[Object] | None) -> dict[s
     return {each["path"]: files[each["key"]] for each in items if each["key"] in files}
 
 
+def tokens(volume: Object) -> tuple[Object, ...]:
+    """What a volume projects of tokens that are for somebody else than the API server."""
+    sources = (volume.get("projected") or {}).get("sources") or []
+    return tuple(
+        each["serviceAccountToken"] for each in sources if (each.get("serviceAccountToken") or {}).get("audience")
+    )
+
+
 def field(pod: Object, path: str) -> str:
     """What a downward API's `fieldPath` means, as far as a process can ask.
 

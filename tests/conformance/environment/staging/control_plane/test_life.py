@@ -231,6 +231,27 @@ def test_an_operators_process_is_there_before_it_is_shown_and_goes_with_its_pod(
     run(tale)
 
 
+def test_tokens_are_renewed_when_somebody_asks_for_it(tmp_path: Path) -> None:
+    """Those of that pod that are for others, in their files, from any thread; of a pod that is not there, none."""
+    proof = {"serviceAccountToken": {"path": "proof", "audience": "https://platform.byohost.test"}}
+    volume = {"name": "tokens", "projected": {"sources": [proof]}}
+
+    async def tale(server: PaperApi) -> None:
+        found = pod("p", images=("operator",), serviceAccountName="a", volumes=[volume])
+        found["spec"]["containers"][0]["volumeMounts"] = [{"name": "tokens", "mountPath": "/tokens"}]
+        file = tmp_path / "uid-p" / ".volumes" / "tokens" / "proof"
+        async with playing(server, tmp_path) as kubelet:
+            server.put(path_of(found), found)
+            await until(lambda: "running" in states(server, "c0"))
+            file.write_text("old")
+            await asyncio.to_thread(kubelet.renew, "n", "another")
+            assert file.read_text() == "old"
+            await asyncio.to_thread(kubelet.renew, "n", "p")
+            assert file.read_text() == "token of a"
+
+    run(tale)
+
+
 def test_an_operator_that_ends_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At once the first time; `previous` is the log of the process before."""
     monkeypatch.setattr(processes, "FIRST", 0.01)

@@ -127,3 +127,24 @@ def test_what_no_process_can_be_given_is_said(tmp_path: Path, container: dict[st
     """And not left out in silence."""
     with pytest.raises(UnplayableError, match="not played"):
         told(tmp_path, container, [{"name": "disk", "hostPath": {"path": "/"}}])
+
+
+def test_tokens_for_others_are_renewed_in_their_files(tmp_path: Path) -> None:
+    """The one with an audience is replaced; the account's own, and one that the container does not have, are not."""
+    proof = {"serviceAccountToken": {"path": "proof", "audience": "https://platform.byohost.test"}}
+    own = {"serviceAccountToken": {"path": "token"}}
+    sources = [{"name": name, "projected": {"sources": [own, proof]}} for name in ("tokens", "unmounted")]
+    container = {"name": "c", "volumeMounts": [{"name": "tokens", "mountPath": "/tokens"}]}
+    folder = tmp_path / "uid-operator" / ".volumes" / "tokens"
+    folder.mkdir(parents=True)
+    for name in ("token", "proof"):
+        (folder / name).write_text("old")
+
+    async def tale() -> None:
+        found = pod("operator", serviceAccountName="account", volumes=sources)
+        async with held().serving() as api:
+            await Operators(api, Ground(("true",), "PEM", 0), tmp_path).renew(found, container)
+
+    asyncio.run(tale())
+    assert {file.name: file.read_text() for file in folder.iterdir()} == {"token": "old", "proof": "token of account"}
+    assert not (folder.parent / "unmounted").exists()

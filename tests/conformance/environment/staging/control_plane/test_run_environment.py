@@ -102,6 +102,6 @@ def test_what_no_kubelet_plays_is_lacking() -> None:
         kube.logs("n", "p", "c")
     bare: Any = object.__new__(PlayedEnvironment)
     asks = (bare.decisions, bare.connects, bare.profiles, bare.queries, lambda: bare.reload(None))
-    for ask in (*asks, lambda: bare.probe("n", "p", "c", [])):
+    for ask in (*asks, lambda: bare.probe("n", "p", "c", []), lambda: bare.renew_tokens("n", "p")):
         with pytest.raises(SourceAbsent):
             ask()

@@ -55,3 +55,12 @@ def test_variables_refer_to_earlier_ones() -> None:
     """In their order, and a path is told as it is here."""
     named = [("A", "1"), ("B", "$(A)$$"), ("KEY", "/tmp/key")]
     assert volumes.variables(named, ("/tmp",), "/r") == {"A": "1", "B": "1$", "KEY": "/r/tmp/key"}
+
+
+def test_tokens_for_somebody_else_than_the_api_server() -> None:
+    """They have an audience; the pod's own has none, and other volumes have no tokens."""
+    proof = {"path": "token", "audience": "https://platform.byohost.test"}
+    sources = [{"serviceAccountToken": {"path": "own"}}, {"configMap": {"name": "c"}}, {"serviceAccountToken": proof}]
+    assert volumes.tokens({"name": "v", "projected": {"sources": sources}}) == (proof,)
+    assert volumes.tokens({"name": "v", "projected": {}}) == ()
+    assert volumes.tokens({"name": "v", "emptyDir": {}}) == ()
