@@ -7,7 +7,7 @@ from reference_operator import connection
 from reference_operator.__main__ import main
 
 OPENED, EVERY = connection.opened, connection.CHECK_IN
-TIMERS = []
+TIMERS: list[float] = []
 
 
 def opened(step: Any, event: Any, now: float) -> Any:
