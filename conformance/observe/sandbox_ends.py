@@ -56,14 +56,17 @@ def failed_after_ready(found: Iterable[Connection]) -> list[str]:
 
 
 def unnamed_pods(found: Iterable[Connection]) -> list[str]:
-    """Where a pod's uid is left out of what is told, or is another one, though it had been told of that sandbox."""
+    """Where a pod's uid is left out of what is told, or is another one, though it had been told of that sandbox.
+
+    News that were refused and come again behind later ones were true when they were told, before there was a pod.
+    """
     sentences = []
     for (_, sandbox), told in stories(found).items():
         uids = [text(payload(each.entry), "podUid") for each in told]
         first = next(filter(None, uids), "")
         known = False
         for each, uid in zip(told, uids, strict=True):
-            if known and uid != first:
+            if known and uid != first and (uid or not each.connection.disordered):
                 named = f"another pod, {uid}," if uid else "no pod"
                 sentences.append(sentence(each.entry, f"{each.state} of sandbox {sandbox} names {named} after {first}"))
             known = known or uid == first != ""

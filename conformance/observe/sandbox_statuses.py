@@ -245,7 +245,7 @@ def _untrue(earlier: Told | None, told: Told, sent: Iterable[tuple[int, int]]) -
     newest = max((generation for n, generation in sent if n < told.entry.n), default=0)
     if told.generation > newest:
         return f"and the newest that was sent by then is {newest}"
-    if earlier is not None and told.generation < earlier.generation:
+    if earlier is not None and told.generation < earlier.generation and not told.connection.disordered:
         return f"after token generation {earlier.generation}"
     return ""
 

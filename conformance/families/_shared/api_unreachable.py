@@ -41,7 +41,7 @@ class ApiUnreachable:
     refused: int
     """Packets that were refused meanwhile, or requests that were held."""
     checkins: tuple[JournalEntry, ...]
-    """What came from the operator by then, since the cut."""
+    """What came from the operator while it was cut off: the first may show it already, so a second is awaited."""
     mended: Host
     terminated: Sandbox
     """One that was terminated meanwhile, as the platform showed it afterwards."""
@@ -86,14 +86,17 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         asked = host.launch(resources=SMALL, deadline_seconds=DEADLINE)
         hurrying = host.launch(resources=SMALL, deadline_seconds=HURRIED)
         broken: Host = wait_or_last(host.record, until=_AWAY, within=PATIENCE)
-        seconds, refused, entries = time.monotonic() - started, count(), host.journal(after=mark)
+        seconds, refused = time.monotonic() - started, count()
         hurried = hurrying.settled(within=PATIENCE / 2)
+        checkins = wait_or_last(
+            lambda: frames(host.journal(after=mark), "host.checkin", "up"), until=_TWICE, within=PATIENCE / 2
+        )
     record = ApiUnreachable(
         before=before,
         broken=broken,
         seconds=seconds,
         refused=refused,
-        checkins=frames(entries, "host.checkin", "up"),
+        checkins=checkins,
         mended=wait_or_last(host.record, until=SHOWN_AS_GOOD, within=PATIENCE / 2),
         launched=asked.settled("ready", within=PATIENCE / 2),
         terminated=ended.settled(within=PATIENCE / 2),
@@ -181,6 +184,7 @@ def _is_good(host: Host) -> bool:
 
 SHOWN_AS_GOOD = Condition("the host shows its four facts as good", _is_good)
 _AWAY = Condition("the host shows the cluster's API as away", lambda one: one.health and not one.health.cluster_api.ok)
+_TWICE = Condition("the operator has checked in twice", lambda come: len(come) > 1)
 _CHECKED_IN = Condition(
     "the operator has checked in by another connection", lambda come: any(each.type == "host.checkin" for each in come)
 )

@@ -94,6 +94,22 @@ def test_a_pod_that_was_named_is_named_on(uid: str | None, words: str) -> None:
     assert found.startswith("host one, journal entry 5 ")
 
 
+def test_news_that_came_again_name_the_pod_of_their_time() -> None:
+    """A fault refused the first, which had no pod to name yet; another pod is another one even then."""
+    wire = Wire()
+    wire.up("a", "host.inventory", {"sandboxes": []})
+    wire.launch("a", "s")
+    fault = {"kind": "fault", "direction": None, "type": "fail-ack", "connection_id": None}
+    refused = wire.disconnect("a").model_copy(update={**fault, "data": {"connectionId": "a"}})
+    wire.entries[-1] = refused
+    said(wire, "s", "starting", seq=3)
+    said(wire, "s", "accepted", None, seq=2)
+    assert faults(wire) == []
+    said(wire, "s", "ready", "v", seq=4)
+    (found,) = faults(wire)
+    assert "names another pod, v, after u" in found
+
+
 def test_a_pod_that_vanished_is_missed() -> None:
     """By an instance that was there before and long afterwards; a later one cannot know."""
     lives = {"s": Lifetime(START, START + 6)}

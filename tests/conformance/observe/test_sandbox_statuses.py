@@ -305,7 +305,7 @@ def test_whose_acknowledgement_was_kept_back_tells_it_again() -> None:
 
 def test_where_messages_were_refused_they_may_come_in_another_order() -> None:
     """A fault had them sent again, and what was sent after them came before (asyncapi.yaml, 4)."""
-    for change in (backwards, a_number_left_out, no_inventory):
+    for change in (backwards, a_number_left_out, no_inventory, ready_with_an_older_token):
         wire = good()
         change(wire)
         assert faults(wire)
