@@ -51,8 +51,10 @@ class HalfOpen:
     """After another change of the keys, and another connection."""
     unserved: Unserved | None
     """What became of a launch by that connection; None where the target has one family only."""
+    silence: tuple[JournalEntry, ...]
+    """From the last check-in before the silence until somebody else closes the connection: what came of it alone."""
     journal: tuple[JournalEntry, ...]
-    """From the last check-in before the silence on."""
+    """The same, and on to the end."""
 
 
 @scenario(
@@ -76,12 +78,13 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
     later = another.settled("ready", within=PATIENCE / 2)
+    silence = host.journal(after=mark - 1)
     try:
         last, unserved = _changed_again(host, sandbox, another)
         entries = host.journal(after=mark - 1)
     finally:  # whatever has failed, the host's next scenario finds its families served
         _restored(host, connected.families)
-    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries)
+    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, silence, entries)
     for one in (sandbox, another):
         control.terminate(one.id)
     return record
