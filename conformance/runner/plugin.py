@@ -5,6 +5,7 @@ exception, and collects results. pytest's own outcome, terminal report and exit 
 """
 
 from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from conformance.environment.stage import Stage
 from conformance.families._shared.scheduling import recorded_seconds
 from conformance.families._shared.scheduling.scheduler import BESIDE
 from conformance.observe.exceptions import CouldNotRun
-from conformance.runner import message, requested_fixtures
+from conformance.runner import check_dependencies, message, requested_fixtures
 from conformance.runner.collection import Collection, SelectedCheck, Test, in_order_of_need
 from conformance.runner.phases import Phases
 from conformance.runner.plan import Plan
@@ -42,6 +43,7 @@ class ConformancePlugin:
         self._ruling = Ruling(plan.stage)
         self._own = OwnControl()
         self._session: pytest.Session | None = None
+        self._dependencies: dict[str, str] = {}
 
     # -- fixtures
 
@@ -103,6 +105,7 @@ class ConformancePlugin:
         kept = [by_node[selected.test.node] for selected in self._collection.checks]
         dropped = [item for item in items if item.nodeid not in {each.nodeid for each in kept}]
         items[:] = kept
+        self._dependencies = check_dependencies.digests(config, self.plan.root, {item.path for item in kept})
         self._collection = self._collection.beside(self._own.place(own, kept, self.plan.root))
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -250,7 +253,8 @@ class ConformancePlugin:
         return max(ended, key=lambda control: order.index(control.verdict), default=None)
 
     def _add(self, result: Result) -> None:
-        excused = excuse(result, self.plan.target.waivers, self.plan.today)
+        rests_on = self._dependencies.get(result.check.partition("::")[0], "")
+        excused = excuse(replace(result, dependencies=rests_on), self.plan.target.waivers, self.plan.today)
         self.results.append(excused)
         self._noting(lambda: self.plan.keeping.keep(excused))
         clause = self.plan.contract[result.clause]

@@ -55,6 +55,7 @@ class Wait:
 class Result:
     """One claim of one clause, judged. `evidence`: paths of files; `source`: hash of the check's file.
 
+    `dependencies`: hash of what that file takes its claims from (`check_dependencies`); empty where nothing is.
     `raised`: file and line of the claim's own assertion that failed; empty where a fixture's did, or none. `repeat`:
     the command that makes it again, where it is no clause of a run.
     """
@@ -69,6 +70,7 @@ class Result:
     wait: Wait | None = None
     evidence: tuple[str, ...] = ()
     source: str = ""
+    dependencies: str = ""
     raised: str = ""
     repeat: str = ""
 

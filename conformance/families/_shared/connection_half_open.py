@@ -53,8 +53,10 @@ class HalfOpen:
     """After another change of the keys, and another connection."""
     unserved: Unserved | None
     """What became of a launch by that connection; None where the target has one family only."""
+    silence: tuple[JournalEntry, ...]
+    """From the last check-in before the silence until somebody else closes the connection: what came of it alone."""
     journal: tuple[JournalEntry, ...]
-    """From the last check-in before the silence on."""
+    """The same, and on to the end."""
     renewed: float | None
     """When its proof was replaced, before all that (Unix time); None where a kubelet does so when it will."""
 
@@ -81,12 +83,15 @@ def fall_silent(host: HostUnderTest) -> HalfOpen:
     after, newest = look(host, (sandbox,)), control.tokens(sandbox.id)[-1].token
     another = host.launch(resources=SMALL)
     later = another.settled("ready", within=PATIENCE / 2)
+    silence = host.journal(after=mark - 1)
     try:
         last, unserved = _changed_again(host, sandbox, another)
         entries = host.journal(after=mark - 1)
     finally:  # whatever has failed, the host's next scenario finds its families served
         _restored(host, connected.families)
-    record = HalfOpen(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, entries, renewed)
+    record = HalfOpen(
+        *(host, sandbox, connected, before, earlier, after, newest, later, last, unserved, silence, entries, renewed)
+    )
     for one in (sandbox, another):
         control.terminate(one.id)
     return record

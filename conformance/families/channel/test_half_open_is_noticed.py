@@ -14,7 +14,7 @@ pytestmark = pytest.mark.clause("CHN-09")
 def test_given_up_in_time(half_open: HalfOpen, clause: Clause) -> None:
     """From the last check-in that was acknowledged to the next exchange it is within the bound."""
     assert clause.bound is not None, "the contract has lost the bound of this clause"
-    later = exchanges(half_open.journal)
+    later = exchanges(half_open.silence)
     assert later, "the operator never noticed that its connection swallows everything: no exchange followed"
     took = time_of(later[0]) - time_of(last_heard(half_open))
     assert took <= clause.bound.seconds, (
@@ -26,20 +26,20 @@ def test_given_up_in_time(half_open: HalfOpen, clause: Clause) -> None:
 @pytest.mark.control("test_connection_was_silent")
 def test_not_given_up_at_once(half_open: HalfOpen) -> None:
     """It is given up for want of acknowledgements, and not because one of them is late."""
-    later = exchanges(half_open.journal)
+    later = exchanges(half_open.silence)
     assert later, "the operator never noticed that its connection swallows everything: no exchange followed"
-    silent = [one for one in half_open.journal if one.kind == "fault" and one.type == "half-open"]
+    silent = [one for one in half_open.silence if one.kind == "fault" and one.type == "half-open"]
     took = time_of(later[0]) - time_of(silent[0])
     assert took > 5, f"the operator gave its connection up {took:.1f} s after it fell silent"
 
 
 def test_connection_was_silent(half_open: HalfOpen) -> None:
     """The control: the platform silenced that connection, heard nothing on it afterwards, and did not end it."""
-    silent = [one for one in half_open.journal if one.kind == "fault" and one.type == "half-open"]
+    silent = [one for one in half_open.silence if one.kind == "fault" and one.type == "half-open"]
     assert [one.data["connectionId"] for one in silent] == [half_open.connected.connection_id], (
         "the journal does not show that the host's connection was silenced"
     )
-    own = [one for one in half_open.journal if one.connection_id == half_open.connected.connection_id]
+    own = [one for one in half_open.silence if one.connection_id == half_open.connected.connection_id]
     heard = [one for one in own if one.direction == "up" and one.n > silent[0].n]
     assert not heard, f"{len(heard)} messages came up on the silenced connection"
     ends = [one.data["reason"] for one in own if one.kind == "disconnect"]
@@ -48,5 +48,5 @@ def test_connection_was_silent(half_open: HalfOpen) -> None:
 
 def last_heard(half_open: HalfOpen) -> JournalEntry:
     """The last check-in that was acknowledged: taken in before the silence."""
-    silent = next(one for one in half_open.journal if one.kind == "fault" and one.type == "half-open")
-    return [one for one in frames(half_open.journal, "host.checkin", "up") if one.n < silent.n][-1]
+    silent = next(one for one in half_open.silence if one.kind == "fault" and one.type == "half-open")
+    return [one for one in frames(half_open.silence, "host.checkin", "up") if one.n < silent.n][-1]

@@ -56,3 +56,12 @@ def test_report_lists_the_claims_of_its_run_that_no_mutant_turned_red(report: di
     listed = {entry["clause"]: entry["reason"] for entry in report["neverRed"]}
     assert "RBC-03" not in listed
     assert listed["EGR-01"] == "no reason is on record"
+
+
+def test_mutants_that_were_seen_before_the_scenario_changed_bear_an_asterisk(report: dict[str, Any]) -> None:
+    """Unless another check of the clause has seen the same one since; without any there is no word of it."""
+    kept = next(one for one in report["results"] if one["clause"] == "RBC-03")
+    older = {**kept, "killsAreOlder": True, "mutantsKilled": ["m1", "m2"]}
+    assert "| m1, m2\\* |" in (text := render_markdown.render({**report, "results": [kept, older]}))
+    assert "An asterisk: " in text
+    assert "An asterisk: " not in render_markdown.render(report)

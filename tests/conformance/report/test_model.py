@@ -54,6 +54,7 @@ def test_kills_are_of_this_source_only(report: dict[str, Any]) -> None:
     """A stale kill is an empty list."""
     killed = {each["clause"]: each["mutantsKilled"] for each in report["results"]}
     assert (killed["RBC-03"], killed["EGR-01"]) == (["m1"], [])
+    assert not any(each["killsAreOlder"] for each in report["results"])
 
 
 def test_run_without_any_result(bench: Bench, report_of: Callable[..., dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """The operators' way out: a proxy at each pod's own address, which knows the platform's names alone. Edge: sockets.
 
-It opens tunnels and looks into none. No name of the platform resolves on this machine, so that who passes the proxy by
-reaches nothing.
+It opens tunnels and looks into none but those under a wrong certificate. No name of the platform resolves on this
+machine, so that who passes the proxy by reaches nothing.
 """
 
 import asyncio
@@ -107,7 +107,7 @@ async def way_out(names: Names, impostors: Mapping[str, str], folder: Path) -> W
     """The operators' way out, with a listener for each name whose certificate is wrong."""
     ports = dict(names.ports)
     for name, pem in impostors.items():
-        server = await _impostor(_context(pem, folder / f"{name}.pem"))
+        server = await impostor(_context(pem, folder / f"{name}.pem"), names.below)
         ports[name] = int(server.sockets[0].getsockname()[1])
     return WayOut(replace(names, ports=ports))
 
@@ -120,10 +120,13 @@ def _context(pem: str, file: Path) -> ssl.SSLContext:
     return context
 
 
-async def _impostor(context: ssl.SSLContext) -> asyncio.Server:
-    """A TLS listener that shows its certificate and says nothing, at any port."""
+async def impostor(context: ssl.SSLContext, platform: int) -> asyncio.Server:
+    """A listener that shows its certificate and leads on to the platform, which hears of whoever accepts it."""
+    onward = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    onward.check_hostname, onward.verify_mode = False, ssl.CERT_NONE  # nobody else is at a port of this machine
 
-    async def close(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.close()
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer), contextlib.suppress(OSError):
+            await Carrier().carry((reader, writer), (HERE, platform), tls=onward)
 
-    return await asyncio.start_server(close, HERE, 0, ssl=context)
+    return await asyncio.start_server(serve, HERE, 0, ssl=context)

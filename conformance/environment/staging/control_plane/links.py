@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 
 from conformance.environment.links import Fate
@@ -46,11 +47,18 @@ class Carrier:
         return True
 
     async def carry(
-        self, near: tuple[asyncio.StreamReader, asyncio.StreamWriter], there: tuple[str, int], before: bytes = b""
+        self,
+        near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        there: tuple[str, int],
+        before: bytes = b"",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """Carry both directions between a connection and that address until one side ends; `before` is said first."""
+        """Carry both directions between a connection and that address until one side ends.
+
+        `before` is said first; `tls` is spoken with that address, and not with the connection.
+        """
         reader, writer = near
-        other_reader, other_writer = await asyncio.open_connection(*there)
+        other_reader, other_writer = await asyncio.open_connection(*there, ssl=tls)
         self._carried.add(writer)
         with contextlib.closing(other_writer):
             writer.write(before)

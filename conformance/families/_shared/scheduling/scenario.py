@@ -81,6 +81,10 @@ class AnyScenario(Protocol):
     def told(self) -> str:
         """What is done, in a line."""
 
+    @property
+    def module(self) -> str:
+        """The name of the module that it is written in."""
+
     def at(self, place: "Place", recorded: "Recorded", /) -> object:
         """Carry it out at that place."""
 
@@ -190,6 +194,11 @@ class Scenario(Generic[G, R]):
     def told(self) -> str:
         """What is done, in a line: the beginning of its function's docstring."""
         return (self.run.__doc__ or self.name).strip().partition("\n")[0]
+
+    @property
+    def module(self) -> str:
+        """The name of the module that it is written in."""
+        return self.run.__module__
 
 
 def scenario(

@@ -1,11 +1,14 @@
 """The operators' way out, over real sockets."""
 
 import asyncio
+import ssl
+from pathlib import Path
 
 import pytest
 
-from conformance.environment.staging.control_plane.egress_proxy import Names, WayOut, destination
+from conformance.environment.staging.control_plane.egress_proxy import Names, WayOut, destination, impostor
 from conformance.environment.staging.control_plane.links import Carrier
+from fake_platform.certificates import RunCA
 
 HERE = "127.0.0.1"
 NAMES = Names({"platform.byohost.test": 1, "wrong.webpubsub.byohost.test": 2}, "webpubsub.byohost.test", 3)
@@ -50,7 +53,7 @@ def test_it_connects_refuses_and_remembers() -> None:
             writer.close()
 
         async with await asyncio.start_server(greet, HERE, 0) as far:
-            names = Names({"a.test": int(far.sockets[0].getsockname()[1])}, "none.test", 0)
+            names = Names({"a.test": port_of(far)}, "none.test", 0)
             way = WayOut(names)
             async with await way.serve("127.77.0.1", Carrier()):
                 answers = b""
@@ -65,3 +68,39 @@ def test_it_connects_refuses_and_remembers() -> None:
     assert asked == [("127.77.0.1", "a.test", "allow"), ("127.77.0.1", "b.test", "deny")]
     assert b"200 Connection established\r\n\r\nhello" in answers
     assert b"403 Forbidden" in answers
+
+
+def test_who_accepts_a_wrong_certificate_is_with_the_platform(tmp_path: Path) -> None:
+    """As behind a proxy that looks inside: an operator that trusts anybody is heard there, and no other."""
+    certificate, key = RunCA.create("a test").leaf("wrong.test")
+    (tmp_path / "wrong.pem").write_text(key + certificate)
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(tmp_path / "wrong.pem")
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+
+    async def tale() -> bytes:
+        async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while line := await reader.readline():
+                writer.write(b"heard " + line)
+            writer.close()
+
+        async with (
+            await asyncio.start_server(echo, HERE, 0, ssl=shown) as platform,
+            await impostor(shown, port_of(platform)) as wrong,
+        ):
+            with pytest.raises(ssl.SSLCertVerificationError):
+                await asyncio.open_connection(HERE, port_of(wrong), ssl=ssl.create_default_context())
+            reader, writer = await asyncio.open_connection(HERE, port_of(wrong), ssl=trusting)
+            writer.write(b"me\n")
+            heard = await asyncio.wait_for(reader.readline(), 5)
+            writer.close()
+            await writer.wait_closed()
+            return heard
+
+    assert asyncio.run(tale()) == b"heard me\n"
+
+
+def port_of(server: asyncio.Server) -> int:
+    """Where it listens."""
+    return int(server.sockets[0].getsockname()[1])
