@@ -88,9 +88,7 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
         broken: Host = wait_or_last(host.record, until=_AWAY, within=PATIENCE)
         seconds, refused = time.monotonic() - started, count()
         hurried = hurrying.settled(within=PATIENCE / 2)
-        checkins = wait_or_last(
-            lambda: frames(host.journal(after=mark), "host.checkin", "up"), until=_TWICE, within=PATIENCE / 2
-        )
+        checkins = _checked_in(host, mark)
     record = ApiUnreachable(
         before=before,
         broken=broken,
@@ -111,6 +109,14 @@ def cut_off_api(host: HostUnderTest) -> ApiUnreachable:
     )
     _wind_up(lost, asked, kept)
     return record
+
+
+def _checked_in(host: HostUnderTest, mark: int) -> tuple[JournalEntry, ...]:
+    """The check-ins since then, two of them at least; what there is when patience is over."""
+    found: tuple[JournalEntry, ...] = wait_or_last(
+        lambda: frames(host.journal(after=mark), "host.checkin", "up"), until=_TWICE, within=PATIENCE / 2
+    )
+    return found
 
 
 def _blind(host: HostUnderTest) -> tuple[JournalEntry, ...]:
