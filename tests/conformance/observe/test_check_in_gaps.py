@@ -1,8 +1,9 @@
-"""Check-ins by what they count of a sandbox that is under way."""
+"""Check-ins by when they come, and by what they count of a sandbox that is under way."""
 
 from typing import Any
 
-from conformance.observe.check_in_gaps import uncounted, while_starting
+from conformance.observe.channel_connections import connections
+from conformance.observe.check_in_gaps import uncounted, undisturbed_gaps, while_starting
 from tests.conformance.observe.wire import Wire
 
 
@@ -19,6 +20,18 @@ def ends_by_itself(wire: Wire) -> None:
 def is_to_end(wire: Wire) -> None:
     """The platform asks for its end."""
     wire.down("a", "sandbox.terminate", {"sandboxId": "s", "podUid": None})
+
+
+def test_gaps_without_news_of_sandboxes_count() -> None:
+    """Of one connection, and between neighbours."""
+    wire = Wire()
+    checks_in(wire)
+    wire.wait(9)
+    checks_in(wire)
+    wire.told("a", "s", "accepted")
+    checks_in(wire)
+    wire.up("b", "host.checkin", {})
+    assert undisturbed_gaps(connections(wire.entries)) == [10.0]
 
 
 def test_check_ins_from_starting_to_the_next_word_are_found() -> None:
