@@ -1,9 +1,14 @@
 """The platform's audit: its export, whose lines are chained, and its entries, joined to pods. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from fake_platform.model import AuditEntry
+from conformance.observe.journal import payload
+from fake_platform.model import AuditEntry, JournalEntry
+
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def lines(export: str) -> tuple[str, ...]:
@@ -63,10 +68,24 @@ def unjoined(made: Mapping[str, Sequence[str]], pods: Iterable[AuditEntry]) -> l
     return sorted(f"{one} ({uid})" for one, uids in made.items() for uid in uids if (one, uid) not in known)
 
 
-def invented(made: Mapping[str, Sequence[str]], pods: Iterable[AuditEntry]) -> list[str]:
-    """Pods of the audit that the cluster's log does not know, as `sandbox (uid)`."""
+def named_by_terminates(journal: Iterable[JournalEntry]) -> frozenset[str]:
+    """Uids that a terminate named before any operator did: to tell the end of such a pod is to invent none."""
+    said: set[str] = set()
+    found: set[str] = set()
+    for entry in journal:
+        if entry.kind == "frame" and entry.direction == "up":
+            said.update(_UID.findall(json.dumps(entry.data)))
+        elif entry.kind == "frame" and entry.type == "sandbox.terminate":
+            found |= {str(payload(entry).get("podUid"))} - said
+    return frozenset(found)
+
+
+def invented(
+    made: Mapping[str, Sequence[str]], pods: Iterable[AuditEntry], repeated: Collection[str] = ()
+) -> list[str]:
+    """Pods of the audit that the cluster's log does not know, as `sandbox (uid)`; `repeated` uids aside."""
     return sorted(
         f"{entry.sandbox_id} ({entry.pod_uid})"
         for entry in pods
-        if entry.pod_uid not in made.get(str(entry.sandbox_id), ())
+        if entry.pod_uid not in made.get(str(entry.sandbox_id), ()) and entry.pod_uid not in repeated
     )

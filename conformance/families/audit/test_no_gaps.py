@@ -75,12 +75,18 @@ def test_every_pod_has_its_launch(logs: tuple[Logs, ...]) -> None:
 
 @pytest.mark.control("test_both_logs_know_the_shared_sandbox")
 def test_every_audited_pod_was_made(environment: Environment, logs: tuple[Logs, ...]) -> None:
-    """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator."""
+    """From the platform's audit to the cluster's log: each pod that it names was made, by that host's operator.
+
+    Of a pod that a terminate of the suite's own has named first the operator says that there is none, by that name.
+    """
+    repeated = audit_chain.named_by_terminates(environment.control.journal().entries)
 
     def invented() -> list[str]:
         log = environment.node.audit()  # the API server writes a creation down once it has answered it
         made = {one.host: _made(environment, log, one.host) for one in logs}
-        return [f"{one.host}: {pod}" for one in logs for pod in audit_chain.invented(made[one.host], one.pods)]
+        return [
+            f"{one.host}: {pod}" for one in logs for pod in audit_chain.invented(made[one.host], one.pods, repeated)
+        ]
 
     found: list[str] = wait_or_last(invented, until=Empty(), within=CATCH_UP, pace=Pace(every=1))
     assert not found, f"the audit names pods that no operator did make: {listed(found)}"

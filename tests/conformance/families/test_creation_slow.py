@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
-from conformance.families.launch import creation_slow, test_cancelled_in_flight
+from conformance.families._shared.pod_requests import Slow
+from conformance.families.launch import creation_slow
 from conformance.families.launch.creation_slow import HELD, CreationSlow
 from fake_platform.model import JournalEntry
+from tests.conformance.families.conftest import check
+
+was_on_its_way = check("launch/test_cancelled_in_flight").test_its_pod_was_on_its_way
 
 
 class Host:
@@ -28,7 +32,7 @@ class Host:
         """One that comes to its end, and leaves no pod."""
         del wanted
         ended = SimpleNamespace(state="failed", ready_at=None)
-        return SimpleNamespace(id="s", host=self, settled=lambda **_: ended, pod=lambda: None)
+        return SimpleNamespace(id="s", host=self, record=lambda: ended, settled=lambda **_: ended, pod=lambda: None)
 
     def journal(self, after: int = -1) -> tuple[JournalEntry, ...]:
         """Its entries."""
@@ -59,11 +63,11 @@ def cancelled(monkeypatch: pytest.MonkeyPatch, late: float | None, *, asked: boo
     counts = iter([0, 0])
 
     @contextmanager
-    def waited_for(*_: Any) -> Iterator[Callable[[], int]]:
-        yield lambda: next(counts, int(asked))
+    def creations_slow(*_: Any) -> Iterator[Slow]:
+        yield Slow(lambda: next(counts, int(asked)), lambda: None)
 
     beside = SimpleNamespace(id="beside", running_pod=dict)
-    for name, stand_in in (("bystander", lambda _: beside), ("waited_for", waited_for), ("PATIENCE", 2.0)):
+    for name, stand_in in (("bystander", lambda _: beside), ("creations_slow", creations_slow), ("PATIENCE", 2.0)):
         monkeypatch.setattr(creation_slow, name, stand_in)
     monkeypatch.setattr(creation_slow, "creations", lambda *_: ("made",))
     host: Any = Host(late)
@@ -76,7 +80,7 @@ def test_a_prompt_cancel_was_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = cancelled(monkeypatch, 0.0)
     assert seen.under_way
     assert 0 < seen.late < HELD
-    test_cancelled_in_flight.test_its_pod_was_on_its_way(seen)
+    was_on_its_way(seen)
 
 
 @pytest.mark.parametrize("late", [HELD + 1.0, None])
@@ -84,11 +88,11 @@ def test_a_late_cancel_is_told_by_the_control(monkeypatch: pytest.MonkeyPatch, l
     """The pod may have been there already: nothing is judged then. One that never went out is late too."""
     seen = cancelled(monkeypatch, late)
     with pytest.raises(AssertionError, match=r"the terminate went out up to (4\.\d|inf) s after"):
-        test_cancelled_in_flight.test_its_pod_was_on_its_way(seen)
+        was_on_its_way(seen)
 
 
 def test_a_cancel_before_the_pod_is_asked_for_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such a launch has nothing under way."""
     seen = cancelled(monkeypatch, 0.0, asked=False)
     with pytest.raises(AssertionError, match="nobody had asked for the launch's pod"):
-        test_cancelled_in_flight.test_its_pod_was_on_its_way(seen)
+        was_on_its_way(seen)

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.observe import audit_chain
 from fake_platform.model import AuditEntry
+from tests.conformance.observe.wire import Wire
 
 
 def entry(n: int, previous: str | None = None, **changes: Any) -> dict[str, Any]:
@@ -81,3 +82,21 @@ def test_joins_name_what_is_missing_on_either_side() -> None:
     assert audit_chain.unjoined({"s": ["u"], "t": ["v", "x"], "z": []}, found) == ["t (x)"]
     assert audit_chain.invented({"s": ["u"], "t": ["v"]}, found) == ["t (w)"]
     assert audit_chain.invented({}, read({})) == ["s (u)"]
+
+
+FORGED, MADE = "8bf87dd6-5078-4159-a735-e185cfbd4c60", "11111111-2222-4333-8444-555555555555"
+
+
+def test_a_pod_that_a_terminate_named_first_is_repeated() -> None:
+    """Not one that the operator had named before, nor what no terminate names."""
+    wire = Wire()
+    wire.up("A", "sandbox.status", {"sandboxId": "s", "podUid": MADE, "state": "starting"})
+    wire.down("A", "sandbox.terminate", {"sandboxId": "s", "podUid": MADE})
+    wire.down("A", "sandbox.launch", {"sandboxId": "t"})
+    wire.down("A", "sandbox.terminate", {"sandboxId": "t", "podUid": FORGED})
+    wire.up("A", "sandbox.status", {"sandboxId": "t", "podUid": FORGED, "state": "gone"})
+    wire.disconnect("A")
+    repeated = audit_chain.named_by_terminates(wire.entries)
+    assert repeated == {FORGED}
+    found = read({}, {"sandboxId": "t", "podUid": FORGED}, {"podUid": MADE})
+    assert audit_chain.invented({}, found, repeated) == [f"s ({MADE})", "s (u)"]
