@@ -31,6 +31,9 @@ from fake_platform.model import (
 from fake_platform.page_client import PageClient
 
 PATIENCE = 10.0  # seconds for an answer, beyond what a read of the journal may wait
+_KEPT = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
+"""No idle connection is closed: httpcore 1.0 would close one that another thread was given and has not begun to use,
+which then fails by `Bad file descriptor`."""
 
 
 class ControlError(Exception):
@@ -57,7 +60,7 @@ class ControlClient:
         self._next = 0
         self._reading = threading.Lock()
         self._http = httpx.Client(
-            base_url=f"{self._base}/control/v1", headers=headers, timeout=PATIENCE, trust_env=False
+            base_url=f"{self._base}/control/v1", headers=headers, timeout=PATIENCE, limits=_KEPT, trust_env=False
         )
 
     def __enter__(self) -> Self:
