@@ -28,6 +28,7 @@ DELETIONS = "launch/test_deletes_what_it_means.py::test_every_deletion_names_its
 TOLD = "channel/test_pods_are_told.py"
 ALONE = "health/test_counts_its_sandboxes.py::test_one_was_left_alone"
 QUIET = "health/test_counts_its_sandboxes.py::test_what_it_counts_is_there"
+PACE = "registration/test_checks_in_no_faster.py::test_they_keep_their_pace"
 CONTROLS = {check: Control(check, Verdict.PASSED) for check in (TOKEN_SEEN, COUNTED, ALONE)}
 
 
@@ -69,9 +70,10 @@ def judged(record: RunRecord, *clauses: str, controls: Mapping[str, Control] | N
 def test_a_good_record_is_green_and_read_from_its_file() -> None:
     """Every check of the whole run is made on it but those that need what no record may hold, or a longer run."""
     made = judged(parse(render(good())))
-    assert [check for check, each in made.items() if each.verdict is not Verdict.PASSED] == [QUIET]
+    assert [check for check, each in made.items() if each.verdict is not Verdict.PASSED] == [QUIET, PACE]
     assert "no check-in came while a ready sandbox was left alone" in made[QUIET].message
-    assert len(made) == 50
+    assert "between nearly any two check-ins of the run something was said" in made[PACE].message
+    assert len(made) == 52
     assert "channel/test_news.py::test_every_end_is_told" in made
     assert not [check for check in made if check.startswith("keys/test_no_secret")]
 
@@ -135,7 +137,7 @@ def test_a_claim_needs_the_control_of_its_run(ended: Verdict | None) -> None:
 def test_a_cut_record_is_never_green() -> None:
     """Nothing of it is judged, whatever is left."""
     made = judged(parse(render(stored(), most=5_000)))
-    assert len(made) == 50
+    assert len(made) == 52
     assert {each.verdict for each in made.values()} == {Verdict.COULD_NOT_RUN}
     assert "cut when it was kept" in made["channel/test_news.py::test_messages_are_numbered"].message
 
