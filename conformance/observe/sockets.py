@@ -12,6 +12,8 @@ _OPEN = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07"}
 """The socket state that takes what comes: listening, or a datagram socket without a peer."""
 
 TABLES = tuple(_OPEN)
+CHOSEN = range(32768, 61000)
+"""Ports that the kernel chooses where a program names none (ip_local_port_range, as it is by default)."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,6 +30,11 @@ class Listener:
         address = ipaddress.ip_address(self.address)
         mapped = getattr(address, "ipv4_mapped", None)
         return bool((mapped or address).is_loopback)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it may be a resolver's, which waits for an answer at a port that nobody chose: musl's has no peer."""
+        return self.family.startswith("udp") and self.port in CHOSEN
 
     def __str__(self) -> str:
         return f"{self.family} {self.address} port {self.port}"

@@ -28,9 +28,9 @@ def _looks(seen: Seen) -> tuple[Inside, ...]:
 
 
 def silent(seen: Seen) -> str:
-    """CHN-01: nothing listens in the operator's pod but on loopback."""
+    """CHN-01: nothing listens in the operator's pod but on loopback; who asks a name server does not."""
     looks = _looks(seen)
-    found = {each for look in looks for each in look.listeners if not each.on_loopback}
+    found = {each for look in looks for each in look.listeners if not (each.on_loopback or each.asks)}
     if found:
         raise Broken(f"in the operator's pod listens {listed(found)}")
     seen.need_every_own_pod()

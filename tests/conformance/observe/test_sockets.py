@@ -48,3 +48,12 @@ def test_a_connection_has_two_ends() -> None:
     found = connection("tcp6", "0000000000000000FFFF00000700F40A:9C40", "0000000000000000FFFF00005000600A:0C38")
     assert found == Connection("tcp6", 40000, "10.96.0.80", 3128)
     assert str(found) == "tcp6 to 10.96.0.80 port 3128"
+
+
+@pytest.mark.parametrize(
+    ("family", "port", "asks"),
+    [("udp", 53239, True), ("udp6", 32768, True), ("udp", 5353, False), ("udp", 61000, False), ("tcp", 53239, False)],
+)
+def test_a_resolvers_socket_is_told_from_a_listener(family: str, port: int, *, asks: bool) -> None:
+    """By a port that the kernel chose, where nobody would look for anybody."""
+    assert Listener(family, "0.0.0.0", port).asks is asks  # noqa: S104 - as read

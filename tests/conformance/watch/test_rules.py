@@ -656,3 +656,10 @@ def test_what_is_wrong_with_many_is_told_once() -> None:
     assert answers.grouped([*faults, ("other", "it is root")]) == (
         "other: it is root; work-1, work-2, work-3 and 2 more: it is open"
     )
+
+
+def test_a_resolvers_socket_is_no_listener() -> None:
+    """Musl asks name servers from a datagram socket without a peer, which a look may happen upon."""
+    asking = frozenset({Listener("udp", "0.0.0.0", 53239)})  # noqa: S104 - as read
+    seen = scene.with_look(scene.good(), lambda look: replace(look, listeners=look.listeners | asking))
+    assert judged(seen)["dials-out-only"].verdict is Verdict.PASSED
