@@ -3,7 +3,7 @@
 It runs in an ephemeral container that shares the processes of one other, as what `python3 -` reads, so it imports
 nothing of ours. Arguments: for how many seconds it looks; or the word `leave`, by which our own processes end.
 It prints one JSON object: {"processes": [{"pid", "name", "status", "mounts"}], "sockets": [[table, local, remote,
-state]], "looks": number, "hostname", "api": [host, port], "nameservers": []}.
+state, number of looks at which it was there]], "looks": number, "hostname", "api": [host, port], "nameservers": []}.
 """
 
 import json
@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 TABLES = ("tcp", "tcp6", "udp", "udp6")
@@ -50,18 +51,20 @@ def processes() -> list[dict[str, object]]:
     return found
 
 
-def sockets(seconds: float) -> tuple[list[list[str]], int]:
-    """Every socket that was there at one of the looks, each once, and how many looks there were."""
-    seen: set[tuple[str, ...]] = set()
+def lines(table: str) -> list[str]:
+    """One line for each socket of a table of the kernel."""
+    return text(f"/proc/net/{table}").splitlines()[1:]
+
+
+def sockets(seconds: float) -> tuple[list[list[object]], int]:
+    """Every socket that was there at one of the looks, each once with their number, and how many looks there were."""
+    seen: Counter[tuple[str, ...]] = Counter()
     looks, end = 0, time.monotonic() + seconds
     while True:
         looks += 1
-        for table in TABLES:
-            for line in text(f"/proc/net/{table}").splitlines()[1:]:
-                fields = line.split()
-                seen.add((table, fields[1], fields[2], fields[3]))
+        seen.update({(table, *line.split()[1:4]) for table in TABLES for line in lines(table)})
         if time.monotonic() >= end:
-            return sorted(map(list, seen)), looks
+            return [[*each, times] for each, times in sorted(seen.items())], looks
         time.sleep(EVERY)  # noqa: TID251 - it runs in somebody else's pod
 
 

@@ -42,6 +42,8 @@ class Inside:
     hostname: str = ""
     api: tuple[str, str] = ("", "")
     nameservers: tuple[str, ...] = ()
+    lasting: frozenset[Listener] = frozenset()
+    """The listeners that were there at each of several looks that followed each other."""
     belongings: Belongings | None = field(default=None, repr=False)
     unread: str = ""
     """Why there are no belongings."""
@@ -54,6 +56,7 @@ class Inside:
             listeners=self.listeners | later.listeners,
             connections=self.connections | later.connections,
             looks=self.looks + later.looks,
+            lasting=self.lasting | later.lasting,
         )
 
     @property
@@ -71,16 +74,19 @@ def parse(printed: str, container: str) -> Inside:
     """
     found = fields(document(printed), whose="what was printed")
     rows = [tuple(map(str, row)) for row in entries(found, "sockets")]
-    if any(len(row) != 4 for row in rows):
-        raise Misfit("a socket has not four fields")
-    ends = [connection(table, local, remote) for table, local, remote, state in rows if not is_open(table, state)]
+    if any(len(row) != 5 for row in rows):
+        raise Misfit("a socket has not five fields")
+    ends = [connection(table, local, remote) for table, local, remote, state, _ in rows if not is_open(table, state)]
+    listening = [(listener(table, local), times) for table, local, _, state, times in rows if is_open(table, state)]
+    looks = number(found, "looks")
     host, port = (str(each) for each in entries(found, "api"))
     return Inside(
         container=container,
         processes=tuple(_processes(entries(found, "processes"))),
-        listeners=frozenset(listener(table, local) for table, local, _, state in rows if is_open(table, state)),
+        listeners=frozenset(each for each, _ in listening),
         connections=frozenset(each for each in ends if each.port),
-        looks=number(found, "looks"),
+        looks=looks,
+        lasting=frozenset(each for each, times in listening if looks > 1 and times == str(looks)),
         hostname=text(found, "hostname"),
         api=(host, port),
         nameservers=tuple(map(str, entries(found, "nameservers"))),

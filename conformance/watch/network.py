@@ -28,9 +28,14 @@ def _looks(seen: Seen) -> tuple[Inside, ...]:
 
 
 def silent(seen: Seen) -> str:
-    """CHN-01: nothing listens in the operator's pod but on loopback; who asks a name server does not."""
+    """CHN-01: nothing listens in the operator's pod but on loopback; who asks a name server is soon gone."""
     looks = _looks(seen)
-    found = {each for look in looks for each in look.listeners if not (each.on_loopback or each.asks)}
+    found = {
+        each
+        for look in looks
+        for each in look.listeners
+        if not (each.on_loopback or (each.asks and each not in look.lasting))
+    }
     if found:
         raise Broken(f"in the operator's pod listens {listed(found)}")
     seen.need_every_own_pod()

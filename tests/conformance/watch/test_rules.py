@@ -29,6 +29,9 @@ def judged(seen: Seen) -> dict[str, Result]:
     return {each.check.removeprefix("observe/"): each for each in answers.judged(RULES.values(), seen)}
 
 
+ASKING = Listener("udp", "0.0.0.0", 53239)  # noqa: S104 - as read
+
+
 def everything_asked() -> Seen:
     """The good operator, whose sandboxes have the place that is expected of them."""
     return scene.with_pods(scene.good(), spec(nodeSelector={"pool": "agents"}))
@@ -242,6 +245,13 @@ RED: list[tuple[str, Build, str]] = [
             lambda look: replace(look, listeners=frozenset({Listener("tcp", "0.0.0.0", 9090)})),  # noqa: S104
         ),
         "listens tcp 0.0.0.0 port 9090",
+    ),
+    (
+        "dials-out-only",
+        lambda seen: scene.with_look(
+            seen, lambda look: replace(look, listeners=frozenset({ASKING}), lasting=frozenset({ASKING}))
+        ),
+        "listens udp 0.0.0.0 port 53239",
     ),
     (
         "no-port-leads-to-it",
@@ -660,6 +670,6 @@ def test_what_is_wrong_with_many_is_told_once() -> None:
 
 def test_a_resolvers_socket_is_no_listener() -> None:
     """Musl asks name servers from a datagram socket without a peer, which a look may happen upon."""
-    asking = frozenset({Listener("udp", "0.0.0.0", 53239)})  # noqa: S104 - as read
+    asking = frozenset({ASKING})
     seen = scene.with_look(scene.good(), lambda look: replace(look, listeners=look.listeners | asking))
     assert judged(seen)["dials-out-only"].verdict is Verdict.PASSED
