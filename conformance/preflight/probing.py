@@ -15,6 +15,7 @@ from typing import Any
 from websocket import WebSocketException
 
 from conformance.environment.expectations import Condition
+from conformance.environment.given_namespaces import LABEL
 from conformance.environment.waiting import BRISK, eventually
 from conformance.observe import kube_exec
 from conformance.observe.exceptions import WaitFailed
@@ -26,7 +27,6 @@ from conformance.preflight.cluster_answers import RefusedError
 from conformance.preflight.probe_pods import Pictures, Place
 from conformance.preflight.pulls import Pull
 from conformance.preflight.traces import Traces
-from fake_platform.pods import RUN_LABEL
 
 POLICIES = "/apis/networking.k8s.io/v1"
 EXEC = 20.0
@@ -75,8 +75,7 @@ class Standing:
 
     def mine(self) -> list[Object]:
         """The pods of this run as they are now."""
-        label = RUN_LABEL.replace("/", "%2F")
-        reply = self.api.get(f"{self.pods}?labelSelector={label}%3D{self.place.run}")
+        reply = self.api.get(f"{self.pods}?labelSelector={LABEL}%3D{self.place.run}")
         if not reply.ok:
             raise RefusedError(reply.words)
         return [each for each in reply.body.get("items") or () if isinstance(each, dict)]

@@ -1,15 +1,15 @@
 """Two granted verbs are taken away from the operator at once, and given back. Edge: the cluster, the clock."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 from conformance.environment.expectations import Condition
 from conformance.environment.subject import PATIENCE, HostUnderTest
 from conformance.environment.waiting import BRISK, eventually, wait_or_last
 from conformance.families._shared.scheduling.scenario import INSTALLED, MOSTLY_WAITS, Weight, scenario
-from conformance.families.health.verb_taken_away import names, operator_roles
+from conformance.families.health.verb_taken_away import names, operator_roles, without, write_rules
 from conformance.observe.exceptions import CouldNotRun
 from conformance.observe.kube import Object
-from conformance.observe.rbac import RBAC
 from fake_platform.model import Host
 
 TOGETHER = (("delete", "pods"), ("create", "serviceaccounts"))
@@ -35,21 +35,15 @@ def take_two(host: HostUnderTest) -> RightsGone:
     before: Host = eventually(host.record, until=good, within=PATIENCE, pace=BRISK)
     try:
         for role in roles:
-            _write(host, role, [without(rule) for rule in role["rules"]])
+            write_rules(host, role, [without_both(rule) for rule in role["rules"]])
         shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=BRISK)
     finally:
         for role in roles:
-            _write(host, role, role["rules"])
+            write_rules(host, role, role["rules"])
     eventually(host.record, until=good, within=PATIENCE, pace=BRISK)
     return RightsGone(before, shown)
 
 
-def without(rule: Object) -> Object:
-    """The rule without the verbs of `TOGETHER`; one that grants them for other resources as well loses them there."""
-    gone = {verb for verb, resource in TOGETHER if resource in rule.get("resources", [])}
-    return {**rule, "verbs": [verb for verb in rule["verbs"] if verb not in gone]}
-
-
-def _write(host: HostUnderTest, role: Object, rules: list[Object]) -> None:
-    path = f"/apis/{RBAC}/v1/namespaces/{host.namespace}/roles/{role['metadata']['name']}"
-    host.environment.kube.merge(path, {"rules": rules})
+def without_both(rule: Object) -> Object:
+    """The rule without the verbs of `TOGETHER`."""
+    return reduce(lambda left, right: without(left, *right), TOGETHER, rule)

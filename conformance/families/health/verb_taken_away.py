@@ -79,7 +79,7 @@ def _broken(host: HostUnderTest, rights: Sequence[tuple[str, str]]) -> BrokenRol
                 taken.append(_taken(host, roles, (verb, resource), said(taken[-1].shown) if taken else ""))
     finally:
         for role in roles:
-            _write(host, role, role["rules"])
+            write_rules(host, role, role["rules"])
     last: Host = wait_or_last(host.record, until=mended, within=PATIENCE, pace=BRISK)
     return BrokenRole(before, tuple(taken), last)
 
@@ -87,7 +87,7 @@ def _broken(host: HostUnderTest, rights: Sequence[tuple[str, str]]) -> BrokenRol
 def _taken(host: HostUnderTest, roles: list[Object], right: tuple[str, str], before: str) -> Taken:
     """The roles without that right alone, until the host shows that it is missing."""
     for role in roles:
-        _write(host, role, [_without(rule, *right) for rule in role["rules"]])
+        write_rules(host, role, [without(rule, *right) for rule in role["rules"]])
     started = time.monotonic()
     named = Condition(f"the host names {' '.join(right)}", lambda one: names(one, *right))
     shown: Host = wait_or_last(host.record, until=named, within=PATIENCE, pace=BRISK)
@@ -114,12 +114,14 @@ def _granted(roles: list[Object], verb: str, resource: str) -> bool:
     return any(verb in rule["verbs"] and resource in rule.get("resources", []) for rule in rules)
 
 
-def _without(rule: Object, verb: str, resource: str) -> Object:
+def without(rule: Object, verb: str, resource: str) -> Object:
+    """The rule without that verb; one that grants it for other resources as well loses it there."""
     if resource not in rule.get("resources", []):
         return rule
     return {**rule, "verbs": [each for each in rule["verbs"] if each != verb]}
 
 
-def _write(host: HostUnderTest, role: Object, rules: list[Object]) -> None:
+def write_rules(host: HostUnderTest, role: Object, rules: list[Object]) -> None:
+    """Put these in the place of the rules of a role."""
     path = f"/apis/{RBAC}/v1/namespaces/{host.namespace}/roles/{role['metadata']['name']}"
     host.environment.kube.merge(path, {"rules": rules})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.families.health.rights_gone_together import without
+from conformance.families.health.rights_gone_together import without_both
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,10 @@ from conformance.families.health.rights_gone_together import without
 def test_the_verbs_go_with_their_resource(resources: list[str], verbs: list[str], left: list[str]) -> None:
     """A rule of both loses both for both, and one of neither keeps them."""
     rule = {"apiGroups": [""], "resources": resources, "verbs": verbs}
-    assert without(rule) == {**rule, "verbs": left}
+    assert without_both(rule) == {**rule, "verbs": left}
 
 
 def test_a_rule_of_urls_stays() -> None:
     """It names no resources."""
     rule = {"nonResourceURLs": ["/healthz"], "verbs": ["get"]}
-    assert without(rule) == rule
+    assert without_both(rule) == rule
